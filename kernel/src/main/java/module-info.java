@@ -1,0 +1,4 @@
+/** The Jupyter door. */
+module org.gradsh.kernel {
+  requires org.gradsh.repl;
+}

@@ -1,0 +1,2 @@
+/** The Jupyter door. */
+package org.gradsh.kernel;

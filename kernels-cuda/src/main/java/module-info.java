@@ -1,0 +1,4 @@
+/** The CUDA device, found by the engine as a service. */
+module org.gradsh.cuda {
+  requires org.gradsh.autograd;
+}

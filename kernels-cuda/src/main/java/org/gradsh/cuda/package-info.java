@@ -1,0 +1,2 @@
+/** The CUDA device: its driver binding, kernels and memory. */
+package org.gradsh.cuda;

@@ -1,0 +1,8 @@
+/** The session (JShell with operators and display) and its terminal and script doors. */
+module org.gradsh.repl {
+  requires transitive org.gradsh.autograd;
+  requires transitive jdk.jshell;
+  requires jdk.compiler;
+  requires org.jline.terminal;
+  requires org.jline.reader;
+}

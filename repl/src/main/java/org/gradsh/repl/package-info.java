@@ -1,0 +1,2 @@
+/** The session and its doors. */
+package org.gradsh.repl;
