@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -124,7 +125,9 @@ public final class ApiGenerator {
       if (op.isMask(k) && number) return false;
       like |= !op.isMask(k) && !number;
     }
-    return like;
+    // Of three operands the first number is a tensor: clip(x, 0, 1), where(mask, a, 0).
+    boolean first = op.arity() < 3 || op.isMask(0) || (numbers & 1) == 0;
+    return like && first;
   }
 
   private static void method(StringBuilder s, Elementwise op, Form form, boolean instance) {
@@ -137,7 +140,11 @@ public final class ApiGenerator {
       String value = instance && k == 0 ? "(Tensor) this" : name;
       arguments.add(form.tensor(k) ? value : "Apply.number(" + name + ", " + like + ")");
     }
-    javadoc(s, op, instance);
+    if (form.types().contains("double") || form.types().contains("long")) {
+      seeTensors(s, op, instance);
+    } else {
+      javadoc(s, op, instance);
+    }
     s.append(
         "  public %sTensor %s(%s) {\n    return Apply.%s(ElementwiseOps.%s, %s);\n  }\n"
             .formatted(
@@ -163,7 +170,7 @@ public final class ApiGenerator {
     List<String> names = op.operandNames();
     s.append("\n  /**\n   * ").append(html(op.doc())).append("\n   *\n");
     if (instance) {
-      s.append("   * <p>This tensor is {@code %s}.\n".formatted(names.getFirst()));
+      s.append("   * <p>This tensor is {@code %s}.\n   *\n".formatted(names.getFirst()));
     }
     s.append("   * <p>Example: {@code %s}.\n".formatted(example(op, instance)));
     List<String> slopes = new ArrayList<>();
@@ -181,6 +188,14 @@ public final class ApiGenerator {
       s.append("   *\n   * @throws TensorException when the shapes do not broadcast\n");
     }
     s.append("   */\n");
+  }
+
+  private static void seeTensors(StringBuilder s, Elementwise op, boolean instance) {
+    int n = op.arity() - (instance ? 1 : 0);
+    String tensors = String.join(", ", Collections.nCopies(n, "Tensor"));
+    s.append(
+        "\n  /**\n   * As {@link #%s(%s)}; a number takes the dtype of the tensors.\n   */\n"
+            .formatted(op.name(), tensors));
   }
 
   private static void paragraph(StringBuilder s, String code) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.cpu.ElementwiseKernel;
 
 /**
  * An op that works element by element, declared once: from the expression of its value follow the
@@ -21,16 +22,14 @@ public final class Elementwise {
   /** Feeds a derived op the cotangent of the result. */
   public static final int COTANGENT = -2;
 
-  /** Feeds a derived op the tangent of operand {@code k}. */
-  public static int tangent(int k) {
-    return -10 - k;
-  }
+  /** Feeds a derived op the tangent of operand 0; {@code TANGENT - k} that of operand k. */
+  public static final int TANGENT = -10;
 
   /**
    * A derivative: an op, and what to feed it.
    *
    * @param sources for each operand of {@code op}: k ≥ 0 is operand k of the original op, else {@link
-   *     #OUTPUT}, {@link #COTANGENT} or {@link #tangent}
+   *     #OUTPUT}, {@link #COTANGENT} or {@link #TANGENT} - k
    */
   public record Derived(Elementwise op, int[] sources) {}
 
@@ -68,7 +67,8 @@ public final class Elementwise {
   private final List<Example> examples;
 
   private volatile List<Expr> partials;
-  private volatile Object cpuCode;
+  private volatile int cost;
+  private volatile Kernels kernels;
   private final Derived[] vjps;
   private final ConcurrentHashMap<Integer, Derived> jvps = new ConcurrentHashMap<>();
 
@@ -269,18 +269,56 @@ public final class Elementwise {
       int s = sources[j];
       if (s == arity) sources[j] = OUTPUT;
       else if (s == cotangentIndex()) sources[j] = COTANGENT;
-      else if (s > arity) sources[j] = tangent(s - cotangentIndex() - 1);
+      else if (s > arity) sources[j] = TANGENT - (s - cotangentIndex() - 1);
     }
     return new Derived(d.op(), sources);
   }
 
-  /** What the CPU device keeps for this op; null until it has looked. */
-  public Object cpuCode() {
-    return cpuCode;
+  /** Plain loops and vector loops; either may be missing. */
+  private record Kernels(ElementwiseKernel plain, ElementwiseKernel vector) {}
+
+  /** The generated loops; null for a derived op past the generator's cap: compose it instead. */
+  public ElementwiseKernel kernel() {
+    return kernels().plain();
   }
 
-  public void cpuCode(Object code) {
-    cpuCode = code;
+  /** The generated loops over vectors; null where there are none or vectors are off. */
+  public ElementwiseKernel vectorKernel() {
+    return kernels().vector();
+  }
+
+  private Kernels kernels() {
+    Kernels k = kernels;
+    if (k == null) {
+      String name = KernelNames.of(forward);
+      ElementwiseKernel plain = ElementwiseKernel.find(name);
+      boolean vectors = plain != null && KernelNames.hasVectorForm(forward);
+      kernels = k = new Kernels(plain, vectors ? ElementwiseKernel.findVector(name) : null);
+    }
+    return k;
+  }
+
+  /** The time of one element, roughly: an addition is 1, an exponential 4. */
+  public int cost() {
+    int c = cost;
+    if (c == 0) cost = c = Math.max(1, cost(forward));
+    return c;
+  }
+
+  private static int cost(Expr e) {
+    int c =
+        switch (e) {
+          case Expr.Operand _, Expr.Output _, Expr.Const _ -> 0;
+          case Expr.Unary(Fn f, _) -> f.compareTo(Fn.CBRT) < 0 ? 1 : f.compareTo(Fn.ERF) < 0 ? 4 : 8;
+          case Expr.Binary(Arith op, _, _) ->
+              switch (op) {
+                case POW, ATAN2, HYPOT, REM, FLOOR_DIVIDE -> 8;
+                default -> 1;
+              };
+          case Expr.Select _ -> 1;
+        };
+    for (Expr child : e.children()) c += cost(child);
+    return Math.min(c, 1000);
   }
 
   @Override

@@ -40,7 +40,11 @@ public final class ElementwiseCatalogue {
     }
   }
 
-  /** The op that selects by a mask. */
+  // What other rooms ask for by name.
+  public static final Elementwise ADD = named("add");
+  public static final Elementwise SUB = named("sub");
+  public static final Elementwise MUL = named("mul");
+  public static final Elementwise DIV = named("div");
   public static final Elementwise WHERE = named("where");
 
   /**
