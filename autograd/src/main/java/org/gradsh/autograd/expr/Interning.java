@@ -1,0 +1,43 @@
+package org.gradsh.autograd.expr;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Equal expressions are one op: the declared one where there is one. */
+final class Interning {
+  private Interning() {}
+
+  /** An op, and for each canonical operand which operand of the op it is. */
+  private record Entry(Elementwise op, int[] position) {}
+
+  private static final ConcurrentHashMap<Expr, Entry> OPS = new ConcurrentHashMap<>();
+
+  static {
+    for (Elementwise op : ElementwiseCatalogue.ALL) {
+      Canonical c = Canonical.of(op.forward());
+      OPS.putIfAbsent(c.expr(), new Entry(op, c.sources()));
+    }
+  }
+
+  /** The op that computes an expression, and which operand of the expression feeds each of its. */
+  static Elementwise.Derived of(Expr e) {
+    Canonical c = Canonical.of(e);
+    Entry entry = OPS.computeIfAbsent(c.expr(), Interning::derived);
+    int[] sources = new int[c.sources().length];
+    for (int j = 0; j < sources.length; j++) sources[entry.position()[j]] = c.sources()[j];
+    return new Elementwise.Derived(entry.op(), sources);
+  }
+
+  private static Entry derived(Expr e) {
+    int n = e.arity();
+    int[] identity = new int[n];
+    for (int i = 0; i < n; i++) identity[i] = i;
+    List<String> names =
+        java.util.stream.IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i)).toList();
+    Declaration d =
+        Declaration.op(e.text(names), "", e)
+            .operands(names.toArray(String[]::new))
+            .takes(Elementwise.Numbers.ALL);
+    return new Entry(d.declare(), identity);
+  }
+}
