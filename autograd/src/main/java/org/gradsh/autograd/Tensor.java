@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
+import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.LinalgOps;
 import org.gradsh.autograd.op.ReductionOps;
 import org.gradsh.autograd.op.ShapeOps;
@@ -256,27 +257,27 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
 
   /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
   public Tensor roll(int shift, int axis) {
-    return ShapeOps.roll(this, shift, axis);
+    return JoinOps.roll(this, shift, axis);
   }
 
   /** The whole repeated along each axis, as NumPy's tile. */
   public Tensor tile(int... repeats) {
-    return ShapeOps.tile(this, repeats);
+    return JoinOps.tile(this, repeats);
   }
 
   /** Constant padding: {@code before, after} for each axis. */
   public Tensor pad(double value, int... beforeAfter) {
-    return ShapeOps.pad(this, value, beforeAfter);
+    return JoinOps.pad(this, value, beforeAfter);
   }
 
   /** Pieces of {@code size} along an axis; the last may be shorter. Views. */
   public List<Tensor> split(int size, int axis) {
-    return ShapeOps.split(this, size, axis);
+    return JoinOps.split(this, size, axis);
   }
 
   /** The slices along an axis, without it. Views. */
   public List<Tensor> unstack(int axis) {
-    return ShapeOps.unstack(this, axis);
+    return JoinOps.unstack(this, axis);
   }
 
   /** The diagonal of the last two axes. A view. */

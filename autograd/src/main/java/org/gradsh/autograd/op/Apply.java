@@ -51,6 +51,7 @@ public final class Apply {
    * @throws TensorException when the shapes do not broadcast
    */
   public static Tensor elementwise(Elementwise op, Tensor... in) {
+    if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
     int level = Dual.level(in);
     Tensor y = level > 0 ? dual(op, in, level) : compute(op, in);
@@ -63,17 +64,13 @@ public final class Apply {
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
     DType promoted = promote(op, in);
+    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
-      if (op.isMask(k) && in[k].dtype() != DType.BOOL) {
-        throw TensorException.dtype(op.name() + ": operand " + (k + 1) + " must be a mask")
-            .operand("operand " + (k + 1), in[k], "not bool")
-            .hint("a comparison such as x.gt(0) gives a mask")
-            .build();
-      }
+      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
@@ -82,7 +79,7 @@ public final class Apply {
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
-  private static DType promote(Elementwise op, Tensor[] in) {
+  static DType promote(Elementwise op, Tensor[] in) {
     DType dims = null;
     DType scalars = null;
     for (int k = 0; k < in.length; k++) {
@@ -120,9 +117,8 @@ public final class Apply {
               .toArray();
       if (sizes.length > 1) axis = -a;
     }
-    String[] roles = {"a", "b", "c", "d"};
     for (int k = 0; k < in.length; k++) {
-      String role = k < roles.length ? roles[k] : "operand " + (k + 1);
+      String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
       Shape s = in[k].shape();
       String remark = s.rank() < -axis ? "" : "axis " + axis + ": " + s.dim(axis);
       report.operand(role, in[k], remark);
@@ -131,6 +127,20 @@ public final class Apply {
         .detail("aligned at the last axis, sizes must be equal or 1")
         .hint("unsqueeze or reshape one of them")
         .build();
+  }
+
+  private static TensorException noMask(Elementwise op, int k, Tensor operand) {
+    String name = op.operandNames().get(k);
+    return TensorException.dtype(op.name() + ": " + name + " must be a mask")
+        .operand(name, operand, "not bool")
+        .hint("a comparison such as x.gt(0) gives a mask")
+        .build();
+  }
+
+  private static TensorException takesNo(Elementwise op, DType promoted, Tensor[] in) {
+    var report = TensorException.dtype(op.name() + " is for masks and integers, not " + promoted);
+    for (int k = 0; k < in.length; k++) report.operand(op.operandNames().get(k), in[k]);
+    return report.hint("a comparison such as x.gt(0) gives a mask").build();
   }
 
   private static Tensor dual(Elementwise op, Tensor[] in, int level) {

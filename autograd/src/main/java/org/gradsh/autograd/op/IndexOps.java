@@ -45,16 +45,16 @@ public final class IndexOps {
           (in, slices) -> slices.view(in[0]),
           Derivative.linear(
               (c, i, g) -> IndexOps.EMBED_SLICE.apply(embedding(c.shape(0), c.attributes()), g)),
-          Sample.of(new Slices(List.of()), Operand.any()),
-          Sample.of(slices(new Slices.NewAxis()), Operand.any()),
-          Sample.of(slices(new Slices.At(1)), Operand.any(3)),
-          Sample.of(slices(new Slices.Range(2, -1, 3)), Operand.any(3)),
-          Sample.of(slices(new Slices.Range(0, 2, 2)), Operand.any(4, 2)),
-          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.any(3, 2)),
-          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.any(0, 2)),
+          Sample.of(new Slices(List.of()), Operand.real()),
+          Sample.of(slices(new Slices.NewAxis()), Operand.real()),
+          Sample.of(slices(new Slices.At(1)), Operand.real(3)),
+          Sample.of(slices(new Slices.Range(2, -1, 3)), Operand.real(3)),
+          Sample.of(slices(new Slices.Range(0, 2, 2)), Operand.real(4, 2)),
+          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(3, 2)),
+          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(0, 2)),
           Sample.of(
               slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
-              Operand.any(2, 4, 3)));
+              Operand.real(2, 4, 3)));
 
   /** y = zeros with x at the slices; x̄ = ȳ[slices]. */
   public static final Op<Embedding> EMBED_SLICE =
@@ -67,12 +67,12 @@ public final class IndexOps {
             return out;
           },
           Derivative.linear((c, i, g) -> SLICE.apply(c.attributes().at(), g)),
-          Sample.of(embedding(Shape.of(3), slices(new Slices.At(1))), Operand.any()),
-          Sample.of(embedding(Shape.of(4), slices(new Slices.Range(3, -2, 2))), Operand.any(2)),
-          Sample.of(embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.any(0, 2)),
+          Sample.of(embedding(Shape.of(3), slices(new Slices.At(1))), Operand.real()),
+          Sample.of(embedding(Shape.of(4), slices(new Slices.Range(3, -2, 2))), Operand.real(2)),
+          Sample.of(embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.real(0, 2)),
           Sample.of(
               embedding(Shape.of(2, 3), slices(new Slices.At(1), new Slices.NewAxis())),
-              Operand.any(1, 3)));
+              Operand.real(1, 3)));
 
   // ---- picking ----
 
@@ -88,13 +88,13 @@ public final class IndexOps {
                       ? null
                       : IndexOps.INDEX_ADD.apply(
                           new Into(c.shape(0), c.attributes()), g, c.input(1))),
-          Sample.of(0, Operand.any(3), Operand.index(3)),
-          Sample.of(0, Operand.any(3), Operand.index(3, 5)),
-          Sample.of(0, Operand.any(3, 2), Operand.index(3, 2, 2)),
-          Sample.of(1, Operand.any(2, 3, 2), Operand.index(3, 4)),
-          Sample.of(1, Operand.any(2, 1), Operand.index(1, 3)),
-          Sample.of(0, Operand.any(3, 2), Operand.index(3, 0)),
-          Sample.of(1, Operand.any(0, 3), Operand.index(3, 2)));
+          Sample.of(0, Operand.real(3), Operand.index(3)),
+          Sample.of(0, Operand.real(3), Operand.index(3, 5)),
+          Sample.of(0, Operand.real(3, 2), Operand.index(3, 2, 2)),
+          Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 4)),
+          Sample.of(1, Operand.real(2, 1), Operand.index(1, 3)),
+          Sample.of(0, Operand.real(3, 2), Operand.index(3, 0)),
+          Sample.of(1, Operand.real(0, 3), Operand.index(3, 2)));
 
   /** y = zeros with the slices of x added at index; x̄ = ȳ at index. */
   public static final Op<Into> INDEX_ADD =
@@ -105,10 +105,10 @@ public final class IndexOps {
           Derivative.linear(
               (c, i, g) ->
                   i > 0 ? null : INDEX_SELECT.apply(c.attributes().axis(), g, c.input(1))),
-          Sample.of(new Into(Shape.of(3), 0), Operand.any(4), Operand.index(3, 4)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.any(2, 2, 2), Operand.index(3, 2, 2)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.any(2), Operand.index(3)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.any(2, 0), Operand.index(3, 0)));
+          Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
+          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(2, 2, 2), Operand.index(3, 2, 2)),
+          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2), Operand.index(3)),
+          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 0), Operand.index(3, 0)));
 
   /** y[i][j] = x[index[i][j]][j] for axis 0; x̄ = ȳ added up at index. */
   public static final Op<Integer> GATHER =
@@ -122,11 +122,11 @@ public final class IndexOps {
                       ? null
                       : IndexOps.SCATTER.apply(
                           new Into(c.shape(0), c.attributes()), g, c.input(1))),
-          Sample.of(0, Operand.any(3), Operand.index(3, 5)),
-          Sample.of(0, Operand.any(3, 2), Operand.index(3, 4, 2)),
-          Sample.of(1, Operand.any(2, 3), Operand.index(3, 2, 1)),
-          Sample.of(1, Operand.any(2, 3, 2), Operand.index(3, 1, 4, 2)),
-          Sample.of(0, Operand.any(3, 2), Operand.index(3, 0, 2)));
+          Sample.of(0, Operand.real(3), Operand.index(3, 5)),
+          Sample.of(0, Operand.real(3, 2), Operand.index(3, 4, 2)),
+          Sample.of(1, Operand.real(2, 3), Operand.index(3, 2, 1)),
+          Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 1, 4, 2)),
+          Sample.of(0, Operand.real(3, 2), Operand.index(3, 0, 2)));
 
   /** y = zeros, y[index[i][j]][j] += x[i][j] for axis 0; x̄ = ȳ gathered at index. */
   public static final Op<Into> SCATTER =
@@ -136,10 +136,10 @@ public final class IndexOps {
           (in, into) -> Picking.scatter(in[0], in[1], into),
           Derivative.linear(
               (c, i, g) -> i > 0 ? null : GATHER.apply(c.attributes().axis(), g, c.input(1))),
-          Sample.of(new Into(Shape.of(3), 0), Operand.any(4), Operand.index(3, 4)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.any(2, 4), Operand.index(3, 2, 4)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.any(4, 1), Operand.index(3, 4, 1)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.any(0, 2), Operand.index(3, 0, 2)));
+          Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
+          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 4), Operand.index(3, 2, 4)),
+          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(4, 1), Operand.index(3, 4, 1)),
+          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(0, 2), Operand.index(3, 0, 2)));
 
   /** Indices as rows of 0 and 1: nothing to differentiate. */
   public static final Op<Integer> ONE_HOT =
@@ -161,46 +161,50 @@ public final class IndexOps {
           Composite.declare(
               "get",
               "Indices, a basic slice in NumPy's text, an index tensor or a mask.",
-              new Case("get(1)", List.of(Operand.any(3, 2)), in -> get(in[0], 1)),
-              new Case("get -1:, ::2", List.of(Operand.any(3, 4)), in -> get(in[0], "-1:, ::2")),
+              new Case("get(1)", List.of(Operand.real(3, 2)), in -> get(in[0], 1)),
+              new Case("get -1:, ::2", List.of(Operand.real(3, 4)), in -> get(in[0], "-1:, ::2")),
               new Case(
                   "get index",
-                  List.of(Operand.any(3, 2), Operand.index(3, 4)),
+                  List.of(Operand.real(3, 2), Operand.index(3, 4)),
                   in -> get(in[0], in[1])),
               new Case(
-                  "get mask", List.of(Operand.any(3, 2), Operand.mask(3)), in -> get(in[0], in[1]))),
+                  "get mask", List.of(Operand.real(3, 2), Operand.mask(3)), in -> get(in[0], in[1]))),
+          Composite.declare(
+              "narrow",
+              "Consecutive places of an axis.",
+              ShapeOps.on("narrow(1, 1, 3)", x -> narrow(x, 1, 1, 3), 2, 4)),
           Composite.declare(
               "maskedSelect",
               "The elements where a mask is true, in row-major order.",
               new Case(
                   "maskedSelect [2, 3]",
-                  List.of(Operand.any(2, 3), Operand.mask(2, 3)),
+                  List.of(Operand.real(2, 3), Operand.mask(2, 3)),
                   in -> maskedSelect(in[0], in[1])),
               new Case(
                   "maskedSelect broadcast",
-                  List.of(Operand.any(2, 3), Operand.mask(2, 1)),
+                  List.of(Operand.real(2, 3), Operand.mask(2, 1)),
                   in -> maskedSelect(in[0], in[1])),
               new Case(
                   "maskedSelect scalar",
-                  List.of(Operand.any(), Operand.mask()),
+                  List.of(Operand.real(), Operand.mask()),
                   in -> maskedSelect(in[0], in[1]))),
           Composite.declare(
               "take",
               "Elements by their row-major index, whatever the shape.",
               new Case(
                   "take [2, 3]",
-                  List.of(Operand.any(2, 3), Operand.index(6, 2, 2)),
+                  List.of(Operand.real(2, 3), Operand.index(6, 2, 2)),
                   in -> take(in[0], in[1]))),
           Composite.declare(
               "scatterAdd",
               "The operand plus elements added along an axis where an index tensor says.",
               new Case(
                   "scatterAdd axis 0",
-                  List.of(Operand.any(3, 2), Operand.index(3, 4, 2), Operand.any(4, 2)),
+                  List.of(Operand.real(3, 2), Operand.index(3, 4, 2), Operand.real(4, 2)),
                   in -> scatterAdd(in[0], 0, in[1], in[2])),
               new Case(
                   "scatterAdd axis 1",
-                  List.of(Operand.any(2, 3), Operand.index(3, 2, 2), Operand.any(2, 2)),
+                  List.of(Operand.real(2, 3), Operand.index(3, 2, 2), Operand.real(2, 2)),
                   in -> scatterAdd(in[0], -1, in[1], in[2]))));
 
   private static Slices slices(Slices.Part... parts) {
@@ -232,6 +236,23 @@ public final class IndexOps {
    */
   public static Tensor get(Tensor x, String slices) {
     return SLICE.apply(SliceText.parse(slices, x), x);
+  }
+
+  /**
+   * The places {@code from} … {@code to − 1} of an axis. A view.
+   *
+   * @throws TensorException when they do not lie within the axis
+   */
+  public static Tensor narrow(Tensor x, int axis, int from, int to) {
+    int a = x.shape().axis(axis);
+    int extent = x.shape().dim(a);
+    if (from < 0 || to < from || to > extent) {
+      throw TensorException.index("narrow: " + from + " … " + to + " is not within axis " + a)
+          .operand("this", x, "axis " + a + ": " + extent)
+          .build();
+    }
+    if (to - from == extent) return ShapeOps.fixed(x);
+    return SLICE.apply(Slices.along(x.shape(), a, new Slices.Range(from, 1, to - from)), x);
   }
 
   /**
@@ -306,7 +327,7 @@ public final class IndexOps {
     fits("scatterAdd", "source", source, index, -1);
     Tensor used = source;
     for (int d = 0; d < source.rank(); d++) {
-      used = JoinOps.narrow(used, d, 0, index.shape().dim(d));
+      used = narrow(used, d, 0, index.shape().dim(d));
     }
     return x.add(SCATTER.apply(new Into(x.shape(), a), used, index));
   }
@@ -384,7 +405,7 @@ public final class IndexOps {
         .operand(role, x, x.rank() == index.rank() ? "" : "axes: " + x.rank())
         .operand("index", index, x.rank() == index.rank() ? "" : "axes: " + index.rank())
         .detail(
-            "the index has as many axes"
+            "the index must have as many axes"
                 + (free < 0 ? ", none longer" : ", none longer but axis " + free))
         .hint("indexSelect(axis, index) picks whole slices")
         .build();

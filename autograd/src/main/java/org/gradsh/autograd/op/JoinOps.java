@@ -27,7 +27,7 @@ public final class JoinOps {
     Shape around(Shape shape) {
       int[] dims = shape.dims();
       for (int a = 0; a < dims.length; a++) {
-        dims[a] = Math.addExact(dims[a], Math.addExact(before.get(a), after.get(a)));
+        dims[a] = Layout.extent("pad", (long) dims[a] + before.get(a) + after.get(a));
       }
       return Shape.of(dims);
     }
@@ -73,14 +73,14 @@ public final class JoinOps {
                     int axis = c.attributes();
                     int start = 0;
                     for (int k = 0; k < i; k++) start += c.shape(k).dim(axis);
-                    return narrow(g, axis, start, c.shape(i).dim(axis));
+                    return IndexOps.narrow(g, axis, start, start + c.shape(i).dim(axis));
                   })),
-          Sample.of(0, Operand.any(3)),
-          Sample.of(0, Operand.any(3), Operand.any(1), Operand.any(2)),
-          Sample.of(1, Operand.any(2, 1), Operand.any(2, 3)),
-          Sample.of(1, Operand.any(2, 1, 2), Operand.any(2, 0, 2), Operand.any(2, 2, 2)),
-          Sample.of(0, Operand.any(0, 3), Operand.any(2, 3)),
-          Sample.of(1, Operand.any(0, 1), Operand.any(0, 2)));
+          Sample.of(0, Operand.real(3)),
+          Sample.of(0, Operand.real(3), Operand.real(1), Operand.real(2)),
+          Sample.of(1, Operand.real(2, 1), Operand.real(2, 3)),
+          Sample.of(1, Operand.real(2, 1, 2), Operand.real(2, 0, 2), Operand.real(2, 2, 2)),
+          Sample.of(0, Operand.real(0, 3), Operand.real(2, 3)),
+          Sample.of(1, Operand.real(0, 1), Operand.real(0, 2)));
 
   /** y = x inside constants; x̄ = the inside of ȳ, ẏ = ẋ inside zeros. */
   public static final Op<Padding> PAD =
@@ -104,10 +104,10 @@ public final class JoinOps {
                       new Padding(0, c.attributes().before(), c.attributes().after()), t),
               false,
               false),
-          Sample.of(new Padding(1, List.of(), List.of()), Operand.any()),
-          Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.any(3)),
-          Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.any(2, 3)),
-          Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.any(0, 2)));
+          Sample.of(new Padding(1, List.of(), List.of()), Operand.real()),
+          Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
+          Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
+          Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)));
 
   static final List<Op<?>> ALL = List.of(CONCAT, PAD);
 
@@ -118,11 +118,11 @@ public final class JoinOps {
               "Tensors of one shape along a new axis.",
               new Case(
                   "stack(0)",
-                  List.of(Operand.any(), Operand.any()),
+                  List.of(Operand.real(), Operand.real()),
                   in -> stack(0, List.of(in))),
               new Case(
                   "stack(-1)",
-                  List.of(Operand.any(2, 3), Operand.any(2, 3)),
+                  List.of(Operand.real(2, 3), Operand.real(2, 3)),
                   in -> stack(-1, List.of(in)))),
           Composite.declare(
               "split",
@@ -133,10 +133,6 @@ public final class JoinOps {
               "unstack",
               "The slices along an axis.",
               ShapeOps.on("unstack(1)", x -> unstack(x, 1).getLast(), 2, 3)),
-          Composite.declare(
-              "narrow",
-              "Consecutive places of an axis.",
-              ShapeOps.on("narrow", x -> narrow(x, 1, 1, 2), 2, 4)),
           Composite.declare(
               "roll",
               "The elements moved along an axis, those that leave come in again.",
@@ -219,25 +215,6 @@ public final class JoinOps {
   }
 
   /**
-   * {@code length} places of an axis from {@code start} on. A view.
-   *
-   * @throws TensorException when they do not lie within the axis
-   */
-  public static Tensor narrow(Tensor x, int axis, int start, int length) {
-    int a = x.shape().axis(axis);
-    int extent = x.shape().dim(a);
-    if (start < 0 || length < 0 || start > extent - length) {
-      throw TensorException.index(
-              "narrow: " + length + " places from " + start + " on are not within axis " + a)
-          .operand("this", x, "axis " + a + ": " + extent)
-          .build();
-    }
-    if (length == extent) return ShapeOps.fixed(x);
-    return IndexOps.SLICE.apply(
-        Slices.along(x.shape(), a, new Slices.Range(start, 1, length)), x);
-  }
-
-  /**
    * Pieces of {@code size} along an axis; the last may be shorter. Views.
    *
    * @throws TensorException when the size is not above 0
@@ -253,7 +230,8 @@ public final class JoinOps {
     List<Tensor> pieces = new ArrayList<>();
     for (long start = 0; start < extent; start += size) {
       int at = (int) start;
-      pieces.add(narrow(x, axis, at, Math.min(size, extent - at)));
+      int end = at + Math.min(size, extent - at);
+      pieces.add(IndexOps.narrow(x, axis, at, end));
     }
     if (extent == 0) pieces.add(ShapeOps.fixed(x));
     return pieces;
@@ -274,8 +252,9 @@ public final class JoinOps {
     int extent = x.shape().dim(axis);
     int moved = extent == 0 ? 0 : Math.floorMod(shift, extent);
     if (moved == 0) return ShapeOps.fixed(x);
-    Tensor tail = narrow(x, axis, extent - moved, moved);
-    return concat(axis, List.of(tail, narrow(x, axis, 0, extent - moved)));
+    int cut = extent - moved;
+    Tensor tail = IndexOps.narrow(x, axis, cut, extent);
+    return concat(axis, List.of(tail, IndexOps.narrow(x, axis, 0, cut)));
   }
 
   /**
@@ -301,7 +280,7 @@ public final class JoinOps {
       split[2 * a + 1] = d;
       full[2 * a] = r;
       full[2 * a + 1] = d;
-      out[a] = times(d, r);
+      out[a] = Layout.extent("tile", (long) d * r);
     }
     Tensor wide = ShapeOps.broadcastTo(ShapeOps.reshape(x, Shape.of(split)), Shape.of(full));
     return ShapeOps.reshape(wide, Shape.of(out));
@@ -319,7 +298,7 @@ public final class JoinOps {
     int[] full = spread.dims();
     full[a + 1] = count;
     int[] out = x.dims();
-    out[a] = times(out[a], count);
+    out[a] = Layout.extent("repeat", (long) out[a] * count);
     return ShapeOps.reshape(ShapeOps.broadcastTo(spread, Shape.of(full)), Shape.of(out));
   }
 
@@ -345,16 +324,10 @@ public final class JoinOps {
     return PAD.apply(new Padding(value, List.copyOf(before), List.copyOf(after)), x);
   }
 
-  /** An extent that may be too large for any tensor: Shape says so, where int would wrap. */
-  private static int times(int extent, int count) {
-    long product = (long) extent * count;
-    return (int) Math.min(product, Integer.MAX_VALUE);
-  }
-
   private static TensorException negative(String op, Tensor x, int number) {
     return TensorException.value(op + ": " + number + " is negative")
         .operand("this", x)
-        .hint("0 or more" + (op.equals("pad") ? "; narrow or get(…) cut a tensor" : ""))
+        .hint("0 or more" + (op.equals("pad") ? "; get(…) cuts a tensor" : ""))
         .build();
   }
 }

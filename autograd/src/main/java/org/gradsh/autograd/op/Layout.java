@@ -3,6 +3,7 @@ package org.gradsh.autograd.op;
 import java.util.Arrays;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 
 /** The shape ops on raw blocks: views wherever strides can say it. */
@@ -11,7 +12,8 @@ final class Layout {
 
   /** The elements in row-major order under another shape: a view where the strides allow it. */
   static Strided reshape(Strided in, Shape to) {
-    int[] strides = in.isContiguous() ? to.rowMajorStrides() : regroup(in, to);
+    boolean plain = in.size() == 0 || in.isContiguous();
+    int[] strides = plain ? to.rowMajorStrides() : regroup(in, to);
     return strides == null
         ? Strided.contiguous(in.dtype(), to, Casts.fresh(in, in.dtype()).data())
         : new Strided(in.dtype(), to, in.data(), in.offset(), strides);
@@ -24,11 +26,10 @@ final class Layout {
   private static int[] regroup(Strided in, Shape to) {
     int[] strides = new int[to.rank()];
     int n = to.rank() - 1;
-    int run = 1;
     for (int a = in.shape().rank() - 1; a >= 0; a--) {
       if (in.shape().dim(a) == 1) continue;
       int step = in.strides()[a];
-      run = in.shape().dim(a);
+      int run = in.shape().dim(a);
       while (a > 0 && continues(in, a - 1, step * run)) run *= in.shape().dim(--a);
       for (; n >= 0 && (run > 1 || to.dim(n) == 1); n--) {
         if (run % to.dim(n) != 0) return null;
@@ -108,16 +109,26 @@ final class Layout {
   /** Several blocks one after the other along an axis. */
   static Strided concat(Strided[] in, int axis) {
     int[] dims = in[0].shape().dims();
-    dims[axis] = 0;
-    for (Strided part : in) dims[axis] = Math.addExact(dims[axis], part.shape().dim(axis));
+    long length = 0;
+    for (Strided part : in) length += part.shape().dim(axis);
+    dims[axis] = extent("concat", length);
     Strided out = Strided.zeros(in[0].dtype(), Shape.of(dims));
     int start = 0;
     for (Strided part : in) {
-      int length = part.shape().dim(axis);
-      Slices.Range range = new Slices.Range(start, 1, length);
+      Slices.Range range = new Slices.Range(start, 1, part.shape().dim(axis));
       Casts.copy(part, Slices.along(out.shape(), axis, range).view(out));
-      start += length;
+      start += range.length();
     }
     return out;
+  }
+
+  /** An extent that was computed, and may be more than an axis can have. */
+  static int extent(String op, long extent) {
+    if (extent > Integer.MAX_VALUE) {
+      throw TensorException.shape(op + ": an axis would have " + extent + " places")
+          .hint("an axis has at most 2³¹ − 1 = 2147483647")
+          .build();
+    }
+    return (int) extent;
   }
 }

@@ -1,6 +1,6 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.any;
+import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.Arrays;
 import java.util.List;
@@ -29,13 +29,13 @@ public final class LinalgOps {
                         : matmul(ShapeOps.T(c.input(0)), g);
                 return ReductionOps.sumTo(cotangent.to(c.dtype(i)), c.shape(i));
               }),
-          Sample.of(None.NONE, any(2, 3), any(3, 4)),
-          Sample.of(None.NONE, any(1, 1), any(1, 1)),
-          Sample.of(None.NONE, any(2, 2, 3), any(2, 3, 2)),
-          Sample.of(None.NONE, any(2, 2, 3), any(3, 2)),
-          Sample.of(None.NONE, any(2, 3), any(2, 1, 3, 2)),
-          Sample.of(None.NONE, any(2, 0), any(0, 3)),
-          Sample.of(None.NONE, any(0, 2), any(2, 3)));
+          Sample.of(None.NONE, real(2, 3), real(3, 4)),
+          Sample.of(None.NONE, real(1, 1), real(1, 1)),
+          Sample.of(None.NONE, real(2, 2, 3), real(2, 3, 2)),
+          Sample.of(None.NONE, real(2, 2, 3), real(3, 2)),
+          Sample.of(None.NONE, real(2, 3), real(2, 1, 3, 2)),
+          Sample.of(None.NONE, real(2, 0), real(0, 3)),
+          Sample.of(None.NONE, real(0, 2), real(2, 3)));
 
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(MATMUL);
@@ -46,25 +46,25 @@ public final class LinalgOps {
           Composite.declare(
               "dot",
               "The inner product of two vectors.",
-              Composite.of("dot", in -> dot(in[0], in[1]), any(4), any(4)),
-              Composite.of("dot of nothing", in -> dot(in[0], in[1]), any(0), any(0))),
+              Composite.of("dot", in -> dot(in[0], in[1]), real(4), real(4)),
+              Composite.of("dot of nothing", in -> dot(in[0], in[1]), real(0), real(0))),
           Composite.declare(
               "outer",
               "The outer product of two vectors.",
-              Composite.of("outer", in -> outer(in[0], in[1]), any(2), any(3))),
+              Composite.of("outer", in -> outer(in[0], in[1]), real(2), real(3))),
           Composite.declare(
               "einsum",
               "A sum of products over named axes, Einstein's notation.",
-              Composite.of("ij,jk->ik", in -> Einsum.einsum("ij,jk->ik", in), any(2, 3), any(3, 2)),
-              Composite.of("ii->", in -> Einsum.einsum("ii->", in), any(3, 3)),
-              Composite.of("ij->ji", in -> Einsum.einsum("ij->ji", in), any(2, 3)),
+              Composite.of("ij,jk->ik", in -> Einsum.einsum("ij,jk->ik", in), real(2, 3), real(3, 2)),
+              Composite.of("ii->", in -> Einsum.einsum("ii->", in), real(3, 3)),
+              Composite.of("ij->ji", in -> Einsum.einsum("ij->ji", in), real(2, 3)),
               Composite.of(
                   "bij,bjk->bik",
                   in -> Einsum.einsum("bij,bjk->bik", in),
-                  any(2, 2, 3),
-                  any(2, 3, 2)),
+                  real(2, 2, 3),
+                  real(2, 3, 2)),
               Composite.of(
-                  "i,j,ij->", in -> Einsum.einsum("i,j,ij->", in), any(2), any(3), any(2, 3))));
+                  "i,j,ij->", in -> Einsum.einsum("i,j,ij->", in), real(2), real(3), real(2, 3))));
 
   /**
    * The matrix product as NumPy's matmul: vectors become a row on the left, a column on the right.
@@ -144,8 +144,16 @@ public final class LinalgOps {
     Strided left = Casts.cast(a, type).broadcastTo(with(lead, m, a.shape().dim(-1)));
     Strided right = Casts.cast(b, type).broadcastTo(with(lead, b.shape().dim(-2), n));
     Strided out = Strided.zeros(type, with(lead, m, n));
-    Gemm.matmul(left, right, out);
+    Gemm.matmul(
+        operand(left), operand(right), out.data(), 0, lead.dims(), m, a.shape().dim(-1), n);
     return out;
+  }
+
+  private static Gemm.Operand operand(Strided x) {
+    int[] s = x.strides();
+    int batch = s.length - 2;
+    return new Gemm.Operand(
+        x.data(), x.offset(), Arrays.copyOf(s, batch), s[batch], s[batch + 1]);
   }
 
   private static Shape batch(Strided x) {

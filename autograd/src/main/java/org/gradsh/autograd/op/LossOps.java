@@ -1,6 +1,6 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.any;
+import static org.gradsh.autograd.op.Operand.real;
 import static org.gradsh.autograd.op.Operand.index;
 import static org.gradsh.autograd.op.Operand.range;
 
@@ -20,25 +20,25 @@ public final class LossOps {
               "crossEntropy",
               "The mean of −ln softmax(logits) at the target classes.",
               Composite.of(
-                  "classes", in -> crossEntropy(in[0], in[1]), any(3, 4), index(4, 3)),
-              Composite.of("one example", in -> crossEntropy(in[0], in[1]), any(4), index(4)),
+                  "classes", in -> crossEntropy(in[0], in[1]), real(3, 4), index(4, 3)),
+              Composite.of("one example", in -> crossEntropy(in[0], in[1]), real(4), index(4)),
               Composite.of(
-                  "probabilities", in -> crossEntropy(in[0], in[1]), any(2, 3), range(0, 1, 2, 3))),
+                  "probabilities", in -> crossEntropy(in[0], in[1]), real(2, 3), range(0, 1, 2, 3))),
           Composite.declare(
               "nllLoss",
               "The mean of −logProbabilities at the target classes.",
-              Composite.of("classes", in -> nllLoss(in[0], in[1]), any(3, 4), index(4, 3))),
+              Composite.of("classes", in -> nllLoss(in[0], in[1]), real(3, 4), index(4, 3))),
           Composite.declare(
               "mseLoss",
               "The mean of squared differences.",
-              Composite.of("matrix", in -> mseLoss(in[0], in[1]), any(2, 3), any(2, 3))),
+              Composite.of("matrix", in -> mseLoss(in[0], in[1]), real(2, 3), real(2, 3))),
           Composite.declare(
               "binaryCrossEntropyWithLogits",
               "The mean of −t ln σ(x) − (1 − t) ln(1 − σ(x)), without overflow.",
               Composite.of(
                   "vector",
                   in -> binaryCrossEntropyWithLogits(in[0], in[1]),
-                  any(4),
+                  real(4),
                   range(0, 1, 4))));
 
   /**

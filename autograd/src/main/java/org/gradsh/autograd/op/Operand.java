@@ -23,7 +23,7 @@ public record Operand(Kind kind, Shape shape, double low, double high, boolean d
   }
 
   /** Values in [−2, 2). */
-  public static Operand any(int... shape) {
+  public static Operand real(int... shape) {
     return range(-2, 2, shape);
   }
 

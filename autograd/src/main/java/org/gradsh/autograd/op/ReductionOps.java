@@ -1,6 +1,6 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.any;
+import static org.gradsh.autograd.op.Operand.real;
 import static org.gradsh.autograd.op.Operand.distinct;
 import static org.gradsh.autograd.op.Operand.range;
 
@@ -35,12 +35,12 @@ public final class ReductionOps {
           "The sum of elements over axes.",
           (in, a) -> reduce(Reductions.Kind.SUM, in[0], a, sumType(in[0].dtype())),
           Derivative.linear((c, i, g) -> c.attributes().expand(g, c.shape(0))),
-          Sample.of(axes(), any()),
-          Sample.of(axes(0), any(5)),
-          Sample.of(axes(1), any(3, 4)),
-          Sample.of(kept(0, 2), any(2, 3, 4)),
-          Sample.of(axes(0), any(0, 3)),
-          Sample.of(axes(0, 1), any(2, 0)));
+          Sample.of(axes(), real()),
+          Sample.of(axes(0), real(5)),
+          Sample.of(axes(1), real(3, 4)),
+          Sample.of(kept(0, 2), real(2, 3, 4)),
+          Sample.of(axes(0), real(0, 3)),
+          Sample.of(axes(0, 1), real(2, 0)));
 
   /** y = Σx / n; x̄ = ȳ / n repeated. */
   public static final Op<Axes> MEAN =
@@ -53,11 +53,11 @@ public final class ReductionOps {
                 Axes a = c.attributes();
                 return a.expand(g.div((double) a.count(c.shape(0))), c.shape(0));
               }),
-          Sample.of(axes(), any()),
-          Sample.of(axes(0), any(5)),
-          Sample.of(kept(1), any(3, 4)),
-          Sample.of(axes(0, 2), any(2, 3, 4)),
-          Sample.of(axes(1), any(0, 3)));
+          Sample.of(axes(), real()),
+          Sample.of(axes(0), real(5)),
+          Sample.of(kept(1), real(3, 4)),
+          Sample.of(axes(0, 2), real(2, 3, 4)),
+          Sample.of(axes(1), real(0, 3)));
 
   /** yᵢ = Σⱼ≤ᵢ xⱼ; the cotangent is summed from the other end. */
   public static final Op<Integer> CUM_SUM =
@@ -70,10 +70,10 @@ public final class ReductionOps {
                 int axis = c.attributes();
                 return ShapeOps.flip(cumSum(ShapeOps.flip(g, axis), axis), axis);
               }),
-          Sample.of(0, any(5)),
-          Sample.of(1, any(2, 3)),
-          Sample.of(0, any(3, 2)),
-          Sample.of(0, any(0, 2)));
+          Sample.of(0, real(5)),
+          Sample.of(1, real(2, 3)),
+          Sample.of(0, real(3, 2)),
+          Sample.of(0, real(0, 2)));
 
   // ---- products: the derivative is that of a tree of products, exact also at zeros ----
 
@@ -83,11 +83,11 @@ public final class ReductionOps {
           "The product of elements over axes.",
           (in, a) -> reduce(Reductions.Kind.PROD, in[0], a, sumType(in[0].dtype())),
           Derivative.composed(ReductionOps::productTree),
-          Sample.of(axes(), any()),
-          Sample.of(axes(0), any(5)),
-          Sample.of(kept(1), any(2, 3)),
-          Sample.of(axes(0, 2), any(2, 2, 3)),
-          Sample.of(axes(1), any(2, 0)));
+          Sample.of(axes(), real()),
+          Sample.of(axes(0), real(5)),
+          Sample.of(kept(1), real(2, 3)),
+          Sample.of(axes(0, 2), real(2, 2, 3)),
+          Sample.of(axes(1), real(2, 0)));
 
   public static final Op<Integer> CUM_PROD =
       Op.declare(
@@ -95,9 +95,9 @@ public final class ReductionOps {
           "Running products along an axis.",
           (in, axis) -> scan(Reductions.Kind.PROD, in[0], axis, sumType(in[0].dtype())),
           Derivative.composed(ReductionOps::productScan),
-          Sample.of(0, any(4)),
-          Sample.of(1, any(2, 3)),
-          Sample.of(0, any(0, 2)));
+          Sample.of(0, real(4)),
+          Sample.of(1, real(2, 3)),
+          Sample.of(0, real(0, 2)));
 
   // ---- extremes: the gradient is shared evenly between ties, as PyTorch's amax ----
 
@@ -120,7 +120,7 @@ public final class ReductionOps {
             (c, t) -> sumLike(t.mul(share(c)), c.attributes()),
             true,
             true),
-        Sample.of(axes(), any()),
+        Sample.of(axes(), real()),
         Sample.of(axes(0), distinct(5)),
         Sample.of(kept(1), distinct(3, 4)),
         Sample.of(axes(0, 2), distinct(2, 3, 4)),
@@ -152,10 +152,10 @@ public final class ReductionOps {
               (c, t) -> sumLike(t.mul(weights(c)), c.attributes()),
               true,
               true),
-          Sample.of(axes(), any()),
-          Sample.of(axes(0), any(5)),
-          Sample.of(kept(1), any(3, 4)),
-          Sample.of(axes(0, 2), any(2, 3, 2)));
+          Sample.of(axes(), real()),
+          Sample.of(axes(0), real(5)),
+          Sample.of(kept(1), real(3, 4)),
+          Sample.of(axes(0, 2), real(2, 3, 2)));
 
   private static Tensor weights(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
@@ -175,9 +175,9 @@ public final class ReductionOps {
               true,
               true),
           Sample.of(axes(), range(.5, 2)),
-          Sample.of(axes(0), any(5)),
+          Sample.of(axes(0), real(5)),
           Sample.of(kept(1), range(.5, 2, 3, 4)),
-          Sample.of(axes(0, 2), any(2, 3, 4)));
+          Sample.of(axes(0, 2), real(2, 3, 4)));
 
   private static Tensor direction(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
@@ -233,13 +233,13 @@ public final class ReductionOps {
           Composite.declare(
               "var",
               "The variance over axes: Σ(x − x̄)² / (n − correction).",
-              Composite.of("var all", in -> var(in[0], new int[0], 1, false), any(5)),
-              Composite.of("var rows", in -> var(in[0], new int[] {1}, 0, true), any(3, 4))),
+              Composite.of("var all", in -> var(in[0], new int[0], 1, false), real(5)),
+              Composite.of("var rows", in -> var(in[0], new int[] {1}, 0, true), real(3, 4))),
           Composite.declare(
               "std",
               "The standard deviation over axes, the square root of the variance.",
-              Composite.of("std all", in -> std(in[0], new int[0], 1, false), any(5)),
-              Composite.of("std rows", in -> std(in[0], new int[] {-1}, 1, false), any(3, 4))));
+              Composite.of("std all", in -> std(in[0], new int[0], 1, false), real(5)),
+              Composite.of("std rows", in -> std(in[0], new int[] {-1}, 1, false), real(3, 4))));
 
   // ---- what Tensor's methods call ----
 

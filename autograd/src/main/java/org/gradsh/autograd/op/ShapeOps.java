@@ -16,21 +16,11 @@ import org.gradsh.autograd.Variable;
 public final class ShapeOps {
   private ShapeOps() {}
 
-  /** What an op takes that needs nothing beside its tensors. */
-  public record NoAttributes() {
-    public static final NoAttributes NONE = new NoAttributes();
-
-    @Override
-    public String toString() {
-      return "";
-    }
-  }
-
-  /** Axes, or extents along axes: never written into. */
-  public record Axes(int... of) {
+  /** Axes in an order; never written into. */
+  public record AxisList(int... of) {
     @Override
     public boolean equals(Object o) {
-      return o instanceof Axes a && Arrays.equals(of, a.of);
+      return o instanceof AxisList a && Arrays.equals(of, a.of);
     }
 
     @Override
@@ -53,20 +43,20 @@ public final class ShapeOps {
           "The elements as another dtype.",
           (in, dtype) -> Casts.cast(in[0], dtype),
           Derivative.linear((c, i, g) -> g.to(c.dtype(0))),
-          Sample.of(DType.FLOAT64, Operand.any()),
-          Sample.of(DType.FLOAT64, Operand.any(2, 3)),
-          Sample.of(DType.FLOAT64, Operand.any(0, 3)));
+          Sample.of(DType.FLOAT64, Operand.real()),
+          Sample.of(DType.FLOAT64, Operand.real(2, 3)),
+          Sample.of(DType.FLOAT64, Operand.real(0, 3)));
 
   /** y = x, x̄ = ȳ: the same value under a new identity. */
-  public static final Op<NoAttributes> ALIAS =
+  public static final Op<None> ALIAS =
       Op.declare(
           "alias",
           "The same value as a result of its own; a view.",
           (in, none) -> in[0],
           Derivative.linear((c, i, g) -> g),
-          Sample.of(NoAttributes.NONE, Operand.any()),
-          Sample.of(NoAttributes.NONE, Operand.any(2, 3)),
-          Sample.of(NoAttributes.NONE, Operand.any(0)));
+          Sample.of(None.NONE, Operand.real()),
+          Sample.of(None.NONE, Operand.real(2, 3)),
+          Sample.of(None.NONE, Operand.real(0)));
 
   /** y = x under another shape; x̄ = ȳ under that of x. */
   public static final Op<Shape> RESHAPE =
@@ -75,25 +65,25 @@ public final class ShapeOps {
           "The elements in row-major order under another shape; a view where strides allow it.",
           (in, shape) -> Layout.reshape(in[0], shape),
           Derivative.linear((c, i, g) -> reshape(g, c.shape(0))),
-          Sample.of(Shape.of(1, 1), Operand.any()),
-          Sample.of(Shape.SCALAR, Operand.any(1)),
-          Sample.of(Shape.of(2, 3), Operand.any(6)),
-          Sample.of(Shape.of(3, 2), Operand.any(2, 3)),
-          Sample.of(Shape.of(4, 1, 3), Operand.any(2, 2, 3)),
-          Sample.of(Shape.of(2, 0), Operand.any(0, 3)));
+          Sample.of(Shape.of(1, 1), Operand.real()),
+          Sample.of(Shape.SCALAR, Operand.real(1)),
+          Sample.of(Shape.of(2, 3), Operand.real(6)),
+          Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
+          Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
+          Sample.of(Shape.of(2, 0), Operand.real(0, 3)));
 
   /** y's axes are x's in another order; x̄ = ȳ in the order that undoes it. */
-  public static final Op<Axes> TRANSPOSE =
+  public static final Op<AxisList> TRANSPOSE =
       Op.declare(
           "transpose",
           "The axes in another order; a view.",
           (in, order) -> Layout.transpose(in[0], order.of()),
           Derivative.linear((c, i, g) -> ShapeOps.TRANSPOSE.apply(inverse(c.attributes()), g)),
-          Sample.of(new Axes(), Operand.any()),
-          Sample.of(new Axes(0), Operand.any(3)),
-          Sample.of(new Axes(1, 0), Operand.any(2, 3)),
-          Sample.of(new Axes(1, 0), Operand.any(3, 0)),
-          Sample.of(new Axes(2, 0, 1), Operand.any(2, 1, 3)));
+          Sample.of(new AxisList(), Operand.real()),
+          Sample.of(new AxisList(0), Operand.real(3)),
+          Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
+          Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
+          Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)));
 
   /** y = x repeated; x̄ = ȳ summed over what was repeated. */
   public static final Op<Shape> BROADCAST_TO =
@@ -101,36 +91,36 @@ public final class ShapeOps {
           "broadcastTo",
           "Repeated along axes of extent 1 and new leading axes; a view.",
           (in, shape) -> in[0].broadcastTo(shape),
-          Derivative.linear((c, i, g) -> Reductions.sumTo(g, c.shape(0))),
-          Sample.of(Shape.of(2, 3), Operand.any()),
-          Sample.of(Shape.of(2, 3), Operand.any(3)),
-          Sample.of(Shape.of(2, 4, 3), Operand.any(2, 1, 1)),
-          Sample.of(Shape.of(0, 3), Operand.any(1, 3)),
-          Sample.of(Shape.of(2, 0), Operand.any(0)));
+          Derivative.linear((c, i, g) -> ReductionOps.sumTo(g, c.shape(0))),
+          Sample.of(Shape.of(2, 3), Operand.real()),
+          Sample.of(Shape.of(2, 3), Operand.real(3)),
+          Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
+          Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
+          Sample.of(Shape.of(2, 0), Operand.real(0)));
 
   /** y = x reversed along axes; x̄ = ȳ reversed likewise. */
-  public static final Op<Axes> FLIP =
+  public static final Op<AxisList> FLIP =
       Op.declare(
           "flip",
           "The order of elements reversed along axes; a view.",
           (in, axes) -> Layout.flip(in[0], axes.of()),
           Derivative.linear((c, i, g) -> ShapeOps.FLIP.apply(c.attributes(), g)),
-          Sample.of(new Axes(), Operand.any()),
-          Sample.of(new Axes(0), Operand.any(3)),
-          Sample.of(new Axes(0, 2), Operand.any(2, 1, 3)),
-          Sample.of(new Axes(1), Operand.any(2, 0)));
+          Sample.of(new AxisList(), Operand.real()),
+          Sample.of(new AxisList(0), Operand.real(3)),
+          Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
+          Sample.of(new AxisList(1), Operand.real(2, 0)));
 
   /** yᵢ = xᵢᵢ; X̄ = diag(ȳ). */
-  public static final Op<NoAttributes> DIAGONAL =
+  public static final Op<None> DIAGONAL =
       Op.declare(
           "diagonal",
           "The diagonal of the last two axes; a view.",
           (in, none) -> Layout.diagonal(in[0]),
           Derivative.linear((c, i, g) -> ShapeOps.DIAGONAL_EMBED.apply(c.shape(0), g)),
-          Sample.of(NoAttributes.NONE, Operand.any(3, 3)),
-          Sample.of(NoAttributes.NONE, Operand.any(2, 3)),
-          Sample.of(NoAttributes.NONE, Operand.any(2, 3, 1)),
-          Sample.of(NoAttributes.NONE, Operand.any(0, 3)));
+          Sample.of(None.NONE, Operand.real(3, 3)),
+          Sample.of(None.NONE, Operand.real(2, 3)),
+          Sample.of(None.NONE, Operand.real(2, 3, 1)),
+          Sample.of(None.NONE, Operand.real(0, 3)));
 
   /** Y = diag(x); x̄ᵢ = Ȳᵢᵢ. */
   public static final Op<Shape> DIAGONAL_EMBED =
@@ -138,10 +128,10 @@ public final class ShapeOps {
           "diagonalEmbed",
           "Zeros of a shape, with the operand on the diagonal of the last two axes.",
           (in, into) -> Layout.diagonalEmbed(in[0], into),
-          Derivative.linear((c, i, g) -> DIAGONAL.apply(NoAttributes.NONE, g)),
-          Sample.of(Shape.of(3, 3), Operand.any(3)),
-          Sample.of(Shape.of(2, 2, 4), Operand.any(2, 2)),
-          Sample.of(Shape.of(3, 0), Operand.any(0)));
+          Derivative.linear((c, i, g) -> DIAGONAL.apply(None.NONE, g)),
+          Sample.of(Shape.of(3, 3), Operand.real(3)),
+          Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
+          Sample.of(Shape.of(3, 0), Operand.real(0)));
 
   /** yᵢⱼ = xᵢⱼ where j ≤ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIL =
@@ -150,10 +140,10 @@ public final class ShapeOps {
           "The last two axes on and below diagonal k, zeros above.",
           (in, k) -> Layout.triangle(in[0], k, true),
           Derivative.linear((c, i, g) -> ShapeOps.TRIL.apply(c.attributes(), g)),
-          Sample.of(0, Operand.any(3, 3)),
-          Sample.of(1, Operand.any(2, 2, 4)),
-          Sample.of(-1, Operand.any(3, 1)),
-          Sample.of(0, Operand.any(3, 0)));
+          Sample.of(0, Operand.real(3, 3)),
+          Sample.of(1, Operand.real(2, 2, 4)),
+          Sample.of(-1, Operand.real(3, 1)),
+          Sample.of(0, Operand.real(3, 0)));
 
   /** yᵢⱼ = xᵢⱼ where j ≥ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIU =
@@ -162,10 +152,10 @@ public final class ShapeOps {
           "The last two axes on and above diagonal k, zeros below.",
           (in, k) -> Layout.triangle(in[0], k, false),
           Derivative.linear((c, i, g) -> ShapeOps.TRIU.apply(c.attributes(), g)),
-          Sample.of(0, Operand.any(3, 3)),
-          Sample.of(1, Operand.any(2, 2, 4)),
-          Sample.of(-1, Operand.any(3, 1)),
-          Sample.of(0, Operand.any(3, 0)));
+          Sample.of(0, Operand.real(3, 3)),
+          Sample.of(1, Operand.real(2, 2, 4)),
+          Sample.of(-1, Operand.real(3, 1)),
+          Sample.of(0, Operand.real(3, 0)));
 
   static final List<Op<?>> ALL =
       List.of(
@@ -205,7 +195,7 @@ public final class ShapeOps {
               on("unsqueeze(-1)", x -> unsqueeze(x, -1), 2, 3)));
 
   static Case on(String name, UnaryOperator<Tensor> f, int... shape) {
-    return new Case(name + " " + Shape.of(shape), List.of(Operand.any(shape)), in -> f.apply(in[0]));
+    return new Case(name + " " + Shape.of(shape), List.of(Operand.real(shape)), in -> f.apply(in[0]));
   }
 
   // ---- what programs call ----
@@ -215,7 +205,12 @@ public final class ShapeOps {
    * hand out the variable would let later assignments show through).
    */
   static Tensor fixed(Tensor x) {
-    return x instanceof Variable ? ALIAS.apply(NoAttributes.NONE, x) : x;
+    return x instanceof Variable ? alias(x) : x;
+  }
+
+  /** The same value as a recorded result of its own; a view. */
+  public static Tensor alias(Tensor x) {
+    return ALIAS.apply(None.NONE, x);
   }
 
   /**
@@ -268,7 +263,8 @@ public final class ShapeOps {
   private static TensorException.Report differentSizes(Tensor x, String wanted, long size) {
     return TensorException.shape("reshape: the sizes differ")
         .operand("this", x, x.size() + " elements")
-        .detail("wanted " + wanted + ": " + size + " elements");
+        .detail("wanted " + wanted + ": " + size + " elements")
+        .hint("one size may be −1: it is inferred");
   }
 
   /** Axes first … last as one. A scalar becomes [1]. */
@@ -315,13 +311,13 @@ public final class ShapeOps {
   private static Tensor reorder(Tensor x, int[] order) {
     boolean moves = false;
     for (int a = 0; a < order.length; a++) moves |= order[a] != a;
-    return moves ? TRANSPOSE.apply(new Axes(order), x) : fixed(x);
+    return moves ? TRANSPOSE.apply(new AxisList(order), x) : fixed(x);
   }
 
-  private static Axes inverse(Axes order) {
+  private static AxisList inverse(AxisList order) {
     int[] back = new int[order.of().length];
     for (int a = 0; a < back.length; a++) back[order.of()[a]] = a;
-    return new Axes(back);
+    return new AxisList(back);
   }
 
   /** The last two axes exchanged; a vector or scalar stays. A view. */
@@ -415,13 +411,13 @@ public final class ShapeOps {
 
   /** The order of elements reversed along axes; none given: along all. A view. */
   public static Tensor flip(Tensor x, int... axes) {
-    return FLIP.apply(new Axes(x.shape().axes(axes)), x);
+    return FLIP.apply(new AxisList(x.shape().axes(axes)), x);
   }
 
   /** The diagonal of the last two axes: [m, n] → [min(m, n)]. A view. */
   public static Tensor diagonal(Tensor x) {
     matrix("diagonal", x);
-    return DIAGONAL.apply(NoAttributes.NONE, x);
+    return DIAGONAL.apply(None.NONE, x);
   }
 
   /** The last two axes on and below diagonal k, zeros above. */

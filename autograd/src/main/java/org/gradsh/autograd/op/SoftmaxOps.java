@@ -1,6 +1,6 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.any;
+import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.List;
 import org.gradsh.autograd.Tensor;
@@ -19,11 +19,11 @@ public final class SoftmaxOps {
           (in, axis) -> rows(Reductions.Kind.SOFTMAX, in[0], axis),
           Derivative.of(
               (c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
-          Sample.of(0, any(4)),
-          Sample.of(1, any(3, 4)),
-          Sample.of(0, any(3, 2)),
-          Sample.of(1, any(2, 3, 2)),
-          Sample.of(1, any(0, 3)));
+          Sample.of(0, real(4)),
+          Sample.of(1, real(3, 4)),
+          Sample.of(0, real(3, 2)),
+          Sample.of(1, real(2, 3, 2)),
+          Sample.of(1, real(0, 3)));
 
   private static Tensor softmaxProduct(Call<Integer> c, Tensor t) {
     Tensor y = c.output();
@@ -47,11 +47,11 @@ public final class SoftmaxOps {
               },
               false,
               true),
-          Sample.of(0, any(4)),
-          Sample.of(1, any(3, 4)),
-          Sample.of(0, any(3, 2)),
-          Sample.of(1, any(2, 3, 2)),
-          Sample.of(1, any(0, 3)));
+          Sample.of(0, real(4)),
+          Sample.of(1, real(3, 4)),
+          Sample.of(0, real(3, 2)),
+          Sample.of(1, real(2, 3, 2)),
+          Sample.of(1, real(0, 3)));
 
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);

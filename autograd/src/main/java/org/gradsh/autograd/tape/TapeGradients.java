@@ -15,6 +15,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Unconnected;
 import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.ShapeOps;
 
 /** The questions that a tape answers from its log. */
@@ -202,7 +203,7 @@ public final class TapeGradients {
             Tensor g = column(y, batch, each, k);
             rows.add(pull(one(y), one(g), one(x), unconnected).getFirst());
           }
-          return ShapeOps.reshape(ShapeOps.stack(1, rows), dims);
+          return ShapeOps.reshape(JoinOps.stack(1, rows), dims);
         });
   }
 

@@ -13,6 +13,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.ShapeOps;
 
 /** Function transforms, after JAX: they nest to any depth, and in any order of modes. */
@@ -209,7 +210,7 @@ public final class Transforms {
           jvp("jacobian", in -> f.apply(in[0]), new Tensor[] {x}, new Tensor[] {v}).tangent());
     }
     if (columns.isEmpty()) return shaped(Apply.zeros(joined(y, x), y.dtype()), y, x);
-    return shaped(ShapeOps.stack(-1, columns), y, x);
+    return shaped(JoinOps.stack(-1, columns), y, x);
   }
 
   /** One row for each element of y: the cotangent with a 1 there, pulled back. */
@@ -217,7 +218,7 @@ public final class Transforms {
     List<Tensor> rows = new ArrayList<>();
     for (int k = 0; k < y.size(); k++) rows.add(pull.apply(unit(y, k)));
     if (rows.isEmpty()) return shaped(Apply.zeros(joined(y, x), y.dtype()), y, x);
-    return shaped(ShapeOps.stack(0, rows), y, x);
+    return shaped(JoinOps.stack(0, rows), y, x);
   }
 
   private static Shape joined(Tensor y, Tensor x) {
@@ -248,7 +249,7 @@ public final class Transforms {
     List<Tensor> columns = new ArrayList<>();
     for (int k = 0; k < x.size(); k++) columns.add(hvp("hessian", f, x, unit(x, k)));
     if (columns.isEmpty()) return shaped(Apply.zeros(joined(x, x), x.dtype()), x, x);
-    return shaped(ShapeOps.stack(-1, columns), x, x);
+    return shaped(JoinOps.stack(-1, columns), x, x);
   }
 
   /** The Hessian of a scalar function times {@code v}, without the Hessian. */
