@@ -144,7 +144,7 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
 
   /** The elements as another dtype; floating to integer cuts towards zero, number to bool is ≠ 0. */
   public Tensor to(DType dtype) {
-    return dtype == dtype() ? this : ShapeOps.CAST.apply(dtype, this);
+    return dtype == dtype() ? ShapeOps.fixed(this) : ShapeOps.CAST.apply(dtype, this);
   }
 
   /** The same elements on a device. */
