@@ -1,0 +1,109 @@
+package org.gradsh.autograd;
+
+import java.util.Arrays;
+import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.Strided;
+
+/** Tensors from nothing: constants, ranges, random numbers. */
+final class Creation {
+  private Creation() {}
+
+  /** Each thread has its own sequence, so that what one draws does not disturb another. */
+  private static final ThreadLocal<Philox> RANDOM = ThreadLocal.withInitial(() -> new Philox(0));
+
+  static void seed(long n) {
+    RANDOM.set(new Philox(n));
+  }
+
+  static Tensor full(DType dtype, Shape shape, double value) {
+    Strided out = Strided.zeros(dtype, shape);
+    if (value != 0) {
+      switch (out.data()) {
+        case float[] a -> Arrays.fill(a, (float) value);
+        case double[] a -> Arrays.fill(a, value);
+        case int[] a -> Arrays.fill(a, (int) value);
+        case long[] a -> Arrays.fill(a, (long) value);
+        case boolean[] a -> Arrays.fill(a, true);
+        default -> throw new IllegalStateException("no array: " + dtype);
+      }
+    }
+    return Tensor.of(out);
+  }
+
+  static Tensor arange(DType dtype, double start, double end, double step) {
+    if (step == 0 || Double.isNaN(step + start + end) || Double.isInfinite(start + end)) {
+      throw TensorException.value(
+              "arange: cannot count from " + start + " to " + end + " in steps of " + step)
+          .hint("finite ends, and a step that is not 0")
+          .build();
+    }
+    double n = Math.max(0, Math.ceil((end - start) / step));
+    if (n > Integer.MAX_VALUE) {
+      throw TensorException.shape("arange: too many elements: " + n)
+          .detail("a tensor holds at most 2³¹ − 1 = 2147483647 elements")
+          .build();
+    }
+    double[] values = new double[(int) n];
+    for (int i = 0; i < values.length; i++) values[i] = start + i * step;
+    return Tensor.of(Elements.of(values, dtype));
+  }
+
+  static Tensor linspace(double a, double b, int n) {
+    double[] values = new double[Shape.of(n).size()];
+    for (int i = 0; i < n; i++) values[i] = n == 1 ? a : a + (b - a) * i / (n - 1);
+    return Tensor.of(Elements.of(values, DType.FLOAT32));
+  }
+
+  static Tensor eye(int rows, int columns) {
+    Strided out = Strided.zeros(DType.FLOAT32, Shape.of(rows, columns));
+    float[] a = (float[]) out.data();
+    for (int i = 0; i < Math.min(rows, columns); i++) a[i * columns + i] = 1;
+    return Tensor.of(out);
+  }
+
+  static Tensor uniform(Shape shape) {
+    float[] a = new float[shape.size()];
+    Philox random = RANDOM.get();
+    for (int i = 0; i < a.length; i++) a[i] = random.nextFloat();
+    return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
+  }
+
+  static Tensor normal(Shape shape) {
+    float[] a = new float[shape.size()];
+    Philox random = RANDOM.get();
+    double[] pair = new double[2];
+    for (int i = 0; i < a.length; i++) {
+      if (i % 2 == 0) random.nextGaussians(pair);
+      a[i] = (float) pair[i % 2];
+    }
+    return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
+  }
+
+  static Tensor integers(long low, long high, Shape shape) {
+    if (low >= high) {
+      throw TensorException.value("randint: no integer in [" + low + ", " + high + ")").build();
+    }
+    long[] a = new long[shape.size()];
+    Philox random = RANDOM.get();
+    for (int i = 0; i < a.length; i++) a[i] = low + random.nextLong(high - low);
+    return Tensor.of(Strided.contiguous(DType.INT64, shape, a));
+  }
+
+  static Tensor permutation(int n) {
+    long[] a = new long[Shape.of(n).size()];
+    Philox random = RANDOM.get();
+    for (int i = 0; i < n; i++) {
+      int j = (int) random.nextLong(i + 1L);
+      a[i] = a[j];
+      a[j] = i;
+    }
+    return Tensor.of(Strided.contiguous(DType.INT64, Shape.of(n), a));
+  }
+
+  static Variable variable(Tensor value, String name) {
+    // A variable starts with a buffer of its own: the tensor it is made from stays what it was.
+    Variable v = new Variable(value.values(), name);
+    v.share();
+    return v;
+  }
+}

@@ -1,0 +1,537 @@
+package org.gradsh.autograd;
+
+import java.util.Collection;
+import java.util.List;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.op.IndexOps;
+import org.gradsh.autograd.op.JoinOps;
+import org.gradsh.autograd.op.LinalgOps;
+import org.gradsh.autograd.op.ReductionOps;
+import org.gradsh.autograd.op.ShapeOps;
+import org.gradsh.autograd.op.SoftmaxOps;
+import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.tape.Backward;
+import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Node;
+
+/**
+ * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
+ * computed where something it came from is being differentiated.
+ *
+ * <p>Every elementwise op of the catalogue is a method here (inherited), and a static function of
+ * {@link Autograd}. Axes may be negative: −1 is the last.
+ */
+public sealed class Tensor extends ElementwiseMethods permits Variable {
+  private final Strided values;
+  private final Dual dual;
+  private Node origin;
+
+  Tensor(Strided values, Dual dual, Node origin) {
+    this.values = values;
+    this.dual = dual;
+    this.origin = origin;
+  }
+
+  // ---- the engine's side; programs have no need of these ----
+
+  /** A constant over a block of elements that nobody writes into any more. */
+  public static Tensor of(Strided values) {
+    return new Tensor(values, null, null);
+  }
+
+  /** The elements as the engine sees them: to be read, never written. */
+  public Strided values() {
+    return values;
+  }
+
+  /** The recorded op this tensor came from; null for a constant. */
+  public Node origin() {
+    return origin;
+  }
+
+  /** Hangs this tensor on a node; the engine does so once. */
+  public void origin(Node node) {
+    origin = node;
+  }
+
+  /** The tangent that this tensor carries in forward mode, or null. */
+  public Dual dual() {
+    return dual;
+  }
+
+  /** This value with a tangent at a level of forward mode. */
+  public Tensor withTangent(int level, Tensor tangent) {
+    return new Tensor(values, new Dual(level, this, tangent), null);
+  }
+
+  /** The same value and tangents under a new identity, not recorded. */
+  public Tensor alias() {
+    return new Tensor(values(), dual, null);
+  }
+
+  /** What a tape may keep of this tensor: itself, for it never changes. */
+  public Tensor snapshot() {
+    return this;
+  }
+
+  // ---- what it is ----
+
+  public Shape shape() {
+    return values().shape();
+  }
+
+  /** The extents; a fresh array. */
+  public int[] dims() {
+    return shape().dims();
+  }
+
+  public DType dtype() {
+    return values().dtype();
+  }
+
+  /** Where the elements are. */
+  public Device device() {
+    return Device.CPU;
+  }
+
+  /** The number of axes. */
+  public int rank() {
+    return shape().rank();
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return shape().size();
+  }
+
+  // ---- elements as Java values ----
+
+  /**
+   * The one element, as a double (true is 1).
+   *
+   * @throws TensorException when there is not exactly one
+   */
+  public double item() {
+    return Elements.item(this);
+  }
+
+  /** The elements row by row, whatever the shape. */
+  public float[] toFloatArray() {
+    return Elements.floats(values());
+  }
+
+  /** The elements row by row, whatever the shape. */
+  public double[] toDoubleArray() {
+    return Elements.doubles(values());
+  }
+
+  /** The elements row by row; floating ones are cut towards zero. */
+  public int[] toIntArray() {
+    return Elements.ints(values());
+  }
+
+  /** The elements row by row; floating ones are cut towards zero. */
+  public long[] toLongArray() {
+    return Elements.longs(values());
+  }
+
+  /** The elements row by row; numbers are true where they are not 0. */
+  public boolean[] toBooleanArray() {
+    return Elements.booleans(values());
+  }
+
+  // ---- conversion ----
+
+  /** The elements as another dtype; floating to integer cuts towards zero, number to bool is ≠ 0. */
+  public Tensor to(DType dtype) {
+    return dtype == dtype() ? this : ShapeOps.CAST.apply(dtype, this);
+  }
+
+  /** The same elements on a device. */
+  public Tensor to(Device device) {
+    return device.place(this);
+  }
+
+  // ---- indexing ----
+
+  /**
+   * The part at the given indices along the first axes; −1 is the last. A view.
+   *
+   * @throws TensorException when an index is out of range, or there are more than axes
+   */
+  public Tensor get(int... indices) {
+    return IndexOps.get(this, indices);
+  }
+
+  /**
+   * NumPy's basic slicing: {@code "1:3, :"}, {@code "::2"}, {@code "..., 0"}, {@code "-1"}, {@code
+   * "None"} for a new axis. A view; steps may be negative.
+   *
+   * @throws TensorException when an index is out of range or the text is no slice
+   */
+  public Tensor get(String slices) {
+    return IndexOps.get(this, slices);
+  }
+
+  /** Rows picked by an int tensor, or by a mask over the first axes. */
+  public Tensor get(Tensor index) {
+    return IndexOps.get(this, index);
+  }
+
+  /** Elements picked along an axis: {@code out[i][j] = this[index[i][j]][j]} for axis 0. */
+  public Tensor gather(int axis, Tensor index) {
+    return IndexOps.gather(this, axis, index);
+  }
+
+  /** Slices picked along an axis by a rank-1 int tensor. */
+  public Tensor indexSelect(int axis, Tensor index) {
+    return IndexOps.indexSelect(this, axis, index);
+  }
+
+  /** This plus {@code source} added at {@code index} along an axis; repeated indices add up. */
+  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+    return IndexOps.scatterAdd(this, axis, index, source);
+  }
+
+  /** The elements where the mask is true, in row-major order; shape [count]. */
+  public Tensor maskedSelect(Tensor mask) {
+    return IndexOps.maskedSelect(this, mask);
+  }
+
+  // ---- shape ----
+
+  /** The elements under another shape of the same size; one −1 is inferred. */
+  public Tensor reshape(int... dims) {
+    return ShapeOps.reshape(this, dims);
+  }
+
+  /** All elements on one axis. */
+  public Tensor flatten() {
+    return ShapeOps.reshape(this, -1);
+  }
+
+  /** Axes first … last as one. */
+  public Tensor flatten(int first, int last) {
+    return ShapeOps.flatten(this, first, last);
+  }
+
+  /** The last two axes exchanged; a vector stays. A view. */
+  public Tensor T() {
+    return ShapeOps.T(this);
+  }
+
+  /** The axes in the given order; none given: reversed. A view. */
+  public Tensor transpose(int... axes) {
+    return ShapeOps.transpose(this, axes);
+  }
+
+  /** Two axes exchanged. A view. */
+  public Tensor swapAxes(int a, int b) {
+    return ShapeOps.swapAxes(this, a, b);
+  }
+
+  /** One axis moved to another place. A view. */
+  public Tensor moveAxis(int from, int to) {
+    return ShapeOps.moveAxis(this, from, to);
+  }
+
+  /** Without the given axes of extent 1; none given: without all such. A view. */
+  public Tensor squeeze(int... axes) {
+    return ShapeOps.squeeze(this, axes);
+  }
+
+  /** With a new axis of extent 1 at the given place. A view. */
+  public Tensor unsqueeze(int axis) {
+    return ShapeOps.unsqueeze(this, axis);
+  }
+
+  /** Repeated along axes of extent 1 and new leading axes, as NumPy broadcasts. A view. */
+  public Tensor broadcastTo(int... dims) {
+    return ShapeOps.broadcastTo(this, Shape.of(dims));
+  }
+
+  /** The order of elements reversed along axes. A view. */
+  public Tensor flip(int... axes) {
+    return ShapeOps.flip(this, axes);
+  }
+
+  /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
+  public Tensor roll(int shift, int axis) {
+    return JoinOps.roll(this, shift, axis);
+  }
+
+  /** The whole repeated along each axis, as NumPy's tile. */
+  public Tensor tile(int... repeats) {
+    return JoinOps.tile(this, repeats);
+  }
+
+  /** Constant padding: {@code before, after} for each axis. */
+  public Tensor pad(double value, int... beforeAfter) {
+    return JoinOps.pad(this, value, beforeAfter);
+  }
+
+  /** Pieces of {@code size} along an axis; the last may be shorter. Views. */
+  public List<Tensor> split(int size, int axis) {
+    return JoinOps.split(this, size, axis);
+  }
+
+  /** The slices along an axis, without it. Views. */
+  public List<Tensor> unstack(int axis) {
+    return JoinOps.unstack(this, axis);
+  }
+
+  /** The diagonal of the last two axes. A view. */
+  public Tensor diagonal() {
+    return ShapeOps.diagonal(this);
+  }
+
+  /** The sum of the diagonal of the last two axes. */
+  public Tensor trace() {
+    return ShapeOps.diagonal(this).sum(new int[] {-1}, false);
+  }
+
+  /** The last two axes below and on diagonal {@code k}, zeros above. */
+  public Tensor tril(int k) {
+    return ShapeOps.tril(this, k);
+  }
+
+  /** The last two axes above and on diagonal {@code k}, zeros below. */
+  public Tensor triu(int k) {
+    return ShapeOps.triu(this, k);
+  }
+
+  // ---- reductions: over all axes, over some, with the axes kept as extent 1 ----
+
+  /** The sum; over the given axes, or all. Integers and masks sum to int64. */
+  public Tensor sum(int... axes) {
+    return sum(axes, false);
+  }
+
+  public Tensor sum(int[] axes, boolean keepDims) {
+    return ReductionOps.sum(this, axes, keepDims);
+  }
+
+  /** The arithmetic mean, Σx / n. Of nothing it is NaN. */
+  public Tensor mean(int... axes) {
+    return mean(axes, false);
+  }
+
+  public Tensor mean(int[] axes, boolean keepDims) {
+    return ReductionOps.mean(this, axes, keepDims);
+  }
+
+  /** The product. */
+  public Tensor prod(int... axes) {
+    return prod(axes, false);
+  }
+
+  public Tensor prod(int[] axes, boolean keepDims) {
+    return ReductionOps.prod(this, axes, keepDims);
+  }
+
+  /** The largest element; NaN if there is one. The gradient is shared evenly between ties. */
+  public Tensor max(int... axes) {
+    return max(axes, false);
+  }
+
+  public Tensor max(int[] axes, boolean keepDims) {
+    return ReductionOps.max(this, axes, keepDims);
+  }
+
+  /** The smallest element; NaN if there is one. The gradient is shared evenly between ties. */
+  public Tensor min(int... axes) {
+    return min(axes, false);
+  }
+
+  public Tensor min(int[] axes, boolean keepDims) {
+    return ReductionOps.min(this, axes, keepDims);
+  }
+
+  /** The unbiased variance, Σ(x − x̄)² / (n − 1), as PyTorch's default. */
+  public Tensor var(int... axes) {
+    return var(axes, 1, false);
+  }
+
+  /** The variance with {@code correction} taken from n in the divisor: 1 unbiased, 0 population. */
+  public Tensor var(int[] axes, int correction, boolean keepDims) {
+    return ReductionOps.var(this, axes, correction, keepDims);
+  }
+
+  /** The square root of {@link #var(int...)}. */
+  public Tensor std(int... axes) {
+    return std(axes, 1, false);
+  }
+
+  public Tensor std(int[] axes, int correction, boolean keepDims) {
+    return ReductionOps.std(this, axes, correction, keepDims);
+  }
+
+  /** The Euclidean norm, √Σx². Its gradient at 0 is 0. */
+  public Tensor norm(int... axes) {
+    return norm(2, axes, false);
+  }
+
+  /** The p-norm, (Σ|x|ᵖ)^(1/p); p may be 1, 2, any positive number, or ∞. */
+  public Tensor norm(double p, int[] axes, boolean keepDims) {
+    return ReductionOps.norm(this, p, axes, keepDims);
+  }
+
+  /** ln Σeˣ, computed without overflow. */
+  public Tensor logSumExp(int... axes) {
+    return logSumExp(axes, false);
+  }
+
+  public Tensor logSumExp(int[] axes, boolean keepDims) {
+    return ReductionOps.logSumExp(this, axes, keepDims);
+  }
+
+  /** Whether any element is true (not 0). */
+  public Tensor any(int... axes) {
+    return ReductionOps.any(this, axes, false);
+  }
+
+  /** Whether all elements are true (not 0). */
+  public Tensor all(int... axes) {
+    return ReductionOps.all(this, axes, false);
+  }
+
+  /** The int64 index of the largest element of all, in row-major order. */
+  public Tensor argMax() {
+    return ReductionOps.argMax(flatten(), 0, false);
+  }
+
+  /** The int64 index of the largest element along an axis; the first among equals. */
+  public Tensor argMax(int axis) {
+    return ReductionOps.argMax(this, axis, false);
+  }
+
+  /** The int64 index of the smallest element of all, in row-major order. */
+  public Tensor argMin() {
+    return ReductionOps.argMin(flatten(), 0, false);
+  }
+
+  /** The int64 index of the smallest element along an axis; the first among equals. */
+  public Tensor argMin(int axis) {
+    return ReductionOps.argMin(this, axis, false);
+  }
+
+  /** Running sums along an axis. */
+  public Tensor cumSum(int axis) {
+    return ReductionOps.cumSum(this, axis);
+  }
+
+  /** Running products along an axis. */
+  public Tensor cumProd(int axis) {
+    return ReductionOps.cumProd(this, axis);
+  }
+
+  // ---- softmax ----
+
+  /** eˣ / Σeˣ along an axis, computed without overflow. */
+  public Tensor softmax(int axis) {
+    return SoftmaxOps.softmax(this, axis);
+  }
+
+  /** x − ln Σeˣ along an axis, computed without overflow. */
+  public Tensor logSoftmax(int axis) {
+    return SoftmaxOps.logSoftmax(this, axis);
+  }
+
+  // ---- linear algebra ----
+
+  /**
+   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on the
+   * right a column, and its axis is dropped, as in NumPy.
+   *
+   * @throws TensorException when the inner dimensions differ
+   */
+  public Tensor matmul(Tensor other) {
+    return LinalgOps.matmul(this, other);
+  }
+
+  /** The inner product of two vectors. */
+  public Tensor dot(Tensor other) {
+    return LinalgOps.dot(this, other);
+  }
+
+  /** The outer product of two vectors: [m], [n] → [m, n]. */
+  public Tensor outer(Tensor other) {
+    return LinalgOps.outer(this, other);
+  }
+
+  // ---- differentiation ----
+
+  /**
+   * Adds the gradient of this scalar to {@code grad()} of every variable (and every tensor with
+   * {@link #retainGrad}) it was computed from. The graph is consumed unless {@code retainGraph()} or
+   * {@code createGraph()} is given.
+   *
+   * @throws TensorException when this is not a scalar, nothing was recorded, or an earlier call has
+   *     consumed the graph
+   */
+  public void backward(BackwardOption... options) {
+    Backward.run(this, null, options);
+  }
+
+  /**
+   * {@link #backward(BackwardOption...)} from any shape: {@code cotangent} weighs the elements.
+   *
+   * @param cotangent of this tensor's shape
+   */
+  public void backward(Tensor cotangent, BackwardOption... options) {
+    Backward.run(this, cotangent, options);
+  }
+
+  /**
+   * The gradient that backward() has accumulated here.
+   *
+   * @throws TensorException when there is none yet; {@link #hasGrad} tells
+   */
+  public Tensor grad() {
+    return Backward.grad(this);
+  }
+
+  /** Whether backward() has left a gradient here. */
+  public boolean hasGrad() {
+    return origin != null && origin.grad() != null;
+  }
+
+  /** Forgets the accumulated gradient. */
+  public void zeroGrad() {
+    if (origin != null) origin.grad(null);
+  }
+
+  /**
+   * Makes backward() keep the gradient of this intermediate result.
+   *
+   * @return this
+   * @throws TensorException when this is a constant
+   */
+  public Tensor retainGrad() {
+    Backward.retainGrad(this);
+    return this;
+  }
+
+  /** Whether ops on this tensor are recorded. */
+  public boolean requiresGrad() {
+    return origin != null && origin.isActive();
+  }
+
+  /** The same value as a constant: nothing flows back through it. */
+  public Tensor detach() {
+    Tensor t = this;
+    while (t.dual() != null) t = t.dual().primal();
+    return new Tensor(t.snapshot().values(), null, null);
+  }
+
+  /** A number, where there is one element, and the summary line with the values otherwise. */
+  @Override
+  public String toString() {
+    return Show.text(this);
+  }
+
+  /** Tensors as an array; the engine's functions take {@code Collection<? extends Tensor>}. */
+  static Tensor[] array(Collection<? extends Tensor> tensors) {
+    return tensors.toArray(Tensor[]::new);
+  }
+}

@@ -1,0 +1,131 @@
+package org.gradsh.autograd;
+
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.op.Assign;
+import org.gradsh.autograd.tape.Leaf;
+
+/**
+ * A tensor that can be assigned and with respect to which everything is differentiated: ops on it are
+ * recorded, {@code backward()} leaves its gradient in {@link #grad()}.
+ *
+ * <p>Assignment is not recorded. What a tape or a view has seen of a variable keeps its value: a
+ * variable writes in place only into a buffer that nobody else holds.
+ */
+public final class Variable extends Tensor {
+  private final String name;
+  private Strided current;
+  private boolean shared;
+
+  Variable(Strided values, String name) {
+    super(null, null, Leaf.variable(values.shape(), values.dtype()));
+    if (!values.dtype().isFloating()) {
+      throw TensorException.dtype("a variable must be float32 or float64 to be differentiated")
+          .operand(name.isEmpty() ? "initial" : name, values.dtype(), values.shape())
+          .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
+          .build();
+    }
+    this.name = name;
+    this.current = values;
+    ((Leaf) origin()).belongsTo(this);
+  }
+
+  /** The name given at creation, or "". */
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Strided values() {
+    return current;
+  }
+
+  @Override
+  public Tensor snapshot() {
+    share();
+    return new Tensor(current, null, origin());
+  }
+
+  @Override
+  public Tensor alias() {
+    share();
+    return super.alias();
+  }
+
+  @Override
+  public Tensor withTangent(int level, Tensor tangent) {
+    return snapshot().withTangent(level, tangent);
+  }
+
+  /** Tells that something else holds the present buffer: it is not written into any more. */
+  public void share() {
+    shared = true;
+  }
+
+  /**
+   * Sets the value.
+   *
+   * @param value of a shape that broadcasts to this one's; cast to its dtype
+   * @return this
+   */
+  public Variable assign(Tensor value) {
+    return store(Assign.fit("assign", this, value));
+  }
+
+  /** Sets every element. */
+  public Variable assign(double value) {
+    return assign(Tensor.of(Assign.number(this, value)));
+  }
+
+  /** {@code this += value}, not recorded. */
+  public Variable assignAdd(Tensor value) {
+    return update(Assign.Kind.ADD, value);
+  }
+
+  public Variable assignAdd(double value) {
+    return assignAdd(Tensor.of(Assign.number(this, value)));
+  }
+
+  /** {@code this -= value}, not recorded: {@code w.assignSub(w.grad().mul(0.01))} trains. */
+  public Variable assignSub(Tensor value) {
+    return update(Assign.Kind.SUB, value);
+  }
+
+  public Variable assignSub(double value) {
+    return assignSub(Tensor.of(Assign.number(this, value)));
+  }
+
+  /** {@code this *= value}, not recorded. */
+  public Variable assignMul(Tensor value) {
+    return update(Assign.Kind.MUL, value);
+  }
+
+  public Variable assignMul(double value) {
+    return assignMul(Tensor.of(Assign.number(this, value)));
+  }
+
+  /** {@code this /= value}, not recorded. */
+  public Variable assignDiv(Tensor value) {
+    return update(Assign.Kind.DIV, value);
+  }
+
+  public Variable assignDiv(double value) {
+    return assignDiv(Tensor.of(Assign.number(this, value)));
+  }
+
+  private Variable update(Assign.Kind kind, Tensor value) {
+    Strided operand = Assign.fit(kind.method(), this, value);
+    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Assign.run(kind, current, operand, target);
+    current = target;
+    shared = false;
+    return this;
+  }
+
+  private Variable store(Strided value) {
+    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Assign.copy(value, target);
+    current = target;
+    shared = false;
+    return this;
+  }
+}

@@ -1,0 +1,275 @@
+package org.gradsh.autograd.op;
+
+import java.util.Arrays;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.ElementwiseLoops;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Recorder;
+
+/**
+ * The road of every op: compute, carry tangents where an operand is dual, record where an operand is
+ * being differentiated.
+ */
+public final class Apply {
+  private Apply() {}
+
+  /** Whether ops on the tensor are recorded. */
+  static boolean isActive(Tensor t) {
+    Node origin = t.origin();
+    return origin != null && origin.isActive();
+  }
+
+  private static boolean isAnyActive(Tensor[] in) {
+    for (Tensor t : in) if (isActive(t)) return true;
+    return false;
+  }
+
+  // ---- elementwise ----
+
+  public static Tensor unary(Elementwise op, Tensor a) {
+    return elementwise(op, a);
+  }
+
+  public static Tensor binary(Elementwise op, Tensor a, Tensor b) {
+    return elementwise(op, a, b);
+  }
+
+  public static Tensor ternary(Elementwise op, Tensor a, Tensor b, Tensor c) {
+    return elementwise(op, a, b, c);
+  }
+
+  /**
+   * Applies an elementwise op with promotion and broadcasting.
+   *
+   * @throws TensorException when the shapes do not broadcast
+   */
+  public static Tensor elementwise(Elementwise op, Tensor... in) {
+    if (op.isIdentity()) return in[0];
+    if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
+    int level = Dual.level(in);
+    Tensor y = level > 0 ? dual(op, in, level) : compute(op, in);
+    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+      y = y.origin() == null ? y : y.alias();
+      record(ElementwiseNode.of(op, in, y), y);
+    }
+    return y;
+  }
+
+  private static Tensor compute(Elementwise op, Tensor[] in) {
+    DType promoted = promote(op, in);
+    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    DType compute = op.computeType(promoted);
+    Shape shape = broadcast(op.name(), in);
+    Strided[] blocks = new Strided[in.length];
+    for (int k = 0; k < in.length; k++) {
+      DType wanted = op.isMask(k) ? DType.BOOL : compute;
+      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
+      blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
+    }
+    Strided out = Strided.zeros(op.resultType(promoted), shape);
+    ElementwiseLoops.run(op, compute, blocks, out);
+    return Tensor.of(out);
+  }
+
+  /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
+  static DType promote(Elementwise op, Tensor[] in) {
+    DType dims = null;
+    DType scalars = null;
+    for (int k = 0; k < in.length; k++) {
+      if (op.isMask(k)) continue;
+      DType d = in[k].dtype();
+      if (in[k].shape().isScalar()) scalars = scalars == null ? d : scalars.promote(d);
+      else dims = dims == null ? d : dims.promote(d);
+    }
+    if (dims == null) return scalars == null ? DType.BOOL : scalars;
+    if (scalars == null || scalars.category().compareTo(dims.category()) <= 0) return dims;
+    return scalars;
+  }
+
+  static Shape broadcast(String op, Tensor... in) {
+    Shape shape = in[0].shape();
+    for (int k = 1; k < in.length; k++) {
+      Shape next = Shape.broadcast(shape, in[k].shape());
+      if (next == null) throw doesNotBroadcast(op, in);
+      shape = next;
+    }
+    return shape;
+  }
+
+  private static TensorException doesNotBroadcast(String op, Tensor[] in) {
+    var report = TensorException.shape(op + ": shapes do not broadcast");
+    int rank = Arrays.stream(in).mapToInt(t -> t.shape().rank()).max().orElse(0);
+    int axis = 0;
+    for (int a = 1; a <= rank; a++) {
+      int at = a;
+      int[] sizes =
+          Arrays.stream(in)
+              .filter(t -> t.shape().rank() >= at && t.shape().dim(-at) != 1)
+              .mapToInt(t -> t.shape().dim(-at))
+              .distinct()
+              .toArray();
+      if (sizes.length > 1) axis = -a;
+    }
+    for (int k = 0; k < in.length; k++) {
+      String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
+      Shape s = in[k].shape();
+      String remark = s.rank() < -axis ? "" : "axis " + axis + ": " + s.dim(axis);
+      report.operand(role, in[k], remark);
+    }
+    return report
+        .detail("aligned at the last axis, sizes must be equal or 1")
+        .hint("unsqueeze or reshape one of them")
+        .build();
+  }
+
+  private static TensorException noMask(Elementwise op, int k, Tensor operand) {
+    String name = op.operandNames().get(k);
+    return TensorException.dtype(op.name() + ": " + name + " must be a mask")
+        .operand(name, operand, "not bool")
+        .hint("a comparison such as x.gt(0) gives a mask")
+        .build();
+  }
+
+  private static TensorException takesNo(Elementwise op, DType promoted, Tensor[] in) {
+    var report = TensorException.dtype(op.name() + " is for masks and integers, not " + promoted);
+    for (int k = 0; k < in.length; k++) report.operand(op.operandNames().get(k), in[k]);
+    return report.hint("a comparison such as x.gt(0) gives a mask").build();
+  }
+
+  private static Tensor dual(Elementwise op, Tensor[] in, int level) {
+    Tensor[] primals = new Tensor[in.length];
+    Tensor[] tangents = new Tensor[in.length];
+    boolean[] has = new boolean[in.length];
+    for (int k = 0; k < in.length; k++) {
+      primals[k] = Dual.primal(in[k], level);
+      tangents[k] = Dual.tangent(in[k], level);
+      has[k] = tangents[k] != null;
+    }
+    Tensor y = elementwise(op, primals);
+    Elementwise.Derived d = op.jvp(has);
+    if (d == null || !y.dtype().isFloating()) return y;
+    Tensor[] from = new Tensor[d.sources().length];
+    for (int k = 0; k < from.length; k++) {
+      int source = d.sources()[k];
+      if (source >= 0) from[k] = primals[source];
+      else if (source == Elementwise.OUTPUT) from[k] = y;
+      else from[k] = tangents[Elementwise.TANGENT - source];
+    }
+    Tensor t = elementwise(d.op(), from).to(y.dtype());
+    return y.withTangent(level, ShapeOps.broadcastTo(t, y.shape()));
+  }
+
+  // ---- structural ----
+
+  static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
+    int level = Dual.level(in);
+    Tensor y = level > 0 ? dual(op, attributes, in, level) : compute(op, attributes, in);
+    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+      y = y.origin() == null ? y : y.alias();
+      record(OpNode.of(op, attributes, in, y), y);
+    }
+    return y;
+  }
+
+  private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
+    Strided[] blocks = new Strided[in.length];
+    for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
+    Strided out = op.forward(blocks, attributes);
+    for (Tensor t : in) {
+      if (t instanceof Variable v && v.values().data() == out.data()) v.share();
+    }
+    return Tensor.of(out);
+  }
+
+  private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, int level) {
+    Tensor[] primals = new Tensor[in.length];
+    Tensor[] tangents = new Tensor[in.length];
+    for (int k = 0; k < in.length; k++) {
+      primals[k] = Dual.primal(in[k], level);
+      tangents[k] = Dual.tangent(in[k], level);
+    }
+    Tensor y = structural(op, attributes, primals);
+    if (!y.dtype().isFloating()) return y;
+    Tensor t = op.derivative().jvp(op, new Direct<>(attributes, primals, y), tangents);
+    return t == null ? y : y.withTangent(level, t.to(y.dtype()));
+  }
+
+  /** A call as forward mode sees it: every value is still there. */
+  private record Direct<A>(A attributes, Tensor[] inputs, Tensor output) implements Call<A> {
+    @Override
+    public int arity() {
+      return inputs.length;
+    }
+
+    @Override
+    public Tensor input(int i) {
+      return inputs[i];
+    }
+
+    @Override
+    public Shape shape(int i) {
+      return inputs[i].shape();
+    }
+
+    @Override
+    public DType dtype(int i) {
+      return inputs[i].dtype();
+    }
+  }
+
+  // ---- recording ----
+
+  /** Hangs {@code node} on its output and shows it to the open tapes. */
+  static void record(Node node, Tensor output) {
+    output.origin(node);
+    Recorder.current().record(node);
+  }
+
+  // ---- constants ----
+
+  /** A Java number beside a tensor: it takes the tensor's dtype, or float32 beside integers. */
+  public static Tensor number(double v, Tensor like) {
+    DType dtype = like.dtype().isFloating() ? like.dtype() : DType.FLOAT32;
+    return constant(v, dtype);
+  }
+
+  /** A whole Java number beside a tensor: it takes the tensor's dtype, or int32 beside a mask. */
+  public static Tensor number(long v, Tensor like) {
+    DType dtype = like.dtype() == DType.BOOL ? DType.INT32 : like.dtype();
+    if (dtype == DType.INT32 && v != (int) v) dtype = DType.INT64;
+    if (dtype == DType.INT64) {
+      return Tensor.of(Strided.contiguous(dtype, Shape.SCALAR, new long[] {v}));
+    }
+    return constant(v, dtype);
+  }
+
+  /** A scalar constant. */
+  public static Tensor constant(double v, DType dtype) {
+    Object data =
+        switch (dtype) {
+          case BOOL -> new boolean[] {v != 0};
+          case INT32 -> new int[] {(int) v};
+          case INT64 -> new long[] {(long) v};
+          case FLOAT32 -> new float[] {(float) v};
+          case FLOAT64 -> new double[] {v};
+        };
+    return Tensor.of(Strided.contiguous(dtype, Shape.SCALAR, data));
+  }
+
+  /** Zeros that take no room: one element, broadcast. */
+  public static Tensor zeros(Shape shape, DType dtype) {
+    return Tensor.of(constant(0, dtype).values().broadcastTo(shape));
+  }
+
+  /** Ones that take no room: one element, broadcast. */
+  public static Tensor ones(Shape shape, DType dtype) {
+    return Tensor.of(constant(1, dtype).values().broadcastTo(shape));
+  }
+}

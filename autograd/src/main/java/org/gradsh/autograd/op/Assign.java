@@ -1,0 +1,88 @@
+package org.gradsh.autograd.op;
+
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.ElementwiseLoops;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.ElementwiseCatalogue;
+
+/** What assignment to a variable does with elements; nothing here is recorded. */
+public final class Assign {
+  private Assign() {}
+
+  /** The assignments that compute: {@code v op= value}. */
+  public enum Kind {
+    ADD("assignAdd"),
+    SUB("assignSub"),
+    MUL("assignMul"),
+    DIV("assignDiv");
+
+    private final String method;
+
+    Kind(String method) {
+      this.method = method;
+    }
+
+    /** The method of {@link Variable} that does it. */
+    public String method() {
+      return method;
+    }
+
+    private Elementwise op() {
+      return switch (this) {
+        case ADD -> ElementwiseCatalogue.ADD;
+        case SUB -> ElementwiseCatalogue.SUB;
+        case MUL -> ElementwiseCatalogue.MUL;
+        case DIV -> ElementwiseCatalogue.DIV;
+      };
+    }
+  }
+
+  /**
+   * The value as the variable takes it: of its dtype, broadcast to its shape.
+   *
+   * @throws TensorException when the shape does not broadcast to the variable's
+   */
+  public static Strided fit(String method, Variable v, Tensor value) {
+    if (!value.shape().broadcastsTo(v.shape())) {
+      boolean sameSize = value.size() == v.size();
+      throw TensorException.shape(method + ": the value does not fit the variable")
+          .operand("variable", v, "keeps its shape")
+          .operand("value", value)
+          .hint(
+              sameSize
+                  ? "value.reshape(" + text(v) + ")"
+                  : "a value that broadcasts to " + v.shape() + ", or a new variable")
+          .build();
+    }
+    return Casts.cast(value.values(), v.dtype()).broadcastTo(v.shape());
+  }
+
+  private static String text(Variable v) {
+    String shape = v.shape().toString();
+    return shape.substring(1, shape.length() - 1);
+  }
+
+  /** A number in the variable's dtype; a scalar. */
+  public static Strided number(Variable v, double value) {
+    return Apply.constant(value, v.dtype()).values();
+  }
+
+  /**
+   * {@code target = current op operand}.
+   *
+   * @param operand as {@link #fit} made it
+   * @param target may be {@code current} itself
+   */
+  public static void run(Kind kind, Strided current, Strided operand, Strided target) {
+    ElementwiseLoops.run(
+        kind.op(), target.dtype(), new Strided[] {current, operand}, target);
+  }
+
+  /** {@code target = value}, of one shape. */
+  public static void copy(Strided value, Strided target) {
+    Casts.copy(value, target);
+  }
+}

@@ -1,0 +1,159 @@
+package org.gradsh.autograd.op;
+
+import java.util.function.BiFunction;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.tape.Transforms;
+
+/**
+ * How a structural op is differentiated, written in tensor ops so that every order works.
+ *
+ * @param <A> the attributes of the op
+ */
+public interface Derivative<A> {
+  /** The cotangent of input {@code i}, of its shape; null where it is zero everywhere. */
+  Tensor vjp(Call<A> call, int i, Tensor cotangent);
+
+  /**
+   * The tangent of the output.
+   *
+   * @param tangents of the inputs; null where an input has none
+   * @return null where it is zero everywhere
+   */
+  Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents);
+
+  /** Whether the vjp of input {@code k} reads the value of input {@code i}. */
+  boolean reads(int k, int i);
+
+  /** Whether the vjp reads the value of the output. */
+  boolean readsOutput();
+
+  /** The cotangent of an input, from the call and the cotangent of the output. */
+  @FunctionalInterface
+  interface Vjp<A> {
+    Tensor apply(Call<A> call, int i, Tensor cotangent);
+  }
+
+  /** The tangent of the output of a one-input op. */
+  @FunctionalInterface
+  interface Jvp<A> {
+    Tensor apply(Call<A> call, Tensor tangent);
+  }
+
+  /** Linear in all inputs together: the tangent is the op itself, no value is needed. */
+  static <A> Derivative<A> linear(Vjp<A> transpose) {
+    return new Linear<>(transpose);
+  }
+
+  /** Linear in each input alone, like a product: the vjp of one reads the others. */
+  static <A> Derivative<A> multilinear(Vjp<A> vjp) {
+    return new Multilinear<>(vjp);
+  }
+
+  /** One differentiable input, the first; reads what is said. */
+  static <A> Derivative<A> of(Vjp<A> vjp, Jvp<A> jvp, boolean readsInput, boolean readsOutput) {
+    return new General<>(vjp, jvp, readsInput, readsOutput);
+  }
+
+  /**
+   * The derivative of {@code same}, a composition of other ops that computes the same thing: for ops
+   * whose forward is a kernel of its own. One input.
+   */
+  static <A> Derivative<A> composed(BiFunction<Tensor, A, Tensor> same) {
+    return of(
+        (c, i, g) ->
+            Transforms.vjp("vjp", in -> same.apply(in[0], c.attributes()), c.input(0))
+                .pull(g)
+                .getFirst(),
+        (c, t) ->
+            Transforms.jvp(
+                    "jvp",
+                    in -> same.apply(in[0], c.attributes()),
+                    new Tensor[] {c.input(0)},
+                    new Tensor[] {t})
+                .tangent(),
+        true,
+        false);
+  }
+
+  /** No derivative: indices, masks, counts. */
+  static <A> Derivative<A> none() {
+    return new General<>((c, i, g) -> null, (c, t) -> null, false, false);
+  }
+
+  /** Linear in the first inputs; the rest (an index, say) is data without tangent. */
+  record Linear<A>(Vjp<A> transpose) implements Derivative<A> {
+    @Override
+    public Tensor vjp(Call<A> call, int i, Tensor cotangent) {
+      return transpose.apply(call, i, cotangent);
+    }
+
+    @Override
+    public Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents) {
+      Tensor[] in = new Tensor[tangents.length];
+      for (int i = 0; i < in.length; i++) {
+        if (tangents[i] != null) in[i] = tangents[i];
+        else if (call.dtype(i).isFloating()) in[i] = Apply.zeros(call.shape(i), call.dtype(i));
+        else in[i] = call.input(i);
+      }
+      return op.apply(call.attributes(), in);
+    }
+
+    @Override
+    public boolean reads(int k, int i) {
+      return i > k;
+    }
+
+    @Override
+    public boolean readsOutput() {
+      return false;
+    }
+  }
+
+  record Multilinear<A>(Vjp<A> vjp) implements Derivative<A> {
+    @Override
+    public Tensor vjp(Call<A> call, int i, Tensor cotangent) {
+      return vjp.apply(call, i, cotangent);
+    }
+
+    @Override
+    public Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents) {
+      Tensor sum = null;
+      for (int i = 0; i < tangents.length; i++) {
+        if (tangents[i] == null) continue;
+        Tensor[] in = new Tensor[tangents.length];
+        for (int k = 0; k < in.length; k++) in[k] = k == i ? tangents[i] : call.input(k);
+        Tensor term = op.apply(call.attributes(), in);
+        sum = sum == null ? term : sum.add(term);
+      }
+      return sum;
+    }
+
+    @Override
+    public boolean reads(int k, int i) {
+      return i != k;
+    }
+
+    @Override
+    public boolean readsOutput() {
+      return false;
+    }
+  }
+
+  record General<A>(Vjp<A> vjp, Jvp<A> jvp, boolean readsInput, boolean readsOutput)
+      implements Derivative<A> {
+    @Override
+    public Tensor vjp(Call<A> call, int i, Tensor cotangent) {
+      return vjp.apply(call, i, cotangent);
+    }
+
+    @Override
+    public Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents) {
+      return tangents[0] == null ? null : jvp.apply(call, tangents[0]);
+    }
+
+    @Override
+    public boolean reads(int k, int i) {
+      return readsInput || i > 0;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.gradsh.autograd.op;
+
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.tape.Node;
+
+/** A recorded elementwise op; its derivative is again a declared op, applied to what it names. */
+final class ElementwiseNode extends Node {
+  private final Elementwise op;
+
+  private ElementwiseNode(Elementwise op, Tensor output, Edge[] inputs) {
+    super(output.shape(), output.dtype(), inputs);
+    this.op = op;
+  }
+
+  static ElementwiseNode of(Elementwise op, Tensor[] in, Tensor out) {
+    boolean[] saves = new boolean[in.length];
+    boolean savesOutput = false;
+    for (int k = 0; k < in.length; k++) {
+      if (!Apply.isActive(in[k])) continue;
+      Elementwise.Derived d = op.vjp(k);
+      if (d == null) continue;
+      for (int source : d.sources()) {
+        if (source >= 0) saves[source] = true;
+        else savesOutput |= source == Elementwise.OUTPUT;
+      }
+    }
+    Edge[] inputs = new Edge[in.length];
+    for (int i = 0; i < in.length; i++) inputs[i] = new Edge(in[i], saves[i]);
+    ElementwiseNode node = new ElementwiseNode(op, out, inputs);
+    if (savesOutput) node.saveOutput(out);
+    return node;
+  }
+
+  @Override
+  public String name() {
+    return op.name();
+  }
+
+  @Override
+  protected Tensor vjp(int i, Tensor cotangent) {
+    Elementwise.Derived d = op.vjp(i);
+    if (d == null) return null;
+    int[] sources = d.sources();
+    Tensor[] in = new Tensor[sources.length];
+    for (int k = 0; k < in.length; k++) {
+      in[k] =
+          switch (sources[k]) {
+            case Elementwise.COTANGENT -> cotangent;
+            case Elementwise.OUTPUT -> savedOutput();
+            default -> saved(sources[k]);
+          };
+    }
+    Tensor g = Apply.elementwise(d.op(), in).to(edge(i).dtype);
+    return ReductionOps.sumTo(g, edge(i).shape);
+  }
+}

@@ -1,0 +1,86 @@
+package org.gradsh.autograd.op;
+
+import java.util.List;
+import java.util.function.Function;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.cpu.Strided;
+
+/**
+ * A declared structural op: name, doc line, forward, derivative, samples. Elementwise ops are declared
+ * as scalar expressions instead, see {@link org.gradsh.autograd.expr.ElementwiseCatalogue}; ops that
+ * are a few lines of other ops are {@link Composite}.
+ *
+ * @param <A> what the op takes beside tensors: axes, a target shape …
+ */
+public final class Op<A> {
+  /** The forward computation on raw blocks: a view of an input, or a fresh block. */
+  @FunctionalInterface
+  public interface Forward<A> {
+    Strided apply(Strided[] inputs, A attributes);
+  }
+
+  private final String name;
+  private final String doc;
+  private final Forward<A> forward;
+  private final Derivative<A> derivative;
+  private final List<Sample<A>> samples;
+
+  private Op(
+      String name,
+      String doc,
+      Forward<A> forward,
+      Derivative<A> derivative,
+      List<Sample<A>> samples) {
+    this.name = name;
+    this.doc = doc;
+    this.forward = forward;
+    this.derivative = derivative;
+    this.samples = samples;
+  }
+
+  @SafeVarargs
+  public static <A> Op<A> declare(
+      String name,
+      String doc,
+      Forward<A> forward,
+      Derivative<A> derivative,
+      Sample<A>... samples) {
+    return new Op<>(name, doc, forward, derivative, List.of(samples));
+  }
+
+  /** Computes, and records where an input is being differentiated. */
+  public Tensor apply(A attributes, Tensor... inputs) {
+    return Apply.structural(this, attributes, inputs);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** One line that says what the op computes. */
+  public String doc() {
+    return doc;
+  }
+
+  public List<Sample<A>> samples() {
+    return samples;
+  }
+
+  Strided forward(Strided[] inputs, A attributes) {
+    return forward.apply(inputs, attributes);
+  }
+
+  Derivative<A> derivative() {
+    return derivative;
+  }
+
+  /** The samples as things to call: what the generated checks run over. */
+  public List<Case> cases() {
+    return samples.stream().map((Function<Sample<A>, Case>) s -> s.on(this)).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,73 @@
+package org.gradsh.autograd.op;
+
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.tape.Node;
+
+/** A recorded structural op. */
+final class OpNode<A> extends Node implements Call<A> {
+  private final Op<A> op;
+  private final A attributes;
+
+  private OpNode(Op<A> op, A attributes, Tensor output, Edge[] inputs) {
+    super(output.shape(), output.dtype(), inputs);
+    this.op = op;
+    this.attributes = attributes;
+  }
+
+  static <A> OpNode<A> of(Op<A> op, A attributes, Tensor[] in, Tensor out) {
+    Derivative<A> d = op.derivative();
+    Edge[] inputs = new Edge[in.length];
+    for (int i = 0; i < in.length; i++) {
+      boolean save = false;
+      for (int k = 0; k < in.length && !save; k++) {
+        save = Apply.isActive(in[k]) && d.reads(k, i);
+      }
+      inputs[i] = new Edge(in[i], save);
+    }
+    OpNode<A> node = new OpNode<>(op, attributes, out, inputs);
+    if (d.readsOutput()) node.saveOutput(out);
+    return node;
+  }
+
+  @Override
+  public String name() {
+    return op.name();
+  }
+
+  @Override
+  protected Tensor vjp(int i, Tensor cotangent) {
+    return op.derivative().vjp(this, i, cotangent);
+  }
+
+  @Override
+  public A attributes() {
+    return attributes;
+  }
+
+  @Override
+  public int arity() {
+    return inputCount();
+  }
+
+  @Override
+  public Tensor input(int i) {
+    return saved(i);
+  }
+
+  @Override
+  public Tensor output() {
+    return savedOutput();
+  }
+
+  @Override
+  public Shape shape(int i) {
+    return edge(i).shape;
+  }
+
+  @Override
+  public DType dtype(int i) {
+    return edge(i).dtype;
+  }
+}

@@ -1,0 +1,243 @@
+package org.gradsh.autograd.op;
+
+import java.util.Arrays;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Strided;
+
+/**
+ * The loops behind picking by index tensors. Adding goes in row-major order of the index, so that the
+ * same input gives the same bits.
+ */
+final class Picking {
+  private Picking() {}
+
+  /** {@code x[…, index, …]}: the axis gives way to those of the index. */
+  static Strided select(Strided x, Strided index, int axis) {
+    int[] places = places("indexSelect", index, x.dtype(), x.shape(), axis);
+    Shape shape = replace(x.shape(), axis, index.shape());
+    Strided out = Strided.zeros(x.dtype(), shape);
+    if (out.size() == 0) return out;
+    int[] outer = offsets(x, 0, axis);
+    int[] inner = offsets(x, axis + 1, x.shape().rank());
+    boolean run = isRun(inner);
+    int stride = x.strides()[axis];
+    int to = 0;
+    for (int o : outer) {
+      for (int place : places) {
+        int from = x.offset() + o + place * stride;
+        if (run) System.arraycopy(x.data(), from, out.data(), to, inner.length);
+        else pick(x, from, inner, out, to);
+        to += inner.length;
+      }
+    }
+    return out;
+  }
+
+  /** The transpose of {@link #select}. */
+  static Strided add(Strided source, Strided index, IndexOps.Into into) {
+    Strided out = Strided.zeros(source.dtype(), into.shape());
+    int axis = into.axis();
+    int[] places = places("indexAdd", index, out.dtype(), out.shape(), axis);
+    Strided rows = Casts.contiguous(source);
+    if (rows.size() == 0) return out;
+    int[] outer = offsets(out, 0, axis);
+    int[] inner = offsets(out, axis + 1, into.shape().rank());
+    int stride = out.strides()[axis];
+    int from = rows.offset();
+    for (int o : outer) {
+      for (int place : places) {
+        addInto(rows, from, out, o + place * stride, inner);
+        from += inner.length;
+      }
+    }
+    return out;
+  }
+
+  /** One element of x for each of the index, of the index' shape. */
+  static Strided gather(Strided x, Strided index, int axis) {
+    int[] places = places("gather", index, x.dtype(), x.shape(), axis);
+    Strided out = Strided.zeros(x.dtype(), index.shape());
+    pick(x, x.offset(), targets(x, index.shape(), axis, places), out, 0);
+    return out;
+  }
+
+  /** The transpose of {@link #gather}. */
+  static Strided scatter(Strided source, Strided index, IndexOps.Into into) {
+    Strided out = Strided.zeros(source.dtype(), into.shape());
+    int[] places = places("scatterAdd", index, out.dtype(), out.shape(), into.axis());
+    Strided rows = Casts.contiguous(source);
+    addInto(rows, rows.offset(), out, 0, targets(out, index.shape(), into.axis(), places));
+    return out;
+  }
+
+  /** Rows of 0 and 1. */
+  static Strided oneHot(Strided index, int classes) {
+    if (classes < 0) {
+      throw TensorException.value("oneHot: the number of classes is " + classes)
+          .hint("one more than the largest index")
+          .build();
+    }
+    long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
+    int[] dims = Arrays.copyOf(index.shape().dims(), index.shape().rank() + 1);
+    dims[dims.length - 1] = classes;
+    Strided out = Strided.zeros(DType.FLOAT32, Shape.of(dims));
+    float[] data = (float[]) out.data();
+    for (int k = 0; k < values.length; k++) {
+      if (values[k] < 0 || values[k] >= classes) {
+        throw TensorException.index("oneHot: index " + values[k] + " is out of range")
+            .operand("index", index.dtype(), index.shape(), "at " + position(index.shape(), k))
+            .detail(classes == 0 ? "there are no classes" : "classes are 0 … " + (classes - 1))
+            .build();
+      }
+      data[k * classes + (int) values[k]] = 1;
+    }
+    return out;
+  }
+
+  // ---- indices ----
+
+  /** The elements of an index tensor as 0 … extent − 1. */
+  private static int[] places(String op, Strided index, DType dtype, Shape of, int axis) {
+    long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
+    int extent = of.dim(axis);
+    int[] places = new int[values.length];
+    for (int k = 0; k < places.length; k++) {
+      long v = values[k];
+      if (v >= extent || v < -extent) {
+        throw TensorException.index(op + ": index " + v + " is out of range for axis " + axis)
+            .operand("x", dtype, of, "axis " + axis + ": " + extent)
+            .operand("index", index.dtype(), index.shape(), "at " + position(index.shape(), k))
+            .detail(range(extent))
+            .build();
+      }
+      places[k] = (int) (v < 0 ? v + extent : v);
+    }
+    return places;
+  }
+
+  /** What may stand as an index along an axis. */
+  static String range(int extent) {
+    return extent == 0
+        ? "the axis is empty"
+        : "indices are " + -extent + " … " + (extent - 1) + ", negative ones count from the end";
+  }
+
+  private static String position(Shape shape, int k) {
+    int[] at = new int[shape.rank()];
+    for (int a = at.length - 1; a >= 0; a--) {
+      at[a] = k % shape.dim(a);
+      k /= shape.dim(a);
+    }
+    return Arrays.toString(at);
+  }
+
+  // ---- offsets ----
+
+  private static Shape replace(Shape shape, int axis, Shape by) {
+    int[] dims = shape.dims();
+    int[] out = new int[dims.length - 1 + by.rank()];
+    System.arraycopy(dims, 0, out, 0, axis);
+    System.arraycopy(by.dims(), 0, out, axis, by.rank());
+    System.arraycopy(dims, axis + 1, out, axis + by.rank(), dims.length - axis - 1);
+    return Shape.of(out);
+  }
+
+  /** Where the elements along axes from … to − 1 lie, in row-major order, relative to the first. */
+  private static int[] offsets(Strided x, int from, int to) {
+    int[] dims = Arrays.copyOfRange(x.shape().dims(), from, to);
+    return offsets(dims, Arrays.copyOfRange(x.strides(), from, to));
+  }
+
+  private static int[] offsets(int[] dims, int[] strides) {
+    int size = 1;
+    for (int d : dims) size *= d;
+    int[] out = new int[size];
+    int filled = Math.min(1, size);
+    for (int a = dims.length - 1; a >= 0 && size > 0; a--) {
+      for (int i = 1; i < dims[a]; i++) {
+        for (int k = 0; k < filled; k++) out[i * filled + k] = out[k] + i * strides[a];
+      }
+      filled *= dims[a];
+    }
+    return out;
+  }
+
+  /** For each element of a gather or scatter, where it lies in x. */
+  private static int[] targets(Strided x, Shape shape, int axis, int[] places) {
+    int[] strides = x.strides().clone();
+    int stride = strides[axis];
+    strides[axis] = 0;
+    int[] at = offsets(shape.dims(), strides);
+    for (int k = 0; k < at.length; k++) at[k] += places[k] * stride;
+    return at;
+  }
+
+  private static boolean isRun(int[] offsets) {
+    for (int k = 0; k < offsets.length; k++) if (offsets[k] != k) return false;
+    return true;
+  }
+
+  // ---- elements ----
+
+  private static void pick(Strided x, int from, int[] at, Strided out, int to) {
+    switch (x.dtype()) {
+      case FLOAT32 -> {
+        float[] a = (float[]) x.data();
+        float[] b = (float[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) x.data();
+        double[] b = (double[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
+      }
+      case INT32 -> {
+        int[] a = (int[]) x.data();
+        int[] b = (int[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
+      }
+      case INT64 -> {
+        long[] a = (long[]) x.data();
+        long[] b = (long[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
+      }
+      case BOOL -> {
+        boolean[] a = (boolean[]) x.data();
+        boolean[] b = (boolean[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
+      }
+    }
+  }
+
+  private static void addInto(Strided rows, int from, Strided out, int to, int[] at) {
+    switch (out.dtype()) {
+      case FLOAT32 -> {
+        float[] a = (float[]) rows.data();
+        float[] b = (float[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + at[k]] += a[from + k];
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) rows.data();
+        double[] b = (double[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + at[k]] += a[from + k];
+      }
+      case INT32 -> {
+        int[] a = (int[]) rows.data();
+        int[] b = (int[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + at[k]] += a[from + k];
+      }
+      case INT64 -> {
+        long[] a = (long[]) rows.data();
+        long[] b = (long[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + at[k]] += a[from + k];
+      }
+      case BOOL -> {
+        boolean[] a = (boolean[]) rows.data();
+        boolean[] b = (boolean[]) out.data();
+        for (int k = 0; k < at.length; k++) b[to + at[k]] |= a[from + k];
+      }
+    }
+  }
+}

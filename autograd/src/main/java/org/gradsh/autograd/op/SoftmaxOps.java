@@ -1,0 +1,73 @@
+package org.gradsh.autograd.op;
+
+import static org.gradsh.autograd.op.Operand.real;
+
+import java.util.List;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.cpu.Reductions;
+import org.gradsh.autograd.cpu.Strided;
+
+/** Softmax and its logarithm along an axis, each one kernel. */
+public final class SoftmaxOps {
+  private SoftmaxOps() {}
+
+  /** yᵢ = e^xᵢ / Σe^x; x̄ = y (ȳ − Σ ȳ y), which is also the tangent's formula. */
+  public static final Op<Integer> SOFTMAX =
+      Op.declare(
+          "softmax",
+          "Exponentials along an axis divided by their sum, without overflow.",
+          (in, axis) -> rows(Reductions.Kind.SOFTMAX, in[0], axis),
+          Derivative.of(
+              (c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
+          Sample.of(0, real(4)),
+          Sample.of(1, real(3, 4)),
+          Sample.of(0, real(3, 2)),
+          Sample.of(1, real(2, 3, 2)),
+          Sample.of(1, real(0, 3)));
+
+  private static Tensor softmaxProduct(Call<Integer> c, Tensor t) {
+    Tensor y = c.output();
+    return y.mul(t.sub(ReductionOps.sum(t.mul(y), new int[] {c.attributes()}, true)));
+  }
+
+  /** yᵢ = xᵢ − ln Σe^x; x̄ = ȳ − e^y Σȳ; ẏ = ẋ − Σ e^y ẋ. */
+  public static final Op<Integer> LOG_SOFTMAX =
+      Op.declare(
+          "logSoftmax",
+          "The logarithm of softmax along an axis, without overflow.",
+          (in, axis) -> rows(Reductions.Kind.LOG_SOFTMAX, in[0], axis),
+          Derivative.of(
+              (c, i, g) -> {
+                int[] axis = {c.attributes()};
+                return g.sub(c.output().exp().mul(ReductionOps.sum(g, axis, true)));
+              },
+              (c, t) -> {
+                int[] axis = {c.attributes()};
+                return t.sub(ReductionOps.sum(c.output().exp().mul(t), axis, true));
+              },
+              false,
+              true),
+          Sample.of(0, real(4)),
+          Sample.of(1, real(3, 4)),
+          Sample.of(0, real(3, 2)),
+          Sample.of(1, real(2, 3, 2)),
+          Sample.of(1, real(0, 3)));
+
+  /** Every declaration of this file. */
+  static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);
+
+  public static Tensor softmax(Tensor x, int axis) {
+    return SOFTMAX.apply(x.shape().axis(axis), x);
+  }
+
+  public static Tensor logSoftmax(Tensor x, int axis) {
+    return LOG_SOFTMAX.apply(x.shape().axis(axis), x);
+  }
+
+  private static Strided rows(Reductions.Kind kind, Strided in, int axis) {
+    Strided x = Casts.cast(in, ReductionOps.floating(in.dtype()));
+    Strided out = Strided.zeros(x.dtype(), x.shape());
+    Reductions.scan(kind, x, axis, out.data());
+    return out;
+  }
+}

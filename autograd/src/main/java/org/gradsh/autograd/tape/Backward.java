@@ -1,0 +1,120 @@
+package org.gradsh.autograd.tape;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gradsh.autograd.BackwardOption;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Apply;
+
+/** {@code y.backward()} and what it leaves behind: accumulated gradients, after PyTorch. */
+public final class Backward {
+  private Backward() {}
+
+  public static void run(Tensor y, Tensor cotangent, BackwardOption... options) {
+    List<BackwardOption> chosen = Arrays.asList(options);
+    boolean create = chosen.contains(BackwardOption.CREATE_GRAPH);
+    boolean keep = create || chosen.contains(BackwardOption.RETAIN_GRAPH);
+    Node target = y.origin();
+    if (target == null || !target.isActive()) throw nothingRecorded(y);
+    Tensor seed = seed("backward", y, cotangent);
+    Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
+    if (walk.consumedBy() != null) throw consumed(y, walk.consumedBy());
+    walk.seed(target, seed);
+    Recorder recorder = Recorder.current();
+    boolean record = create || recorder.hasOpenTapes();
+    if (record) {
+      recorder.audibly(
+          () -> {
+            collect(walk);
+            return null;
+          });
+    } else {
+      recorder.silently(
+          () -> {
+            collect(walk);
+            return null;
+          });
+    }
+    if (!keep) walk.consume("backward() at " + CallSite.current());
+  }
+
+  private static boolean keepsGrad(Node n) {
+    return n.retainsGrad() || n instanceof Leaf leaf && leaf.isVariable();
+  }
+
+  private static void collect(Walk walk) {
+    walk.run();
+    for (Node n : walk.wanted()) {
+      Tensor g = walk.cotangent(n);
+      if (g != null) n.grad(n.grad() == null ? g : n.grad().add(g));
+    }
+  }
+
+  /** The cotangent of a target: what is given, or 1 for a scalar. */
+  static Tensor seed(String method, Tensor y, Tensor cotangent) {
+    if (cotangent == null) {
+      if (y.size() != 1) {
+        throw TensorException.gradient(method + ": the target is not a scalar")
+            .operand("y", y, y.size() + " elements")
+            .hint("y.sum()." + method + "(), or give a cotangent of shape " + y.shape())
+            .build();
+      }
+      return Apply.ones(y.shape(), y.dtype());
+    }
+    if (!cotangent.shape().equals(y.shape())) {
+      throw TensorException.gradient(method + ": the cotangent must have the target's shape")
+          .operand("y", y)
+          .operand("cotangent", cotangent)
+          .build();
+    }
+    return cotangent.to(y.dtype());
+  }
+
+  private static TensorException nothingRecorded(Tensor y) {
+    var report = TensorException.gradient("backward: nothing was recorded").operand("y", y);
+    if (!y.dtype().isFloating()) {
+      return report.detail("only floating-point results can be differentiated").build();
+    }
+    return report
+        .detail("y was computed from constants, inside noGrad, or after detach()")
+        .hint("start from variable(…)")
+        .build();
+  }
+
+  private static TensorException consumed(Tensor y, String call) {
+    return TensorException.gradient("backward: the graph was consumed by an earlier call")
+        .operand("y", y)
+        .detail("consumed by " + call)
+        .hint("backward(retainGraph()) in the earlier call keeps it")
+        .build();
+  }
+
+  public static Tensor grad(Tensor x) {
+    Node origin = x.origin();
+    if (origin != null && origin.grad() != null) return origin.grad();
+    var report = TensorException.gradient("grad: there is no gradient yet").operand("x", x);
+    if (origin == null) {
+      throw report.detail("x is a constant").hint("variable(…)").build();
+    }
+    if (!keepsGrad(origin)) {
+      throw report
+          .detail("x is an intermediate result")
+          .hint("x.retainGrad() before backward()")
+          .build();
+    }
+    throw report
+        .detail("no backward() has reached x since it was made or zeroed; hasGrad() tells")
+        .build();
+  }
+
+  public static void retainGrad(Tensor x) {
+    if (x.origin() == null || !x.origin().isActive()) {
+      throw TensorException.gradient("retainGrad: x is a constant")
+          .operand("x", x)
+          .hint("variable(…)")
+          .build();
+    }
+    x.origin().retainGrad();
+  }
+}

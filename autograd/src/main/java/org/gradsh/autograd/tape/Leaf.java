@@ -1,0 +1,66 @@
+package org.gradsh.autograd.tape;
+
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.Variable;
+
+/** The start of a graph: a variable, a watched tensor, or the argument of a function transform. */
+public final class Leaf extends Node {
+  private final boolean isVariable;
+  private Variable variable;
+  private int watchers;
+
+  private Leaf(Shape shape, DType dtype, boolean isVariable) {
+    super(shape, dtype);
+    this.isVariable = isVariable;
+  }
+
+  /** The leaf of a variable: active always. */
+  public static Leaf variable(Shape shape, DType dtype) {
+    return new Leaf(shape, dtype, true);
+  }
+
+  /** Tells the leaf whose it is; a variable does so as it is made. */
+  public void belongsTo(Variable v) {
+    variable = v;
+  }
+
+  /** The variable, or null for a watched tensor. */
+  public Variable variable() {
+    return variable;
+  }
+
+  /** The leaf of a tensor that is watched from now on. */
+  static Leaf watched(Shape shape, DType dtype) {
+    return new Leaf(shape, dtype, false);
+  }
+
+  public boolean isVariable() {
+    return isVariable;
+  }
+
+  void watch() {
+    watchers++;
+  }
+
+  void unwatch() {
+    watchers--;
+  }
+
+  @Override
+  public boolean isActive() {
+    return isVariable || watchers > 0;
+  }
+
+  @Override
+  public String name() {
+    if (!isVariable) return "watched";
+    return variable.name().isEmpty() ? "variable" : "variable " + variable.name();
+  }
+
+  @Override
+  protected Tensor vjp(int i, Tensor cotangent) {
+    throw new IllegalStateException("a leaf has no inputs");
+  }
+}

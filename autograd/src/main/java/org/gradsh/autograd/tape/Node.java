@@ -1,0 +1,158 @@
+package org.gradsh.autograd.tape;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+
+/**
+ * Where a tensor came from: one recorded op, or a {@link Leaf}. Nodes point at what they were
+ * computed from, so the graph hangs on the tensors that the user holds and goes with them.
+ */
+public abstract class Node {
+  private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final Edge[] NO_INPUTS = {};
+
+  /** One input of a recorded op. */
+  public static final class Edge {
+    /** Where the input came from; null for a constant. */
+    public final Node from;
+
+    public final Shape shape;
+    public final DType dtype;
+
+    /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
+    Tensor value;
+
+    public Edge(Tensor input, boolean save) {
+      this.from = input.origin() != null && input.origin().isActive() ? input.origin() : null;
+      this.shape = input.shape();
+      this.dtype = input.dtype();
+      this.value = save ? input.snapshot() : null;
+    }
+  }
+
+  /** Grows with time: a node's number is above those of its inputs. */
+  final long number = NUMBERS.incrementAndGet();
+
+  final Edge[] inputs;
+  private final Shape shape;
+  private final DType dtype;
+  private Tensor output;
+
+  private Tensor grad;
+  private boolean retainsGrad;
+
+  /** Tapes that saw this node and may still ask for gradients. */
+  private int tapes;
+
+  /** The call of backward() that consumed this node; null while it may be walked. */
+  private String consumedBy;
+
+  protected Node(Shape shape, DType dtype, Edge... inputs) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.inputs = inputs == null ? NO_INPUTS : inputs;
+  }
+
+  /** The name of the op. */
+  public abstract String name();
+
+  /**
+   * The cotangent of input {@code i}, computed in tensor ops from the cotangent of the output; null
+   * where the derivative is zero everywhere.
+   */
+  protected abstract Tensor vjp(int i, Tensor cotangent);
+
+  /** Whether ops on the tensor are recorded; a watched leaf stops being active with its tapes. */
+  public boolean isActive() {
+    return true;
+  }
+
+  public final long number() {
+    return number;
+  }
+
+  public final Shape shape() {
+    return shape;
+  }
+
+  public final DType dtype() {
+    return dtype;
+  }
+
+  public final int inputCount() {
+    return inputs.length;
+  }
+
+  public final Edge edge(int i) {
+    return inputs[i];
+  }
+
+  /** The saved value of input {@code i}. */
+  protected final Tensor saved(int i) {
+    return inputs[i].value;
+  }
+
+  /** The output, where {@link #saveOutput} kept it. */
+  protected final Tensor savedOutput() {
+    return output;
+  }
+
+  public final void saveOutput(Tensor t) {
+    output = t;
+  }
+
+  /** Bytes held by saved values. */
+  public final long savedBytes() {
+    long bytes = output == null ? 0 : (long) shape.size() * dtype.bytes();
+    for (Edge e : inputs) {
+      if (e.value != null) bytes += (long) e.shape.size() * e.dtype.bytes();
+    }
+    return bytes;
+  }
+
+  // ---- what backward() leaves behind ----
+
+  public final Tensor grad() {
+    return grad;
+  }
+
+  public final void grad(Tensor g) {
+    grad = g;
+  }
+
+  public final boolean retainsGrad() {
+    return retainsGrad;
+  }
+
+  public final void retainGrad() {
+    retainsGrad = true;
+  }
+
+  // ---- who still needs the saved values ----
+
+  final String consumedBy() {
+    return consumedBy;
+  }
+
+  final void consume(String call) {
+    consumedBy = call;
+    releaseIfUnused();
+  }
+
+  final void heldByTape() {
+    tapes++;
+  }
+
+  final void releasedByTape() {
+    tapes--;
+    releaseIfUnused();
+  }
+
+  private void releaseIfUnused() {
+    if (consumedBy == null || tapes > 0) return;
+    output = null;
+    for (Edge e : inputs) e.value = null;
+  }
+}

@@ -1,0 +1,72 @@
+package org.gradsh.autograd.tape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What one thread is recording: its open tapes, and whether recording is off. */
+public final class Recorder {
+  private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
+
+  private final List<Log> open = new ArrayList<>();
+  private int silent;
+  private int levels;
+
+  private Recorder() {}
+
+  public static Recorder current() {
+    return CURRENT.get();
+  }
+
+  /** Whether ops on differentiated tensors are recorded now. */
+  public boolean isOn() {
+    return silent == 0;
+  }
+
+  public boolean hasOpenTapes() {
+    return !open.isEmpty();
+  }
+
+  /** Shows a new node to every open tape. */
+  public void record(Node node) {
+    for (int i = 0; i < open.size(); i++) open.get(i).add(node);
+  }
+
+  void open(Log log) {
+    if (!open.contains(log)) open.add(log);
+  }
+
+  void close(Log log) {
+    open.remove(log);
+  }
+
+  boolean isOpen(Log log) {
+    return open.contains(log);
+  }
+
+  /** Runs {@code body} with recording off. */
+  public <T> T silently(Supplier<T> body) {
+    silent++;
+    try {
+      return body.get();
+    } finally {
+      silent--;
+    }
+  }
+
+  /** Runs {@code body} with recording on, whatever surrounds it. */
+  public <T> T audibly(Supplier<T> body) {
+    int before = silent;
+    silent = 0;
+    try {
+      return body.get();
+    } finally {
+      silent = before;
+    }
+  }
+
+  /** A fresh level of dual numbers, above all that are in use on this thread. */
+  public int newLevel() {
+    return ++levels;
+  }
+}

@@ -1,0 +1,230 @@
+package org.gradsh.autograd.tape;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Unconnected;
+import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.op.JoinOps;
+import org.gradsh.autograd.op.ShapeOps;
+
+/** The questions that a tape answers from its log. */
+public final class TapeGradients {
+  private final Log log;
+  private final boolean persistent;
+  private final boolean watchVariables;
+  private final Set<Tensor> explicit = new LinkedHashSet<>();
+  private String askedBy;
+
+  public TapeGradients(Log log, boolean persistent, boolean watchVariables) {
+    this.log = log;
+    this.persistent = persistent;
+    this.watchVariables = watchVariables;
+  }
+
+  public void watch(Tensor... tensors) {
+    for (Tensor t : tensors) {
+      if (!t.dtype().isFloating()) {
+        throw TensorException.dtype("watch: only floating-point tensors can be differentiated")
+            .operand("tensor", t)
+            .hint("to(DType.FLOAT32)")
+            .build();
+      }
+      explicit.add(t);
+      log.watch(t);
+    }
+  }
+
+  /** Explicitly watched tensors first, then the variables that took part. */
+  public List<Tensor> watched() {
+    Set<Tensor> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Tensor> result = new ArrayList<>(explicit);
+    all.addAll(explicit);
+    if (!watchVariables) return result;
+    for (Node n : log.nodes()) {
+      for (Node.Edge e : n.inputs) {
+        if (e.from instanceof Leaf leaf && leaf.isVariable()) {
+          Tensor v = leaf.variable();
+          if (v != null && all.add(v)) result.add(v);
+        }
+      }
+    }
+    return result;
+  }
+
+  public void reset() {
+    log.forget();
+    log.unwatch();
+    explicit.clear();
+    askedBy = null;
+  }
+
+  /** Whether gradients with respect to what {@code origin} stands for can be had from this tape. */
+  private boolean isSource(Node origin) {
+    if (origin instanceof Leaf leaf && leaf.isVariable() && watchVariables) return true;
+    return log.watches(origin) || log.saw(origin);
+  }
+
+  /**
+   * Gradients of the sum of all targets.
+   *
+   * @param cotangents one for each target; null: ones
+   */
+  public List<Tensor> of(
+      List<Tensor> ys, List<Tensor> cotangents, List<Tensor> xs, Unconnected unconnected) {
+    checkSources("gradient", xs);
+    if (cotangents != null && cotangents.size() != ys.size()) {
+      throw TensorException.gradient("gradient: one cotangent for each target is wanted")
+          .detail(ys.size() + " targets, " + cotangents.size() + " cotangents")
+          .build();
+    }
+    List<Tensor> seeds = new ArrayList<>();
+    for (int i = 0; i < ys.size(); i++) {
+      Tensor y = ys.get(i);
+      boolean sum = cotangents == null;
+      seeds.add(
+          sum
+              ? Apply.ones(y.shape(), y.dtype())
+              : Backward.seed("gradient", y, cotangents.get(i)));
+    }
+    return asked(() -> pull(ys, seeds, xs, unconnected));
+  }
+
+  private void checkSources(String method, List<Tensor> xs) {
+    for (Tensor x : xs) {
+      if (!x.dtype().isFloating()) {
+        throw TensorException.dtype(method + ": only floating-point tensors have gradients")
+            .operand("x", x)
+            .hint("to(DType.FLOAT32) before it is watched")
+            .build();
+      }
+    }
+  }
+
+  /** Runs one question: a tape that is not persistent answers once, and does not see itself. */
+  private <T> T asked(Supplier<T> question) {
+    if (askedBy != null) {
+      throw TensorException.gradient("gradient: this tape has been asked before")
+          .detail("its record was used up by gradient() at " + askedBy)
+          .hint("GradientTape.persistent() answers any number of times")
+          .build();
+    }
+    boolean wasOpen = log.isOpen();
+    if (!persistent) log.close();
+    T answer;
+    try {
+      answer = recording(question);
+    } catch (TensorException e) {
+      if (!persistent && wasOpen) log.open();
+      throw e;
+    }
+    if (!persistent) {
+      askedBy = CallSite.current();
+      log.forget();
+      log.unwatch();
+    }
+    return answer;
+  }
+
+  private static <T> T recording(Supplier<T> question) {
+    Recorder recorder = Recorder.current();
+    return recorder.isOn() && recorder.hasOpenTapes()
+        ? question.get()
+        : recorder.silently(question);
+  }
+
+  private List<Tensor> pull(
+      List<Tensor> ys, List<Tensor> seeds, List<Tensor> xs, Unconnected unconnected) {
+    Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Tensor x : xs) {
+      if (x.origin() != null && isSource(x.origin())) wanted.add(x.origin());
+    }
+    List<Node> targets =
+        ys.stream().map(Tensor::origin).filter(Objects::nonNull).toList();
+    Walk walk = new Walk(targets, wanted::contains, log::saw);
+    for (int i = 0; i < ys.size(); i++) {
+      Node target = ys.get(i).origin();
+      if (target != null) walk.seed(target, seeds.get(i));
+    }
+    walk.run();
+    List<Tensor> result = new ArrayList<>();
+    for (Tensor x : xs) {
+      Tensor g = wanted.contains(x.origin()) ? walk.cotangent(x.origin()) : null;
+      if (g == null && unconnected == Unconnected.ERROR) {
+        throw Paths.unconnected(ys.getFirst(), x, this::whyNoSource, log::saw);
+      }
+      result.add(g == null ? Apply.zeros(x.shape(), x.dtype()) : g);
+    }
+    return result;
+  }
+
+  private String whyNoSource(Tensor x) {
+    Node origin = x.origin();
+    if (origin == null) return "x is a constant that this tape does not watch";
+    if (isSource(origin)) return null;
+    if (origin instanceof Leaf leaf && leaf.isVariable()) {
+      return "x is a variable, but this tape was opened with watchVariables(false)";
+    }
+    return "x is not watched by this tape, nor computed while it was open";
+  }
+
+  public Tensor jacobian(Tensor y, Tensor x, Unconnected unconnected) {
+    checkSources("jacobian", List.of(x));
+    return asked(
+        () -> Transforms.rows(y, x, g -> pull(one(y), one(g), one(x), unconnected).getFirst()));
+  }
+
+  public Tensor batchJacobian(Tensor y, Tensor x, Unconnected unconnected) {
+    checkSources("batchJacobian", List.of(x));
+    if (y.rank() == 0 || x.rank() == 0 || y.shape().dim(0) != x.shape().dim(0)) {
+      throw TensorException.shape("batchJacobian: the first axes must be the same batch")
+          .operand("y", y)
+          .operand("x", x)
+          .build();
+    }
+    int batch = y.shape().dim(0);
+    int each = batch == 0 ? 0 : y.size() / batch;
+    int[] dims = joined(y, x);
+    if (each == 0) return Apply.zeros(Shape.of(dims), y.dtype());
+    return asked(
+        () -> {
+          List<Tensor> rows = new ArrayList<>();
+          for (int k = 0; k < each; k++) {
+            Tensor g = column(y, batch, each, k);
+            rows.add(pull(one(y), one(g), one(x), unconnected).getFirst());
+          }
+          return ShapeOps.reshape(JoinOps.stack(1, rows), dims);
+        });
+  }
+
+  private static List<Tensor> one(Tensor t) {
+    return List.of(t);
+  }
+
+  /** Ones at place {@code k} of every example. */
+  private static Tensor column(Tensor y, int batch, int each, int k) {
+    Tensor unit = Transforms.unit(Apply.zeros(Shape.of(each), y.dtype()), k);
+    return ShapeOps.reshape(ShapeOps.broadcastTo(unit, Shape.of(batch, each)), y.dims());
+  }
+
+  private static int[] joined(Tensor y, Tensor x) {
+    int[] dims = Arrays.copyOf(y.dims(), y.rank() + x.rank() - 1);
+    System.arraycopy(x.dims(), 1, dims, y.rank(), x.rank() - 1);
+    return dims;
+  }
+
+  /** All that this tape saw. */
+  public Collection<Node> nodes() {
+    return log.nodes();
+  }
+}
