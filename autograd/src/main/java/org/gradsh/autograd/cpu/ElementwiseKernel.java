@@ -18,6 +18,12 @@ public abstract class ElementwiseKernel {
   abstract void run(
       DType compute, Object[] x, int[] offset, int scalars, Object y, int from, int n);
 
+  /** Where the generated choice of a loop ends that found none. */
+  final void unsupported(DType compute, int scalars) {
+    throw new IllegalArgumentException(
+        getClass().getSimpleName() + " has no loop for " + compute + ", scalars " + scalars);
+  }
+
   /** Whether there are loops for these scalar operands: none, or one of two. */
   static boolean takes(int arity, int scalars) {
     return scalars == 0 || arity == 2 && scalars != 3;

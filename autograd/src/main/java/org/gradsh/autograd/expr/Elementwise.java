@@ -293,7 +293,7 @@ public final class Elementwise {
       String name = KernelNames.of(forward);
       ElementwiseKernel plain = ElementwiseKernel.find(name);
       boolean vectors = plain != null && KernelNames.hasVectorForm(forward);
-      kernels = k = new Kernels(plain, vectors ? ElementwiseKernel.findVector(name) : null);
+      kernels = k = new Kernels(plain, vectors ? ElementwiseKernel.findVector(KernelNames.vector(name)) : null);
     }
     return k;
   }

@@ -37,7 +37,7 @@ final class Interning {
     Declaration d =
         Declaration.op(e.text(names), "", e)
             .operands(names.toArray(String[]::new))
-            .takes(Elementwise.Numbers.ALL);
+            .takes(Elementwise.Numbers.FLOATING);
     return new Entry(d.declare(), identity);
   }
 }

@@ -1,0 +1,215 @@
+package org.gradsh.autograd.expr;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
+import java.util.Map;
+import org.gradsh.autograd.DType;
+
+/** Bytecode that computes an expression for a vector of elements. Truth values are vector masks. */
+final class VectorCode {
+  private static final String VECTOR_PACKAGE = "jdk.incubator.vector.";
+  static final ClassDesc SPECIES = ClassDesc.of(VECTOR_PACKAGE + "VectorSpecies");
+  private static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
+  private static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
+  private static final String OPERATORS = VECTOR_PACKAGE + "VectorOperators";
+  private static final ClassDesc OPERATOR_CLASS = ClassDesc.of(OPERATORS);
+  private static final ClassDesc FUNCTIONS =
+      ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
+  private static final ClassDesc BOOLEANS = ClassDesc.ofDescriptor("[Z");
+
+  static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
+  static final MethodTypeDesc RANGE_TO_MASK = MethodTypeDesc.of(MASK, CD_int, CD_int);
+
+  private final CodeBuilder code;
+  private final boolean single;
+  private final ClassDesc type;
+  private final ClassDesc array;
+  private final int[] operand;
+  private final Map<Double, Integer> constants = new HashMap<>();
+  private final Map<Expr, Integer> known = new HashMap<>();
+
+  VectorCode(CodeBuilder code, DType dtype, int arity) {
+    this.code = code;
+    single = dtype == DType.FLOAT32;
+    type = ClassDesc.of(VECTOR_PACKAGE + (single ? "FloatVector" : "DoubleVector"));
+    array = KernelClass.element(dtype).arrayType();
+    operand = new int[arity];
+  }
+
+  /** Pushes the species. */
+  CodeBuilder species() {
+    return code.getstatic(FUNCTIONS, single ? "F32" : "F64", SPECIES);
+  }
+
+  // ---- operands and results ----
+
+  /** Operand k in every lane, from the array and the index in local variables. */
+  void broadcast(int k, int arraySlot, int offsetSlot, boolean mask) {
+    if (mask) {
+      species().aload(arraySlot).iload(offsetSlot).baload();
+      code.invokeinterface(
+          SPECIES, "maskAll", MethodTypeDesc.ofDescriptor("(Z)" + MASK.descriptorString()));
+    } else {
+      species().aload(arraySlot).iload(offsetSlot);
+      code.arrayLoad(TypeKind.from(array.componentType()));
+      code.invokestatic(
+          type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
+    }
+    keep(k);
+  }
+
+  private void keep(int k) {
+    operand[k] = code.allocateLocal(TypeKind.REFERENCE);
+    code.astore(operand[k]);
+  }
+
+  /** Operand k from the array and the index on the stack, under the mask in {@code rest} if ≥ 0. */
+  void load(int k, boolean mask, int rest) {
+    int index = code.allocateLocal(TypeKind.INT), source = code.allocateLocal(TypeKind.REFERENCE);
+    code.istore(index).astore(source);
+    species().aload(source).iload(index);
+    if (mask && rest >= 0) {
+      code.aload(rest);
+      code.invokestatic(
+          FUNCTIONS, "load", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int, MASK));
+    } else if (mask) {
+      code.invokestatic(
+          MASK, "fromArray", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int));
+    } else if (rest >= 0) {
+      code.aload(rest);
+      code.invokestatic(
+          type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int, MASK));
+    } else {
+      code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int));
+    }
+    keep(k);
+  }
+
+  /** Writes the result; on the stack are it, the array and the index. */
+  void save(boolean mask, int rest) {
+    if (rest >= 0) code.aload(rest);
+    if (mask && rest >= 0) {
+      code.invokestatic(
+          FUNCTIONS, "save", MethodTypeDesc.of(CD_void, MASK, BOOLEANS, CD_int, MASK));
+    } else if (mask) {
+      code.invokevirtual(MASK, "intoArray", MethodTypeDesc.of(CD_void, BOOLEANS, CD_int));
+    } else if (rest >= 0) {
+      code.invokevirtual(type, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int, MASK));
+    } else {
+      code.invokevirtual(type, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
+    }
+  }
+
+  // ---- the expression ----
+
+  /** Puts the expression's constants into vectors, ahead of the loop. */
+  void constants(Expr e) {
+    if (e instanceof Expr.Const(double v) && !constants.containsKey(v)) {
+      species();
+      if (single) code.loadConstant((float) v);
+      else code.loadConstant(v);
+      code.invokestatic(
+          type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
+      int slot = code.allocateLocal(TypeKind.REFERENCE);
+      code.astore(slot);
+      constants.put(v, slot);
+    }
+    for (Expr child : e.children()) constants(child);
+  }
+
+  /** Computes what occurs more than once, innermost first, into local variables. */
+  void prepare(Expr e) {
+    known.clear();
+    Map<Expr, Integer> uses = new HashMap<>();
+    count(e, uses);
+    keepShared(e, uses);
+  }
+
+  private static void count(Expr e, Map<Expr, Integer> uses) {
+    if (uses.merge(e, 1, Integer::sum) == 1) for (Expr child : e.children()) count(child, uses);
+  }
+
+  private void keepShared(Expr e, Map<Expr, Integer> uses) {
+    if (e.children().isEmpty() || known.containsKey(e)) return;
+    for (Expr child : e.children()) keepShared(child, uses);
+    if (uses.get(e) < 2) return;
+    push(e);
+    int slot = code.allocateLocal(TypeKind.REFERENCE);
+    code.astore(slot);
+    known.put(e, slot);
+  }
+
+  void push(Expr e) {
+    Integer slot = known.get(e);
+    if (slot != null) {
+      code.aload(slot);
+      return;
+    }
+    switch (e) {
+      case Expr.Operand o -> code.aload(operand[o.index()]);
+      case Expr.Output _ -> throw new IllegalStateException("y is not an operand of a kernel");
+      case Expr.Const(double v) -> code.aload(constants.get(v));
+      case Expr.Unary(Fn f, Expr a) -> {
+        push(a);
+        unary(f);
+      }
+      case Expr.Binary(Arith op, Expr a, Expr b) -> {
+        push(a);
+        if (op.isComparison()) code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Comparison"));
+        else if (op == Arith.ATAN2 || op == Arith.HYPOT) {
+          code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Binary"));
+        }
+        push(b);
+        binary(op);
+      }
+      case Expr.Select(Expr m, Expr a, Expr b) -> {
+        push(b);
+        push(a);
+        push(m);
+        code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
+      }
+    }
+  }
+
+  private static ClassDesc operatorType(String arity) {
+    return ClassDesc.of(OPERATORS + "$" + arity);
+  }
+
+  private void unary(Fn f) {
+    switch (f) {
+      case NEG, ABS, SQRT -> code.invokevirtual(type, f.toString(), MethodTypeDesc.of(type));
+      case NOT -> code.invokevirtual(MASK, "not", MethodTypeDesc.of(MASK));
+      case SIGN, FLOOR, CEIL, ROUND, TRUNC, SIGMOID, ERF, ERFC, LOG2 ->
+          throw new IllegalStateException(f + " has no vector form of its own");
+      default -> {
+        code.getstatic(OPERATOR_CLASS, f.name(), operatorType("Unary"));
+        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, operatorType("Unary")));
+      }
+    }
+  }
+
+  private void binary(Arith op) {
+    switch (op) {
+      case ADD, SUB, MUL, DIV, MAX, MIN ->
+          code.invokevirtual(type, op.toString(), MethodTypeDesc.of(type, VECTOR));
+      case ATAN2, HYPOT ->
+          code.invokevirtual(
+              type, "lanewise", MethodTypeDesc.of(type, operatorType("Binary"), VECTOR));
+      case POW -> code.invokestatic(FUNCTIONS, "pow", MethodTypeDesc.of(type, type, type));
+      case COPY_SIGN ->
+          code.invokestatic(FUNCTIONS, "copySign", MethodTypeDesc.of(type, type, type));
+      case AND, OR, XOR ->
+          code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
+      case EQ, NE, LT, LE, GT, GE ->
+          code.invokevirtual(
+              type, "compare", MethodTypeDesc.of(MASK, operatorType("Comparison"), VECTOR));
+      case REM, FLOOR_DIVIDE -> throw new IllegalStateException(op + " has no vector form");
+    }
+  }
+}
