@@ -2,7 +2,6 @@ package org.gradsh.autograd.show;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
 
@@ -56,9 +55,10 @@ record Summary(
     if (dtype == DType.BOOL) return (size - zeros) + " of " + size + " true";
     List<String> parts = new ArrayList<>();
     if (finite > 0) {
-      IntFunction<String> bound = i -> bound(i == 0 ? min : max);
-      parts.add(min == max ? "all " + bound.apply(0) : "range " + bound.apply(0) + " … " + bound.apply(1));
-      if (min != max) {
+      if (min == max) {
+        parts.add("all " + bound(min));
+      } else {
+        parts.add("range " + bound(min) + " … " + bound(max));
         parts.add("mean " + Numbers.rounded(mean, 4));
         parts.add("std " + Numbers.rounded(std, 4));
         if (zeros > 0) parts.add(zeros + (zeros == 1 ? " zero" : " zeros"));
