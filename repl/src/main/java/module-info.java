@@ -2,7 +2,12 @@
 module org.gradsh.repl {
   requires transitive org.gradsh.autograd;
   requires transitive jdk.jshell;
+  requires transitive java.compiler;
   requires jdk.compiler;
   requires org.jline.terminal;
   requires org.jline.reader;
+
+  exports org.gradsh.repl;
+
+  uses org.gradsh.repl.Door;
 }

@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorShape;
  */
 public final class Simd {
   private static final boolean ENABLED =
-      !Settings.text("simd", "on").equalsIgnoreCase("off")
-          && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      !Settings.text("simd", "on").equalsIgnoreCase("off") && VectorModule.present();
 
   private Simd() {}
 

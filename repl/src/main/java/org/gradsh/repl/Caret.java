@@ -1,0 +1,62 @@
+package org.gradsh.repl;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the sign of a line at which an exception arose. A stack trace knows the line only; what was
+ * called from it, or what kind of exception it is, mostly tells the rest.
+ */
+final class Caret {
+  private static final Pattern INVOKED = Pattern.compile("^Cannot invoke \"[^\"(]*?(\\w+)\\(");
+
+  private Caret() {}
+
+  /**
+   * The column, counted from 1.
+   *
+   * @param line the text of the line
+   * @param called the method that was called from it and did not return, or null if the line itself
+   *     has thrown
+   * @param exception what was thrown
+   */
+  static int column(String line, StackTraceElement called, Throwable exception) {
+    int at = called != null ? call(line, called) : own(line, exception);
+    return 1 + (at >= 0 ? at : line.indexOf(line.strip()));
+  }
+
+  private static int call(String line, StackTraceElement called) {
+    String method = called.getMethodName();
+    if (method.equals("<init>")) {
+      String type = called.getClassName();
+      String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+      return find(line, "\\bnew\\s+(?:[\\w.]+\\.)?" + Pattern.quote(simple) + "\\b");
+    }
+    return find(line, "\\b" + Pattern.quote(method) + "\\s*\\(");
+  }
+
+  private static int own(String line, Throwable exception) {
+    int thrown = find(line, "\\bthrow\\b");
+    if (thrown >= 0) {
+      return thrown;
+    }
+    return switch (exception) {
+      case ArithmeticException e -> find(line, "[/%](?![/*])");
+      case ArrayIndexOutOfBoundsException e -> find(line, "(?<=[\\w)\\]])\\[");
+      case NegativeArraySizeException e -> find(line, "\\bnew\\b");
+      case NullPointerException e -> invoked(line, e.getMessage());
+      default -> -1;
+    };
+  }
+
+  /** The call that the JVM names in {@code Cannot invoke "String.length()" because …}. */
+  private static int invoked(String line, String message) {
+    Matcher name = INVOKED.matcher(String.valueOf(message));
+    return name.find() ? find(line, "(?<=\\.)\\s*" + Pattern.quote(name.group(1)) + "\\s*\\(") : -1;
+  }
+
+  private static int find(String line, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(line);
+    return matcher.find() ? matcher.start() : -1;
+  }
+}

@@ -1,0 +1,57 @@
+package org.gradsh.repl;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+
+/**
+ * The class path that snippets are compiled against: what this program itself was started with,
+ * including what the manifest of an executable jar adds. The environment's {@code CLASSPATH}, which
+ * a compiler in this process would prefer, has no say in it.
+ */
+final class ClassPath {
+  private ClassPath() {}
+
+  /** The entries that exist, in order. */
+  static List<Path> entries() {
+    Set<Path> entries = new LinkedHashSet<>();
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+      if (!entry.isEmpty()) {
+        add(Path.of(entry).toAbsolutePath().normalize(), entries);
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  private static void add(Path entry, Set<Path> entries) {
+    if (!Files.exists(entry) || !entries.add(entry) || Files.isDirectory(entry)) {
+      return;
+    }
+    try (JarFile jar = new JarFile(entry.toFile())) {
+      Manifest manifest = jar.getManifest();
+      String more =
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      if (more != null) {
+        for (String relative : more.strip().split("\\s+")) {
+          URI uri = entry.toUri().resolve(relative);
+          if ("file".equals(uri.getScheme())) {
+            add(Path.of(uri).normalize(), entries);
+          }
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // Not a jar, or a manifest that points nowhere: the JVM passes over it as well.
+      return;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.gradsh.repl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads code from files and from the input, and says in one sentence why it cannot. */
+final class CodeFile {
+  private CodeFile() {}
+
+  /** The source in a file. Errors name it as it was given. */
+  static Source read(String file) throws Usage {
+    Path path;
+    try {
+      path = Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new Usage("cannot read " + file + ": this is no file name");
+    }
+    if (Files.isDirectory(path)) {
+      throw new Usage("cannot read " + file + ": it is a directory");
+    }
+    try {
+      return source(file, Files.readAllBytes(path));
+    } catch (NoSuchFileException e) {
+      throw new Usage("cannot read " + file + ": there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new Usage("cannot read " + file + ": permission denied");
+    } catch (IOException e) {
+      throw new Usage("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** The source in a stream, which is read to its end. */
+  static Source read(String name, InputStream in) throws Usage {
+    try {
+      return source(name, in.readAllBytes());
+    } catch (IOException e) {
+      throw new Usage("cannot read " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static Source source(String name, byte[] bytes) throws Usage {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    String text;
+    try {
+      text = decoder.decode(buffer).toString();
+    } catch (CharacterCodingException e) {
+      int line = 1;
+      for (int i = 0; i < buffer.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new Usage("cannot read " + name + ": line " + line + " is not UTF-8 text");
+    }
+    return Source.of(name, withoutShebang(text));
+  }
+
+  /** The text with a first line {@code #!…} made empty: the numbers of the others stay. */
+  private static String withoutShebang(String text) {
+    String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (!body.startsWith("#!")) {
+      return body;
+    }
+    int end = body.indexOf('\n');
+    return end < 0 ? "" : body.substring(end);
+  }
+}

@@ -1,0 +1,68 @@
+package org.gradsh.repl;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.Diag;
+
+/** Turns what the compiler says of a snippet into {@link Problem}s of the user's source. */
+final class Diagnoses {
+  private static final Pattern SYMBOL =
+      Pattern.compile("symbol:\\s+(?:method|variable|class)\\s+([\\w$]+)");
+  private static final Pattern METHOD = Pattern.compile("^method (\\w+) in ");
+
+  private Diagnoses() {}
+
+  /** The problem that a diagnosis tells, for a snippet that begins at {@code offset}. */
+  static Problem problem(Diag diag, Source source, int offset) {
+    int start = offset + (int) diag.getStartPosition();
+    int end = offset + (int) diag.getEndPosition();
+    int point = offset + (int) diag.getPosition();
+    // The compiler points at the sign that matters, which need not be the first one.
+    return new Problem(source, point > start && point <= end ? point : start, end, message(diag));
+  }
+
+  /** Whether the compiler only says that the text ended too early. */
+  static boolean isAtEnd(Diag diag) {
+    return diag.getCode().equals("compiler.err.premature.eof");
+  }
+
+  /** Whether at {@code offset} a comment or a text block begins. */
+  static boolean isToken(Source source, int offset) {
+    return source.text().startsWith("/*", offset) || source.text().startsWith("\"\"\"", offset);
+  }
+
+  /** The problem that what begins at {@code offset} never ends. */
+  static Problem neverClosed(Source source, int offset) {
+    String text = source.text();
+    boolean token = isToken(source, offset);
+    String what =
+        !token
+            ? text.substring(offset, offset + 1)
+            : text.charAt(offset) == '/' ? "comment" : "text block";
+    int end = offset + (token ? 2 : 1);
+    return new Problem(source, offset, end, "this " + what + " is never closed");
+  }
+
+  /** The method, variable or class that the diagnosis could not find or not call; or null. */
+  static String symbol(Diag diag) {
+    String text = diag.getMessage(Locale.ROOT);
+    Matcher matcher = SYMBOL.matcher(text);
+    if (matcher.find()) {
+      return matcher.group(1);
+    }
+    matcher = METHOD.matcher(text);
+    return matcher.find() ? matcher.group(1) : null;
+  }
+
+  /** The compiler's words, without the place, which is a class of JShell's. */
+  private static String message(Diag diag) {
+    StringBuilder text = new StringBuilder();
+    for (String line : diag.getMessage(Locale.ROOT).split("\\R")) {
+      if (!line.strip().equals("location: class")) {
+        text.append(text.isEmpty() ? "" : "\n").append(line.stripTrailing());
+      }
+    }
+    return text.toString().replace(" in class  cannot", " cannot");
+  }
+}

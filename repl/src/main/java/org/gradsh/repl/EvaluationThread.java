@@ -1,0 +1,77 @@
+package org.gradsh.repl;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The one thread on which a session compiles and runs everything, so that what a snippet leaves in
+ * a thread-local (an open tape, say) is there for the next one.
+ */
+final class EvaluationThread implements AutoCloseable {
+  /** Room for deep recursion in scripts, and for the compiler on long expressions. */
+  private static final long STACK_BYTES = 16L << 20;
+
+  private static final Runnable END = () -> {};
+
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  /** Starts the thread; it is no daemon, so that threads which a script starts are none either. */
+  EvaluationThread(ClassLoader context) {
+    thread = new Thread(null, this::work, "gradsh", STACK_BYTES);
+    thread.setDaemon(false);
+    thread.setContextClassLoader(context);
+    thread.start();
+  }
+
+  /** Runs a task on the thread, before all that come later; nobody waits for it. */
+  void start(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** Runs a task on the thread and waits for it; a task of the thread itself runs at once. */
+  <T> T call(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    if (Thread.currentThread() == thread) {
+      future.run();
+    } else {
+      tasks.add(future);
+    }
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void work() {
+    Runnable task = null;
+    while (task != END) {
+      try {
+        task = tasks.take();
+        task.run();
+      } catch (InterruptedException e) {
+        // Meant for a snippet that had just ended.
+        continue;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    tasks.add(END);
+  }
+}

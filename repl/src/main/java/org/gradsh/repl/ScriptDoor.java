@@ -1,0 +1,49 @@
+package org.gradsh.repl;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** Runs a source from its first line to its last, or to its first error. */
+final class ScriptDoor {
+  private static final int FAILED = 1;
+
+  private ScriptDoor() {}
+
+  /**
+   * Runs a source and returns the exit code. Threads that it has started may still run; a JVM that
+   * is left to end by itself waits for them.
+   *
+   * @param arguments the script's {@code args}
+   * @param printsLast whether the value of a last expression is printed, if nothing else was
+   */
+  static int run(Source source, List<String> arguments, boolean printsLast) {
+    Prelude.args = arguments.toArray(String[]::new);
+    try (Session session = new Session(false, List.of())) {
+      Report report = new Report(session);
+      report.knows(source);
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, exception) -> tell(text -> report.text(thread, exception), exception));
+      long before = Stdio.written();
+      Result result = session.run(source);
+      if (result.exit().isPresent()) {
+        System.exit(result.exit().getAsInt());
+      }
+      if (result.failure().isPresent()) {
+        System.err.print(report.text(result.failure().get()));
+        return FAILED;
+      }
+      result.unresolved().forEach(problem -> System.err.print(report.text("warning", problem)));
+      Evaluated last = result.last().orElse(null);
+      if (printsLast && last != null && last.isExpression() && Stdio.written() == before) {
+        Prelude.println(new Object[] {last.value()});
+      }
+      return 0;
+    }
+  }
+
+  private static void tell(Function<Throwable, String> report, Throwable exception) {
+    if (!(exception instanceof StopSignal)) {
+      System.err.print(report.apply(exception));
+    }
+  }
+}

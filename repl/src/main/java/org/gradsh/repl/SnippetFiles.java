@@ -1,0 +1,92 @@
+package org.gradsh.repl;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+
+/**
+ * The compiler's files, with two differences: the class path is {@link ClassPath}'s, and JShell's
+ * index of all classes, which only completion needs and which takes a core for a second, can be
+ * kept from being made.
+ */
+final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
+    implements StandardJavaFileManager {
+  private final boolean indexed;
+
+  SnippetFiles(StandardJavaFileManager files, boolean indexed) {
+    super(files);
+    this.indexed = indexed;
+    try {
+      files.setLocationFromPaths(StandardLocation.CLASS_PATH, ClassPath.entries());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asked by JShell's indexer alone. */
+  @Override
+  public Iterable<? extends Path> getLocationAsPaths(Location location) {
+    return indexed ? fileManager.getLocationAsPaths(location) : List.of();
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjectsFromFiles(
+      Iterable<? extends File> files) {
+    return fileManager.getJavaFileObjectsFromFiles(files);
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjects(File... files) {
+    return fileManager.getJavaFileObjects(files);
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjects(Path... paths) {
+    return fileManager.getJavaFileObjects(paths);
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjectsFromPaths(
+      Collection<? extends Path> paths) {
+    return fileManager.getJavaFileObjectsFromPaths(paths);
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjectsFromStrings(Iterable<String> names) {
+    return fileManager.getJavaFileObjectsFromStrings(names);
+  }
+
+  @Override
+  public Iterable<? extends JavaFileObject> getJavaFileObjects(String... names) {
+    return fileManager.getJavaFileObjects(names);
+  }
+
+  @Override
+  public void setLocation(Location location, Iterable<? extends File> files) throws IOException {
+    fileManager.setLocation(location, files);
+  }
+
+  @Override
+  public void setLocationFromPaths(Location location, Collection<? extends Path> paths)
+      throws IOException {
+    fileManager.setLocationFromPaths(location, paths);
+  }
+
+  @Override
+  public Iterable<? extends File> getLocation(Location location) {
+    return fileManager.getLocation(location);
+  }
+
+  @Override
+  public Path asPath(FileObject file) {
+    return fileManager.asPath(file);
+  }
+}

@@ -1,0 +1,169 @@
+package org.gradsh.repl;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.attribute.SourceFileAttribute;
+import java.lang.classfile.instruction.LineNumber;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
+
+/**
+ * Makes the classes of snippets tell the user's file and lines, instead of those of the class that
+ * JShell wraps around a snippet. Every stack trace of the JVM is right from then on: the session's,
+ * the user's own {@code printStackTrace()}, and the place that the engine notes with an operation.
+ *
+ * <p>JShell loads the class of a new snippet before it makes the snippet known, so the lines are
+ * filled in when the class is defined, which the loader does late.
+ */
+final class SnippetLines {
+  private static final Pattern CLASS =
+      Pattern.compile("REPL\\.\\$JShell\\$((?:\\d+[A-Z]*)(?:_\\d+[A-Z]*)*)");
+
+  /** Where in a source the text of a snippet stands. */
+  record Origin(Source source, int offset) {}
+
+  private record Place(Snippet snippet, Origin origin) {}
+
+  /** The user's lines for the lines of a class, of which those before {@code from} are imports. */
+  private record Table(String file, int from, int[] lines) {
+    int line(int wrapped) {
+      int index = wrapped - from;
+      return index >= 0 && index < lines.length ? lines[index] : lines[0];
+    }
+  }
+
+  private final Map<Integer, Place> places = new HashMap<>();
+  private final Map<String, Table> tables = new ConcurrentHashMap<>();
+  private final Function<Snippet, SnippetWrapper> wrappers;
+  private Origin origin;
+
+  SnippetLines(Function<Snippet, SnippetWrapper> wrappers) {
+    this.wrappers = wrappers;
+  }
+
+  /** Snippets that come into being from now on stand there. */
+  void origin(Origin origin) {
+    this.origin = origin;
+  }
+
+  /** Notes a new snippet; JShell's builder calls it, as its generator of identifiers. */
+  String note(Snippet snippet, int index) {
+    places.put(index, new Place(snippet, origin));
+    if (origin != null && snippet.kind() != Snippet.Kind.IMPORT) {
+      chart(snippet);
+    }
+    return String.valueOf(index);
+  }
+
+  /** Notes that a class is about to be loaded; that of a snippet known already is a new version. */
+  void loading(String name) {
+    for (Place place : places(name)) {
+      chart(place.snippet);
+    }
+  }
+
+  /** The snippet with the given index, which an unresolved reference names; or null. */
+  Snippet snippet(int index) {
+    Place place = places.get(index);
+    return place == null ? null : place.snippet;
+  }
+
+  /** Where a snippet stands, or null for one that no source holds. */
+  Origin origin(Snippet snippet) {
+    Place place = places.get(Integer.parseInt(snippet.id()));
+    return place == null ? null : place.origin;
+  }
+
+  /** The class with the name and the lines of the user's source. Called from any thread. */
+  byte[] tell(String name, byte[] bytes) {
+    Matcher matcher = CLASS.matcher(name);
+    Table table = matcher.lookingAt() ? tables.get(matcher.group()) : null;
+    if (table == null) {
+      return bytes;
+    }
+    CodeTransform code =
+        (builder, element) -> {
+          if (element instanceof LineNumber line) {
+            builder.lineNumber(table.line(line.line()));
+          } else {
+            builder.with(element);
+          }
+        };
+    ClassTransform transform =
+        ClassTransform.transformingMethodBodies(code)
+            .andThen(
+                (builder, element) -> {
+                  if (element instanceof SourceFileAttribute) {
+                    builder.with(SourceFileAttribute.of(table.file));
+                  } else {
+                    builder.with(element);
+                  }
+                });
+    ClassFile classFile = ClassFile.of();
+    return classFile.transformClass(classFile.parse(bytes), transform);
+  }
+
+  /** The known snippets that share the class of the given name; mostly one. */
+  private List<Place> places(String name) {
+    Matcher matcher = CLASS.matcher(name);
+    if (!matcher.lookingAt()) {
+      return List.of();
+    }
+    List<Place> here = new ArrayList<>();
+    for (String part : matcher.group(1).split("_")) {
+      Place place = places.get(Integer.parseInt(part.replaceAll("[A-Z]+$", "")));
+      if (place != null && place.origin != null) {
+        here.add(place);
+      }
+    }
+    return here;
+  }
+
+  private void chart(Snippet snippet) {
+    SnippetWrapper wrapper = wrappers.apply(snippet);
+    String name = wrapper.fullClassName();
+    List<Place> here = places(name);
+    if (here.isEmpty() || wrapper.wrapped() == null) {
+      return;
+    }
+    // Each snippet before this one may have added an import: those lines are not worth keeping.
+    String wrapped = wrapper.wrapped();
+    int start = Math.max(0, wrapped.indexOf("\nclass $JShell$") + 1);
+    int from = 1 + (int) wrapped.substring(0, start).chars().filter(c -> c == '\n').count();
+    String[] text = wrapped.substring(start).split("\n", -1);
+    int[] lines = new int[text.length];
+    Place place = here.getFirst();
+    for (int i = 0; i < text.length; i++) {
+      String code = text[i].strip();
+      if (here.size() > 1 && !code.isEmpty()) {
+        place = owner(here, place, code);
+      }
+      // From its first sign on a line belongs to the snippet; the blanks are JShell's.
+      int at = wrapper.wrappedToSourcePosition(start + text[i].indexOf(code));
+      lines[i] = line(place, at);
+      start += text[i].length() + 1;
+    }
+    String file = place.origin.source().name();
+    tables.put(name, new Table(file, from, lines));
+  }
+
+  /** Overloads that call each other share one class; whose line is it? */
+  private static Place owner(List<Place> here, Place current, String code) {
+    List<Place> having = here.stream().filter(p -> p.snippet.source().contains(code)).toList();
+    return having.size() == 1 ? having.getFirst() : current;
+  }
+
+  private static int line(Place place, int at) {
+    int offset = Math.min(place.origin.offset() + at, place.origin.source().text().length());
+    return place.origin.source().line(offset);
+  }
+}

@@ -1,0 +1,61 @@
+package org.gradsh.repl;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.Snippet.Status;
+
+/**
+ * Methods and classes that use names which are not defined yet. JShell takes them, and completes
+ * them when the name is declared; what never was is told at the end of the source.
+ */
+final class Unresolved {
+  private final Map<String, DeclarationSnippet> waiting = new LinkedHashMap<>();
+
+  void note(DeclarationSnippet snippet, Status status) {
+    if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
+      waiting.put(snippet.id(), snippet);
+    }
+  }
+
+  /** What still waits, once: it is not told again at the end of the next source. */
+  List<Problem> problems(Session session) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (DeclarationSnippet snippet : List.copyOf(waiting.values())) {
+      Status status = session.shell().status(snippet);
+      SnippetLines.Origin origin = session.origin(snippet);
+      if (!status.isActive() || status == Status.VALID) {
+        waiting.remove(snippet.id());
+      } else if (origin != null) {
+        int at = origin.offset() + Math.max(0, snippet.source().indexOf(snippet.name()));
+        problems.add(new Problem(origin.source(), at, at, sentence(snippet, session)));
+      }
+    }
+    return problems;
+  }
+
+  /** {@code f uses what is not defined: method g(int)}. */
+  static String sentence(DeclarationSnippet snippet, Session session) {
+    List<String> missing = session.missing(snippet);
+    String what = missing.isEmpty() ? "" : ": " + String.join(", ", missing);
+    return snippet.name() + " uses what is not defined" + what;
+  }
+
+  /** Says why a name that was declared cannot be found. */
+  Problem explain(Problem problem, Diag diag, Session session) {
+    String symbol = waiting.isEmpty() ? null : Diagnoses.symbol(diag);
+    for (DeclarationSnippet snippet : waiting.values()) {
+      if (snippet.name().equals(symbol)
+          && session.shell().status(snippet) == Status.RECOVERABLE_NOT_DEFINED) {
+        return problem.with(sentence(snippet, session));
+      }
+    }
+    return problem;
+  }
+}
