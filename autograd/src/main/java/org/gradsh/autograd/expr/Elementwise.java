@@ -68,7 +68,8 @@ public final class Elementwise {
 
   private volatile List<Expr> partials;
   private volatile int cost;
-  private volatile Kernels kernels;
+  private volatile Kernel kernel;
+  private volatile Kernel vectorKernel;
   private final Derived[] vjps;
   private final ConcurrentHashMap<Integer, Derived> jvps = new ConcurrentHashMap<>();
 
@@ -274,28 +275,25 @@ public final class Elementwise {
     return new Derived(d.op(), sources);
   }
 
-  /** Plain loops and vector loops; either may be missing. */
-  private record Kernels(ElementwiseKernel plain, ElementwiseKernel vector) {}
+  /** What has been looked up; {@code loops} is null where there are none. */
+  private record Kernel(ElementwiseKernel loops) {}
 
   /** The generated loops; null for a derived op past the generator's cap: compose it instead. */
   public ElementwiseKernel kernel() {
-    return kernels().plain();
+    Kernel k = kernel;
+    if (k == null) kernel = k = new Kernel(ElementwiseKernel.find(KernelNames.of(forward)));
+    return k.loops();
   }
 
   /** The generated loops over vectors; null where there are none or vectors are off. */
   public ElementwiseKernel vectorKernel() {
-    return kernels().vector();
-  }
-
-  private Kernels kernels() {
-    Kernels k = kernels;
+    Kernel k = vectorKernel;
     if (k == null) {
-      String name = KernelNames.of(forward);
-      ElementwiseKernel plain = ElementwiseKernel.find(name);
-      boolean vectors = plain != null && KernelNames.hasVectorForm(forward);
-      kernels = k = new Kernels(plain, vectors ? ElementwiseKernel.findVector(KernelNames.vector(name)) : null);
+      String name = KernelNames.vector(KernelNames.of(forward));
+      boolean exists = KernelNames.hasVectorForm(forward);
+      vectorKernel = k = new Kernel(exists ? ElementwiseKernel.findVector(name) : null);
     }
-    return k;
+    return k.loops();
   }
 
   /** The time of one element, roughly: an addition is 1, an exponential 4. */
