@@ -93,6 +93,7 @@ final class ActivationTable {
                   "x where it is positive, else alpha · (e^(x/alpha) - 1).",
                   select(X.gt(ZERO), X, B.times(X.div(B).fn(Fn.EXPM1))))
               .operands("x", "alpha")
+              .partials(select(X.gt(ZERO), ONE, X.div(B).fn(Fn.EXP)))
               .range(-2, 2)
               .range(.5, 1.5)
               .kinks(X)

@@ -101,16 +101,18 @@ final class Derivative {
     return k == 1 ? a : k == 2 ? a.squared() : a.pow(constant(k));
   }
 
-  /** a^b·ln(a), and 0 at a = 0 for b ≥ 0, as PyTorch has it. */
+  /** a^b·ln(a), and 0 at a = 0 for b ≥ 0, as PyTorch has it, and wherever the power vanishes. */
   private static Expr powerByExponent(Expr a, Expr b, Expr y) {
     Expr slope = y.times(a.fn(Fn.LOG));
     if (a instanceof Expr.Const(double k)) return y.times(Math.log(k));
-    return select(a.eq(ZERO).and(b.ge(ZERO)), ZERO, slope);
+    return select(a.eq(ZERO).and(b.ge(ZERO)).with(Arith.OR, y.eq(ZERO)), ZERO, slope);
   }
 
-  /** a / h, and 0 at the origin, where the limit depends on the way. */
+  /** a / h, and 0 at the origin, where the limit depends on the way; ±1 where a is infinite. */
   private static Expr unit(Expr a, Expr h) {
-    return select(h.eq(ZERO), ZERO, a.div(h));
+    Expr infinity = constant(Double.POSITIVE_INFINITY);
+    Expr finite = select(h.eq(ZERO), ZERO, a.div(h));
+    return select(a.abs().eq(infinity), a.fn(Fn.SIGN), finite);
   }
 
   /** The derivative of the operand that was taken, and half of each where they tie. */
