@@ -174,11 +174,11 @@ public final class Parallel {
           LockSupport.park(this);
         }
       }
-      switch (failure.get()) {
-        case null -> {}
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        case Throwable e -> throw new IllegalStateException(e);
+      Throwable problem = failure.get();
+      if (problem instanceof RuntimeException e) {
+        throw e;
+      } else if (problem instanceof Error e) {
+        throw e;
       }
     }
 
@@ -191,7 +191,7 @@ public final class Parallel {
           }
           body.accept(panel);
         }
-      } catch (Throwable e) {
+      } catch (RuntimeException | Error e) {
         failure.compareAndSet(null, e);
         next.set(panels);
       }
