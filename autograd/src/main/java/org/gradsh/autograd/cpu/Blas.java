@@ -14,17 +14,37 @@ sealed interface Blas permits OpenBlas, JavaBlas {
    * columns of adjacent elements, and the other stride is positive and spans them.
    */
   void gemm(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc);
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc);
 
   /** The same in float64. */
   void gemm(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc);
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc);
 
   /** Whether operands of any other layout must be copied first. */
   boolean wantsUnitStrides();

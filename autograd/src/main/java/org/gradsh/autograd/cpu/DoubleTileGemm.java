@@ -4,8 +4,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The float64 matrix product with the vector module: packed blocks that fit the caches, and a tile of 6
- * rows by 2 vectors that stays in registers (12 sums, 2 vectors of B and 1 of A: AVX2 has 16).
+ * The float64 matrix product with the vector module: packed blocks that fit the caches, and a tile
+ * of 6 rows by 2 vectors that stays in registers (12 sums, 2 vectors of B and 1 of A: AVX2 has 16).
  *
  * <p>The blocking is that of K. Goto and R. van de Geijn, "Anatomy of high-performance matrix
  * multiplication", ACM TOMS 34 (2008).
@@ -28,10 +28,20 @@ final class DoubleTileGemm {
   private DoubleTileGemm() {}
 
   static void gemm(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
     int longest = Math.min(k, KC);
     double[] packedA = new double[up(Math.min(m, MC), MR) * longest];
     double[] packedB = new double[up(Math.min(n, NC), NR) * longest];
@@ -68,7 +78,14 @@ final class DoubleTileGemm {
    * elements of a strip that belong together side by side; the last strip is filled with zeros.
    */
   private static void pack(
-      double[] from, int at, int lineStride, int stride, int lines, int length, int width, double[] to) {
+      double[] from,
+      int at,
+      int lineStride,
+      int stride,
+      int lines,
+      int length,
+      int width,
+      double[] to) {
     for (int line = 0; line < lines; line += width) {
       int strip = line * length;
       int there = Math.min(width, lines - line);

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The float32 matrix product with the vector module: packed blocks that fit the caches, and a tile of 6
- * rows by 2 vectors that stays in registers (12 sums, 2 vectors of B and 1 of A: AVX2 has 16).
+ * The float32 matrix product with the vector module: packed blocks that fit the caches, and a tile
+ * of 6 rows by 2 vectors that stays in registers (12 sums, 2 vectors of B and 1 of A: AVX2 has 16).
  *
  * <p>The blocking is that of K. Goto and R. van de Geijn, "Anatomy of high-performance matrix
  * multiplication", ACM TOMS 34 (2008).
@@ -28,10 +28,20 @@ final class FloatTileGemm {
   private FloatTileGemm() {}
 
   static void gemm(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
     int longest = Math.min(k, KC);
     float[] packedA = new float[up(Math.min(m, MC), MR) * longest];
     float[] packedB = new float[up(Math.min(n, NC), NR) * longest];
@@ -68,7 +78,14 @@ final class FloatTileGemm {
    * elements of a strip that belong together side by side; the last strip is filled with zeros.
    */
   private static void pack(
-      float[] from, int at, int lineStride, int stride, int lines, int length, int width, float[] to) {
+      float[] from,
+      int at,
+      int lineStride,
+      int stride,
+      int lines,
+      int length,
+      int width,
+      float[] to) {
     for (int line = 0; line < lines; line += width) {
       int strip = line * length;
       int there = Math.min(width, lines - line);

@@ -12,8 +12,9 @@ import java.util.Objects;
  */
 public final class Gemm {
   /**
-   * A batch of matrices in an array: the element (i, j) of the matrix at the batch indexes b lies at
-   * {@code offset + b·batchStrides + i*rowStride + j*columnStride}. Strides may be 0 or negative.
+   * A batch of matrices in an array: the element (i, j) of the matrix at the batch indexes b lies
+   * at {@code offset + b·batchStrides + i*rowStride + j*columnStride}. Strides may be 0 or
+   * negative.
    *
    * @param array float[], double[], int[] or long[]
    * @param batchStrides one for each dimension of the batch, 0 where the operand is broadcast
@@ -68,7 +69,15 @@ public final class Gemm {
 
   /** The same with a given backend, or with the chosen one, which a tiny product does not load. */
   static void matmul(
-      Blas blas, Operand a, Operand b, Object out, int outOffset, int[] batch, int m, int k, int n) {
+      Blas blas,
+      Operand a,
+      Operand b,
+      Object out,
+      int outOffset,
+      int[] batch,
+      int m,
+      int k,
+      int n) {
     int size = Math.multiplyExact(m, n);
     for (int dim : batch) {
       size = Math.multiplyExact(size, dim);
@@ -139,10 +148,20 @@ public final class Gemm {
     /** One panel, in plain loops where {@code blas} is null. */
     void product(
         Blas blas,
-        int m, int n, int k,
-        Object a, int ao, int ars, int acs,
-        Object b, int bo, int brs, int bcs,
-        Object c, int co, int ldc) {
+        int m,
+        int n,
+        int k,
+        Object a,
+        int ao,
+        int ars,
+        int acs,
+        Object b,
+        int bo,
+        int brs,
+        int bcs,
+        Object c,
+        int co,
+        int ldc) {
       switch (this) {
         case FLOATS -> {
           float[] x = (float[]) a;
@@ -178,8 +197,16 @@ public final class Gemm {
 
   /** One call, its batch collapsed as far as it goes; nothing in it is empty. */
   private record Product(
-      Operand a, Operand b, Object out, int outOffset, int[] batch, int m, int k, int n,
-      Backing backing, Blas blas) {
+      Operand a,
+      Operand b,
+      Object out,
+      int outOffset,
+      int[] batch,
+      int m,
+      int k,
+      int n,
+      Backing backing,
+      Blas blas) {
 
     void compute() {
       int matrices = matrices();
@@ -241,10 +268,20 @@ public final class Gemm {
       int co = outOffset + matrix * m * n + i * n + j;
       backing.product(
           blas,
-          rows, columns, k,
-          a.array, ao, a.rowStride, a.columnStride,
-          b.array, bo, b.rowStride, b.columnStride,
-          out, co, n);
+          rows,
+          columns,
+          k,
+          a.array,
+          ao,
+          a.rowStride,
+          a.columnStride,
+          b.array,
+          bo,
+          b.rowStride,
+          b.columnStride,
+          out,
+          co,
+          n);
     }
 
     /** Few rows and columns but long sums: these are cut, and the parts added in their order. */
@@ -258,10 +295,20 @@ public final class Gemm {
             int p = depth * length;
             backing.product(
                 blas,
-                m, n, Math.min(length, k - p),
-                a.array, a.offset + p * a.columnStride, a.rowStride, a.columnStride,
-                b.array, b.offset + p * b.rowStride, b.rowStride, b.columnStride,
-                parts, depth * size, n);
+                m,
+                n,
+                Math.min(length, k - p),
+                a.array,
+                a.offset + p * a.columnStride,
+                a.rowStride,
+                a.columnStride,
+                b.array,
+                b.offset + p * b.rowStride,
+                b.rowStride,
+                b.columnStride,
+                parts,
+                depth * size,
+                n);
           });
       Copies.added(parts, depths, size, out, outOffset);
     }
@@ -316,8 +363,14 @@ public final class Gemm {
 
   /** Native code checks nothing: refuses what would read or write outside of the array. */
   private static void inside(
-      Object array, int offset, int[] batch, int[] batchStrides,
-      int rows, int columns, int rowStride, int columnStride) {
+      Object array,
+      int offset,
+      int[] batch,
+      int[] batchStrides,
+      int rows,
+      int columns,
+      int rowStride,
+      int columnStride) {
     long low = offset;
     long high = offset;
     for (int dim = -2; dim < batch.length; dim++) {

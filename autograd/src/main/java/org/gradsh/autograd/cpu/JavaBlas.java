@@ -14,10 +14,20 @@ record JavaBlas(boolean vectors, String reason) implements Blas {
 
   @Override
   public void gemm(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
     if (vectors && m > 1 && n > 1) {
       FloatTileGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
     } else {
@@ -27,10 +37,20 @@ record JavaBlas(boolean vectors, String reason) implements Blas {
 
   @Override
   public void gemm(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
     if (vectors && m > 1 && n > 1) {
       DoubleTileGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
     } else {

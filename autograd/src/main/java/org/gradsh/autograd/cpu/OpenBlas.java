@@ -63,10 +63,20 @@ record OpenBlas(String origin) implements Blas {
 
   @Override
   public void gemm(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
     boolean ta = transposed(m, k, ars, acs);
     boolean tb = transposed(k, n, brs, bcs);
     int lda = ta ? Math.max(acs, m) : Math.max(ars, k);
@@ -88,10 +98,20 @@ record OpenBlas(String origin) implements Blas {
    * than one call for the products of a small network, as measured for each pair of transposes.
    */
   private static void inTiles(
-      int m, int n, int k,
-      float[] a, int ao, boolean ta, int lda,
-      float[] b, int bo, boolean tb, int ldb,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      boolean ta,
+      int lda,
+      float[] b,
+      int bo,
+      boolean tb,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
     if (tb && !ta && (k < 128 || (long) m * n > 1 << 16)) {
       sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
       return;
@@ -117,10 +137,20 @@ record OpenBlas(String origin) implements Blas {
 
   @Override
   public void gemm(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
     boolean ta = transposed(m, k, ars, acs);
     boolean tb = transposed(k, n, brs, bcs);
     int lda = ta ? Math.max(acs, m) : Math.max(ars, k);
@@ -141,29 +171,73 @@ record OpenBlas(String origin) implements Blas {
   }
 
   private static void sgemm(
-      boolean ta, boolean tb, int m, int n, int k,
-      float[] a, int ao, int lda,
-      float[] b, int bo, int ldb,
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
       float beta,
-      float[] c, int co, int ldc) {
+      float[] c,
+      int co,
+      int ldc) {
     try {
       Sgemm.CALL.invokeExact(
-          ROW_MAJOR, ta ? TRANSPOSED : AS_IS, tb ? TRANSPOSED : AS_IS, m, n, k,
-          1f, at(a, ao), lda, at(b, bo), ldb, beta, at(c, co), ldc);
+          ROW_MAJOR,
+          ta ? TRANSPOSED : AS_IS,
+          tb ? TRANSPOSED : AS_IS,
+          m,
+          n,
+          k,
+          1f,
+          at(a, ao),
+          lda,
+          at(b, bo),
+          ldb,
+          beta,
+          at(c, co),
+          ldc);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   private static void dgemm(
-      boolean ta, boolean tb, int m, int n, int k,
-      double[] a, int ao, int lda,
-      double[] b, int bo, int ldb,
-      double[] c, int co, int ldc) {
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int lda,
+      double[] b,
+      int bo,
+      int ldb,
+      double[] c,
+      int co,
+      int ldc) {
     try {
       Dgemm.CALL.invokeExact(
-          ROW_MAJOR, ta ? TRANSPOSED : AS_IS, tb ? TRANSPOSED : AS_IS, m, n, k,
-          1.0, at(a, ao), lda, at(b, bo), ldb, 0.0, at(c, co), ldc);
+          ROW_MAJOR,
+          ta ? TRANSPOSED : AS_IS,
+          tb ? TRANSPOSED : AS_IS,
+          m,
+          n,
+          k,
+          1.0,
+          at(a, ao),
+          lda,
+          at(b, bo),
+          ldb,
+          0.0,
+          at(c, co),
+          ldc);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -171,24 +245,64 @@ record OpenBlas(String origin) implements Blas {
 
   /** y = A·x where A is m×k; stored as k×m rows when transposed. */
   private static void sgemv(
-      boolean ta, int m, int k,
-      float[] a, int ao, int lda, float[] x, int xo, int xs, float[] y, int yo, int ys) {
+      boolean ta,
+      int m,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] x,
+      int xo,
+      int xs,
+      float[] y,
+      int yo,
+      int ys) {
     try {
       Sgemv.CALL.invokeExact(
-          ROW_MAJOR, ta ? TRANSPOSED : AS_IS, ta ? k : m, ta ? m : k,
-          1f, at(a, ao), lda, at(x, xo), xs, 0f, at(y, yo), ys);
+          ROW_MAJOR,
+          ta ? TRANSPOSED : AS_IS,
+          ta ? k : m,
+          ta ? m : k,
+          1f,
+          at(a, ao),
+          lda,
+          at(x, xo),
+          xs,
+          0f,
+          at(y, yo),
+          ys);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   private static void dgemv(
-      boolean ta, int m, int k,
-      double[] a, int ao, int lda, double[] x, int xo, int xs, double[] y, int yo, int ys) {
+      boolean ta,
+      int m,
+      int k,
+      double[] a,
+      int ao,
+      int lda,
+      double[] x,
+      int xo,
+      int xs,
+      double[] y,
+      int yo,
+      int ys) {
     try {
       Dgemv.CALL.invokeExact(
-          ROW_MAJOR, ta ? TRANSPOSED : AS_IS, ta ? k : m, ta ? m : k,
-          1.0, at(a, ao), lda, at(x, xo), xs, 0.0, at(y, yo), ys);
+          ROW_MAJOR,
+          ta ? TRANSPOSED : AS_IS,
+          ta ? k : m,
+          ta ? m : k,
+          1.0,
+          at(a, ao),
+          lda,
+          at(x, xo),
+          xs,
+          0.0,
+          at(y, yo),
+          ys);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -216,16 +330,16 @@ record OpenBlas(String origin) implements Blas {
     return critical(
         name,
         FunctionDescriptor.ofVoid(
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-            type, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, type, ADDRESS, JAVA_INT));
+            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, type, ADDRESS, JAVA_INT,
+            ADDRESS, JAVA_INT, type, ADDRESS, JAVA_INT));
   }
 
   private static MethodHandle gemvHandle(String name, ValueLayout type) {
     return critical(
         name,
         FunctionDescriptor.ofVoid(
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-            type, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, type, ADDRESS, JAVA_INT));
+            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, type, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
+            type, ADDRESS, JAVA_INT));
   }
 
   private static MethodHandle critical(String name, FunctionDescriptor shape) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds and opens the OpenBLAS library: the one in the jar of org.bytedeco:openblas (its Java side is
- * not used), or the system's.
+ * Finds and opens the OpenBLAS library: the one in the jar of org.bytedeco:openblas (its Java side
+ * is not used), or the system's.
  *
  * <p>{@code gradsh.openblas} chooses: {@code bundled} (the default; the system's one where no jar
  * for this machine is present), {@code system}, or the path of a library.
@@ -76,7 +76,8 @@ record OpenBlasLibrary(SymbolLookup symbols, String origin) {
         }
         yield system()
             .orElseThrow(
-                () -> new IOException("no jar holds it for " + platform() + ", nor has the system"));
+                () ->
+                    new IOException("no jar holds it for " + platform() + ", nor has the system"));
       }
       default -> {
         Path path = Path.of(which).toAbsolutePath();
@@ -110,9 +111,7 @@ record OpenBlasLibrary(SymbolLookup symbols, String origin) {
 
   private static List<Path> siblings(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return files
-          .filter(f -> LIBRARIES.matcher(f.getFileName().toString()).matches())
-          .toList();
+      return files.filter(f -> LIBRARIES.matcher(f.getFileName().toString()).matches()).toList();
     }
   }
 

@@ -24,10 +24,20 @@ final class PlainGemm {
 
   /** float32. */
   static void gemm(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
     if (m < ROWS || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
@@ -61,9 +71,16 @@ final class PlainGemm {
           int p = 0;
           for (; p + 4 <= kc; p += 4, x += 4 * acs) {
             add4(
-                sums, nc,
-                a[x], rows[p], a[x + acs], rows[p + 1],
-                a[x + 2 * acs], rows[p + 2], a[x + 3 * acs], rows[p + 3]);
+                sums,
+                nc,
+                a[x],
+                rows[p],
+                a[x + acs],
+                rows[p + 1],
+                a[x + 2 * acs],
+                rows[p + 2],
+                a[x + 3 * acs],
+                rows[p + 3]);
           }
           for (; p < kc; p++, x += acs) {
             add1(sums, nc, a[x], rows[p]);
@@ -75,7 +92,16 @@ final class PlainGemm {
   }
 
   private static void add4(
-      float[] sums, int n, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3) {
+      float[] sums,
+      int n,
+      float a0,
+      float[] b0,
+      float a1,
+      float[] b1,
+      float a2,
+      float[] b2,
+      float a3,
+      float[] b3) {
     for (int j = 0; j < n; j++) {
       sums[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j]);
     }
@@ -89,10 +115,20 @@ final class PlainGemm {
 
   /** Without copies, four columns at a time: each has a sum of its own to wait for. */
   static void small(
-      int m, int n, int k,
-      float[] a, int ao, int ars, int acs,
-      float[] b, int bo, int brs, int bcs,
-      float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       int row = ao + i * ars;
       int at = co + i * ldc;
@@ -124,10 +160,20 @@ final class PlainGemm {
 
   /** float64. */
   static void gemm(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
     if (m < ROWS || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
@@ -161,9 +207,16 @@ final class PlainGemm {
           int p = 0;
           for (; p + 4 <= kc; p += 4, x += 4 * acs) {
             add4(
-                sums, nc,
-                a[x], rows[p], a[x + acs], rows[p + 1],
-                a[x + 2 * acs], rows[p + 2], a[x + 3 * acs], rows[p + 3]);
+                sums,
+                nc,
+                a[x],
+                rows[p],
+                a[x + acs],
+                rows[p + 1],
+                a[x + 2 * acs],
+                rows[p + 2],
+                a[x + 3 * acs],
+                rows[p + 3]);
           }
           for (; p < kc; p++, x += acs) {
             add1(sums, nc, a[x], rows[p]);
@@ -175,7 +228,16 @@ final class PlainGemm {
   }
 
   private static void add4(
-      double[] sums, int n, double a0, double[] b0, double a1, double[] b1, double a2, double[] b2, double a3, double[] b3) {
+      double[] sums,
+      int n,
+      double a0,
+      double[] b0,
+      double a1,
+      double[] b1,
+      double a2,
+      double[] b2,
+      double a3,
+      double[] b3) {
     for (int j = 0; j < n; j++) {
       sums[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j]);
     }
@@ -189,10 +251,20 @@ final class PlainGemm {
 
   /** Without copies, four columns at a time: each has a sum of its own to wait for. */
   static void small(
-      int m, int n, int k,
-      double[] a, int ao, int ars, int acs,
-      double[] b, int bo, int brs, int bcs,
-      double[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       int row = ao + i * ars;
       int at = co + i * ldc;
@@ -224,10 +296,20 @@ final class PlainGemm {
 
   /** int32. */
   static void gemm(
-      int m, int n, int k,
-      int[] a, int ao, int ars, int acs,
-      int[] b, int bo, int brs, int bcs,
-      int[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      int[] a,
+      int ao,
+      int ars,
+      int acs,
+      int[] b,
+      int bo,
+      int brs,
+      int bcs,
+      int[] c,
+      int co,
+      int ldc) {
     if (m < ROWS || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
@@ -261,9 +343,16 @@ final class PlainGemm {
           int p = 0;
           for (; p + 4 <= kc; p += 4, x += 4 * acs) {
             add4(
-                sums, nc,
-                a[x], rows[p], a[x + acs], rows[p + 1],
-                a[x + 2 * acs], rows[p + 2], a[x + 3 * acs], rows[p + 3]);
+                sums,
+                nc,
+                a[x],
+                rows[p],
+                a[x + acs],
+                rows[p + 1],
+                a[x + 2 * acs],
+                rows[p + 2],
+                a[x + 3 * acs],
+                rows[p + 3]);
           }
           for (; p < kc; p++, x += acs) {
             add1(sums, nc, a[x], rows[p]);
@@ -289,10 +378,20 @@ final class PlainGemm {
 
   /** Without copies, four columns at a time: each has a sum of its own to wait for. */
   static void small(
-      int m, int n, int k,
-      int[] a, int ao, int ars, int acs,
-      int[] b, int bo, int brs, int bcs,
-      int[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      int[] a,
+      int ao,
+      int ars,
+      int acs,
+      int[] b,
+      int bo,
+      int brs,
+      int bcs,
+      int[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       int row = ao + i * ars;
       int at = co + i * ldc;
@@ -324,10 +423,20 @@ final class PlainGemm {
 
   /** int64. */
   static void gemm(
-      int m, int n, int k,
-      long[] a, int ao, int ars, int acs,
-      long[] b, int bo, int brs, int bcs,
-      long[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      long[] a,
+      int ao,
+      int ars,
+      int acs,
+      long[] b,
+      int bo,
+      int brs,
+      int bcs,
+      long[] c,
+      int co,
+      int ldc) {
     if (m < ROWS || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
@@ -361,9 +470,16 @@ final class PlainGemm {
           int p = 0;
           for (; p + 4 <= kc; p += 4, x += 4 * acs) {
             add4(
-                sums, nc,
-                a[x], rows[p], a[x + acs], rows[p + 1],
-                a[x + 2 * acs], rows[p + 2], a[x + 3 * acs], rows[p + 3]);
+                sums,
+                nc,
+                a[x],
+                rows[p],
+                a[x + acs],
+                rows[p + 1],
+                a[x + 2 * acs],
+                rows[p + 2],
+                a[x + 3 * acs],
+                rows[p + 3]);
           }
           for (; p < kc; p++, x += acs) {
             add1(sums, nc, a[x], rows[p]);
@@ -375,7 +491,16 @@ final class PlainGemm {
   }
 
   private static void add4(
-      long[] sums, int n, long a0, long[] b0, long a1, long[] b1, long a2, long[] b2, long a3, long[] b3) {
+      long[] sums,
+      int n,
+      long a0,
+      long[] b0,
+      long a1,
+      long[] b1,
+      long a2,
+      long[] b2,
+      long a3,
+      long[] b3) {
     for (int j = 0; j < n; j++) {
       sums[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j]);
     }
@@ -389,10 +514,20 @@ final class PlainGemm {
 
   /** Without copies, four columns at a time: each has a sum of its own to wait for. */
   static void small(
-      int m, int n, int k,
-      long[] a, int ao, int ars, int acs,
-      long[] b, int bo, int brs, int bcs,
-      long[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      long[] a,
+      int ao,
+      int ars,
+      int acs,
+      long[] b,
+      int bo,
+      int brs,
+      int bcs,
+      long[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i++) {
       int row = ao + i * ars;
       int at = co + i * ldc;

@@ -71,7 +71,8 @@ final class TapeTable {
           operands(n),
           bytes(n.savedBytes()));
     }
-    String foot = size + (size == 1 ? " op, " : " ops, ") + bytes(bytes) + " saved for the derivative";
+    String foot =
+        size + (size == 1 ? " op, " : " ops, ") + bytes(bytes) + " saved for the derivative";
     return head + "\n" + grid.text() + foot;
   }
 
