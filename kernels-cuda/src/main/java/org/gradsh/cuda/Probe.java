@@ -48,8 +48,7 @@ final class Probe {
     }
   }
 
-  private static MethodHandle function(
-      SymbolLookup driver, String name, MemoryLayout argument) {
+  private static MethodHandle function(SymbolLookup driver, String name, MemoryLayout argument) {
     return Linker.nativeLinker()
         .downcallHandle(
             driver.find(name).orElseThrow(() -> new IllegalStateException("has no " + name)),

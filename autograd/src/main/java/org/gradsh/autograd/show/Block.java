@@ -81,9 +81,9 @@ final class Block {
     out.append(']');
   }
 
-  /** Between two parts of an axis: matrices are a line apart, blocks of matrices two. */
+  /** Between two parts of an axis: rows are on lines of their own, matrices a blank line apart. */
   private void between(int axis) {
-    out.append(',').append("\n".repeat(rank - 1 - axis)).append(" ".repeat(axis + 1));
+    out.append(axis == rank - 2 ? ",\n" : ",\n\n").append(" ".repeat(axis + 1));
   }
 
   private void row() {

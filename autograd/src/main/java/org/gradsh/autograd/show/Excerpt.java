@@ -11,6 +11,9 @@ import org.gradsh.autograd.cpu.Strided;
  * @param tail for each axis, how many at the end; 0 where the head is all or the rest is left out
  */
 record Excerpt(Strided values, int[] head, int[] tail) {
+  /** So many elements a summary has at most: a screen of 36 rows, six by six by six. */
+  private static final int SUMMARY = 216;
+
   static Excerpt of(Strided values, int threshold, int edge) {
     Shape shape = values.shape();
     int rank = shape.rank();
@@ -22,8 +25,8 @@ record Excerpt(Strided values, int[] head, int[] tail) {
         head[a] = edge;
         tail[a] = edge;
       }
-      // Many short axes are many elements still: from the outside in, one index of each is shown.
-      for (int a = 0; a < rank && count(head, tail) > Math.max(threshold, 1000); a++) {
+      // Many axes are many elements still: from the outside in, the first index of each is shown.
+      for (int a = 0; a < rank && count(head, tail) > SUMMARY; a++) {
         head[a] = 1;
         tail[a] = 0;
       }

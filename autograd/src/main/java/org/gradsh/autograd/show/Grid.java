@@ -64,6 +64,7 @@ final class Grid {
 
   /** The columns that a text takes: combining marks, as in v̄, take none. */
   static int columns(String text) {
-    return (int) text.codePoints().filter(c -> Character.getType(c) != Character.NON_SPACING_MARK).count();
+    return (int)
+        text.codePoints().filter(c -> Character.getType(c) != Character.NON_SPACING_MARK).count();
   }
 }

@@ -7,8 +7,8 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * Numbers as text. A number alone has the shortest digits that read back as itself; the numbers of a
- * block share one form, fixed or with exponents, as in NumPy.
+ * Numbers as text. A number alone has the shortest digits that read back as itself; the numbers of
+ * a block share one form, fixed or with exponents, as in NumPy.
  *
  * <p>Everything starts from the shortest decimal of the number in its own dtype, so that a float32
  * 0.1 is never 0.10000000149.

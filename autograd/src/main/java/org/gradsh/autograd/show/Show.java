@@ -16,8 +16,8 @@ import org.gradsh.autograd.tape.Node;
  * [[ 0.5000,  1.0000, …
  * </pre>
  *
- * <p>Nothing is computed or recorded for it beyond statistics, and nothing throws: a value that fails
- * to describe itself is shown by its class.
+ * <p>Nothing is computed or recorded for it beyond statistics, and nothing throws: a value that
+ * fails to describe itself is shown by its class.
  */
 public final class Show {
   /** Narrower lines than this are not to be read. */
@@ -28,8 +28,9 @@ public final class Show {
   private Show() {}
 
   /**
-   * A value as the terminal answers with it: tensors with dtype, shape, statistics and values, arrays
-   * by their content, strings quoted, collections, maps and records of tensors with a line for each.
+   * A value as the terminal answers with it: tensors with dtype, shape, statistics and values,
+   * arrays by their content, strings quoted, collections, maps and records of tensors with a line
+   * for each.
    */
   public static String text(Object value) {
     return safely(value, v -> new ObjectText(format, true).text(v));
