@@ -86,9 +86,12 @@ class GemmTest {
       Object array = Array.newInstance(type, offset + Math.max(1, count) * span + 1);
       var random = new Random(rows * 31L + columns);
       for (int i = 0; i < Array.getLength(array); i++) {
-        set(array, i, type == int.class || type == long.class
-            ? random.nextInt(5) - 2
-            : random.nextDouble() * 4 - 2);
+        set(
+            array,
+            i,
+            type == int.class || type == long.class
+                ? random.nextInt(5) - 2
+                : random.nextDouble() * 4 - 2);
       }
       return new Gemm.Operand(array, offset, strides, rowStride, columnStride);
     }
@@ -199,8 +202,16 @@ class GemmTest {
   @MethodSource("backends")
   void everyLayoutAndType(Blas blas) {
     int[][] shapes = {
-      {1, 1, 1}, {1, 5, 1}, {5, 1, 5}, {1, 7, 9}, {9, 7, 1}, {2, 3, 4}, {8, 8, 8}, {13, 17, 11},
-      {33, 20, 65}, {6, 300, 70}
+      {1, 1, 1},
+      {1, 5, 1},
+      {5, 1, 5},
+      {1, 7, 9},
+      {9, 7, 1},
+      {2, 3, 4},
+      {8, 8, 8},
+      {13, 17, 11},
+      {33, 20, 65},
+      {6, 300, 70}
     };
     for (Class<?> type : new Class<?>[] {float.class, double.class, int.class, long.class}) {
       for (Layout left : Layout.values()) {
@@ -209,7 +220,15 @@ class GemmTest {
             var a = left.operand(type, NO_BATCH, false, s[0], s[1]);
             var b = right.operand(type, NO_BATCH, false, s[1], s[2]);
             String what =
-                blas.name() + " " + type + " " + left + " " + right + " " + List.of(s[0], s[1], s[2]);
+                blas.name()
+                    + " "
+                    + type
+                    + " "
+                    + left
+                    + " "
+                    + right
+                    + " "
+                    + List.of(s[0], s[1], s[2]);
             check(blas, a, b, NO_BATCH, s[0], s[1], s[2], what);
           }
         }
@@ -221,8 +240,14 @@ class GemmTest {
   @MethodSource("backends")
   void largeProductsInPanels(Blas blas) {
     int[][] shapes = {
-      {129, 200, 300}, {257, 513, 65}, {150, 1001, 130}, {1, 900, 1500}, {1500, 900, 1},
-      {5, 50_000, 9}, {700, 40, 300}, {2, 30_000, 100}
+      {129, 200, 300},
+      {257, 513, 65},
+      {150, 1001, 130},
+      {1, 900, 1500},
+      {1500, 900, 1},
+      {5, 50_000, 9},
+      {700, 40, 300},
+      {2, 30_000, 100}
     };
     Layout[] layouts = {Layout.ROWS, Layout.COLUMNS, Layout.SPREAD};
     for (Class<?> type : new Class<?>[] {float.class, double.class, long.class}) {
@@ -235,7 +260,15 @@ class GemmTest {
             var a = left.operand(type, NO_BATCH, false, s[0], s[1]);
             var b = right.operand(type, NO_BATCH, false, s[1], s[2]);
             String what =
-                blas.name() + " " + type + " " + left + " " + right + " " + List.of(s[0], s[1], s[2]);
+                blas.name()
+                    + " "
+                    + type
+                    + " "
+                    + left
+                    + " "
+                    + right
+                    + " "
+                    + List.of(s[0], s[1], s[2]);
             check(blas, a, b, NO_BATCH, s[0], s[1], s[2], what);
           }
         }
@@ -255,7 +288,8 @@ class GemmTest {
             for (Layout layout : new Layout[] {Layout.ROWS, Layout.COLUMNS, Layout.SPREAD}) {
               var a = layout.operand(type, batch, (which & 1) != 0, s[0], s[1]);
               var b = layout.operand(type, batch, (which & 2) != 0, s[1], s[2]);
-              String what = blas.name() + " " + type + " " + layout + " " + List.of(s[0], s[1], s[2]);
+              String what =
+                  blas.name() + " " + type + " " + layout + " " + List.of(s[0], s[1], s[2]);
               check(blas, a, b, batch, s[0], s[1], s[2], what + " batch of " + batch.length);
             }
           }
@@ -267,8 +301,13 @@ class GemmTest {
   /** A linear layer on a sequence: rows of a batch that lie one after the other. */
   @Test
   void aBatchOfRowsAgainstOneMatrix() {
-    var a = new Gemm.Operand(Layout.ROWS.operand(float.class, NO_BATCH, false, 60, 8).array(), 7,
-        new int[] {20 * 8, 4 * 8}, 8, 1);
+    var a =
+        new Gemm.Operand(
+            Layout.ROWS.operand(float.class, NO_BATCH, false, 60, 8).array(),
+            7,
+            new int[] {20 * 8, 4 * 8},
+            8,
+            1);
     var b = Layout.COLUMNS.operand(float.class, new int[] {3, 5}, true, 8, 9);
     check(Blas.chosen(), a, b, new int[] {3, 5}, 4, 8, 9, "sequence");
   }
@@ -276,7 +315,8 @@ class GemmTest {
   @ParameterizedTest
   @MethodSource("backends")
   void nothingSummedIsZero(Blas blas) {
-    for (Object out : new Object[] {new float[] {5, 5, 5, 5, 5, 5}, new double[6], new int[6], new long[6]}) {
+    for (Object out :
+        new Object[] {new float[] {5, 5, 5, 5, 5, 5}, new double[6], new int[6], new long[6]}) {
       for (int i = 0; i < 6; i++) {
         set(out, i, 5);
       }
@@ -335,7 +375,12 @@ class GemmTest {
           blas,
           new Gemm.Operand(movedA, shift, NO_BATCH, k, 1),
           new Gemm.Operand(movedB, 2 * shift, NO_BATCH, n, 1),
-          out, 3 * shift, NO_BATCH, m, k, n);
+          out,
+          3 * shift,
+          NO_BATCH,
+          m,
+          k,
+          n);
       float[] result = Arrays.copyOfRange(out, 3 * shift, 3 * shift + m * n);
       if (expected == null) {
         expected = result;
@@ -376,15 +421,24 @@ class GemmTest {
     var e =
         assertThrows(
             IndexOutOfBoundsException.class,
-            () -> Gemm.matmul(new Gemm.Operand(nine, 2, NO_BATCH, 3, 1), good, out, 0, NO_BATCH, 3, 3, 3));
+            () ->
+                Gemm.matmul(
+                    new Gemm.Operand(nine, 2, NO_BATCH, 3, 1), good, out, 0, NO_BATCH, 3, 3, 3));
     assertEquals("matmul: elements 2 to 10 of an array of 9", e.getMessage());
     assertThrows(
-        IndexOutOfBoundsException.class,
-        () -> Gemm.matmul(good, good, out, 1, NO_BATCH, 3, 3, 3));
+        IndexOutOfBoundsException.class, () -> Gemm.matmul(good, good, out, 1, NO_BATCH, 3, 3, 3));
     assertThrows(
         IndexOutOfBoundsException.class,
-        () -> Gemm.matmul(
-            new Gemm.Operand(nine, 0, new int[] {9}, 3, 1), good, new float[18], 0, new int[] {2}, 3, 3, 3));
+        () ->
+            Gemm.matmul(
+                new Gemm.Operand(nine, 0, new int[] {9}, 3, 1),
+                good,
+                new float[18],
+                0,
+                new int[] {2},
+                3,
+                3,
+                3));
   }
 
   @Test
