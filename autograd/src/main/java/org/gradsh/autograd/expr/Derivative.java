@@ -89,12 +89,13 @@ final class Derivative {
     };
   }
 
-  /** b·a^(b-1), and 0 for b = 0 also at a = 0. */
+  /** b·a^(b-1), and 0 for b = 0 also at a = 0, and where that power vanishes for b = ∞. */
   private static Expr powerByBase(Expr a, Expr b) {
     if (b instanceof Expr.Const(double k)) {
       return k == 0 ? ZERO : k == 1 ? ONE : power(a, k - 1).times(k);
     }
-    return select(b.eq(ZERO), ZERO, b.times(a.pow(b.minus(ONE))));
+    Expr lower = a.pow(b.minus(ONE));
+    return select(b.eq(ZERO).with(Arith.OR, lower.eq(ZERO)), ZERO, b.times(lower));
   }
 
   private static Expr power(Expr a, double k) {

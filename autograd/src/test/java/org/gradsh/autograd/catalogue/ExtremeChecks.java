@@ -15,8 +15,8 @@ import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.tape.Transforms;
 
 /**
- * Elementwise ops far out: the value is that of the declared expression in double precision, and where
- * the function has a finite slope the gradient is a number, near the slope.
+ * Elementwise ops far out: the value is that of the declared expression in double precision, and
+ * where the function has a finite slope the gradient is a number, near the slope.
  *
  * <p>The slope is measured, not derived: by difference quotients from both sides, and at ±∞ by the
  * trend of those further and further out.
@@ -29,8 +29,39 @@ record ExtremeChecks(Elementwise op, Tally tally) {
 
   /** What a unary op meets; fewer of them for each operand of a binary one. */
   private static final double[] MANY = {
-    0, -0., 1, -1, .5, -.5, 3, -3, 20, -20, 88.9, -88.9, 104, -104, 710, -710, 746, -746, 1e-8, -1e-8,
-    1e-40, -1e-40, 1e-310, -1e-310, 1e16, -1e16, 1e30, -1e30, 1e300, -1e300, INF, -INF, Double.NaN
+    0,
+    -0.,
+    1,
+    -1,
+    .5,
+    -.5,
+    3,
+    -3,
+    20,
+    -20,
+    88.9,
+    -88.9,
+    104,
+    -104,
+    710,
+    -710,
+    746,
+    -746,
+    1e-8,
+    -1e-8,
+    1e-40,
+    -1e-40,
+    1e-310,
+    -1e-310,
+    1e16,
+    -1e16,
+    1e30,
+    -1e30,
+    1e300,
+    -1e300,
+    INF,
+    -INF,
+    Double.NaN
   };
 
   private static final double[] SOME = {
@@ -88,10 +119,15 @@ record ExtremeChecks(Elementwise op, Tally tally) {
       sameValue(dtype, expected, values[i], what);
       tally.passed();
       for (int k = 0; k < op.arity(); k++) {
-        if (gradients[k] == null || Double.isNaN(expected)) continue;
+        if (gradients[k] == null || Double.isNaN(expected) || !hasSlope(at[i])) continue;
         slope(dtype, at[i], k, gradients[k][i], what + ", gradient " + k);
       }
     }
+  }
+
+  /** A power of a negative number is a number at whole exponents only. */
+  private boolean hasSlope(double[] at) {
+    return !op.name().equals("pow") || at[0] >= 0;
   }
 
   private double value(double[] at) {
@@ -141,7 +177,8 @@ record ExtremeChecks(Elementwise op, Tally tally) {
       left = (value(at) - value(moved(at, k, x - h))) / (x - (x - h));
       right = (value(moved(at, k, x + h)) - value(at)) / ((x + h) - x);
     }
-    if (!Double.isFinite(left) || !Double.isFinite(right)) return;
+    double most = dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+    if (!(Math.abs(left) <= most) || !(Math.abs(right) <= most)) return;
     boolean settled = Math.abs(left - right) <= 1e-4 * Math.max(1, Math.abs(left));
     if (Double.isInfinite(x) && !settled) return;
     assertFalse(Double.isNaN(gradient), () -> what + " is NaN, the slope " + left + " … " + right);

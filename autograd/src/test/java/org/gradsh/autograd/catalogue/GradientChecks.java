@@ -19,6 +19,7 @@ record GradientChecks(Subject subject, Tally tally) {
   /** Reverse and forward mode of orders 1 to 3 against central differences. */
   void differences() {
     for (Subject.Point p : subject.points()) {
+      if (floating(p.inputs()).length == 0) continue;
       int orders = p.small() ? ORDERS : 1;
       GradientCheck check;
       try {
@@ -26,7 +27,7 @@ record GradientChecks(Subject subject, Tally tally) {
       } catch (RuntimeException e) {
         throw new AssertionError(p + ": " + e.getMessage(), e);
       }
-      assertTrue(check.comparisons() >= (floating(p.inputs()).length > 0 ? orders : 0), p::name);
+      assertTrue(check.comparisons() >= orders, p::name);
       for (int i = 0; i < orders; i++) tally.passed();
     }
   }
@@ -50,7 +51,9 @@ record GradientChecks(Subject subject, Tally tally) {
     }
   }
 
-  /** The derivative of {@code any} by either mode against that of {@code reverse} by reverse mode. */
+  /**
+   * The derivative of {@code any} by either mode against that of {@code reverse} by reverse mode.
+   */
   private void compare(
       Subject.Point p,
       String modes,
