@@ -211,7 +211,7 @@ step chmod 755 -- "$stage/bin/gradsh"
 # Without that cache Gradsh works all the same, only its start takes longer.
 echo "Preparing a fast start ..."
 if ! long_step "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
-  -jar "$new/gradsh.jar" "$checkout/repl/src/main/sh/warm-up.jsh" || [ ! -f "$new/gradsh.aot" ]; then
+  -Dgradsh.simd=off -jar "$new/gradsh.jar" "$checkout/repl/src/main/sh/warm-up.jsh" || [ ! -f "$new/gradsh.aot" ]; then
   step sh -c 'head -c 1000000 /dev/zero >"$1"' sh "$stage/probe"
   echo "install.sh: no start-up cache could be made, Gradsh will start more slowly." >&2
   rm -f -- "$new/gradsh.aot"
