@@ -94,6 +94,7 @@ final class ActivationTable {
                   "x where it is positive, else alpha · (e^(x/alpha) - 1).",
                   select(X.gt(ZERO), X, B.times(X.div(B).fn(Fn.EXPM1))))
               .operands("x", "alpha")
+              .partials(select(X.gt(ZERO), ONE, X.div(B).fn(Fn.EXP)), celuByAlpha())
               .range(-2, 2)
               .range(.5, 1.5)
               .kinks(X)
@@ -162,6 +163,12 @@ final class ActivationTable {
   private static Expr selu() {
     Expr below = X.fn(Fn.EXPM1).times(SELU_SCALE * SELU_ALPHA);
     return select(X.gt(ZERO), X.times(SELU_SCALE), below);
+  }
+
+  /** With u = x/alpha: e^u - 1 - u·e^u, u finite where e^u is 0. */
+  private static Expr celuByAlpha() {
+    Expr u = X.div(B), end = constant(-VANISHED);
+    return select(X.gt(ZERO), ZERO, u.fn(Fn.EXPM1).minus(u.max(end).times(u.fn(Fn.EXP))));
   }
 
   /** x, but finite where the other factor is 0. */
