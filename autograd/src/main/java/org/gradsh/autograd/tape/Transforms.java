@@ -282,9 +282,9 @@ public final class Transforms {
     boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
     if (!active || !Recorder.current().isOn()) return y;
     Tensor recorded = y.alias();
-    Node node = new CustomNode(backward, recorded, x);
+    Node node = new CustomNode(f, backward, recorded, x);
     recorded.origin(node);
-    Recorder.current().record(node);
+    Recorder.current().record(node, x, recorded);
     return recorded;
   }
 }

@@ -24,6 +24,9 @@ public final class Walk {
     Tensor cotangent;
     boolean needed;
     boolean wanted;
+
+    /** Whether the walk may go on from here to the inputs. */
+    boolean open;
   }
 
   private final Map<Node, Visit> visits = new IdentityHashMap<>();
@@ -42,12 +45,13 @@ public final class Walk {
       Node node = queue.poll();
       latestFirst.add(node);
       if (node instanceof Leaf || !within.test(node)) continue;
+      visits.get(node).open = true;
       for (Node.Edge e : node.inputs) if (e.from != null) visit(e.from, queue);
     }
     for (Node node : latestFirst.reversed()) {
       Visit v = visits.get(node);
       v.wanted = wanted.test(node);
-      v.needed = v.wanted || within.test(node) && anyInputNeeded(node);
+      v.needed = v.wanted || crossed(node);
     }
   }
 
@@ -83,7 +87,7 @@ public final class Walk {
   }
 
   private boolean crossed(Node node) {
-    return !(node instanceof Leaf) && anyInputNeeded(node);
+    return visits.get(node).open && anyInputNeeded(node);
   }
 
   /** Adds a cotangent of a target; several of one target add up. */
