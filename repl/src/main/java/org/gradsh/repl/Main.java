@@ -33,7 +33,7 @@ public final class Main {
   /** Runs the program; see {@code --help}. */
   public static void main(String[] argv) {
     Stdio.install();
-    int code = run(List.of(CommandLine.decoded(argv)));
+    int code = run(List.of(argv));
     if (code != 0) {
       System.exit(code);
     }
