@@ -228,9 +228,7 @@ public final class Csv {
           case EOFException _ -> "the compressed file ends too early";
           default -> e.getMessage();
         };
-    TensorException told = TensorException.value("csv: cannot read " + name).detail(why).build();
-    told.initCause(e);
-    return told;
+    return TensorException.value("csv: cannot read " + name).detail(why).build();
   }
 
   private static Path here() {
