@@ -80,12 +80,12 @@ public final class Reductions {
       }
       case ARG_MAX -> {
         int b = 0;
-        for (int i = 1; i < x.length; i++) if (x[i] > x[b]) b = i;
+        for (int i = 1; i < x.length; i++) if (x[i] > x[b] || x[i] != x[i] && x[b] == x[b]) b = i;
         r = b;
       }
       case ARG_MIN -> {
         int b = 0;
-        for (int i = 1; i < x.length; i++) if (x[i] < x[b]) b = i;
+        for (int i = 1; i < x.length; i++) if (x[i] < x[b] || x[i] != x[i] && x[b] == x[b]) b = i;
         r = b;
       }
       default -> throw new IllegalStateException();
