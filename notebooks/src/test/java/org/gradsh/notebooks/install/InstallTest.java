@@ -90,12 +90,13 @@ class InstallTest {
     assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-XX:+UseSerialGC", "-Xmx200m -Da=b", ""})
-  void optionsOfTheJvmAreTaken(String options) throws Exception {
+  @Test
+  void optionsOfTheJvmAreTaken() throws Exception {
     assertEquals(0, install().exit());
-    place.setting("GRADSH_JAVA_OPTIONS", options);
-    assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
+    for (String options : List.of("-XX:+UseSerialGC", "-Xmx200m -Da=b", "")) {
+      place.setting("GRADSH_JAVA_OPTIONS", options);
+      assertEquals(new Result(0, "27.0\n", ""), place.gradsh(), options);
+    }
   }
 
   @Test
