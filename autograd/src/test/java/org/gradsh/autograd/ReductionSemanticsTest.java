@@ -4,6 +4,8 @@ import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,16 @@ class ReductionSemanticsTest {
     Expect.values(x.cumSum(0), 1, NAN, NAN);
     assertFalse(x.eq(x).all().item() != 0);
     Expect.values(x.isNaN().any(), 1);
+  }
+
+  @Test
+  void whereNothingIsTheLargerOneTheGradientPasses() {
+    List<Tensor> g =
+        grad((BinaryOperator<Tensor>) Tensor::maximum, 0, 1).apply(tensor(NAN), tensor(2));
+    Expect.values(g.get(0), 1);
+    Expect.values(g.get(1), 1);
+    Expect.values(grad((UnaryOperator<Tensor>) Tensor::relu).apply(tensor(NAN)), 1);
+    Expect.values(grad((UnaryOperator<Tensor>) t -> t.clip(0, 1)).apply(tensor(NAN)), 1);
   }
 
   @Test

@@ -14,7 +14,8 @@ import java.util.List;
  * Activation functions, as PyTorch defines them.
  *
  * <p>Several are x times something that goes to 0. Their factor x is bounded where the product is 0
- * or x anyway, and so is that of the derivatives: there ∞ · 0 would be NaN.
+ * or x anyway, and so is that of the derivatives: there ∞ · 0 would be NaN. Conditions are such
+ * that NaN falls through to where it stays NaN, or where the gradient passes.
  */
 final class ActivationTable {
   private ActivationTable() {}
@@ -54,7 +55,7 @@ final class ActivationTable {
 
           // ---- rectifiers ----
           op("relu", "x where it is positive, else 0.", X.max(ZERO))
-              .partials(select(X.gt(ZERO), ONE, ZERO))
+              .partials(select(X.le(ZERO), ZERO, ONE))
               .range(-2, 2)
               .kinks(X)
               .example(-2, 0),
@@ -74,7 +75,7 @@ final class ActivationTable {
               .example(-2, .1, -.2),
           op("threshold", "x where it is above the threshold, else the value.", threshold())
               .operands("x", "threshold", "value")
-              .partials(select(X.gt(B), ONE, ZERO), ZERO, select(X.gt(B), ZERO, ONE))
+              .partials(select(X.le(B), ZERO, ONE), ZERO, select(X.le(B), ONE, ZERO))
               .range(-2, 2)
               .kinks(X.minus(B))
               .example(1, 2, 7, 7),
@@ -153,11 +154,12 @@ final class ActivationTable {
   }
 
   private static Expr inside(double low, double high, Expr slope) {
-    return select(X.gt(constant(low)).and(X.lt(constant(high))), slope, ZERO);
+    Expr outside = X.le(constant(low)).with(Arith.OR, X.ge(constant(high)));
+    return select(outside, ZERO, slope);
   }
 
   private static Expr threshold() {
-    return select(X.gt(B), X, C);
+    return select(X.le(B), C, X);
   }
 
   private static Expr selu() {
@@ -178,7 +180,7 @@ final class ActivationTable {
 
   /** A slope that is 0 far on the left and 1 far on the right. */
   private static Expr step(double far, Expr near) {
-    return select(X.abs().lt(constant(far)), near, select(X.gt(ZERO), ONE, ZERO));
+    return select(X.ge(constant(far)), ONE, select(X.le(constant(-far)), ZERO, near));
   }
 
   /** (x·s)' = s·(1 + x·(1 - s)) with s' = s·(1 - s). */

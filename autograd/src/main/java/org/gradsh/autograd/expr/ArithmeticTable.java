@@ -73,18 +73,20 @@ final class ArithmeticTable {
           // ---- choosing ----
           op("maximum", "The larger one; a tie shares the gradient.", X.max(B))
               .takes(ALL)
+              .partials(chosen(X.lt(B)), chosen(X.gt(B)))
               .range(-2, 2)
               .kinks(X.minus(B))
               .example(2, 3, 3),
           op("minimum", "The smaller one; a tie shares the gradient.", X.min(B))
               .takes(ALL)
+              .partials(chosen(X.gt(B)), chosen(X.lt(B)))
               .range(-2, 2)
               .kinks(X.minus(B))
               .example(2, 3, 2),
           op("clip", "x, kept between lo and hi; hi where they cross.", X.max(B).min(C))
               .operands("x", "lo", "hi")
               .partials(
-                  select(X.ge(B).and(X.le(C)), ONE, ZERO),
+                  select(X.lt(B).with(Arith.OR, X.gt(C)), ZERO, ONE),
                   select(X.lt(B).and(B.lt(C)), ONE, ZERO),
                   select(X.gt(C).with(Arith.OR, C.lt(B)), ONE, ZERO))
               .range(-2, 2)
@@ -107,4 +109,11 @@ final class ArithmeticTable {
               .range(-2, 2)
               .kinks(X, B)
               .example(2, -3, -2));
+
+  /**
+   * The slope of an extreme by one operand: 0 where the other is chosen; 1 by either beside NaN.
+   */
+  private static Expr chosen(Expr other) {
+    return select(other, ZERO, select(X.eq(B), constant(.5), ONE));
+  }
 }

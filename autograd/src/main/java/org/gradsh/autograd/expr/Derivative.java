@@ -63,7 +63,7 @@ final class Derivative {
   /** 2/√π · e^-x². */
   private static Expr gauss(Expr a) {
     Expr density = a.squared().neg().fn(Fn.EXP).times(2 / Math.sqrt(Math.PI));
-    return select(a.abs().lt(constant(GAUSS_END)), density, ZERO);
+    return select(a.abs().ge(constant(GAUSS_END)), ZERO, density);
   }
 
   private static Expr binary(Arith op, Expr a, Expr b, Expr y, Expr da, Expr db) {

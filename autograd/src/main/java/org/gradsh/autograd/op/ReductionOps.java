@@ -159,8 +159,9 @@ public final class ReductionOps {
 
   private static Tensor weights(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
-    Tensor finite = ElementwiseFunctions.where(y.isInf(), Apply.zeros(y.shape(), y.dtype()), y);
-    return c.input(0).sub(finite).exp();
+    Tensor nothing = y.eq(Double.NEGATIVE_INFINITY);
+    Tensor above = ElementwiseFunctions.where(nothing, Apply.zeros(y.shape(), y.dtype()), y);
+    return c.input(0).sub(above).exp();
   }
 
   /** y = √Σx²; ∂y/∂x = x / y, 0 at 0. */

@@ -2,6 +2,7 @@ package org.gradsh.autograd.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -118,11 +119,19 @@ record ExtremeChecks(Elementwise op, Tally tally) {
       String what = op.name() + " " + dtype + " at " + Arrays.toString(at[i]);
       sameValue(dtype, expected, values[i], what);
       tally.passed();
+      if (op.arity() == 1 && gradients[0] != null) passesNaN(expected, gradients[0][i], what);
       for (int k = 0; k < op.arity(); k++) {
         if (gradients[k] == null || Double.isNaN(expected) || !hasSlope(at[i])) continue;
         slope(dtype, at[i], k, gradients[k][i], what + ", gradient " + k);
       }
     }
+  }
+
+  /** A gradient that is 0 would hide that something is wrong. */
+  private void passesNaN(double value, double gradient, String what) {
+    if (!Double.isNaN(value) || op.vjp(0) == null) return;
+    assertNotEquals(0, gradient, () -> what + ": the gradient hides NaN");
+    tally.passed();
   }
 
   /** A power of a negative number is a number at whole exponents only. */
