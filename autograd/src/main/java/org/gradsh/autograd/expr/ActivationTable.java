@@ -93,6 +93,7 @@ final class ActivationTable {
                   "x where it is positive, else alpha · (e^(x/alpha) - 1).",
                   select(X.gt(ZERO), X, B.times(X.div(B).fn(Fn.EXPM1))))
               .operands("x", "alpha")
+              .partials(select(X.gt(ZERO), ONE, X.div(B).fn(Fn.EXP)), celuByAlpha())
               .range(-2, 2)
               .range(.5, 1.5)
               .kinks(X)
@@ -156,6 +157,13 @@ final class ActivationTable {
 
   private static Expr threshold() {
     return select(X.gt(B), X, C);
+  }
+
+  /** With u = x/alpha: e^u - 1 - u·e^u on the left. */
+  private static Expr celuByAlpha() {
+    Expr u = X.div(B);
+    Expr fading = select(u.gt(constant(-VANISHED)), u.times(u.fn(Fn.EXP)), ZERO);
+    return select(X.gt(ZERO), ZERO, u.fn(Fn.EXPM1).minus(fading));
   }
 
   private static Expr selu() {
