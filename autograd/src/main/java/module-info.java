@@ -2,4 +2,20 @@
 module org.gradsh.autograd {
   // Present when the JVM was started with it; the kernels choose plain loops otherwise.
   requires static jdk.incubator.vector;
+
+  exports org.gradsh.autograd;
+  exports org.gradsh.autograd.check;
+  exports org.gradsh.autograd.show;
+
+  // The engine's rooms: for a device, which brings kernels for the same ops.
+  exports org.gradsh.autograd.cpu to
+      org.gradsh.cuda;
+  exports org.gradsh.autograd.expr to
+      org.gradsh.cuda;
+  exports org.gradsh.autograd.op to
+      org.gradsh.cuda;
+  exports org.gradsh.autograd.tape to
+      org.gradsh.cuda;
+
+  uses org.gradsh.autograd.DeviceProvider;
 }

@@ -468,8 +468,7 @@ public final class Autograd extends FunctionTransforms {
     return GradientCheck.run(in -> f.apply(in[0], in[1]), a, b);
   }
 
-  public static GradientCheck checkGradients(
-      TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
+  public static GradientCheck checkGradients(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
     return GradientCheck.run(in -> f.apply(in[0], in[1], in[2]), a, b, c);
   }
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * The type of a tensor's elements, from the narrowest to the widest.
  *
- * <p>Promotion follows PyTorch: the wider category (bool, integer, floating) wins, within a category
- * the wider type; so int32 with float32 is float32.
+ * <p>Promotion follows PyTorch: the wider category (bool, integer, floating) wins, within a
+ * category the wider type; so int32 with float32 is float32.
  */
 public enum DType {
   /** True or false; as a number 1 or 0. */
@@ -77,8 +77,8 @@ public enum DType {
   }
 
   /**
-   * The dtype of Java elements: float and double are float32 (a literal never widens a tensor), int,
-   * short and byte int32, long int64, boolean bool.
+   * The dtype of Java elements: float and double are float32 (a literal never widens a tensor),
+   * int, short and byte int32, long int64, boolean bool.
    *
    * @throws IllegalArgumentException for a type that is not a number or a boolean
    */

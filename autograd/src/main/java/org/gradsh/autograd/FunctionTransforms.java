@@ -37,8 +37,7 @@ public class FunctionTransforms extends ElementwiseFunctions {
     return in -> f.apply(in[0], in[1], in[2]);
   }
 
-  private static List<Tensor> gradients(
-      Function<Tensor[], Tensor> f, int[] chosen, Tensor... x) {
+  private static List<Tensor> gradients(Function<Tensor[], Tensor> f, int[] chosen, Tensor... x) {
     return Transforms.valueAndGrad("grad", f, chosen, x).gradients();
   }
 
@@ -184,8 +183,7 @@ public class FunctionTransforms extends ElementwiseFunctions {
    * derivatives of every order; forward mode differentiates f itself.
    */
   public static UnaryOperator<Tensor> customGradient(UnaryOperator<Tensor> f, Backward1 backward) {
-    return x ->
-        Transforms.custom(of(f), (in, g) -> Arrays.asList(backward.apply(in[0], g)), x);
+    return x -> Transforms.custom(of(f), (in, g) -> Arrays.asList(backward.apply(in[0], g)), x);
   }
 
   /** The same for two arguments; {@code backward} gives a cotangent for each. */

@@ -14,8 +14,8 @@ import org.gradsh.autograd.tape.TapeGradients;
  * TensorFlow 2's.
  *
  * <p>Variables are watched by themselves, tensors by {@link #watch}. A tape gives gradients once,
- * unless it is persistent. Tapes nest: an outer one records the gradients that an inner one computes,
- * which gives derivatives of any order.
+ * unless it is persistent. Tapes nest: an outer one records the gradients that an inner one
+ * computes, which gives derivatives of any order.
  *
  * <pre>{@code
  * try (var tape = GradientTape.persistent()) {
@@ -138,9 +138,7 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public Tensor gradient(Tensor y, Tensor x, Tensor cotangent, Unconnected unconnected) {
-    return gradients
-        .of(List.of(y), List.of(cotangent), List.of(x), unconnected)
-        .getFirst();
+    return gradients.of(List.of(y), List.of(cotangent), List.of(x), unconnected).getFirst();
   }
 
   /** The gradients with respect to several sources, in their order. */
@@ -148,8 +146,7 @@ public final class GradientTape implements AutoCloseable {
     return gradient(y, xs, Unconnected.ERROR);
   }
 
-  public List<Tensor> gradient(
-      Tensor y, Collection<? extends Tensor> xs, Unconnected unconnected) {
+  public List<Tensor> gradient(Tensor y, Collection<? extends Tensor> xs, Unconnected unconnected) {
     return gradient(List.of(y), xs, unconnected);
   }
 
@@ -176,15 +173,12 @@ public final class GradientTape implements AutoCloseable {
     return gradient(ys, List.of(x), unconnected).getFirst();
   }
 
-  public List<Tensor> gradient(
-      Collection<? extends Tensor> ys, Collection<? extends Tensor> xs) {
+  public List<Tensor> gradient(Collection<? extends Tensor> ys, Collection<? extends Tensor> xs) {
     return gradient(ys, xs, Unconnected.ERROR);
   }
 
   public List<Tensor> gradient(
-      Collection<? extends Tensor> ys,
-      Collection<? extends Tensor> xs,
-      Unconnected unconnected) {
+      Collection<? extends Tensor> ys, Collection<? extends Tensor> xs, Unconnected unconnected) {
     return gradients.of(List.copyOf(ys), null, List.copyOf(xs), unconnected);
   }
 
@@ -196,12 +190,10 @@ public final class GradientTape implements AutoCloseable {
       Collection<? extends Tensor> xs,
       Collection<? extends Tensor> cotangents,
       Unconnected unconnected) {
-    return gradients.of(
-        List.copyOf(ys), List.copyOf(cotangents), List.copyOf(xs), unconnected);
+    return gradients.of(List.copyOf(ys), List.copyOf(cotangents), List.copyOf(xs), unconnected);
   }
 
-  public <K> Map<K, Tensor> gradient(
-      Collection<? extends Tensor> ys, Map<K, ? extends Tensor> xs) {
+  public <K> Map<K, Tensor> gradient(Collection<? extends Tensor> ys, Map<K, ? extends Tensor> xs) {
     return gradient(ys, xs, Unconnected.ERROR);
   }
 
@@ -240,6 +232,6 @@ public final class GradientTape implements AutoCloseable {
   /** The recorded ops as a table. */
   @Override
   public String toString() {
-    return Show.tape(log.nodes(), log.isOpen());
+    return Show.tape(log.shown(), log.isOpen());
   }
 }

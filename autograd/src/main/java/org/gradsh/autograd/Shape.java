@@ -126,8 +126,8 @@ public final class Shape {
   }
 
   /**
-   * NumPy broadcasting of two shapes, or null where they do not fit: aligned at the last axis, extents
-   * must be equal or one of them 1.
+   * NumPy broadcasting of two shapes, or null where they do not fit: aligned at the last axis,
+   * extents must be equal or one of them 1.
    */
   public static Shape broadcast(Shape a, Shape b) {
     if (a.equals(b) || b.dims.length == 0) return a;

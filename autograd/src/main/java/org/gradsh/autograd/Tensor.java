@@ -142,9 +142,11 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
 
   // ---- conversion ----
 
-  /** The elements as another dtype; floating to integer cuts towards zero, number to bool is ≠ 0. */
+  /**
+   * The elements as another dtype; floating to integer cuts towards zero, number to bool is ≠ 0.
+   */
   public Tensor to(DType dtype) {
-    return dtype == dtype() ? this : ShapeOps.CAST.apply(dtype, this);
+    return dtype == dtype() ? ShapeOps.fixed(this) : ShapeOps.CAST.apply(dtype, this);
   }
 
   /** The same elements on a device. */
@@ -440,8 +442,8 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
   // ---- linear algebra ----
 
   /**
-   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on the
-   * right a column, and its axis is dropped, as in NumPy.
+   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on
+   * the right a column, and its axis is dropped, as in NumPy.
    *
    * @throws TensorException when the inner dimensions differ
    */
@@ -463,8 +465,8 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
 
   /**
    * Adds the gradient of this scalar to {@code grad()} of every variable (and every tensor with
-   * {@link #retainGrad}) it was computed from. The graph is consumed unless {@code retainGraph()} or
-   * {@code createGraph()} is given.
+   * {@link #retainGrad}) it was computed from. The graph is consumed unless {@code retainGraph()}
+   * or {@code createGraph()} is given.
    *
    * @throws TensorException when this is not a scalar, nothing was recorded, or an earlier call has
    *     consumed the graph

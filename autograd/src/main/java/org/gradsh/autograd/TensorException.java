@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the engine says when something does not fit: what went wrong, each operand with its dtype and
- * shape, and the likely fix.
+ * What the engine says when something does not fit: what went wrong, each operand with its dtype
+ * and shape, and the likely fix.
  *
  * <pre>
  * matmul: inner dimensions differ

@@ -5,8 +5,8 @@ import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
 
 /**
- * A tensor that can be assigned and with respect to which everything is differentiated: ops on it are
- * recorded, {@code backward()} leaves its gradient in {@link #grad()}.
+ * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
+ * are recorded, {@code backward()} leaves its gradient in {@link #grad()}.
  *
  * <p>Assignment is not recorded. What a tape or a view has seen of a variable keeps its value: a
  * variable writes in place only into a buffer that nobody else holds.

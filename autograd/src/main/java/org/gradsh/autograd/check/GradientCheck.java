@@ -15,9 +15,9 @@ import org.gradsh.autograd.tape.Transforms;
  * Derivatives compared with central differences, in float64: reverse mode against numbers, forward
  * mode against reverse mode, for each order up to the one asked.
  *
- * <p>The function's value is weighed with fixed random numbers to a scalar s₀; order k + 1 checks the
- * gradient of sₖ = Σ wₖ · ∇sₖ₋₁. The difference quotient (s(x + h) − s(x − h)) / 2h has an error of
- * O(h²) + O(ε/h).
+ * <p>The function's value is weighed with fixed random numbers to a scalar s₀; order k + 1 checks
+ * the gradient of sₖ = Σ wₖ · ∇sₖ₋₁. The difference quotient (s(x + h) − s(x − h)) / 2h has an
+ * error of O(h²) + O(ε/h).
  *
  * @param comparisons how many numbers were compared
  * @param largestError the largest |derived − numeric| / max(1, |numeric|)
@@ -32,10 +32,11 @@ public record GradientCheck(int comparisons, double largestError) {
   }
 
   /**
-   * Checks derivatives of orders 1 to {@code orders}. Inputs that are not floating-point are passed as
-   * they are.
+   * Checks derivatives of orders 1 to {@code orders}. Inputs that are not floating-point are passed
+   * as they are.
    *
-   * @throws TensorException that names the order, the input and the element where a derivative is off
+   * @throws TensorException that names the order, the input and the element where a derivative is
+   *     off
    */
   public static GradientCheck run(int orders, Function<Tensor[], Tensor> f, Tensor... inputs) {
     Tensor[] given = new Tensor[inputs.length];
@@ -110,13 +111,15 @@ public record GradientCheck(int comparisons, double largestError) {
     for (int i = 0; i < point.length; i++) {
       double[] g = derived.get(i).toDoubleArray();
       if (!derived.get(i).shape().equals(point[i].shape())) {
-        throw TensorException.gradient("checkGradients: a gradient has another shape than its input")
+        throw TensorException.gradient(
+                "checkGradients: a gradient has another shape than its input")
             .operand("input " + i, point[i])
             .operand("gradient", derived.get(i))
             .build();
       }
       for (int k = 0; k < g.length; k++) {
-        double numeric = (shifted(f, point, i, k, STEP) - shifted(f, point, i, k, -STEP)) / (2 * STEP);
+        double numeric =
+            (shifted(f, point, i, k, STEP) - shifted(f, point, i, k, -STEP)) / (2 * STEP);
         total = total.and(one(order, "reverse", i, k, g[k], numeric, point[i]));
       }
     }
@@ -128,13 +131,16 @@ public record GradientCheck(int comparisons, double largestError) {
     Tensor[] moved = point.clone();
     double[] values = point[input].toDoubleArray();
     values[element] += by;
-    moved[input] =
-        Tensor.of(Strided.contiguous(DType.FLOAT64, point[input].shape(), values));
+    moved[input] = Tensor.of(Strided.contiguous(DType.FLOAT64, point[input].shape(), values));
     return f.apply(moved).item();
   }
 
   private static GradientCheck forward(
-      int order, Function<Tensor[], Tensor> f, Tensor[] point, List<Tensor> derived, Philox random) {
+      int order,
+      Function<Tensor[], Tensor> f,
+      Tensor[] point,
+      List<Tensor> derived,
+      Philox random) {
     if (point.length == 0) return new GradientCheck(0, 0);
     Tensor[] v = Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
     double expected = 0;

@@ -10,8 +10,8 @@ public abstract class ElementwiseKernel {
    * @param compute the dtype of the number operands
    * @param x the operands' arrays: of the compute dtype, {@code boolean[]} for masks
    * @param offset where each operand starts
-   * @param scalars bit k is set where operand k is one element for all, at its offset; the others lie
-   *     contiguously. Only {@link #takes} combinations.
+   * @param scalars bit k is set where operand k is one element for all, at its offset; the others
+   *     lie contiguously. Only {@link #takes} combinations.
    * @param y the result's array: of the compute dtype, {@code boolean[]} for masks
    * @param from where the result starts
    */

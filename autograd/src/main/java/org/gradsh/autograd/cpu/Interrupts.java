@@ -14,7 +14,8 @@ public final class Interrupts {
    */
   public static void check() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted: the computation was stopped between two panels");
+      throw new CancellationException(
+          "interrupted: the computation was stopped between two panels");
     }
   }
 }

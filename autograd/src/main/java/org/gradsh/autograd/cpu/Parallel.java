@@ -14,8 +14,8 @@ import java.util.function.IntConsumer;
  * left to chance. Panels should take at most some 20 ms: between two of them the caller looks for
  * an interrupt.
  *
- * <p>The number of threads is {@code gradsh.threads} (or {@code GRADSH_THREADS}), else the number of
- * processors. Threads start when first needed and sleep when there is nothing to do.
+ * <p>The number of threads is {@code gradsh.threads} (or {@code GRADSH_THREADS}), else the number
+ * of processors. Threads start when first needed and sleep when there is nothing to do.
  */
 public final class Parallel {
   /** Work on the elements {@code from} (inclusive) to {@code to} (exclusive). */
@@ -38,8 +38,7 @@ public final class Parallel {
   private static final Object STARTING = new Object();
   private static volatile int threads =
       Math.min(
-          MOST_THREADS,
-          Settings.positive("threads", Runtime.getRuntime().availableProcessors()));
+          MOST_THREADS, Settings.positive("threads", Runtime.getRuntime().availableProcessors()));
   private static volatile Worker[] workers = {};
 
   private Parallel() {}
@@ -174,11 +173,11 @@ public final class Parallel {
           LockSupport.park(this);
         }
       }
-      switch (failure.get()) {
-        case null -> {}
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        case Throwable e -> throw new IllegalStateException(e);
+      Throwable problem = failure.get();
+      if (problem instanceof RuntimeException e) {
+        throw e;
+      } else if (problem instanceof Error e) {
+        throw e;
       }
     }
 
@@ -191,7 +190,7 @@ public final class Parallel {
           }
           body.accept(panel);
         }
-      } catch (Throwable e) {
+      } catch (RuntimeException | Error e) {
         failure.compareAndSet(null, e);
         next.set(panels);
       }

@@ -1,9 +1,9 @@
 package org.gradsh.autograd.cpu;
 
 /**
- * Philox 4×32-10, a counter-based generator: the n-th number is a function of key and n, so that any
- * device and any number of threads gives the same sequence. After Salmon, Moraes, Dror and Shaw,
- * "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+ * Philox 4×32-10, a counter-based generator: the n-th number is a function of key and n, so that
+ * any device and any number of threads gives the same sequence. After Salmon, Moraes, Dror and
+ * Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
 public final class Philox {
   private static final int ROUNDS = 10;

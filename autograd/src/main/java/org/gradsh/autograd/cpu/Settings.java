@@ -7,8 +7,8 @@ final class Settings {
   private Settings() {}
 
   /**
-   * The value of {@code gradsh.<name>}, else of {@code GRADSH_<NAME>}, else {@code otherwise}; blank
-   * values count as unset.
+   * The value of {@code gradsh.<name>}, else of {@code GRADSH_<NAME>}, else {@code otherwise};
+   * blank values count as unset.
    */
   static String text(String name, String otherwise) {
     String value = System.getProperty("gradsh." + name);

@@ -24,7 +24,8 @@ final class ActivationTable {
   /** Past this (negative) every activation of this kind is 0 in double precision. */
   private static final double VANISHED = 1000;
 
-  // Klambauer et al., "Self-normalizing neural networks", 2017: the fixed point of mean 0, variance 1.
+  // Klambauer et al., "Self-normalizing neural networks", 2017: the fixed point of mean 0, variance
+  // 1.
   private static final double SELU_ALPHA = 1.6732632423543772, SELU_SCALE = 1.0507009873554805;
 
   // x·½·(1 + tanh(u)) is x·sigmoid(2u), and 2u = x·(k + k·0.044715·x²), k = 2·√(2/π).

@@ -99,7 +99,9 @@ public final class ApiGenerator {
     }
   }
 
-  /** Tensors throughout, and numbers of one type in place of some, but not of all that are numbers. */
+  /**
+   * Tensors throughout, and numbers of one type in place of some, but not of all that are numbers.
+   */
   private static List<Form> forms(Elementwise op) {
     List<Form> forms = new ArrayList<>();
     int n = op.arity();
@@ -214,19 +216,18 @@ public final class ApiGenerator {
     List<String> values = new ArrayList<>();
     for (int k = 0; k < op.arity(); k++) {
       String v =
-          op.isMask(k)
-              ? String.valueOf(e.operands()[k] != 0)
-              : ExprText.number(e.operands()[k]);
+          op.isMask(k) ? String.valueOf(e.operands()[k] != 0) : ExprText.number(e.operands()[k]);
       values.add(k == 0 || op.isMask(k) ? "tensor(" + v + ")" : v);
     }
     if (!op.forward().isMask() && op.isMask(0)) values.set(1, "tensor(" + values.get(1) + ")");
     String result =
-        op.yieldsMask()
-            ? String.valueOf(e.expected() != 0)
-            : ExprText.number((float) e.expected());
+        op.yieldsMask() ? String.valueOf(e.expected() != 0) : ExprText.number((float) e.expected());
     String call =
         instance
-            ? values.getFirst() + "." + op.name() + "("
+            ? values.getFirst()
+                + "."
+                + op.name()
+                + "("
                 + String.join(", ", values.subList(1, values.size()))
             : op.name() + "(" + String.join(", ", values);
     return call + ") is " + result;

@@ -41,8 +41,7 @@ record Canonical(Expr expr, int[] sources) {
       case Expr.Output _ -> " y";
       case Expr.Const(double v) -> "!" + v;
       case Expr.Unary(Fn f, Expr a) -> f.name() + "(" + form(a) + ")";
-      case Expr.Binary(Arith op, Expr a, Expr b) ->
-          op.name() + "(" + form(a) + "," + form(b) + ")";
+      case Expr.Binary(Arith op, Expr a, Expr b) -> op.name() + "(" + form(a) + "," + form(b) + ")";
       case Expr.Select(Expr m, Expr a, Expr b) ->
           "SELECT(" + form(m) + "," + form(a) + "," + form(b) + ")";
     };
@@ -61,8 +60,7 @@ record Canonical(Expr expr, int[] sources) {
       case Expr.Binary(Arith op, Expr a, Expr b) ->
           new Expr.Binary(op, renumber(a, sources), renumber(b, sources));
       case Expr.Select(Expr m, Expr a, Expr b) ->
-          new Expr.Select(
-              renumber(m, sources), renumber(a, sources), renumber(b, sources));
+          new Expr.Select(renumber(m, sources), renumber(a, sources), renumber(b, sources));
     };
   }
 }

@@ -69,8 +69,7 @@ final class Declaration {
   Declaration example(double... operandsAndValue) {
     int n = operandsAndValue.length - 1;
     examples.add(
-        new Elementwise.Example(
-            java.util.Arrays.copyOf(operandsAndValue, n), operandsAndValue[n]));
+        new Elementwise.Example(java.util.Arrays.copyOf(operandsAndValue, n), operandsAndValue[n]));
     return this;
   }
 

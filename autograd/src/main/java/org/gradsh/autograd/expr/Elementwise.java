@@ -28,8 +28,8 @@ public final class Elementwise {
   /**
    * A derivative: an op, and what to feed it.
    *
-   * @param sources for each operand of {@code op}: k ≥ 0 is operand k of the original op, else {@link
-   *     #OUTPUT}, {@link #COTANGENT} or {@link #TANGENT} - k
+   * @param sources for each operand of {@code op}: k ≥ 0 is operand k of the original op, else
+   *     {@link #OUTPUT}, {@link #COTANGENT} or {@link #TANGENT} - k
    */
   public record Derived(Elementwise op, int[] sources) {}
 
@@ -203,7 +203,8 @@ public final class Elementwise {
       p = new ArrayList<>();
       for (int k = 0; k < arity; k++) {
         Expr written = k < handWritten.size() ? handWritten.get(k) : null;
-        p.add(mask[k] || yieldsMask ? Expr.ZERO : written != null ? written : forward.derivative(k));
+        p.add(
+            mask[k] || yieldsMask ? Expr.ZERO : written != null ? written : forward.derivative(k));
       }
       partials = p = List.copyOf(p);
     }
@@ -246,7 +247,8 @@ public final class Elementwise {
     return d == NONE ? null : d;
   }
 
-  // A derived expression has the operands of this op, then y, then the cotangent, then the tangents.
+  // A derived expression has the operands of this op, then y, then the cotangent, then the
+  // tangents.
 
   private int cotangentIndex() {
     return arity + 1;
@@ -254,8 +256,7 @@ public final class Elementwise {
 
   private Expr product(int factor, int k) {
     Expr partial = partials().get(k);
-    return Expr.operand(factor)
-        .times(partial.substitute(this::sameOperand, Expr.operand(arity)));
+    return Expr.operand(factor).times(partial.substitute(this::sameOperand, Expr.operand(arity)));
   }
 
   private Expr sameOperand(int i) {
@@ -307,7 +308,8 @@ public final class Elementwise {
     int c =
         switch (e) {
           case Expr.Operand _, Expr.Output _, Expr.Const _ -> 0;
-          case Expr.Unary(Fn f, _) -> f.compareTo(Fn.CBRT) < 0 ? 1 : f.compareTo(Fn.ERF) < 0 ? 4 : 8;
+          case Expr.Unary(Fn f, _) ->
+              f.compareTo(Fn.CBRT) < 0 ? 1 : f.compareTo(Fn.ERF) < 0 ? 4 : 8;
           case Expr.Binary(Arith op, _, _) ->
               switch (op) {
                 case POW, ATAN2, HYPOT, REM, FLOOR_DIVIDE -> 8;

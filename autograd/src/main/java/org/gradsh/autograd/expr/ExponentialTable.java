@@ -24,7 +24,9 @@ final class ExponentialTable {
               .range(.5, 2)
               .range(-2, 2)
               .example(2, 3, 8),
-          floating("sqrt", "The square root.", X.fn(Fn.SQRT)).range(.2, 3).example(2, 1.4142135623730951)
+          floating("sqrt", "The square root.", X.fn(Fn.SQRT))
+              .range(.2, 3)
+              .example(2, 1.4142135623730951)
               .partials(constant(.5).div(Y)),
           floating("rsqrt", "1 / √x.", ONE.div(X.fn(Fn.SQRT)))
               .partials(Y.div(X).times(-.5))
@@ -53,7 +55,9 @@ final class ExponentialTable {
               .example(1e-9, 1.0000000005000001e-09),
 
           // ---- logarithms ----
-          floating("log", "The natural logarithm.", X.fn(Fn.LOG)).range(.4, 3).example(2, 0.6931471805599453),
+          floating("log", "The natural logarithm.", X.fn(Fn.LOG))
+              .range(.4, 3)
+              .example(2, 0.6931471805599453),
           floating("log2", "The logarithm to base 2.", X.fn(Fn.LOG2)).range(.4, 3).example(8, 3),
           floating("log10", "The logarithm to base 10.", X.fn(Fn.LOG10))
               .range(.4, 3)

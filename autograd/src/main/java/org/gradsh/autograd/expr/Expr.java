@@ -10,8 +10,8 @@ import java.util.function.Predicate;
  * A language of scalar expressions: the single source of an op's value, derivatives, kernels and
  * formula.
  *
- * <p>Operands are numbered; {@link Output} is the op's own result, which lets tanh say 1 - y². Masks
- * (truth values) are expressions too: comparisons and their combinations.
+ * <p>Operands are numbered; {@link Output} is the op's own result, which lets tanh say 1 - y².
+ * Masks (truth values) are expressions too: comparisons and their combinations.
  */
 public sealed interface Expr {
   /** The value of operand {@code index}: a number, or a mask. */
@@ -246,8 +246,7 @@ public sealed interface Expr {
       case Binary(Arith op, Expr a, Expr b) ->
           a.substitute(operands, y).with(op, b.substitute(operands, y));
       case Select(Expr m, Expr a, Expr b) ->
-          select(
-              m.substitute(operands, y), a.substitute(operands, y), b.substitute(operands, y));
+          select(m.substitute(operands, y), a.substitute(operands, y), b.substitute(operands, y));
     };
   }
 

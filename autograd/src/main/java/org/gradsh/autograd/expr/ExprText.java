@@ -3,8 +3,8 @@ package org.gradsh.autograd.expr;
 import java.util.List;
 
 /**
- * Expressions as text and as LaTeX. Names are those of the operands, then, where the expression uses
- * it, that of the result.
+ * Expressions as text and as LaTeX. Names are those of the operands, then, where the expression
+ * uses it, that of the result.
  */
 final class ExprText {
   private ExprText() {}
@@ -75,8 +75,7 @@ final class ExprText {
           case Expr.Const(double v) -> number(v);
           case Expr.Unary(Fn f, Expr a) ->
               f.tex.formatted(tex(a, names, f == Fn.NEG || f == Fn.NOT ? SIGN : LOGIC));
-          case Expr.Binary(Arith op, Expr a, Expr b) ->
-              texInfix(op, a, b, names, own);
+          case Expr.Binary(Arith op, Expr a, Expr b) -> texInfix(op, a, b, names, own);
           case Expr.Select(Expr m, Expr a, Expr b) ->
               "\\begin{cases}%s & %s\\\\ %s & \\text{else}\\end{cases}"
                   .formatted(tex(a, names), tex(m, names), tex(b, names));

@@ -46,8 +46,8 @@ final class KernelNames {
   }
 
   /**
-   * Whether loops over vectors are generated: for expressions whose functions all have a vector form.
-   * Plain arithmetic needs none, its plain loops become vector code by themselves.
+   * Whether loops over vectors are generated: for expressions whose functions all have a vector
+   * form. Plain arithmetic needs none, its plain loops become vector code by themselves.
    */
   static boolean hasVectorForm(Expr e) {
     return !e.has(KernelNames::isScalarOnly) && e.has(KernelNames::gainsByVectors);

@@ -8,8 +8,8 @@ import static org.gradsh.autograd.expr.Expr.select;
 import org.gradsh.autograd.DType;
 
 /**
- * Writes the functions that the vector module lacks in terms of those that it has. The sums are built
- * without simplification: that a + k - k is not a is the point of some.
+ * Writes the functions that the vector module lacks in terms of those that it has. The sums are
+ * built without simplification: that a + k - k is not a is the point of some.
  */
 final class Lowering {
   private final DType dtype;

@@ -150,12 +150,19 @@ final class ScalarCode {
         default -> throw new IllegalArgumentException(op + " does not compare");
       };
     }
-    // NaN makes every comparison false but !=: it counts as more for < and <=, as less for > and >=.
+    // NaN makes every comparison false but !=: it counts as more for < and <=, as less for > and
+    // >=.
     boolean nanIsMore = op == Arith.LT || op == Arith.LE;
     switch (kind) {
       case LONG -> code.lcmp();
-      case FLOAT -> { if (nanIsMore) code.fcmpg(); else code.fcmpl(); }
-      case DOUBLE -> { if (nanIsMore) code.dcmpg(); else code.dcmpl(); }
+      case FLOAT -> {
+        if (nanIsMore) code.fcmpg();
+        else code.fcmpl();
+      }
+      case DOUBLE -> {
+        if (nanIsMore) code.dcmpg();
+        else code.dcmpl();
+      }
       default -> throw new IllegalStateException("no comparison of " + kind);
     }
     return switch (op) {

@@ -41,7 +41,9 @@ final class TrigonometricTable {
               .example(1, -1, 2.356194490192345),
 
           // ---- hyperbolic ----
-          floating("sinh", "The hyperbolic sine.", X.fn(Fn.SINH)).range(-2, 2).example(1, 1.1752011936438014),
+          floating("sinh", "The hyperbolic sine.", X.fn(Fn.SINH))
+              .range(-2, 2)
+              .example(1, 1.1752011936438014),
           floating("cosh", "The hyperbolic cosine.", X.fn(Fn.COSH))
               .range(-2, 2)
               .example(1, 1.5430806348152437),
@@ -54,8 +56,7 @@ final class TrigonometricTable {
               .range(-2, 2)
               .example(1, 0.881373587019543),
           floating("acosh", "The inverse of cosh, not below 0.", acosh())
-              .partials(
-                  ONE.div(X.minus(ONE).fn(Fn.SQRT).times(X.plus(ONE).fn(Fn.SQRT))))
+              .partials(ONE.div(X.minus(ONE).fn(Fn.SQRT).times(X.plus(ONE).fn(Fn.SQRT))))
               .range(1.5, 3)
               .example(2, 1.3169578969248166),
           floating("atanh", "The inverse of tanh.", atanh())

@@ -58,8 +58,7 @@ final class VectorCode {
     } else {
       species().aload(arraySlot).iload(offsetSlot);
       code.arrayLoad(TypeKind.from(array.componentType()));
-      code.invokestatic(
-          type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
+      code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
     }
     keep(k);
   }
@@ -79,12 +78,10 @@ final class VectorCode {
       code.invokestatic(
           FUNCTIONS, "load", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int, MASK));
     } else if (mask) {
-      code.invokestatic(
-          MASK, "fromArray", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int));
+      code.invokestatic(MASK, "fromArray", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int));
     } else if (rest >= 0) {
       code.aload(rest);
-      code.invokestatic(
-          type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int, MASK));
+      code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int, MASK));
     } else {
       code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int));
     }
@@ -114,8 +111,7 @@ final class VectorCode {
       species();
       if (single) code.loadConstant((float) v);
       else code.loadConstant(v);
-      code.invokestatic(
-          type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
+      code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
       int slot = code.allocateLocal(TypeKind.REFERENCE);
       code.astore(slot);
       constants.put(v, slot);
@@ -161,7 +157,8 @@ final class VectorCode {
       }
       case Expr.Binary(Arith op, Expr a, Expr b) -> {
         push(a);
-        if (op.isComparison()) code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Comparison"));
+        if (op.isComparison())
+          code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Comparison"));
         else if (op == Arith.ATAN2 || op == Arith.HYPOT) {
           code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Binary"));
         }
@@ -204,8 +201,7 @@ final class VectorCode {
       case POW -> code.invokestatic(FUNCTIONS, "pow", MethodTypeDesc.of(type, type, type));
       case COPY_SIGN ->
           code.invokestatic(FUNCTIONS, "copySign", MethodTypeDesc.of(type, type, type));
-      case AND, OR, XOR ->
-          code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
+      case AND, OR, XOR -> code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
       case EQ, NE, LT, LE, GT, GE ->
           code.invokevirtual(
               type, "compare", MethodTypeDesc.of(MASK, operatorType("Comparison"), VECTOR));

@@ -11,8 +11,8 @@ import java.util.List;
 import org.gradsh.autograd.DType;
 
 /**
- * Writes the class of an expression's loops over vectors. The last elements, fewer than a vector, go
- * through the same operations under a mask, so that a value does not depend on its place.
+ * Writes the class of an expression's loops over vectors. The last elements, fewer than a vector,
+ * go through the same operations under a mask, so that a value does not depend on its place.
  */
 final class VectorLoops {
   private final Expr expr;
@@ -94,8 +94,7 @@ final class VectorLoops {
   }
 
   /** One vector: all of it, or under the mask in local variable {@code rest}. */
-  private void step(
-      CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, int rest) {
+  private void step(CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, int rest) {
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) continue;
       code.aload(2 * k).iload(2 * k + 1).iload(i).iadd();

@@ -14,8 +14,8 @@ import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 
 /**
- * The road of every op: compute, carry tangents where an operand is dual, record where an operand is
- * being differentiated.
+ * The road of every op: compute, carry tangents where an operand is dual, record where an operand
+ * is being differentiated.
  */
 public final class Apply {
   private Apply() {}

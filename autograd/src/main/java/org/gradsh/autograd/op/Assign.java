@@ -77,8 +77,7 @@ public final class Assign {
    * @param target may be {@code current} itself
    */
   public static void run(Kind kind, Strided current, Strided operand, Strided target) {
-    ElementwiseLoops.run(
-        kind.op(), target.dtype(), new Strided[] {current, operand}, target);
+    ElementwiseLoops.run(kind.op(), target.dtype(), new Strided[] {current, operand}, target);
   }
 
   /** {@code target = value}, of one shape. */

@@ -5,8 +5,9 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * Copies between layouts and dtypes. Conversion is Java's: floating to integer cuts towards zero (NaN
- * is 0, what is too large the nearest bound), int64 to int32 wraps, number to bool is ≠ 0, true is 1.
+ * Copies between layouts and dtypes. Conversion is Java's: floating to integer cuts towards zero
+ * (NaN is 0, what is too large the nearest bound), int64 to int32 wraps, number to bool is ≠ 0,
+ * true is 1.
  */
 public final class Casts {
   private Casts() {}
@@ -101,8 +102,7 @@ public final class Casts {
     }
   }
 
-  private static void floats(
-      float[] a, int i, int si, DType to, Object out, int o, int so, int n) {
+  private static void floats(float[] a, int i, int si, DType to, Object out, int o, int so, int n) {
     switch (to) {
       case FLOAT32 -> {
         float[] b = (float[]) out;

@@ -6,8 +6,8 @@ import org.gradsh.autograd.Tensor;
 
 /**
  * An op of the catalogue that is a few lines of other ops, which are what is recorded: its
- * derivatives of every order are theirs. The declaration gives it its place in the manual and in the
- * generated checks.
+ * derivatives of every order are theirs. The declaration gives it its place in the manual and in
+ * the generated checks.
  */
 public record Composite(String name, String doc, List<Case> cases) {
   public static Composite declare(String name, String doc, Case... cases) {

@@ -55,8 +55,8 @@ public interface Derivative<A> {
   }
 
   /**
-   * The derivative of {@code same}, a composition of other ops that computes the same thing: for ops
-   * whose forward is a kernel of its own. One input.
+   * The derivative of {@code same}, a composition of other ops that computes the same thing: for
+   * ops whose forward is a kernel of its own. One input.
    */
   static <A> Derivative<A> composed(BiFunction<Tensor, A, Tensor> same) {
     return of(

@@ -10,8 +10,8 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
 /**
- * Einstein's notation, {@code einsum("ij,jk->ik", a, b)}: operands are contracted from the left, two
- * at a time, each pair by one batched matmul.
+ * Einstein's notation, {@code einsum("ij,jk->ik", a, b)}: operands are contracted from the left,
+ * two at a time, each pair by one batched matmul.
  */
 public final class Einsum {
   private final String text;
@@ -50,14 +50,18 @@ public final class Einsum {
       if (lead.length() > ellipsis.length()) ellipsis = lead;
       named.add(new Named(operands[i], axes));
     }
-    String result = sides.length == 2 ? sides[1].replace("...", ellipsis) : implicit(named, ellipsis);
+    String result =
+        sides.length == 2 ? sides[1].replace("...", ellipsis) : implicit(named, ellipsis);
     checkResult(result, named);
     for (int i = 0; i < named.size(); i++) named.set(i, withoutRepeats(named.get(i)));
     named.forEach(this::measure);
     Named all = reduced(named.getFirst(), rest(named, 1), result);
     for (int i = 1; i < named.size(); i++) {
-      all = contract(all, reduced(named.get(i), all.axes + rest(named, i + 1), result),
-          rest(named, i + 1) + result);
+      all =
+          contract(
+              all,
+              reduced(named.get(i), all.axes + rest(named, i + 1), result),
+              rest(named, i + 1) + result);
     }
     return order(reduced(all, "", result), result);
   }

@@ -10,11 +10,12 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * Parts of tensors: basic slicing (views), and picking by index tensors and masks. Each way of reading
- * stands beside its transpose, the way of adding back into zeros; the pair are each other's
+ * Parts of tensors: basic slicing (views), and picking by index tensors and masks. Each way of
+ * reading stands beside its transpose, the way of adding back into zeros; the pair are each other's
  * derivative.
  *
- * <p>Indices are int32 or int64; −1 is the last place. One out of range is an error that says where.
+ * <p>Indices are int32 or int64; −1 is the last place. One out of range is an error that says
+ * where.
  */
 public final class IndexOps {
   private IndexOps() {}
@@ -69,7 +70,8 @@ public final class IndexOps {
           Derivative.linear((c, i, g) -> SLICE.apply(c.attributes().at(), g)),
           Sample.of(embedding(Shape.of(3), slices(new Slices.At(1))), Operand.real()),
           Sample.of(embedding(Shape.of(4), slices(new Slices.Range(3, -2, 2))), Operand.real(2)),
-          Sample.of(embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.real(0, 2)),
+          Sample.of(
+              embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.real(0, 2)),
           Sample.of(
               embedding(Shape.of(2, 3), slices(new Slices.At(1), new Slices.NewAxis())),
               Operand.real(1, 3)));
@@ -103,8 +105,7 @@ public final class IndexOps {
           "Zeros, to which slices are added along an axis where an index tensor says.",
           (in, into) -> Picking.add(in[0], in[1], into),
           Derivative.linear(
-              (c, i, g) ->
-                  i > 0 ? null : INDEX_SELECT.apply(c.attributes().axis(), g, c.input(1))),
+              (c, i, g) -> i > 0 ? null : INDEX_SELECT.apply(c.attributes().axis(), g, c.input(1))),
           Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
           Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(2, 2, 2), Operand.index(3, 2, 2)),
           Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2), Operand.index(3)),
@@ -168,7 +169,9 @@ public final class IndexOps {
                   List.of(Operand.real(3, 2), Operand.index(3, 4)),
                   in -> get(in[0], in[1])),
               new Case(
-                  "get mask", List.of(Operand.real(3, 2), Operand.mask(3)), in -> get(in[0], in[1]))),
+                  "get mask",
+                  List.of(Operand.real(3, 2), Operand.mask(3)),
+                  in -> get(in[0], in[1]))),
           Composite.declare(
               "narrow",
               "Consecutive places of an axis.",
@@ -376,8 +379,7 @@ public final class IndexOps {
   static int place(Tensor x, int axis, long index) {
     int extent = x.shape().dim(axis);
     if (index >= extent || index < -extent) {
-      throw TensorException.index(
-              "get: index " + index + " is out of range for axis " + axis)
+      throw TensorException.index("get: index " + index + " is out of range for axis " + axis)
           .operand("this", x, "axis " + axis + ": " + extent)
           .detail(Picking.range(extent))
           .build();

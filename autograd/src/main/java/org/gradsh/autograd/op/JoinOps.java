@@ -117,9 +117,7 @@ public final class JoinOps {
               "stack",
               "Tensors of one shape along a new axis.",
               new Case(
-                  "stack(0)",
-                  List.of(Operand.real(), Operand.real()),
-                  in -> stack(0, List.of(in))),
+                  "stack(0)", List.of(Operand.real(), Operand.real()), in -> stack(0, List.of(in))),
               new Case(
                   "stack(-1)",
                   List.of(Operand.real(2, 3), Operand.real(2, 3)),
@@ -258,8 +256,8 @@ public final class JoinOps {
   }
 
   /**
-   * The whole repeated along each axis, as NumPy's tile: where there are more repeats than axes, x gets
-   * leading axes; where fewer, they are for the last axes.
+   * The whole repeated along each axis, as NumPy's tile: where there are more repeats than axes, x
+   * gets leading axes; where fewer, they are for the last axes.
    *
    * @throws TensorException when one is negative
    */

@@ -20,8 +20,8 @@ final class Layout {
   }
 
   /**
-   * Strides that show a block with gaps under another shape, or null. Each group of old axes that is
-   * one evenly spaced run must be cut or joined into new axes by itself.
+   * Strides that show a block with gaps under another shape, or null. Each group of old axes that
+   * is one evenly spaced run must be cut or joined into new axes by itself.
    */
   private static int[] regroup(Strided in, Shape to) {
     int[] strides = new int[to.rank()];

@@ -24,9 +24,7 @@ public final class LinalgOps {
           Derivative.multilinear(
               (c, i, g) -> {
                 Tensor cotangent =
-                    i == 0
-                        ? matmul(g, ShapeOps.T(c.input(1)))
-                        : matmul(ShapeOps.T(c.input(0)), g);
+                    i == 0 ? matmul(g, ShapeOps.T(c.input(1))) : matmul(ShapeOps.T(c.input(0)), g);
                 return ReductionOps.sumTo(cotangent.to(c.dtype(i)), c.shape(i));
               }),
           Sample.of(None.NONE, real(2, 3), real(3, 4)),
@@ -55,7 +53,8 @@ public final class LinalgOps {
           Composite.declare(
               "einsum",
               "A sum of products over named axes, Einstein's notation.",
-              Composite.of("ij,jk->ik", in -> Einsum.einsum("ij,jk->ik", in), real(2, 3), real(3, 2)),
+              Composite.of(
+                  "ij,jk->ik", in -> Einsum.einsum("ij,jk->ik", in), real(2, 3), real(3, 2)),
               Composite.of("ii->", in -> Einsum.einsum("ii->", in), real(3, 3)),
               Composite.of("ij->ji", in -> Einsum.einsum("ij->ji", in), real(2, 3)),
               Composite.of(
@@ -144,16 +143,14 @@ public final class LinalgOps {
     Strided left = Casts.cast(a, type).broadcastTo(with(lead, m, a.shape().dim(-1)));
     Strided right = Casts.cast(b, type).broadcastTo(with(lead, b.shape().dim(-2), n));
     Strided out = Strided.zeros(type, with(lead, m, n));
-    Gemm.matmul(
-        operand(left), operand(right), out.data(), 0, lead.dims(), m, a.shape().dim(-1), n);
+    Gemm.matmul(operand(left), operand(right), out.data(), 0, lead.dims(), m, a.shape().dim(-1), n);
     return out;
   }
 
   private static Gemm.Operand operand(Strided x) {
     int[] s = x.strides();
     int batch = s.length - 2;
-    return new Gemm.Operand(
-        x.data(), x.offset(), Arrays.copyOf(s, batch), s[batch], s[batch + 1]);
+    return new Gemm.Operand(x.data(), x.offset(), Arrays.copyOf(s, batch), s[batch], s[batch + 1]);
   }
 
   private static Shape batch(Strided x) {

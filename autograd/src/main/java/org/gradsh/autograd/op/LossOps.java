@@ -1,8 +1,8 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.real;
 import static org.gradsh.autograd.op.Operand.index;
 import static org.gradsh.autograd.op.Operand.range;
+import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.List;
 import org.gradsh.autograd.DType;
@@ -19,11 +19,13 @@ public final class LossOps {
           Composite.declare(
               "crossEntropy",
               "The mean of −ln softmax(logits) at the target classes.",
-              Composite.of(
-                  "classes", in -> crossEntropy(in[0], in[1]), real(3, 4), index(4, 3)),
+              Composite.of("classes", in -> crossEntropy(in[0], in[1]), real(3, 4), index(4, 3)),
               Composite.of("one example", in -> crossEntropy(in[0], in[1]), real(4), index(4)),
               Composite.of(
-                  "probabilities", in -> crossEntropy(in[0], in[1]), real(2, 3), range(0, 1, 2, 3))),
+                  "probabilities",
+                  in -> crossEntropy(in[0], in[1]),
+                  real(2, 3),
+                  range(0, 1, 2, 3))),
           Composite.declare(
               "nllLoss",
               "The mean of −logProbabilities at the target classes.",

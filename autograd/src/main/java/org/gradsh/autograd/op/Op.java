@@ -6,9 +6,10 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * A declared structural op: name, doc line, forward, derivative, samples. Elementwise ops are declared
- * as scalar expressions instead, see {@link org.gradsh.autograd.expr.ElementwiseCatalogue}; ops that
- * are a few lines of other ops are {@link Composite}.
+ * A declared structural op: name, doc line, forward, derivative, samples. Elementwise ops are
+ * declared as scalar expressions instead, see {@link
+ * org.gradsh.autograd.expr.ElementwiseCatalogue}; ops that are a few lines of other ops are {@link
+ * Composite}.
  *
  * @param <A> what the op takes beside tensors: axes, a target shape …
  */
@@ -40,11 +41,7 @@ public final class Op<A> {
 
   @SafeVarargs
   public static <A> Op<A> declare(
-      String name,
-      String doc,
-      Forward<A> forward,
-      Derivative<A> derivative,
-      Sample<A>... samples) {
+      String name, String doc, Forward<A> forward, Derivative<A> derivative, Sample<A>... samples) {
     return new Op<>(name, doc, forward, derivative, List.of(samples));
   }
 

@@ -3,8 +3,8 @@ package org.gradsh.autograd.op;
 import org.gradsh.autograd.Shape;
 
 /**
- * What a generated check feeds into an op: a shape, and values drawn from an interval that stays clear
- * of kinks and poles.
+ * What a generated check feeds into an op: a shape, and values drawn from an interval that stays
+ * clear of kinks and poles.
  *
  * @param kind floating values, indices (0 ≤ i < high), or a mask
  * @param distinct whether no two values may be close: for max, sort and their like

@@ -7,8 +7,8 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * The loops behind picking by index tensors. Adding goes in row-major order of the index, so that the
- * same input gives the same bits.
+ * The loops behind picking by index tensors. Adding goes in row-major order of the index, so that
+ * the same input gives the same bits.
  */
 final class Picking {
   private Picking() {}

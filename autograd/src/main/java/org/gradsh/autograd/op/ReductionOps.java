@@ -1,8 +1,8 @@
 package org.gradsh.autograd.op;
 
-import static org.gradsh.autograd.op.Operand.real;
 import static org.gradsh.autograd.op.Operand.distinct;
 import static org.gradsh.autograd.op.Operand.range;
+import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.Arrays;
 import java.util.List;
@@ -224,7 +224,18 @@ public final class ReductionOps {
   /** Every declaration of this file. */
   static final List<Op<?>> ALL =
       List.of(
-          SUM, MEAN, CUM_SUM, PROD, CUM_PROD, MAX, MIN, LOG_SUM_EXP, NORM, ANY, ALL_TRUE, ARG_MAX,
+          SUM,
+          MEAN,
+          CUM_SUM,
+          PROD,
+          CUM_PROD,
+          MAX,
+          MIN,
+          LOG_SUM_EXP,
+          NORM,
+          ANY,
+          ALL_TRUE,
+          ARG_MAX,
           ARG_MIN);
 
   /** Reductions that are a few lines of others. */

@@ -178,7 +178,10 @@ public final class ShapeOps {
               on("flatten()", x -> reshape(x, -1), 2, 3),
               on("flatten(1, -1)", x -> flatten(x, 1, -1), 2, 3, 2)),
           Composite.declare(
-              "T", "The last two axes exchanged.", on("T", ShapeOps::T, 2, 3), on("T", ShapeOps::T, 3)),
+              "T",
+              "The last two axes exchanged.",
+              on("T", ShapeOps::T, 2, 3),
+              on("T", ShapeOps::T, 3)),
           Composite.declare(
               "swapAxes", "Two axes exchanged.", on("swapAxes", x -> swapAxes(x, 0, -1), 2, 1, 3)),
           Composite.declare(
@@ -195,16 +198,17 @@ public final class ShapeOps {
               on("unsqueeze(-1)", x -> unsqueeze(x, -1), 2, 3)));
 
   static Case on(String name, UnaryOperator<Tensor> f, int... shape) {
-    return new Case(name + " " + Shape.of(shape), List.of(Operand.real(shape)), in -> f.apply(in[0]));
+    return new Case(
+        name + " " + Shape.of(shape), List.of(Operand.real(shape)), in -> f.apply(in[0]));
   }
 
   // ---- what programs call ----
 
   /**
-   * A value that does not change: a tensor itself, a variable's present value as a recorded view (to
-   * hand out the variable would let later assignments show through).
+   * A value that does not change: a tensor itself, a variable's present value as a recorded view
+   * (to hand out the variable would let later assignments show through).
    */
-  static Tensor fixed(Tensor x) {
+  public static Tensor fixed(Tensor x) {
     return x instanceof Variable ? alias(x) : x;
   }
 
@@ -214,8 +218,8 @@ public final class ShapeOps {
   }
 
   /**
-   * The elements in row-major order under another shape; one −1 is inferred. A view where the strides
-   * allow it.
+   * The elements in row-major order under another shape; one −1 is inferred. A view where the
+   * strides allow it.
    *
    * @throws TensorException when the sizes differ, or more than one extent is −1
    */

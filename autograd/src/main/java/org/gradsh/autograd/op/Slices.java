@@ -82,8 +82,7 @@ public record Slices(List<Part> parts) {
       strides[n++] = in.strides()[axis];
     }
     Shape shape = Shape.of(Arrays.copyOf(dims, n));
-    return new Strided(
-        in.dtype(), shape, in.data(), offset, Arrays.copyOf(strides, n));
+    return new Strided(in.dtype(), shape, in.data(), offset, Arrays.copyOf(strides, n));
   }
 
   /** As it would be written between brackets. */

@@ -17,8 +17,7 @@ public final class SoftmaxOps {
           "softmax",
           "Exponentials along an axis divided by their sum, without overflow.",
           (in, axis) -> rows(Reductions.Kind.SOFTMAX, in[0], axis),
-          Derivative.of(
-              (c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
+          Derivative.of((c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
           Sample.of(0, real(4)),
           Sample.of(1, real(3, 4)),
           Sample.of(0, real(3, 2)),

@@ -15,6 +15,9 @@ import org.gradsh.autograd.expr.Fn;
  */
 record TensorAlgebra(DType dtype) implements Algebra<Tensor> {
   static Tensor evaluate(Elementwise op, Tensor... in) {
+    if (!op.doc().isEmpty()) {
+      throw new IllegalStateException("the build has made no kernel for " + op.name());
+    }
     return op.forward().evaluate(new TensorAlgebra(Apply.promote(op, in)), List.of(in), null);
   }
 

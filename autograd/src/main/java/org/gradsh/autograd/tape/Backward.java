@@ -3,6 +3,7 @@ package org.gradsh.autograd.tape;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.BackwardOption;
+import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Apply;

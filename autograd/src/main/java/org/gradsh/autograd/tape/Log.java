@@ -1,20 +1,32 @@
 package org.gradsh.autograd.tape;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
-import java.util.Set;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.gradsh.autograd.Tensor;
 
 /** What one tape saw, in order: the nodes recorded while it was open, and what it watches. */
 public final class Log {
   private final List<Node> nodes = new ArrayList<>();
+
+  /** What was seen before the tape was used up: shown as long as somebody else keeps it. */
+  private List<WeakReference<Node>> spent = List.of();
+
   private boolean asleep;
   private final Set<Node> watched = Collections.newSetFromMap(new IdentityHashMap<>());
 
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
+  }
+
+  /** The nodes to show: also those of a tape that has been used up, where they still exist. */
+  public List<Node> shown() {
+    if (!nodes.isEmpty()) return nodes();
+    return spent.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
   }
 
   /** Starts, or goes on, seeing the ops of this thread. */
@@ -85,5 +97,14 @@ public final class Log {
   public void forget() {
     nodes.forEach(Node::releasedByTape);
     nodes.clear();
+    spent = List.of();
+  }
+
+  /** Forgets the nodes as {@link #forget} does, but can still show them. */
+  public void spend() {
+    List<WeakReference<Node>> seen = new ArrayList<>(nodes.size());
+    for (Node n : nodes) seen.add(new WeakReference<>(n));
+    forget();
+    spent = seen;
   }
 }

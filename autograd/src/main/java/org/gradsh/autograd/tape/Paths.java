@@ -64,8 +64,7 @@ public final class Paths {
             .distinct()
             .limit(4)
             .toList();
-    String start =
-        ends.isEmpty() ? "constants only" : String.join(", ", ends);
+    String start = ends.isEmpty() ? "constants only" : String.join(", ", ends);
     return "y (← " + y.origin().name() + ") was computed from: " + start;
   }
 

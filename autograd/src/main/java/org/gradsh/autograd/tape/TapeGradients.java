@@ -2,7 +2,6 @@ package org.gradsh.autograd.tape;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -93,9 +93,7 @@ public final class TapeGradients {
       Tensor y = ys.get(i);
       boolean sum = cotangents == null;
       seeds.add(
-          sum
-              ? Apply.ones(y.shape(), y.dtype())
-              : Backward.seed("gradient", y, cotangents.get(i)));
+          sum ? Apply.ones(y.shape(), y.dtype()) : Backward.seed("gradient", y, cotangents.get(i)));
     }
     return asked(() -> pull(ys, seeds, xs, unconnected));
   }
@@ -130,7 +128,7 @@ public final class TapeGradients {
     }
     if (!persistent) {
       askedBy = CallSite.current();
-      log.forget();
+      log.spend();
       log.unwatch();
     }
     return answer;
@@ -149,8 +147,7 @@ public final class TapeGradients {
     for (Tensor x : xs) {
       if (x.origin() != null && isSource(x.origin())) wanted.add(x.origin());
     }
-    List<Node> targets =
-        ys.stream().map(Tensor::origin).filter(Objects::nonNull).toList();
+    List<Node> targets = ys.stream().map(Tensor::origin).filter(Objects::nonNull).toList();
     Walk walk = new Walk(targets, wanted::contains, log::saw);
     for (int i = 0; i < ys.size(); i++) {
       Node target = ys.get(i).origin();
@@ -221,10 +218,5 @@ public final class TapeGradients {
     int[] dims = Arrays.copyOf(y.dims(), y.rank() + x.rank() - 1);
     System.arraycopy(x.dims(), 1, dims, y.rank(), x.rank() - 1);
     return dims;
-  }
-
-  /** All that this tape saw. */
-  public Collection<Node> nodes() {
-    return log.nodes();
   }
 }

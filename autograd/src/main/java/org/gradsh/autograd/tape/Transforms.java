@@ -240,8 +240,7 @@ public final class Transforms {
       case double[] a -> a[k] = 1;
       default -> throw new IllegalStateException("not floating: " + t.dtype());
     }
-    return Tensor.of(
-        Strided.contiguous(t.dtype(), t.shape(), data));
+    return Tensor.of(Strided.contiguous(t.dtype(), t.shape(), data));
   }
 
   /** The Hessian of a scalar function, shape x.shape + x.shape: forward mode over reverse mode. */
@@ -255,8 +254,7 @@ public final class Transforms {
   /** The Hessian of a scalar function times {@code v}, without the Hessian. */
   public static Tensor hvp(String name, Function<Tensor, Tensor> f, Tensor x, Tensor v) {
     Function<Tensor[], Tensor> gradient =
-        in ->
-            valueAndGrad(name, a -> f.apply(a[0]), new int[] {0}, in[0]).gradients().getFirst();
+        in -> valueAndGrad(name, a -> f.apply(a[0]), new int[] {0}, in[0]).gradients().getFirst();
     return jvp(name, gradient, new Tensor[] {x}, new Tensor[] {v}).tangent();
   }
 

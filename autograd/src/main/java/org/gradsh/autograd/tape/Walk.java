@@ -14,9 +14,10 @@ import org.gradsh.autograd.cpu.Interrupts;
 /**
  * The one backward walk, behind {@code backward()}, {@code GradientTape.gradient} and {@code grad}.
  *
- * <p>Nodes are visited from the latest to the earliest (numbers grow with time, so this is an inverse
- * topological order); each hands the cotangent of its output to its inputs. Only nodes between the
- * targets and the wanted sources are computed. No recursion: a chain may be as long as memory allows.
+ * <p>Nodes are visited from the latest to the earliest (numbers grow with time, so this is an
+ * inverse topological order); each hands the cotangent of its output to its inputs. Only nodes
+ * between the targets and the wanted sources are computed. No recursion: a chain may be as long as
+ * memory allows.
  */
 public final class Walk {
   private static final class Visit {

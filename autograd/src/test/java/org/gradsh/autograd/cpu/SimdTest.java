@@ -32,8 +32,7 @@ class SimdTest {
     System.setProperty("gradsh.someNumber", "many");
     try {
       var e =
-          assertThrows(
-              IllegalArgumentException.class, () -> Settings.positive("someNumber", 1));
+          assertThrows(IllegalArgumentException.class, () -> Settings.positive("someNumber", 1));
       assertEquals("gradsh.someNumber: \"many\" is not a positive number", e.getMessage());
     } finally {
       System.clearProperty("gradsh.someNumber");

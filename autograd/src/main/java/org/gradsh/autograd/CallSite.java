@@ -1,4 +1,4 @@
-package org.gradsh.autograd.tape;
+package org.gradsh.autograd;
 
 import java.util.function.Function;
 

@@ -1,0 +1,70 @@
+package org.gradsh.autograd.show;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of cells in columns, each column as wide as its widest cell. */
+final class Grid {
+  private final boolean[] right;
+  private final String gap;
+  private final List<String[]> rows = new ArrayList<>();
+
+  /**
+   * @param alignment one letter for each column: l or r
+   * @param gap what stands between two columns
+   */
+  Grid(String alignment, String gap) {
+    right = new boolean[alignment.length()];
+    for (int i = 0; i < right.length; i++) right[i] = alignment.charAt(i) == 'r';
+    this.gap = gap;
+  }
+
+  void row(String... cells) {
+    rows.add(cells);
+  }
+
+  /** A line of its own, which does not widen the columns. */
+  void line(String text) {
+    rows.add(new String[] {text});
+  }
+
+  int width() {
+    int width = gap.length() * (right.length - 1);
+    for (int w : widths()) width += w;
+    return width;
+  }
+
+  private int[] widths() {
+    int[] widths = new int[right.length];
+    for (String[] row : rows) {
+      if (row.length < right.length) continue;
+      for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], columns(row[i]));
+    }
+    return widths;
+  }
+
+  /** The rows, each ended by a line break. */
+  String text() {
+    int[] widths = widths();
+    StringBuilder out = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      if (row.length < right.length) line.append(row[0]);
+      else {
+        for (int i = 0; i < row.length; i++) {
+          String space = " ".repeat(widths[i] - columns(row[i]));
+          line.append(i == 0 ? "" : gap);
+          line.append(right[i] ? space + row[i] : row[i] + space);
+        }
+      }
+      out.append(line.toString().stripTrailing()).append('\n');
+    }
+    return out.toString();
+  }
+
+  /** The columns that a text takes: combining marks, as in v̄, take none. */
+  static int columns(String text) {
+    return (int)
+        text.codePoints().filter(c -> Character.getType(c) != Character.NON_SPACING_MARK).count();
+  }
+}

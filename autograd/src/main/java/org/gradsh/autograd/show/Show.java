@@ -1,0 +1,129 @@
+package org.gradsh.autograd.show;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.tape.Node;
+
+/**
+ * Values as text.
+ *
+ * <pre>
+ * Variable float32 []  3.0
+ * Tensor float32 [3]  [1.0, 2.5, -3.0]   ← mul
+ * Tensor float32 [2, 8]  range -1.5 … 2.0, mean 0.25, std 1.1
+ * [[ 0.5000,  1.0000, …
+ * </pre>
+ *
+ * <p>Nothing is computed or recorded for it beyond statistics, and nothing throws: a value that
+ * fails to describe itself is shown by its class.
+ */
+public final class Show {
+  /** Narrower lines than this are not to be read. */
+  static final int NARROWEST = 20;
+
+  private static volatile Format format = Format.initial();
+
+  private Show() {}
+
+  /**
+   * A value as the terminal answers with it: tensors with dtype, shape, statistics and values,
+   * arrays by their content, strings quoted, collections, maps and records of tensors with a line
+   * for each.
+   */
+  public static String text(Object value) {
+    return safely(value, v -> new ObjectText(format, true).text(v));
+  }
+
+  /** What {@code println} prints: as {@link #text}, with strings as they are and arrays in full. */
+  public static String display(Object value) {
+    return safely(value, v -> new ObjectText(format, false).text(v));
+  }
+
+  /** A value on one line: a tensor of many elements by its statistics alone. */
+  public static String line(Object value) {
+    return safely(value, v -> new ObjectText(format, true).line(v, 1));
+  }
+
+  /**
+   * What a tape holds, as a table: number, result, op, operands, bytes saved for the derivative.
+   *
+   * @param open whether the tape is still recording
+   */
+  public static String tape(List<Node> nodes, boolean open) {
+    return TapeTable.of(nodes, open);
+  }
+
+  private static String safely(Object value, Function<Object, String> text) {
+    try {
+      return text.apply(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      String why = e.getClass().getSimpleName();
+      return value.getClass().getName() + " (cannot be shown: " + why + ")";
+    }
+  }
+
+  // ---- settings, for the whole JVM ----
+
+  static Format format() {
+    return format;
+  }
+
+  /** How many fractional digits numbers in a block have at most; 4 at first. */
+  public static int precision() {
+    return format.precision();
+  }
+
+  /**
+   * Sets {@link #precision()}.
+   *
+   * @throws TensorException unless 0 … 17
+   */
+  public static void precision(int digits) {
+    require("precision", digits, 0, 17);
+    set(f -> f.withPrecision(digits));
+  }
+
+  /** Blocks of more elements than this are summarised; 1000 at first. */
+  public static int threshold() {
+    return format.threshold();
+  }
+
+  /**
+   * Sets {@link #threshold()}; {@code Integer.MAX_VALUE} shows everything.
+   *
+   * @throws TensorException when negative
+   */
+  public static void threshold(int elements) {
+    require("threshold", elements, 0, Integer.MAX_VALUE);
+    set(f -> f.withThreshold(elements));
+  }
+
+  /** The columns of a line: at first those of the terminal, where COLUMNS tells, or 80. */
+  public static int lineWidth() {
+    return format.lineWidth();
+  }
+
+  /**
+   * Sets {@link #lineWidth()}.
+   *
+   * @throws TensorException when less than 20
+   */
+  public static void lineWidth(int columns) {
+    require("lineWidth", columns, NARROWEST, Integer.MAX_VALUE);
+    set(f -> f.withLineWidth(columns));
+  }
+
+  private static void require(String what, int value, int least, int most) {
+    if (value >= least && value <= most) return;
+    String bound = most == Integer.MAX_VALUE ? "at least " + least : least + " … " + most;
+    throw TensorException.value("Show." + what + ": " + value + " is not possible")
+        .hint(bound)
+        .build();
+  }
+
+  private static synchronized void set(UnaryOperator<Format> change) {
+    format = change.apply(format);
+  }
+}
