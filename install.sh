@@ -210,8 +210,12 @@ step chmod 755 -- "$stage/bin/gradsh"
 # A run over what sessions do, after which the JVM writes down the classes as loaded and linked.
 # Without that cache Gradsh works all the same, only its start takes longer.
 echo "Preparing a fast start ..."
-if ! long_step "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
-  -jar "$new/gradsh.jar" "$checkout/repl/src/main/sh/warm-up.jsh" || [ ! -f "$new/gradsh.aot" ]; then
+warm_up() {
+  exec "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
+    -Dgradsh.simd=off -Dgradsh.cache="$stage/cache" \
+    -jar "$new/gradsh.jar" "$checkout/repl/src/main/sh/warm-up.jsh"
+}
+if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ]; then
   step sh -c 'head -c 1000000 /dev/zero >"$1"' sh "$stage/probe"
   echo "install.sh: no start-up cache could be made, Gradsh will start more slowly." >&2
   rm -f -- "$new/gradsh.aot"

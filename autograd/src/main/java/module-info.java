@@ -5,6 +5,8 @@ module org.gradsh.autograd {
 
   exports org.gradsh.autograd;
   exports org.gradsh.autograd.check;
+  exports org.gradsh.autograd.data;
+  exports org.gradsh.autograd.optim;
   exports org.gradsh.autograd.show;
 
   // The engine's rooms: for a device, which brings kernels for the same ops.

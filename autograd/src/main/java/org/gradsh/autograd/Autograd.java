@@ -222,6 +222,10 @@ public final class Autograd extends FunctionTransforms {
     return x.tile(repeats);
   }
 
+  public static Tensor repeat(Tensor x, int count, int axis) {
+    return x.repeat(count, axis);
+  }
+
   public static Tensor pad(Tensor x, double value, int... beforeAfter) {
     return x.pad(value, beforeAfter);
   }
@@ -280,6 +284,10 @@ public final class Autograd extends FunctionTransforms {
 
   public static Tensor indexSelect(Tensor x, int axis, Tensor index) {
     return x.indexSelect(axis, index);
+  }
+
+  public static Tensor take(Tensor x, Tensor index) {
+    return x.take(index);
   }
 
   public static Tensor scatterAdd(Tensor x, int axis, Tensor index, Tensor source) {

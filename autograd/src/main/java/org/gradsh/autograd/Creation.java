@@ -17,7 +17,7 @@ final class Creation {
 
   static Tensor full(DType dtype, Shape shape, double value) {
     Strided out = Strided.zeros(dtype, shape);
-    if (value != 0) {
+    if (value != 0 || 1 / value < 0) {
       switch (out.data()) {
         case float[] a -> Arrays.fill(a, (float) value);
         case double[] a -> Arrays.fill(a, value);

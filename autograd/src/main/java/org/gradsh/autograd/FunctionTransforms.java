@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.show.Trace;
 import org.gradsh.autograd.tape.Transforms;
 
 /**
@@ -162,6 +163,21 @@ public class FunctionTransforms extends ElementwiseFunctions {
       Function<Tensor[], Tensor> f, List<? extends Tensor> x, List<? extends Tensor> v) {
     var t = Transforms.jvp("jvp", f, Tensor.array(x), Tensor.array(v));
     return new Jvp(t.value(), t.tangent());
+  }
+
+  // ---- trace ----
+
+  /** How f is evaluated and differentiated at x, step by step; to be printed. */
+  public static Trace trace(UnaryOperator<Tensor> f, Tensor x) {
+    return Trace.of(of(f), x);
+  }
+
+  public static Trace trace(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
+    return Trace.of(of(f), a, b);
+  }
+
+  public static Trace trace(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
+    return Trace.of(of(f), a, b, c);
   }
 
   // ---- a derivative of one's own ----

@@ -190,6 +190,11 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
     return IndexOps.indexSelect(this, axis, index);
   }
 
+  /** Elements by their row-major index; the result has the shape of {@code index}. */
+  public Tensor take(Tensor index) {
+    return IndexOps.take(this, index);
+  }
+
   /** This plus {@code source} added at {@code index} along an axis; repeated indices add up. */
   public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
     return IndexOps.scatterAdd(this, axis, index, source);
@@ -265,6 +270,11 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
   /** The whole repeated along each axis, as NumPy's tile. */
   public Tensor tile(int... repeats) {
     return JoinOps.tile(this, repeats);
+  }
+
+  /** Each place of an axis {@code count} times in a row, as NumPy's repeat. */
+  public Tensor repeat(int count, int axis) {
+    return JoinOps.repeat(this, count, axis);
   }
 
   /** Constant padding: {@code before, after} for each axis. */

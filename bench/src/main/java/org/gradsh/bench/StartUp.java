@@ -1,116 +1,76 @@
 package org.gradsh.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * How long a whole {@code gradsh -e '1+1'} takes beside {@code jshell} fed the same, in turn, and
- * what the first calls of an op cost in a fresh process beside later ones.
+ * How long whole processes take from start to end: the installed {@code gradsh -e 1+1}, without and
+ * with vectors in use, against the JDK's {@code jshell} fed the same. The contenders take turns, so
+ * that a busy machine is busy for all of them; what counts is the ratio of their medians.
  *
- * <pre>java bench/src/main/java/org/gradsh/bench/StartUp.java PREFIX/bin/gradsh [runs]</pre>
- *
- * <p>The ratios printed are medians of pairs, so that they hold when the machine's speed drifts.
+ * <p>{@code java -cp … org.gradsh.bench.StartUp PREFIX [ROUNDS]}
  */
-public final class StartUp {
-  private static final String FIRST_CALLS =
-      """
-      var a = randn(%d, %d); var b = randn(%d, %d);
-      long t0 = System.nanoTime();
-      var y = %s;
-      long t1 = System.nanoTime();
-      for (int i = 0; i < 200; i++) y = %s;
-      long t2 = System.nanoTime();
-      y = %s;
-      long t3 = System.nanoTime();
-      println((t1 - t0) / 1000.0, (t3 - t2) / 1000.0);
-      """;
+final class StartUp {
+  private record Contender(String name, List<String> command, String input) {
+    double milliseconds() throws IOException, InterruptedException {
+      long start = System.nanoTime();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      int exit = process.waitFor();
+      if (exit != 0) {
+        throw new IOException(name + " left with " + exit);
+      }
+      return (System.nanoTime() - start) / 1e6;
+    }
+  }
 
-  private StartUp() {}
+  /** An operation long enough for the kernels to ask for vectors. */
+  private static final String VECTORS = "println(exp(zeros(100000)).sum().item())";
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length == 0) {
-      System.err.println("usage: StartUp PREFIX/bin/gradsh [runs]");
-      System.exit(2);
-    }
-    int runs = args.length > 1 ? Integer.parseInt(args[1]) : 9;
-    String gradsh = args[0];
+    String gradsh = Path.of(args[0], "bin", "gradsh").toString();
     String jshell = Path.of(System.getProperty("java.home"), "bin", "jshell").toString();
-    versusJshell(gradsh, jshell, runs, "as installed");
-    versusJshell(gradsh, jshell, runs, "without vectors", "GRADSH_VECTORS", "off");
-    firstCalls(gradsh, "add", "a.add(b)", 1000, 1);
-    firstCalls(gradsh, "exp", "a.exp()", 1000, 1);
-    firstCalls(gradsh, "matmul", "a.matmul(b)", 32, 32);
-  }
-
-  private static void versusJshell(
-      String gradsh, String jshell, int runs, String how, String... environment)
-      throws IOException, InterruptedException {
-    double[] ours = new double[runs];
-    double[] theirs = new double[runs];
-    double[] ratios = new double[runs];
-    for (int i = -1; i < runs; i++) {
-      double a = seconds(List.of(gradsh, "-e", "1+1"), "", environment);
-      double b = seconds(List.of(jshell, "-s"), "1+1\n/exit\n");
-      if (i < 0) continue;
-      ours[i] = a;
-      theirs[i] = b;
-      ratios[i] = a / b;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 11;
+    List<Contender> contenders =
+        List.of(
+            new Contender("jshell, 1+1", List.of(jshell, "-s", "-"), "1+1\n"),
+            new Contender("gradsh -e 1+1", List.of(gradsh, "-e", "1+1"), ""),
+            new Contender("gradsh, vectors in use", List.of(gradsh, "-e", VECTORS), ""));
+    Map<Contender, List<Double>> times = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      for (Contender contender : contenders) {
+        times.computeIfAbsent(contender, _ -> new ArrayList<>()).add(contender.milliseconds());
+      }
     }
-    System.out.printf(
-        Locale.ROOT,
-        "1+1, %-16s gradsh %.3f s  jshell %.3f s  ratio %.2f (%.2f … %.2f)%n",
-        how + ":",
-        median(ours),
-        median(theirs),
-        median(ratios),
-        Arrays.stream(ratios).min().orElseThrow(),
-        Arrays.stream(ratios).max().orElseThrow());
+    double peer = median(times.get(contenders.getFirst()));
+    System.out.printf("%-24s %10s %10s %8s%n", "whole process", "median ms", "least ms", "ratio");
+    times.forEach(
+        (contender, all) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%-24s %10.0f %10.0f %8.2f%n",
+                contender.name(),
+                median(all),
+                all.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
+                median(all) / peer));
   }
 
-  private static void firstCalls(String gradsh, String op, String call, int rows, int columns)
-      throws IOException, InterruptedException {
-    String code = FIRST_CALLS.formatted(rows, columns, rows, columns, call, call, call);
-    double[] first = new double[5];
-    double[] later = new double[5];
-    for (int i = 0; i < first.length; i++) {
-      String[] times = output(List.of(gradsh, "-e", code), "").strip().split(" ");
-      first[i] = Double.parseDouble(times[0]);
-      later[i] = Double.parseDouble(times[1]);
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "%-7s %4d elements: first call %8.0f µs, the 202nd %6.1f µs%n",
-        op,
-        rows * columns,
-        median(first),
-        median(later));
-  }
-
-  private static double seconds(List<String> command, String input, String... environment)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    output(command, input, environment);
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static String output(List<String> command, String input, String... environment)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    for (int i = 0; i < environment.length; i += 2) {
-      builder.environment().put(environment[i], environment[i + 1]);
-    }
-    Process process = builder.start();
-    process.outputWriter().append(input).close();
-    String said = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0) throw new IOException(command + " failed: " + said);
-    return said;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
+  private static double median(List<Double> times) {
+    double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }

@@ -13,13 +13,14 @@ final class Diagnoses {
 
   private Diagnoses() {}
 
-  /** The problem that a diagnosis tells, for a snippet that begins at {@code offset}. */
-  static Problem problem(Diag diag, Source source, int offset) {
-    int start = offset + (int) diag.getStartPosition();
-    int end = offset + (int) diag.getEndPosition();
-    int point = offset + (int) diag.getPosition();
+  /** The problem that a diagnosis tells of a snippet. */
+  static Problem problem(Diag diag, SnippetLines.Origin origin) {
+    int start = origin.at(diag.getStartPosition());
+    int end = origin.at(diag.getEndPosition());
+    int point = origin.at(diag.getPosition());
     // The compiler points at the sign that matters, which need not be the first one.
-    return new Problem(source, point > start && point <= end ? point : start, end, message(diag));
+    int at = point > start && point <= end ? point : start;
+    return new Problem(origin.source(), at, end, message(diag));
   }
 
   /** Whether the compiler only says that the text ended too early. */

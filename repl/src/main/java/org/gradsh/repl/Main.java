@@ -24,6 +24,8 @@ public final class Main {
         gradsh - [args]            runs code from the input
         gradsh --version           the versions of Gradsh and Java
         gradsh --help              this text
+
+      A script finds its own place by System.getProperty("gradsh.script").
       """;
 
   private Main() {}
@@ -31,7 +33,7 @@ public final class Main {
   /** Runs the program; see {@code --help}. */
   public static void main(String[] argv) {
     Stdio.install();
-    int code = run(List.of(CommandLine.decoded(argv)));
+    int code = run(List.of(argv));
     if (code != 0) {
       System.exit(code);
     }
@@ -92,7 +94,10 @@ public final class Main {
     if (argv.isEmpty()) {
       throw new Usage("-- wants a file after it");
     }
-    return ScriptDoor.run(CodeFile.read(argv.getFirst()), argv.subList(1, argv.size()), false);
+    Source source = CodeFile.read(argv.getFirst());
+    // Where a script is, for the files that lie beside it.
+    System.setProperty("gradsh.script", Path.of(argv.getFirst()).toAbsolutePath().toString());
+    return ScriptDoor.run(source, argv.subList(1, argv.size()), false);
   }
 
   private static int unknown(String option) throws Usage {

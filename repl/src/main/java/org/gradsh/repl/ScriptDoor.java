@@ -24,7 +24,7 @@ final class ScriptDoor {
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, exception) -> tell(text -> report.text(thread, exception), exception));
       long before = Stdio.written();
-      Result result = session.run(source);
+      Result result = session.runScript(source, printsLast);
       if (result.exit().isPresent()) {
         System.exit(result.exit().getAsInt());
       }

@@ -1,21 +1,13 @@
 package org.gradsh.repl;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -28,9 +20,6 @@ import jdk.jshell.spi.ExecutionEnv;
  * another thread while it runs.
  */
 public final class Session implements AutoCloseable {
-  /** So many errors of one snippet are told. */
-  private static final int MOST = 5;
-
   private final Commands commands = Commands.standard();
   private final EvaluationThread thread;
   private final SnippetLines lines;
@@ -86,11 +75,6 @@ public final class Session implements AutoCloseable {
     return thread.call(() -> shell);
   }
 
-  /** Runs a source to its end or to its first failure. */
-  public Result run(Source source) {
-    return run(source, evaluated -> {});
-  }
-
   /**
    * Runs a source to its end or to its first failure: each snippet is compiled and run before the
    * next one is looked at.
@@ -99,8 +83,22 @@ public final class Session implements AutoCloseable {
    * @param listener is told of every snippet that was evaluated, in time
    */
   public Result run(Source source, Consumer<Evaluated> listener) {
+    return run(source, Run.Bundling.NONE, listener);
+  }
+
+  /**
+   * Runs a source as a whole, of which only the end matters: as {@link #run}, but statements that
+   * follow each other are compiled together, which is many times faster.
+   *
+   * @param wantsLast whether the last value will be asked for
+   */
+  public Result runScript(Source source, boolean wantsLast) {
+    return run(source, wantsLast ? Run.Bundling.BUT_LAST : Run.Bundling.ALL, evaluated -> {});
+  }
+
+  private Result run(Source source, Run.Bundling bundling, Consumer<Evaluated> listener) {
     control.reset();
-    return thread.call(() -> new Run(source, listener).toEnd());
+    return thread.call(() -> new Run(this, shell, source, bundling, listener).toEnd());
   }
 
   /**
@@ -132,133 +130,24 @@ public final class Session implements AutoCloseable {
     return shell.unresolvedDependencies(snippet).toList();
   }
 
-  /** One pass over a source. */
-  private final class Run {
-    private final Source source;
-    private final Consumer<Evaluated> listener;
-    private Evaluated last;
+  SnippetControl control() {
+    return control;
+  }
 
-    Run(Source source, Consumer<Evaluated> listener) {
-      this.source = source;
-      this.listener = listener;
-    }
+  SnippetLines lines() {
+    return lines;
+  }
 
-    Result toEnd() {
-      Splitter splitter = new Splitter(source.text(), this::complete, commands::knows);
-      OptionalInt exit = OptionalInt.empty();
-      Failure failure = null;
-      for (Splitter.Piece piece = splitter.next();
-          piece != null && failure == null && exit.isEmpty();
-          piece = splitter.next()) {
-        if (control.stopped()) {
-          failure = new Failure.Interrupted();
-        } else if (piece.kind() == Splitter.Kind.COMMAND) {
-          try {
-            Command.Reply reply = commands.run(Session.this, piece.text(source.text()).strip());
-            exit = reply.exit();
-            if (!reply.text().isEmpty()) {
-              out.println(reply.text());
-            }
-          } catch (Command.Refused e) {
-            failure = rejected(new Problem(source, piece.start(), piece.end(), e.getMessage()));
-          }
-        } else {
-          failure = piece.kind() == Splitter.Kind.OPEN ? never(piece) : evaluate(piece);
-        }
-      }
-      if (exit.isEmpty() && failure == null && control.stopped()) {
-        failure = new Failure.Interrupted();
-      }
-      List<Problem> open = failure == null ? unresolved.problems(Session.this) : List.of();
-      return new Result(Optional.ofNullable(last), Optional.ofNullable(failure), exit, open);
-    }
+  StartImports imports() {
+    return imports;
+  }
 
-    private boolean complete(String text) {
-      Completeness found = analysis().analyzeCompletion(text).completeness();
-      return found != Completeness.DEFINITELY_INCOMPLETE
-          && found != Completeness.CONSIDERED_INCOMPLETE;
-    }
+  Unresolved unresolved() {
+    return unresolved;
+  }
 
-    private Failure evaluate(Splitter.Piece piece) {
-      control.forget();
-      lines.origin(new SnippetLines.Origin(source, piece.start()));
-      List<SnippetEvent> events;
-      try {
-        events = shell.eval(piece.text(source.text()));
-      } catch (RuntimeException | AssertionError | StackOverflowError e) {
-        String message = "the compiler failed on this snippet: " + e;
-        return rejected(new Problem(source, piece.start(), piece.start(), message));
-      }
-      for (SnippetEvent event : events) {
-        if (event.causeSnippet() == null) {
-          Failure failure = look(event, piece);
-          if (failure != null) {
-            return failure;
-          }
-        }
-      }
-      return null;
-    }
-
-    private Failure look(SnippetEvent event, Splitter.Piece piece) {
-      Snippet snippet = event.snippet();
-      if (event.status() == Status.REJECTED) {
-        return rejected(problems(snippet, piece));
-      }
-      if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet.kind() == Snippet.Kind.VAR) {
-        String message =
-            "cannot find symbol: " + String.join(", ", missing((DeclarationSnippet) snippet));
-        return rejected(new Problem(source, piece.start(), piece.start(), message));
-      }
-      if (control.stopped()) {
-        return new Failure.Interrupted();
-      }
-      if (control.thrown() != null) {
-        return new Failure.Thrown(control.thrown(), source, piece.start());
-      }
-      String note = null;
-      if (snippet instanceof DeclarationSnippet declaration) {
-        unresolved.note(declaration, event.status());
-        note = imports.hidden(declaration);
-      }
-      last = new Evaluated(snippet, control.value(), note);
-      listener.accept(last);
-      return null;
-    }
-
-    /** A piece that never ends is not run, whatever it may look like. */
-    private Failure never(Splitter.Piece piece) {
-      List<Problem> problems = new ArrayList<>();
-      problems.add(Diagnoses.neverClosed(source, piece.openAt()));
-      if (!Diagnoses.isToken(source, piece.openAt())) {
-        for (Snippet snippet : analysis().sourceToSnippets(piece.text(source.text()))) {
-          problems.addAll(problems(snippet, piece));
-        }
-      }
-      return rejected(problems);
-    }
-
-    private List<Problem> problems(Snippet snippet, Splitter.Piece piece) {
-      return shell
-          .diagnostics(snippet)
-          .filter(Diag::isError)
-          .filter(diag -> piece.kind() == Splitter.Kind.CODE || !Diagnoses.isAtEnd(diag))
-          .map(diag -> explain(Diagnoses.problem(diag, source, piece.start()), diag))
-          .toList();
-    }
-
-    private Problem explain(Problem problem, Diag diag) {
-      return unresolved.explain(imports.explain(problem, diag), diag, Session.this);
-    }
-
-    private Failure rejected(List<Problem> problems) {
-      return new Failure.Rejected(
-          problems.stream().sorted(Comparator.comparingInt(Problem::start)).limit(MOST).toList());
-    }
-
-    private Failure rejected(Problem problem) {
-      return rejected(List.of(problem));
-    }
+  PrintStream out() {
+    return out;
   }
 
   private record Provider(SnippetControl control) implements ExecutionControlProvider {

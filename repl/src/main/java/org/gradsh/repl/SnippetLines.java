@@ -28,8 +28,18 @@ final class SnippetLines {
   private static final Pattern CLASS =
       Pattern.compile("REPL\\.\\$JShell\\$((?:\\d+[A-Z]*)(?:_\\d+[A-Z]*)*)");
 
-  /** Where in a source the text of a snippet stands. */
-  record Origin(Source source, int offset) {}
+  /**
+   * Where in a source the text of a snippet stands.
+   *
+   * @param offset where it begins
+   * @param lead how many characters the session has put before it
+   */
+  record Origin(Source source, int offset, int lead) {
+    /** The offset in the source of a position in the snippet. */
+    int at(long position) {
+      return Math.min(offset + Math.max(0, (int) position - lead), source.text().length());
+    }
+  }
 
   private record Place(Snippet snippet, Origin origin) {}
 
@@ -163,7 +173,6 @@ final class SnippetLines {
   }
 
   private static int line(Place place, int at) {
-    int offset = Math.min(place.origin.offset() + at, place.origin.source().text().length());
-    return place.origin.source().line(offset);
+    return place.origin.source().line(place.origin.at(at));
   }
 }

@@ -25,10 +25,19 @@ final class Splitter {
    * A piece of the text, from {@code start} to {@code end}.
    *
    * @param semicolon whether the semicolon that Java wants at its end was left out
-   * @param openAt for {@code OPEN}: the bracket, comment or text block that is never closed; else
-   *     -1
+   * @param openAt for {@code OPEN}: what is never closed, a bracket, comment or text block; else -1
+   * @param statement whether it is a statement for sure: it declares nothing, and may stand in a
+   *     block with others of its kind
    */
-  record Piece(Kind kind, int start, int end, boolean semicolon, int openAt) {
+  record Piece(Kind kind, int start, int end, boolean semicolon, int openAt, boolean statement) {
+    private static Piece code(int start, int end, boolean semicolon, boolean statement) {
+      return new Piece(Kind.CODE, start, end, semicolon, -1, statement && !semicolon);
+    }
+
+    private static Piece open(int start, int end, int openAt) {
+      return new Piece(Kind.OPEN, start, end, false, openAt, false);
+    }
+
     String text(String source) {
       String own = source.substring(start, end);
       return semicolon ? own + ";" : own;
@@ -54,6 +63,17 @@ final class Splitter {
           "native",
           "default");
 
+  /** Words that open a statement, and nothing else. */
+  private static final Set<String> CONTROL =
+      Set.of("if", "for", "while", "do", "try", "switch", "assert", "{");
+
+  /** Words before another one that do not make the two a declaration. */
+  private static final Set<String> NO_TYPE = Set.of("new", "else", "do", "instanceof");
+
+  /** Words with which a snippet begins that must not share a block with others. */
+  private static final Set<String> ALONE =
+      Set.of("@", "<", "throw", "return", "break", "continue", "yield");
+
   private final String text;
   private final Predicate<String> complete;
   private final Predicate<String> command;
@@ -65,6 +85,8 @@ final class Splitter {
   private boolean hasIf;
   private boolean valued;
   private boolean onlyLeading;
+  private boolean declares;
+  private boolean binds;
   private String first;
   private String previous;
 
@@ -90,7 +112,7 @@ final class Splitter {
         return null;
       }
       case OPEN -> {
-        Piece piece = new Piece(Kind.OPEN, tokens.start(), text.length(), false, tokens.start());
+        Piece piece = Piece.open(tokens.start(), text.length(), tokens.start());
         tokens = new Tokens(text, text.length());
         tokens.next();
         return piece;
@@ -116,7 +138,7 @@ final class Splitter {
     int end = endOfLine(start);
     tokens = new Tokens(text, end);
     tokens.next();
-    return new Piece(Kind.COMMAND, start, end, false, -1);
+    return new Piece(Kind.COMMAND, start, end, false, -1, false);
   }
 
   private int endOfLine(int from) {
@@ -130,6 +152,8 @@ final class Splitter {
     hasIf = false;
     valued = false;
     onlyLeading = true;
+    declares = false;
+    binds = false;
     first = tokens.token();
     previous = "";
     int start = tokens.docStart() >= 0 ? tokens.docStart() : tokens.start();
@@ -145,16 +169,16 @@ final class Splitter {
       }
       if (open.isEmpty()) {
         if (token.equals(";") && endsAtSemicolon()) {
-          return new Piece(Kind.CODE, start, end, false, -1);
+          return Piece.code(start, end, false, isStatement());
         }
         if (token.equals("}") && endsAtBrace(openedValue)) {
-          return new Piece(Kind.CODE, start, end, openedValue, -1);
+          return Piece.code(start, end, openedValue, isStatement());
         }
         if (!token.equals(";") && !token.equals("}")) {
           boolean canEnd = word || literal || Set.of(")", "]", "++", "--", "*").contains(token);
           if (tokens.kind() == Tokens.Kind.END
               || canEnd && startsAfterLine(end) && complete.test(text.substring(start, end))) {
-            return new Piece(Kind.CODE, start, end, true, -1);
+            return Piece.code(start, end, true, false);
           }
         }
       } else if (tokens.kind() == Tokens.Kind.END) {
@@ -162,7 +186,7 @@ final class Splitter {
       }
       previous = token;
       if (tokens.kind() == Tokens.Kind.END) {
-        return new Piece(Kind.CODE, start, end, false, -1);
+        return Piece.code(start, end, false, isStatement());
       }
     }
   }
@@ -170,12 +194,14 @@ final class Splitter {
   private Piece takeOpen(int start, int openAt) {
     tokens = new Tokens(text, text.length());
     tokens.next();
-    return new Piece(Kind.OPEN, start, text.length(), false, openAt);
+    return Piece.open(start, text.length(), openAt);
   }
 
   /** Takes note of the present token; true if it closes the braces of a value, not of a body. */
   private boolean note() {
     if (tokens.kind() == Tokens.Kind.WORD) {
+      // "if (!(o instanceof String s)) throw …" makes s known to what follows in a block.
+      binds |= tokens.is("instanceof");
       if (open.isEmpty()) {
         noteWord();
       }
@@ -191,6 +217,12 @@ final class Splitter {
     boolean annotation = previous.equals("@") || previous.equals(".") && onlyLeading;
     if (!annotation && !LEADING.contains(tokens.token())) {
       onlyLeading = false;
+    }
+    if (!previous.isEmpty()) {
+      char last = previous.charAt(previous.length() - 1);
+      boolean type = Character.isJavaIdentifierPart(last) || last == '>' || last == ']';
+      // "->" ends in the same sign as a type's arguments.
+      declares |= type && !NO_TYPE.contains(previous) && !previous.equals("->");
     }
     if (tokens.is("do")) {
       pendingDo++;
@@ -217,6 +249,13 @@ final class Splitter {
       }
     }
     return sign == '}' && open.isEmpty() && (valued || startsAsValue());
+  }
+
+  private boolean isStatement() {
+    if (binds || ALONE.contains(first) || LEADING.contains(first)) {
+      return false;
+    }
+    return CONTROL.contains(first) || !declares;
   }
 
   private boolean startsAsValue() {

@@ -45,6 +45,11 @@ public record GradientCheck(int comparisons, double largestError) {
       given[i] = x.dtype().isFloating() ? x.to(DType.FLOAT64) : x;
     }
     int[] at = floating(given);
+    if (at.length == 0) {
+      throw TensorException.gradient("checkGradients: no input is floating-point")
+          .hint("only floating-point inputs can be differentiated")
+          .build();
+    }
     Tensor[] point = Arrays.stream(at).mapToObj(i -> given[i]).toArray(Tensor[]::new);
     Philox random = new Philox(11);
     Function<Tensor[], Tensor> scalar =

@@ -168,6 +168,12 @@ final class ActivationTable {
     return select(X.gt(ZERO), X.times(SELU_SCALE), below);
   }
 
+  /** With u = x/alpha: e^u - 1 - u·e^u, u finite where e^u is 0. */
+  private static Expr celuByAlpha() {
+    Expr u = X.div(B), end = constant(-VANISHED);
+    return select(X.gt(ZERO), ZERO, u.fn(Fn.EXPM1).minus(u.max(end).times(u.fn(Fn.EXP))));
+  }
+
   /** x, but finite where the other factor is 0. */
   private static Expr bounded() {
     return X.max(constant(-VANISHED));

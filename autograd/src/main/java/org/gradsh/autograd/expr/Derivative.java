@@ -90,28 +90,31 @@ final class Derivative {
     };
   }
 
-  /** b·a^(b-1), and 0 for b = 0 also at a = 0. */
+  /** b·a^(b-1), and 0 for b = 0 also at a = 0, and where that power vanishes for b = ∞. */
   private static Expr powerByBase(Expr a, Expr b) {
     if (b instanceof Expr.Const(double k)) {
       return k == 0 ? ZERO : k == 1 ? ONE : power(a, k - 1).times(k);
     }
-    return select(b.eq(ZERO), ZERO, b.times(a.pow(b.minus(ONE))));
+    Expr lower = a.pow(b.minus(ONE));
+    return select(b.eq(ZERO).with(Arith.OR, lower.eq(ZERO)), ZERO, b.times(lower));
   }
 
   private static Expr power(Expr a, double k) {
     return k == 1 ? a : k == 2 ? a.squared() : a.pow(constant(k));
   }
 
-  /** a^b·ln(a), and 0 at a = 0 for b ≥ 0, as PyTorch has it. */
+  /** a^b·ln(a), and 0 at a = 0 for b ≥ 0, as PyTorch has it, and wherever the power vanishes. */
   private static Expr powerByExponent(Expr a, Expr b, Expr y) {
     Expr slope = y.times(a.fn(Fn.LOG));
     if (a instanceof Expr.Const(double k)) return y.times(Math.log(k));
-    return select(a.eq(ZERO).and(b.ge(ZERO)), ZERO, slope);
+    return select(a.eq(ZERO).and(b.ge(ZERO)).with(Arith.OR, y.eq(ZERO)), ZERO, slope);
   }
 
-  /** a / h, and 0 at the origin, where the limit depends on the way. */
+  /** a / h, and 0 at the origin, where the limit depends on the way; ±1 where a is infinite. */
   private static Expr unit(Expr a, Expr h) {
-    return select(h.eq(ZERO), ZERO, a.div(h));
+    Expr infinity = constant(Double.POSITIVE_INFINITY);
+    Expr finite = select(h.eq(ZERO), ZERO, a.div(h));
+    return select(a.abs().eq(infinity), a.fn(Fn.SIGN), finite);
   }
 
   /** The derivative of the operand that was taken, and half of each where they tie. */

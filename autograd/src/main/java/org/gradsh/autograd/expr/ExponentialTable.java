@@ -73,7 +73,9 @@ final class ExponentialTable {
                   "xlogy",
                   "a · ln b, and 0 where a is 0.",
                   select(X.eq(ZERO).and(B.eq(B)), ZERO, X.times(B.fn(Fn.LOG))))
-              .partials(select(X.eq(ZERO).and(B.le(ZERO)), ZERO, B.fn(Fn.LOG)), X.div(B))
+              .partials(
+                  select(X.eq(ZERO).and(B.le(ZERO)), ZERO, B.fn(Fn.LOG)),
+                  select(X.eq(ZERO).and(B.eq(B)), ZERO, X.div(B)))
               .range(.5, 2)
               .example(0, 0, 0),
           floating("logit", "ln(x / (1 - x)), the inverse of sigmoid.", logit())
@@ -81,9 +83,10 @@ final class ExponentialTable {
               .range(.2, .8)
               .example(.75, 1.0986122886681098));
 
-  /** Operand over the hypotenuse y; 0 at the origin. */
+  /** Operand over the hypotenuse y; 0 at the origin, ±1 where the operand is infinite. */
   private static Expr unit(Expr a) {
-    return select(Y.eq(ZERO), ZERO, a.div(Y));
+    Expr finite = select(Y.eq(ZERO), ZERO, a.div(Y));
+    return select(a.abs().eq(INFINITY), a.fn(Fn.SIGN), finite);
   }
 
   /** max + ln(1 + e^-|a-b|); with both infinite and alike there is no difference to take. */

@@ -57,7 +57,7 @@ public final class Apply {
     Tensor y = level > 0 ? dual(op, in, level) : compute(op, in);
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
-      record(ElementwiseNode.of(op, in, y), y);
+      record(ElementwiseNode.of(op, in, y), in, y);
     }
     return y;
   }
@@ -173,7 +173,7 @@ public final class Apply {
     Tensor y = level > 0 ? dual(op, attributes, in, level) : compute(op, attributes, in);
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
-      record(OpNode.of(op, attributes, in, y), y);
+      record(OpNode.of(op, attributes, in, y), in, y);
     }
     return y;
   }
@@ -227,9 +227,9 @@ public final class Apply {
   // ---- recording ----
 
   /** Hangs {@code node} on its output and shows it to the open tapes. */
-  static void record(Node node, Tensor output) {
+  static void record(Node node, Tensor[] in, Tensor output) {
     output.origin(node);
-    Recorder.current().record(node);
+    Recorder.current().record(node, in, output);
   }
 
   // ---- constants ----

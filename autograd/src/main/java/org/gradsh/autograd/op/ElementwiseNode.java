@@ -38,6 +38,11 @@ final class ElementwiseNode extends Node {
   }
 
   @Override
+  public Tensor again(Tensor... operands) {
+    return Apply.elementwise(op, operands);
+  }
+
+  @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     Elementwise.Derived d = op.vjp(i);
     if (d == null) return null;

@@ -53,7 +53,7 @@ public final class LossOps {
   public static Tensor crossEntropy(Tensor logits, Tensor target) {
     requireLogits("crossEntropy", logits);
     Tensor logs = logits.logSoftmax(-1);
-    if (!target.dtype().isFloating()) return nllLoss(logs, target);
+    if (!target.dtype().isFloating()) return atClasses("crossEntropy", logs, target);
     requireSame("crossEntropy", logits, target);
     int examples = Math.max(1, logits.size() / Math.max(1, logits.shape().dim(-1)));
     return logs.mul(target).sum().div((double) -examples);
@@ -67,15 +67,19 @@ public final class LossOps {
    */
   public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
     requireLogits("nllLoss", logProbabilities);
+    return atClasses("nllLoss", logProbabilities, target);
+  }
+
+  private static Tensor atClasses(String name, Tensor logProbabilities, Tensor target) {
     if (target.rank() != logProbabilities.rank() - 1
         || target.size() * logProbabilities.shape().dim(-1) != logProbabilities.size()) {
-      throw TensorException.shape("nllLoss: one class for each example is wanted")
+      throw TensorException.shape(name + ": one class for each example is wanted")
           .operand("logits", logProbabilities)
           .operand("target", target)
           .build();
     }
     if (target.dtype() == DType.BOOL || target.dtype().isFloating()) {
-      throw TensorException.dtype("nllLoss: classes are integers")
+      throw TensorException.dtype(name + ": classes are integers")
           .operand("target", target)
           .hint("target.to(DType.INT64)")
           .build();

@@ -37,6 +37,11 @@ final class OpNode<A> extends Node implements Call<A> {
   }
 
   @Override
+  public Tensor again(Tensor... operands) {
+    return op.apply(attributes, operands);
+  }
+
+  @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     return op.derivative().vjp(this, i, cotangent);
   }

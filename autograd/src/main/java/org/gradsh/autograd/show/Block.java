@@ -38,9 +38,13 @@ final class Block {
     if (v.size() == 0) return "[]";
     if (v.shape().isScalar()) return Numbers.exact(v, v.offset());
     Excerpt all = Excerpt.of(v, Integer.MAX_VALUE, f.edge());
-    String[] texts = Numbers.texts(v, all.places(), f.precision(), false);
+    return nested(v.shape().dims(), Numbers.texts(v, all.places(), f.precision(), false));
+  }
+
+  /** Texts of elements, row by row, in the brackets of their shape. */
+  static String nested(int[] dims, String[] texts) {
     StringBuilder s = new StringBuilder();
-    nest(s, v.shape().dims(), 0, texts, 0);
+    nest(s, dims, 0, texts, 0);
     return s.toString();
   }
 
@@ -75,8 +79,7 @@ final class Block {
       axis(axis + 1);
     }
     if (excerpt.skips(axis) && shown == head) {
-      between(axis);
-      out.append(SKIPPED);
+      out.append(",\n").append(" ".repeat(axis + 1)).append(SKIPPED);
     }
     out.append(']');
   }

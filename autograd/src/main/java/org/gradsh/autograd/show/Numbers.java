@@ -48,6 +48,25 @@ final class Numbers {
     return texts;
   }
 
+  /**
+   * One element as textbooks write it: six fractional digits at most, and no more than it needs.
+   */
+  static String brief(Strided v, int place) {
+    String exact = exact(v, place);
+    if (!v.dtype().isFloating() || !Character.isDigit(exact.charAt(exact.length() - 1))) {
+      return exact;
+    }
+    BigDecimal d = new BigDecimal(exact);
+    if (d.signum() == 0) return "0";
+    double magnitude = Math.abs(d.doubleValue());
+    if (magnitude >= LARGE || magnitude < 1e-4) {
+      BigDecimal r = d.round(new MathContext(7, RoundingMode.HALF_UP));
+      return exponential(r, mantissa(r), 2);
+    }
+    BigDecimal r = d.setScale(6, RoundingMode.HALF_UP);
+    return fixed(r, needed(r));
+  }
+
   /** A statistic: about {@code digits} significant digits, whole parts in full below 1e8. */
   static String rounded(double v, int digits) {
     if (Double.isNaN(v)) return "NaN";

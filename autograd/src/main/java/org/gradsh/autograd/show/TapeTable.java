@@ -1,10 +1,12 @@
 package org.gradsh.autograd.show;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
 
@@ -55,11 +57,12 @@ final class TapeTable {
   private String text(String head) {
     Grid grid = new Grid("rlllr", "  ");
     grid.row("#", "result", "op", "operands", "saved");
+    Map<Object, Boolean> counted = new IdentityHashMap<>();
     long bytes = 0;
     int size = nodes.size();
     for (int i = 0; i < size; i++) {
       Node n = nodes.get(i);
-      bytes += n.savedBytes();
+      bytes += saved(n, counted);
       if (size > 2 * EDGE + 1 && i >= EDGE && i < size - EDGE) {
         if (i == EDGE) grid.line("   … " + (size - 2 * EDGE) + " more");
         continue;
@@ -69,11 +72,28 @@ final class TapeTable {
           n.dtype() + " " + n.shape(),
           TensorText.shortened(n.name()),
           operands(n),
-          bytes(n.savedBytes()));
+          bytes(saved(n, new IdentityHashMap<>())));
     }
     String foot =
         size + (size == 1 ? " op, " : " ops, ") + bytes(bytes) + " saved for the derivative";
     return head + "\n" + grid.text() + foot;
+  }
+
+  /**
+   * The bytes of arrays that a node keeps for its derivative.
+   *
+   * @param counted arrays that have been counted before; others are added
+   */
+  private static long saved(Node n, Map<Object, Boolean> counted) {
+    long bytes = 0;
+    for (Tensor t : n.savedValues()) {
+      Object data = t.values().data();
+      if (counted.put(data, true) != null) continue;
+      // Of a view the whole array is kept, of a broadcast number that number.
+      long length = data.getClass().isArray() ? Array.getLength(data) : t.size();
+      bytes += length * t.dtype().bytes();
+    }
+    return bytes;
   }
 
   private String operands(Node n) {

@@ -2,11 +2,13 @@ package org.gradsh.autograd.tape;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
 /** A function with a derivative of the user's own. */
 final class CustomNode extends Node {
+  private final Function<Tensor[], Tensor> function;
   private final BiFunction<Tensor[], Tensor, List<Tensor>> backward;
 
   /** The cotangents of all inputs that {@code backward} gave for one cotangent of the output. */
@@ -14,8 +16,13 @@ final class CustomNode extends Node {
 
   private List<Tensor> answer;
 
-  CustomNode(BiFunction<Tensor[], Tensor, List<Tensor>> backward, Tensor output, Tensor... in) {
+  CustomNode(
+      Function<Tensor[], Tensor> function,
+      BiFunction<Tensor[], Tensor, List<Tensor>> backward,
+      Tensor output,
+      Tensor... in) {
     super(output.shape(), output.dtype(), edges(in));
+    this.function = function;
     this.backward = backward;
   }
 
@@ -28,6 +35,11 @@ final class CustomNode extends Node {
   @Override
   public String name() {
     return "custom";
+  }
+
+  @Override
+  public Tensor again(Tensor... operands) {
+    return Transforms.custom(function, backward, operands);
   }
 
   @Override

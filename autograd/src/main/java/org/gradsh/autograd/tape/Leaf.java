@@ -60,6 +60,11 @@ public final class Leaf extends Node {
   }
 
   @Override
+  public Tensor again(Tensor... operands) {
+    throw new IllegalStateException("a leaf is no op");
+  }
+
+  @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     throw new IllegalStateException("a leaf has no inputs");
   }

@@ -1,5 +1,7 @@
 package org.gradsh.autograd.tape;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
@@ -58,6 +60,9 @@ public abstract class Node {
   /** The name of the op. */
   public abstract String name();
 
+  /** The same op on other operands: recorded, or with tangents, as any op is. */
+  public abstract Tensor again(Tensor... operands);
+
   /**
    * The cotangent of input {@code i}, computed in tensor ops from the cotangent of the output; null
    * where the derivative is zero everywhere.
@@ -103,13 +108,12 @@ public abstract class Node {
     output = t;
   }
 
-  /** Bytes held by saved values. */
-  public final long savedBytes() {
-    long bytes = output == null ? 0 : (long) shape.size() * dtype.bytes();
-    for (Edge e : inputs) {
-      if (e.value != null) bytes += (long) e.shape.size() * e.dtype.bytes();
-    }
-    return bytes;
+  /** The values kept for the derivative; other nodes may keep the same. */
+  public final List<Tensor> savedValues() {
+    List<Tensor> values = new ArrayList<>();
+    for (Edge e : inputs) if (e.value != null) values.add(e.value);
+    if (output != null) values.add(output);
+    return values;
   }
 
   // ---- what backward() leaves behind ----

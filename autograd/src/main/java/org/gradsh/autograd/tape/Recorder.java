@@ -3,12 +3,14 @@ package org.gradsh.autograd.tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.gradsh.autograd.Tensor;
 
 /** What one thread is recording: its open tapes, and whether recording is off. */
 public final class Recorder {
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
 
   private final List<Log> open = new ArrayList<>();
+  private Observer observer;
   private int silent;
   private int levels;
 
@@ -27,9 +29,27 @@ public final class Recorder {
     return !open.isEmpty();
   }
 
-  /** Shows a new node to every open tape. */
-  public void record(Node node) {
+  /** Sees ops with their values as they are recorded; a tape sees the nodes alone. */
+  @FunctionalInterface
+  public interface Observer {
+    void recorded(Node node, Tensor[] in, Tensor output);
+  }
+
+  /** Shows a new node to every open tape, and to the observer if there is one. */
+  public void record(Node node, Tensor[] in, Tensor output) {
     for (int i = 0; i < open.size(); i++) open.get(i).add(node);
+    if (observer != null) observer.recorded(node, in, output);
+  }
+
+  /** Runs {@code body} while {@code sees} is told of every op; an observer before it waits. */
+  public <T> T observed(Observer sees, Supplier<T> body) {
+    Observer before = observer;
+    observer = sees;
+    try {
+      return body.get();
+    } finally {
+      observer = before;
+    }
   }
 
   void open(Log log) {

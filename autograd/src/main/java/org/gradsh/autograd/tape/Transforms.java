@@ -55,6 +55,7 @@ public final class Transforms {
       boolean others =
           walk.reached().stream()
               .anyMatch(n -> n instanceof Leaf && n.isActive() && !wanted.contains(n));
+      others |= isTied(cotangent) || isTied(value.dual());
       if (recorder.isOn() && (others || recorder.hasOpenTapes())) walked(walk, target, cotangent);
       else recorder.silently(() -> walked(walk, target, cotangent));
       List<Tensor> gradients = new ArrayList<>();
@@ -63,6 +64,15 @@ public final class Transforms {
         gradients.add(g == null ? zerosLike(x) : g);
       }
       return gradients;
+    }
+
+    /** Whether something is being differentiated by which {@code t} or a tangent of it changes. */
+    private static boolean isTied(Tensor t) {
+      return t.origin() != null && t.origin().isActive() || isTied(t.dual());
+    }
+
+    private static boolean isTied(Dual dual) {
+      return dual != null && (isTied(dual.primal()) || isTied(dual.tangent()));
     }
 
     private static Void walked(Walk walk, Node target, Tensor cotangent) {
@@ -272,9 +282,9 @@ public final class Transforms {
     boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
     if (!active || !Recorder.current().isOn()) return y;
     Tensor recorded = y.alias();
-    Node node = new CustomNode(backward, recorded, x);
+    Node node = new CustomNode(f, backward, recorded, x);
     recorded.origin(node);
-    Recorder.current().record(node);
+    Recorder.current().record(node, x, recorded);
     return recorded;
   }
 }

@@ -20,14 +20,23 @@ import org.gradsh.autograd.cpu.Interrupts;
  * memory allows.
  */
 public final class Walk {
+  /** One node on the way, with the visits of its inputs: null where nothing is to be carried. */
   private static final class Visit {
+    final Node node;
+    Visit[] inputs;
     Tensor cotangent;
     boolean needed;
     boolean wanted;
+
+    Visit(Node node) {
+      this.node = node;
+    }
   }
 
+  private static final Visit[] NOT_CROSSED = {};
+
   private final Map<Node, Visit> visits = new IdentityHashMap<>();
-  private final List<Node> latestFirst = new ArrayList<>();
+  private final List<Visit> latestFirst = new ArrayList<>();
 
   /**
    * Finds the part of the graph between targets and sources.
@@ -36,35 +45,43 @@ public final class Walk {
    * @param within the nodes that may be crossed; a tape lets pass what it saw
    */
   public Walk(Collection<Node> targets, Predicate<Node> wanted, Predicate<Node> within) {
-    var queue = new PriorityQueue<Node>(Comparator.comparingLong(n -> -n.number));
+    var queue = new PriorityQueue<Visit>(Comparator.comparingLong(v -> -v.node.number));
     for (Node t : targets) visit(t, queue);
     while (!queue.isEmpty()) {
-      Node node = queue.poll();
-      latestFirst.add(node);
-      if (node instanceof Leaf || !within.test(node)) continue;
-      for (Node.Edge e : node.inputs) if (e.from != null) visit(e.from, queue);
+      Visit v = queue.poll();
+      latestFirst.add(v);
+      Node.Edge[] edges = v.node.inputs;
+      boolean crossed = edges.length > 0 && within.test(v.node);
+      v.inputs = crossed ? new Visit[edges.length] : NOT_CROSSED;
+      for (int i = 0; i < v.inputs.length; i++) {
+        if (edges[i].from != null) v.inputs[i] = visit(edges[i].from, queue);
+      }
     }
-    for (Node node : latestFirst.reversed()) {
-      Visit v = visits.get(node);
-      v.wanted = wanted.test(node);
-      v.needed = v.wanted || within.test(node) && anyInputNeeded(node);
+    for (Visit v : latestFirst.reversed()) {
+      v.wanted = wanted.test(v.node);
+      boolean crossed = false;
+      for (int i = 0; i < v.inputs.length; i++) {
+        if (v.inputs[i] != null && v.inputs[i].needed) crossed = true;
+        else v.inputs[i] = null;
+      }
+      if (!crossed) v.inputs = NOT_CROSSED;
+      v.needed = v.wanted || crossed;
     }
   }
 
-  private void visit(Node node, PriorityQueue<Node> queue) {
-    if (visits.putIfAbsent(node, new Visit()) == null) queue.add(node);
-  }
-
-  private boolean anyInputNeeded(Node node) {
-    for (Node.Edge e : node.inputs) {
-      if (e.from != null && visits.containsKey(e.from) && visits.get(e.from).needed) return true;
+  private Visit visit(Node node, PriorityQueue<Visit> queue) {
+    Visit v = visits.get(node);
+    if (v == null) {
+      v = new Visit(node);
+      visits.put(node, v);
+      queue.add(v);
     }
-    return false;
+    return v;
   }
 
   /** The nodes that can be reached from the targets, latest first. */
   public List<Node> reached() {
-    return latestFirst;
+    return latestFirst.stream().map(v -> v.node).toList();
   }
 
   /** Whether the walk found a way from a target to {@code node}. */
@@ -74,16 +91,10 @@ public final class Walk {
 
   /** A call of backward() that consumed part of what this walk needs, or null. */
   public String consumedBy() {
-    for (Node node : latestFirst) {
-      if (visits.get(node).needed && crossed(node) && node.consumedBy() != null) {
-        return node.consumedBy();
-      }
+    for (Visit v : latestFirst) {
+      if (v.inputs.length > 0 && v.node.consumedBy() != null) return v.node.consumedBy();
     }
     return null;
-  }
-
-  private boolean crossed(Node node) {
-    return !(node instanceof Leaf) && anyInputNeeded(node);
   }
 
   /** Adds a cotangent of a target; several of one target add up. */
@@ -93,18 +104,15 @@ public final class Walk {
 
   /** Carries the cotangents from the targets to the sources. */
   public void run() {
-    for (Node node : latestFirst) {
-      Visit visit = visits.get(node);
-      if (visit.cotangent == null || !visit.needed || !crossed(node)) continue;
+    for (Visit v : latestFirst) {
+      if (v.cotangent == null || v.inputs.length == 0) continue;
       Interrupts.check();
-      for (int i = 0; i < node.inputs.length; i++) {
-        Node from = node.inputs[i].from;
-        Visit input = from == null ? null : visits.get(from);
-        if (input == null || !input.needed) continue;
-        Tensor g = node.vjp(i, visit.cotangent);
-        if (g != null) accumulate(input, g);
+      for (int i = 0; i < v.inputs.length; i++) {
+        if (v.inputs[i] == null) continue;
+        Tensor g = v.node.vjp(i, v.cotangent);
+        if (g != null) accumulate(v.inputs[i], g);
       }
-      if (!visit.wanted) visit.cotangent = null;
+      if (!v.wanted) v.cotangent = null;
     }
   }
 
@@ -120,13 +128,11 @@ public final class Walk {
 
   /** The wanted nodes among those reached. */
   public List<Node> wanted() {
-    return latestFirst.stream().filter(n -> visits.get(n).wanted).toList();
+    return latestFirst.stream().filter(v -> v.wanted).map(v -> v.node).toList();
   }
 
   /** Marks every op between targets and sources as consumed by {@code call}. */
   public void consume(String call) {
-    for (Node node : latestFirst) {
-      if (!(node instanceof Leaf) && visits.get(node).needed) node.consume(call);
-    }
+    for (Visit v : latestFirst) if (v.inputs.length > 0) v.node.consume(call);
   }
 }

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Who may name whom. The keys are the packages right below {@code org.gradsh}; a module may also
  * name itself, and nothing that is not listed.
  */
-record Arrows(Map<String, Set<String>> allowed, Set<String> publicPackages) {
+record Arrows(Map<String, Set<String>> allowed, Set<String> internalPackages) {
   private static final Map<String, Set<String>> HOUSE =
       Map.of(
           "autograd", Set.of(),
@@ -24,14 +23,14 @@ record Arrows(Map<String, Set<String>> allowed, Set<String> publicPackages) {
   /** Modules that show what the public API gives and never reach behind it. */
   private static final Set<String> OUTSIDE_THE_ENGINE = Set.of("repl", "kernel");
 
-  /** The house plan, with the engine's public packages as its module descriptor exports them. */
-  static Arrows ofHouse(ModuleDescriptor engine) {
-    return new Arrows(
-        HOUSE,
-        engine.exports().stream()
-            .filter(exported -> !exported.isQualified())
-            .map(ModuleDescriptor.Exports::source)
-            .collect(Collectors.toUnmodifiableSet()));
+  /** The house plan; internal is what the engine has and its module descriptor does not export. */
+  static Arrows ofHouse(ModuleDescriptor engine, List<ClassNames> engineClasses) {
+    Set<String> internal = new TreeSet<>();
+    engineClasses.forEach(names -> internal.add(names.ownPackage()));
+    engine.exports().stream()
+        .filter(exported -> !exported.isQualified())
+        .forEach(exported -> internal.remove(exported.source()));
+    return new Arrows(HOUSE, internal);
   }
 
   /** One line for each arrow that classes of {@code module} draw and the plan does not. */
@@ -47,7 +46,7 @@ record Arrows(Map<String, Set<String>> allowed, Set<String> publicPackages) {
           found.add("%s: %s may not name %s".formatted(names.name(), module, named));
         } else if (target.equals("autograd")
             && OUTSIDE_THE_ENGINE.contains(module)
-            && !publicPackages.contains(named)) {
+            && internalPackages.contains(named)) {
           found.add("%s: %s is not exported by the engine".formatted(names.name(), named));
         }
       }

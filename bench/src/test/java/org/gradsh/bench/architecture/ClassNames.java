@@ -41,6 +41,11 @@ record ClassNames(String name, Set<String> packages) {
     return new ClassNames(model.thisClass().asInternalName().replace('/', '.'), packages);
   }
 
+  /** The package that the class is in. */
+  String ownPackage() {
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+
   /** Every class of a folder or jar, but for module descriptors. */
   static List<ClassNames> in(Path folderOrJar) throws IOException {
     if (Files.isDirectory(folderOrJar)) {

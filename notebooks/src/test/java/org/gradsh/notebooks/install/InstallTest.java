@@ -90,6 +90,14 @@ class InstallTest {
     assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:+UseSerialGC", "-Xmx200m -Da=b", ""})
+  void optionsOfTheJvmAreTaken(String options) throws Exception {
+    assertEquals(0, install().exit());
+    place.setting("GRADSH_JAVA_OPTIONS", options);
+    assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
+  }
+
   @Test
   void otherPeoplesFilesStay() throws Exception {
     Files.createDirectories(place.prefix.resolve("bin"));

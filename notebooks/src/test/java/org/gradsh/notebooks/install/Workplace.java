@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ final class Workplace {
   private final Path tools;
   final Path checkout;
   final Path prefix;
+  private final Map<String, String> settings = new HashMap<>();
 
   Workplace(Path root) throws IOException {
     this.root = root;
@@ -79,6 +81,11 @@ final class Workplace {
     Files.writeString(app.resolve("notebooks/a.jsh"), "1 + 1\n");
   }
 
+  /** A variable in the environment of what is run from now on. */
+  void setting(String name, String value) {
+    settings.put(name, value);
+  }
+
   Result install(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(arguments));
     command.addFirst(checkout.resolve("install.sh").toString());
@@ -104,6 +111,7 @@ final class Workplace {
     environment.put("TMPDIR", root.toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.remove("JAVA_TOOL_OPTIONS");
+    environment.putAll(settings);
     return builder.start();
   }
 

@@ -1,0 +1,45 @@
+package org.gradsh.autograd.data;
+
+import java.util.List;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * Some rows of a {@link Dataset}: one tensor for each of its parts, of equal first extent.
+ *
+ * @param parts in the data set's order
+ */
+public record Batch(List<Tensor> parts) {
+  public Batch {
+    parts = List.copyOf(parts);
+  }
+
+  /** The first part: the examples. */
+  public Tensor x() {
+    return get(0);
+  }
+
+  /** The second part: their targets. */
+  public Tensor y() {
+    return get(1);
+  }
+
+  /**
+   * A part by its place.
+   *
+   * @throws TensorException when there are fewer
+   */
+  public Tensor get(int part) {
+    if (part < 0 || part >= parts.size()) {
+      throw TensorException.index("batch: there is no part " + part)
+          .detail("the data set has " + parts.size() + ", counted from 0")
+          .build();
+    }
+    return parts.get(part);
+  }
+
+  /** The number of rows. */
+  public int size() {
+    return parts.getFirst().dims()[0];
+  }
+}

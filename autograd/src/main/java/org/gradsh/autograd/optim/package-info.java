@@ -1,0 +1,2 @@
+/** Optimizers: what turns gradients into steps of variables. */
+package org.gradsh.autograd.optim;

@@ -1,0 +1,81 @@
+package org.gradsh.autograd.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Checks generated for every op of the catalogue from its declaration; none is listed by hand. */
+class CatalogueTest {
+  private static final List<Subject> OPS = Subject.all();
+  private static final Tally TALLY = new Tally();
+
+  @AfterAll
+  static void count() {
+    System.out.println("catalogue: " + OPS.size() + " ops, " + TALLY.checks() + " checks");
+  }
+
+  private static Stream<DynamicTest> each(Consumer<Subject> check) {
+    return OPS.stream().map(op -> dynamicTest(op.name(), () -> check.accept(op)));
+  }
+
+  @Test
+  void thereAreManyOpsWithNamesOfTheirOwn() {
+    Set<String> names = new HashSet<>();
+    OPS.forEach(op -> assertTrue(names.add(op.name()), op.name() + " is declared twice"));
+    assertTrue(names.size() >= 80, () -> names.size() + " ops");
+    assertEquals(OPS.size(), names.size());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> declarations() {
+    return each(op -> new ApiChecks(op, TALLY).declaration());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> examples() {
+    return OPS.stream()
+        .filter(op -> op.elementwise() != null)
+        .map(op -> dynamicTest(op.name(), () -> new ApiChecks(op, TALLY).example()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> derivativesAgreeWithDifferences() {
+    return each(op -> new GradientChecks(op, TALLY).differences());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> modesAgree() {
+    return each(op -> new GradientChecks(op, TALLY).modes());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layoutsAgree() {
+    return each(op -> new LayoutChecks(op, TALLY).run());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> dtypes() {
+    return each(op -> new DTypeChecks(op, TALLY).run());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> extremes() {
+    return OPS.stream()
+        .filter(op -> op.elementwise() != null && !isForBits(op))
+        .map(op -> dynamicTest(op.name(), () -> new ExtremeChecks(op.elementwise(), TALLY).run()));
+  }
+
+  private static boolean isForBits(Subject op) {
+    return !op.elementwise().accepts(org.gradsh.autograd.DType.FLOAT64);
+  }
+}

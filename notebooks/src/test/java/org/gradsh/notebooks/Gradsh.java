@@ -1,0 +1,41 @@
+package org.gradsh.notebooks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the program, as its jar's manifest would start it, on the classes of this build. */
+record Gradsh(int exit, List<String> out, String err) {
+  /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
+  static Gradsh run(Path folder, Path where, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    for (String opened : System.getProperty("gradsh.opens").split(" ")) {
+      command.add("--add-opens=" + opened + "=ALL-UNNAMED");
+    }
+    for (String exported : System.getProperty("gradsh.exports").split(" ")) {
+      command.add("--add-exports=" + exported + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(System.getProperty("gradsh.main"));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(where.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not end: " + List.of(arguments));
+    }
+    return new Gradsh(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+  }
+}

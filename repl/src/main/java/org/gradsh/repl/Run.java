@@ -1,0 +1,275 @@
+package org.gradsh.repl;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+
+/** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
+final class Run {
+  /** So many errors of one snippet are told. */
+  private static final int MOST_PROBLEMS = 5;
+
+  /** So many statements are compiled together; the JVM limits the size of a method. */
+  private static final int MOST_STATEMENTS = 200;
+
+  private static final int MOST_CHARACTERS = 20_000;
+
+  private final Session session;
+  private final JShell shell;
+  private final Source source;
+  private final Consumer<Evaluated> listener;
+  private final Splitter splitter;
+  private final Bundling bundling;
+  private final Deque<Splitter.Piece> ahead = new ArrayDeque<>();
+  private final Set<Splitter.Piece> alone = new HashSet<>();
+  private Evaluated last;
+
+  /** Whether statements that follow each other are compiled together. */
+  enum Bundling {
+    /** Each piece is a snippet of its own, and the listener is told of each. */
+    NONE,
+    /** Together, except for the last piece of the source, whose value is wanted. */
+    BUT_LAST,
+    ALL
+  }
+
+  Run(
+      Session session,
+      JShell shell,
+      Source source,
+      Bundling bundling,
+      Consumer<Evaluated> listener) {
+    this.session = session;
+    this.shell = shell;
+    this.source = source;
+    this.bundling = bundling;
+    this.listener = listener;
+    this.splitter = new Splitter(source.text(), this::complete, session.commands()::knows);
+  }
+
+  Result toEnd() {
+    OptionalInt exit = OptionalInt.empty();
+    Failure failure = null;
+    while (failure == null && exit.isEmpty()) {
+      List<Splitter.Piece> bundle = nextBundle();
+      if (session.control().stopped()) {
+        failure = new Failure.Interrupted();
+      } else if (bundle.isEmpty()) {
+        break;
+      } else if (bundle.size() > 1) {
+        failure = evaluate(bundle);
+      } else {
+        Splitter.Piece piece = bundle.getFirst();
+        switch (piece.kind()) {
+          case CODE -> failure = evaluate(piece);
+          case OPEN -> failure = never(piece);
+          case COMMAND -> {
+            try {
+              exit = command(piece);
+            } catch (Command.Refused e) {
+              failure = rejected(new Problem(source, piece.start(), piece.end(), e.getMessage()));
+            }
+          }
+        }
+      }
+    }
+    List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
+    return new Result(Optional.ofNullable(last), Optional.ofNullable(failure), exit, open);
+  }
+
+  // ---- pieces ----
+
+  private boolean complete(String text) {
+    Completeness found = shell.sourceCodeAnalysis().analyzeCompletion(text).completeness();
+    return found != Completeness.DEFINITELY_INCOMPLETE
+        && found != Completeness.CONSIDERED_INCOMPLETE;
+  }
+
+  private Splitter.Piece peek() {
+    if (ahead.isEmpty()) {
+      Splitter.Piece next = splitter.next();
+      if (next != null) {
+        ahead.add(next);
+      }
+    }
+    return ahead.peek();
+  }
+
+  /** The next piece, or the next statements, as many as are compiled together; empty at the end. */
+  private List<Splitter.Piece> nextBundle() {
+    List<Splitter.Piece> bundle = new ArrayList<>();
+    Splitter.Piece next = peek();
+    while (next != null) {
+      boolean joins = bundling != Bundling.NONE && next.statement() && !alone.contains(next);
+      if (!bundle.isEmpty() && (!joins || isFull(bundle, next))) {
+        break;
+      }
+      bundle.add(ahead.poll());
+      if (!joins) {
+        break;
+      }
+      next = peek();
+    }
+    if (bundling == Bundling.BUT_LAST && bundle.size() > 1 && next == null) {
+      ahead.addFirst(bundle.removeLast());
+    }
+    return bundle;
+  }
+
+  private static boolean isFull(List<Splitter.Piece> bundle, Splitter.Piece next) {
+    return bundle.size() == MOST_STATEMENTS
+        || next.end() - bundle.getFirst().start() > MOST_CHARACTERS;
+  }
+
+  // ---- evaluation ----
+
+  private OptionalInt command(Splitter.Piece piece) throws Command.Refused {
+    String line = piece.text(source.text()).strip();
+    Command.Reply reply = session.commands().run(session, line);
+    if (!reply.text().isEmpty()) {
+      session.out().println(reply.text());
+    }
+    return reply.exit();
+  }
+
+  private Failure evaluate(Splitter.Piece piece) {
+    SnippetLines.Origin origin = new SnippetLines.Origin(source, piece.start(), 0);
+    try {
+      for (SnippetEvent event : events(piece.text(source.text()), origin)) {
+        Failure failure =
+            event.status() == Status.REJECTED
+                ? rejected(problems(event.snippet(), origin))
+                : look(event, piece);
+        if (failure != null) {
+          return failure;
+        }
+      }
+      return null;
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      String message = "the compiler failed on this snippet: " + e;
+      return rejected(new Problem(source, piece.start(), piece.start(), message));
+    }
+  }
+
+  /**
+   * Evaluates statements together, in one block. If one of them cannot be compiled there, nothing
+   * has run: it is marked to be evaluated alone, and all are taken again.
+   */
+  private Failure evaluate(List<Splitter.Piece> bundle) {
+    int start = bundle.getFirst().start();
+    int end = bundle.getLast().end();
+    SnippetLines.Origin origin = new SnippetLines.Origin(source, start, 1);
+    SnippetEvent event;
+    List<Problem> problems;
+    try {
+      event = events("{" + source.text().substring(start, end) + "}", origin).getFirst();
+      problems = event.status() == Status.REJECTED ? problems(event.snippet(), origin) : null;
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      event = null;
+      problems = List.of();
+    }
+    if (problems == null) {
+      return look(event, bundle.getFirst());
+    }
+    int marked = alone.size();
+    for (Problem problem : problems) {
+      bundle.stream()
+          .filter(piece -> problem.start() < piece.end())
+          .findFirst()
+          .ifPresent(alone::add);
+    }
+    if (alone.size() == marked) {
+      alone.addAll(bundle);
+    }
+    bundle.reversed().forEach(ahead::addFirst);
+    return null;
+  }
+
+  private List<SnippetEvent> events(String text, SnippetLines.Origin origin) {
+    session.control().forget();
+    session.lines().origin(origin);
+    return shell.eval(text).stream().filter(event -> event.causeSnippet() == null).toList();
+  }
+
+  /** What came of a snippet that the compiler took. */
+  private Failure look(SnippetEvent event, Splitter.Piece piece) {
+    Snippet snippet = event.snippet();
+    if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet.kind() == Snippet.Kind.VAR) {
+      String missing = String.join(", ", session.missing((DeclarationSnippet) snippet));
+      String message = "cannot find symbol: " + missing;
+      return rejected(new Problem(source, piece.start(), piece.start(), message));
+    }
+    SnippetControl control = session.control();
+    if (control.stopped()) {
+      return new Failure.Interrupted();
+    }
+    if (control.thrown() != null) {
+      return new Failure.Thrown(control.thrown(), source, piece.start());
+    }
+    String note = null;
+    if (snippet instanceof DeclarationSnippet declaration) {
+      session.unresolved().note(declaration, event.status());
+      note = session.imports().hidden(declaration);
+    }
+    last = new Evaluated(snippet, control.value(), note);
+    listener.accept(last);
+    return null;
+  }
+
+  // ---- failures ----
+
+  /** A piece that never ends is not run, whatever it may look like. */
+  private Failure never(Splitter.Piece piece) {
+    List<Problem> problems = new ArrayList<>();
+    problems.add(Diagnoses.neverClosed(source, piece.openAt()));
+    if (!Diagnoses.isToken(source, piece.openAt())) {
+      SnippetLines.Origin origin = new SnippetLines.Origin(source, piece.start(), 0);
+      String text = piece.text(source.text());
+      for (Snippet snippet : shell.sourceCodeAnalysis().sourceToSnippets(text)) {
+        shell
+            .diagnostics(snippet)
+            .filter(diag -> diag.isError() && !Diagnoses.isAtEnd(diag))
+            .forEach(diag -> problems.add(Diagnoses.problem(diag, origin)));
+      }
+    }
+    return rejected(problems);
+  }
+
+  private List<Problem> problems(Snippet snippet, SnippetLines.Origin origin) {
+    return shell
+        .diagnostics(snippet)
+        .filter(Diag::isError)
+        .map(diag -> explain(Diagnoses.problem(diag, origin), diag))
+        .toList();
+  }
+
+  private Problem explain(Problem problem, Diag diag) {
+    return session.unresolved().explain(session.imports().explain(problem, diag), diag, session);
+  }
+
+  private static Failure rejected(Problem problem) {
+    return rejected(List.of(problem));
+  }
+
+  private static Failure rejected(List<Problem> problems) {
+    return new Failure.Rejected(
+        problems.stream()
+            .sorted(Comparator.comparingInt(Problem::start))
+            .limit(MOST_PROBLEMS)
+            .toList());
+  }
+}
