@@ -49,8 +49,7 @@ final class VectorFunctions {
   }
 
   static FloatVector exponent(FloatVector x) {
-    IntVector e =
-        x.reinterpretAsInts().sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
+    IntVector e = x.reinterpretAsInts().sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
     return (FloatVector) e.convert(VectorOperators.I2F, 0);
   }
 

@@ -156,13 +156,6 @@ final class ActivationTable {
     return select(X.gt(B), X, C);
   }
 
-  /** With u = x/alpha: e^u - 1 - u·e^u on the left. */
-  private static Expr celuByAlpha() {
-    Expr u = X.div(B);
-    Expr fading = select(u.gt(constant(-VANISHED)), u.times(u.fn(Fn.EXP)), ZERO);
-    return select(X.gt(ZERO), ZERO, u.fn(Fn.EXPM1).minus(fading));
-  }
-
   private static Expr selu() {
     Expr below = X.fn(Fn.EXPM1).times(SELU_SCALE * SELU_ALPHA);
     return select(X.gt(ZERO), X.times(SELU_SCALE), below);

@@ -11,9 +11,9 @@ import org.gradsh.autograd.DType;
 /**
  * Prepares an expression for code generation.
  *
- * <p>Functions of float32 are written out in operations that IEEE 754 defines to the bit: plain loops
- * and vector loops, on any machine, then give the same result, and it does not matter when the one
- * takes over from the other. Functions that stay (sin, pow …), and those of float64, are
+ * <p>Functions of float32 are written out in operations that IEEE 754 defines to the bit: plain
+ * loops and vector loops, on any machine, then give the same result, and it does not matter when
+ * the one takes over from the other. Functions that stay (sin, pow …), and those of float64, are
  * java.lang.Math's and have plain loops only.
  *
  * <p>Equal parts become one object, so that the generator finds by identity what is shared. Nothing
@@ -182,8 +182,12 @@ final class Lowering {
    * power first.
    */
   private static final double[] EXP = {
-    0.000198910798644647, 0.0013933731243014336, 0.00833331048488617, 0.041666463017463684,
-    0.1666666716337204, 0.5
+    0.000198910798644647,
+    0.0013933731243014336,
+    0.00833331048488617,
+    0.041666463017463684,
+    0.1666666716337204,
+    0.5
   };
 
   private static Expr whole(Expr x, double factor) {
@@ -259,8 +263,7 @@ final class Lowering {
       Expr tiny = lt(x, constant(Float.MIN_NORMAL));
       Expr normal = select(tiny, mul(x, constant(0x1p25)), x);
       Expr e = bits(Expr.BitFn.EXPONENT, normal);
-      return new Split(
-          select(tiny, sub(e, constant(25)), e), bits(Expr.BitFn.MANTISSA, normal));
+      return new Split(select(tiny, sub(e, constant(25)), e), bits(Expr.BitFn.MANTISSA, normal));
     }
 
     Expr f() {
@@ -290,8 +293,7 @@ final class Lowering {
   /** -∞ at 0, NaN below, ∞ at ∞. */
   private static Expr atEnds(Expr x, Expr y) {
     Expr infinity = constant(Double.POSITIVE_INFINITY);
-    Expr otherwise =
-        select(eq(x, 0), constant(Double.NEGATIVE_INFINITY), constant(Double.NaN));
+    Expr otherwise = select(eq(x, 0), constant(Double.NEGATIVE_INFINITY), constant(Double.NaN));
     return select(gt(x, ZERO), select(lt(x, infinity), y, x), otherwise);
   }
 
@@ -299,11 +301,7 @@ final class Lowering {
   private static Expr log1p(Expr x) {
     Expr u = add(ONE, x), log = log(u);
     Expr lost = div(sub(x, sub(u, ONE)), u);
-    Expr inside =
-        binary(
-            Arith.AND,
-            gt(x, constant(-1)),
-            lt(x, constant(Double.POSITIVE_INFINITY)));
+    Expr inside = binary(Arith.AND, gt(x, constant(-1)), lt(x, constant(Double.POSITIVE_INFINITY)));
     return select(eq(u, 1), x, select(inside, add(log, lost), log));
   }
 
@@ -311,13 +309,17 @@ final class Lowering {
 
   /** erf(x)/x over z = x² for |x| < 0.5, interpolated at the Chebyshev nodes: error 1e-11. */
   private static final double[] NEAR = {
-    -0.000768648402299732, 0.0051999581046402454, -0.02686305344104767, 0.11283773183822632,
-    -0.37612637877464294, 1.128379225730896
+    -0.000768648402299732,
+    0.0051999581046402454,
+    -0.02686305344104767,
+    0.11283773183822632,
+    -0.37612637877464294,
+    1.128379225730896
   };
 
   /**
-   * e^a²·erfc(a)/t over t = 2/(2 + a) for 0.45 ≤ a ≤ 10.2, likewise: error 4e-8 with coefficients of
-   * float32, highest power first. The variable is that of Numerical Recipes.
+   * e^a²·erfc(a)/t over t = 2/(2 + a) for 0.45 ≤ a ≤ 10.2, likewise: error 4e-8 with coefficients
+   * of float32, highest power first. The variable is that of Numerical Recipes.
    */
   private static final double[] TAIL = {
     -0.021420734003186226, 0.028946341946721077, 0.1324067860841751, -0.34377992153167725,

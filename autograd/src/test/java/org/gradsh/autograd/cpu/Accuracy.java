@@ -39,6 +39,7 @@ final class Accuracy {
     double ulp = dtype == DType.FLOAT32 ? Math.ulp((float) size) : Math.ulp(size);
     double allowed = AMPLIFIED.getOrDefault(op.name(), simple ? ONE_FUNCTION : COMPOSED);
     double error = Math.abs(got - expected) / ulp;
-    assertTrue(error <= allowed, () -> what + ": " + got + " and not " + expected + ", ulp " + error);
+    assertTrue(
+        error <= allowed, () -> what + ": " + got + " and not " + expected + ", ulp " + error);
   }
 }

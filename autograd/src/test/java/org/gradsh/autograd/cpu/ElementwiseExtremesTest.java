@@ -20,8 +20,28 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("kernels")
 class ElementwiseExtremesTest {
   private static final double[] EXTREMES = {
-    0, -0., 1, -1, .5, -2, 3, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN,
-    1e-40, -1e-40, 88, -88, 104, -104, 1e10, -1e10, 1e30, -1e30, Float.MAX_VALUE, Float.MIN_NORMAL
+    0,
+    -0.,
+    1,
+    -1,
+    .5,
+    -2,
+    3,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.NaN,
+    1e-40,
+    -1e-40,
+    88,
+    -88,
+    104,
+    -104,
+    1e10,
+    -1e10,
+    1e30,
+    -1e30,
+    Float.MAX_VALUE,
+    Float.MIN_NORMAL
   };
 
   @TestFactory
@@ -88,8 +108,8 @@ class ElementwiseExtremesTest {
   }
 
   /**
-   * A float32 derivative is a number wherever the expression over doubles, which has far more room, is
-   * one that float32 can hold; and it is that number.
+   * A float32 derivative is a number wherever the expression over doubles, which has far more room,
+   * is one that float32 can hold; and it is that number.
    */
   @TestFactory
   Stream<DynamicTest> slopes() {
@@ -146,9 +166,27 @@ class ElementwiseExtremesTest {
   @TestFactory
   Stream<DynamicTest> activationsAtInfinity() {
     return Stream.of(
-            "sigmoid", "tanh", "relu", "softplus", "logSigmoid", "elu", "selu", "celu", "silu",
-            "mish", "gelu", "geluTanh", "hardTanh", "hardSigmoid", "hardSwish", "softsign", "erf",
-            "relu6", "leakyRelu", "atan", "erfc")
+            "sigmoid",
+            "tanh",
+            "relu",
+            "softplus",
+            "logSigmoid",
+            "elu",
+            "selu",
+            "celu",
+            "silu",
+            "mish",
+            "gelu",
+            "geluTanh",
+            "hardTanh",
+            "hardSigmoid",
+            "hardSwish",
+            "softsign",
+            "erf",
+            "relu6",
+            "leakyRelu",
+            "atan",
+            "erfc")
         .map(
             name ->
                 DynamicTest.dynamicTest(

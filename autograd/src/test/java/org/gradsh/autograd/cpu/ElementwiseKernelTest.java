@@ -207,9 +207,7 @@ class ElementwiseKernelTest {
     Strided[] in = new Strided[op.arity()];
     for (int k = 0; k < in.length; k++) {
       Object x =
-          dtype == DType.INT32
-              ? (Object) new int[] {(int) operands[k]}
-              : new long[] {operands[k]};
+          dtype == DType.INT32 ? (Object) new int[] {(int) operands[k]} : new long[] {operands[k]};
       in[k] = Strided.contiguous(dtype, Shape.SCALAR, x);
     }
     Strided out = Strided.zeros(dtype, Shape.SCALAR);
@@ -222,8 +220,7 @@ class ElementwiseKernelTest {
   void integersAreNotDividedByZero() {
     for (String name : List.of("rem", "floorDivide")) {
       for (DType dtype : List.of(DType.INT32, DType.INT64)) {
-        TensorException e =
-            assertThrows(TensorException.class, () -> check(name, dtype, 1, 0, 0));
+        TensorException e = assertThrows(TensorException.class, () -> check(name, dtype, 1, 0, 0));
         assertTrue(e.getMessage().startsWith(name + ": an integer is divided by zero"));
       }
     }

@@ -76,8 +76,7 @@ class ElementwiseVectorTest {
     }
   }
 
-  private static void checkBits(
-      Elementwise op, DType dtype, int n, int scalars, Random random) {
+  private static void checkBits(Elementwise op, DType dtype, int n, int scalars, Random random) {
     Object[] x = new Object[op.arity()];
     int[] offset = new int[x.length];
     for (int k = 0; k < x.length; k++) {

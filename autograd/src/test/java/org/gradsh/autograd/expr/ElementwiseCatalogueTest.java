@@ -104,8 +104,7 @@ class ElementwiseCatalogueTest {
   private static void derived(String name, int k, String op, int... sources) {
     Elementwise.Derived d = ElementwiseCatalogue.named(name).vjp(k);
     assertEquals(op, d.op().name());
-    assertEquals(
-        Arrays.toString(sources), Arrays.toString(d.sources()), name);
+    assertEquals(Arrays.toString(sources), Arrays.toString(d.sources()), name);
   }
 
   @Test
@@ -163,7 +162,8 @@ class ElementwiseCatalogueTest {
   @Test
   void theApiHasAMethodForEveryOp(@TempDir Path folder) throws IOException {
     ApiGenerator.main(new String[] {folder.toString()});
-    String methods = Files.readString(folder.resolve("org/gradsh/autograd/ElementwiseMethods.java"));
+    String methods =
+        Files.readString(folder.resolve("org/gradsh/autograd/ElementwiseMethods.java"));
     String functions =
         Files.readString(folder.resolve("org/gradsh/autograd/ElementwiseFunctions.java"));
     for (Elementwise op : ElementwiseCatalogue.ALL) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.TestFactory;
 class ElementwiseDerivativeTest {
   private static final int POINTS = 20;
 
-  /** By every sequence of up to three operands, the derivative against differences of the one below. */
+  /**
+   * By every sequence of up to three operands, the derivative against differences of the one below.
+   */
   @TestFactory
   Stream<DynamicTest> ordersOneToThree() {
     return differentiable(

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The smallest autograd, on scalars, for checks of what the ops say of themselves: it uses the derived
- * ops as the engine does.
+ * The smallest autograd, on scalars, for checks of what the ops say of themselves: it uses the
+ * derived ops as the engine does.
  */
 final class ScalarTape {
   private ScalarTape() {}
