@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.expr.Elementwise;
 
@@ -23,7 +24,12 @@ final class Accuracy {
   private static final Set<String> CANCELLING = Set.of("lerp", "logAddExp", "logit", "hardSwish");
 
   static void check(
-      Elementwise op, DType dtype, double[] operands, double expected, double got, String what) {
+      Elementwise op,
+      DType dtype,
+      double[] operands,
+      double expected,
+      double got,
+      Supplier<String> what) {
     boolean simple = op.forward().size() <= 3;
     if (!dtype.isFloating() || Double.isNaN(expected) || simple && expected == 0) {
       assertEquals(expected, got, what);
@@ -40,6 +46,7 @@ final class Accuracy {
     double allowed = AMPLIFIED.getOrDefault(op.name(), simple ? ONE_FUNCTION : COMPOSED);
     double error = Math.abs(got - expected) / ulp;
     assertTrue(
-        error <= allowed, () -> what + ": " + got + " and not " + expected + ", ulp " + error);
+        error <= allowed,
+        () -> what.get() + ": " + got + " and not " + expected + ", ulp " + error);
   }
 }

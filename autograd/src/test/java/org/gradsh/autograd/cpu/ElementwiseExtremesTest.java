@@ -71,8 +71,14 @@ class ElementwiseExtremesTest {
       double[] p = rounded(dtype, points.get(i % n));
       double expected = Elements.as(out.dtype(), Doubles.value(op.forward(), p));
       double got = Elements.get(out.data(), i);
-      String what = op.name() + " " + dtype + Arrays.toString(p) + " " + i;
-      Accuracy.check(op, out.dtype(), p, expected, got, what);
+      int at = i;
+      Accuracy.check(
+          op,
+          out.dtype(),
+          p,
+          expected,
+          got,
+          () -> op.name() + " " + dtype + Arrays.toString(p) + " at " + at);
     }
   }
 

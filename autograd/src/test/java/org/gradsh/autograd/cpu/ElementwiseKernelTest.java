@@ -135,8 +135,14 @@ class ElementwiseKernelTest {
       for (int k = 0; k < p.length; k++) p[k] = Elements.at(in.get(k), i);
       double expected = Elements.as(result, Reference.value(op.forward(), dtype, p));
       double got = Elements.get(y, guard + i);
-      String what = op.name() + " " + dtype + " " + shape + " at " + i + Arrays.toString(p);
-      Accuracy.check(op, result, p, expected, got, what);
+      int at = i;
+      Accuracy.check(
+          op,
+          result,
+          p,
+          expected,
+          got,
+          () -> op.name() + " " + dtype + " " + shape + " at " + at + Arrays.toString(p));
     }
     for (int i = 0; i < guard; i++) {
       assertEquals(1, Elements.get(y, i), "before the result");
