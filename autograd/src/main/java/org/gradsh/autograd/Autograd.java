@@ -154,6 +154,11 @@ public final class Autograd extends FunctionTransforms {
     return Creation.variable(tensor(value), "");
   }
 
+  /** A float32 scalar variable with a name, which errors and tapes show. */
+  public static Variable variable(double value, String name) {
+    return Creation.variable(tensor(value), name);
+  }
+
   public static Variable variable(double... values) {
     return Creation.variable(tensor(values), "");
   }

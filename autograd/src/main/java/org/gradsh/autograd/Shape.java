@@ -31,7 +31,7 @@ public final class Shape {
     boolean empty = false;
     for (int d : dims) {
       if (d < 0) {
-        throw TensorException.shape("a size is negative: " + text(dims))
+        throw TensorException.shape("shape: a size is negative: " + text(dims))
             .hint("sizes are 0 or more")
             .build();
       }
@@ -41,7 +41,7 @@ public final class Shape {
       if (empty) break;
       size *= d;
       if (size > Integer.MAX_VALUE) {
-        throw TensorException.shape("too many elements: " + text(dims))
+        throw TensorException.shape("shape: too many elements: " + text(dims))
             .detail("a tensor holds at most 2³¹ − 1 = 2147483647 elements")
             .hint("several smaller tensors, or fewer at a time")
             .build();
@@ -82,7 +82,7 @@ public final class Shape {
   public int axis(int axis) {
     int a = axis < 0 ? axis + dims.length : axis;
     if (a < 0 || a >= dims.length) {
-      throw TensorException.shape("axis " + axis + " is out of range for shape " + this)
+      throw TensorException.shape("shape: axis " + axis + " is out of range for " + this)
           .hint(
               dims.length == 0
                   ? "a scalar has no axes"
@@ -103,7 +103,7 @@ public final class Shape {
     for (int axis : axes) {
       int a = axis(axis);
       if (chosen[a]) {
-        throw TensorException.shape("axis " + axis + " is given twice for shape " + this).build();
+        throw TensorException.shape("shape: axis " + axis + " is given twice for " + this).build();
       }
       chosen[a] = true;
     }

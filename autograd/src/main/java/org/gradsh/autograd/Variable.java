@@ -19,7 +19,7 @@ public final class Variable extends Tensor {
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
     if (!values.dtype().isFloating()) {
-      throw TensorException.dtype("a variable must be float32 or float64 to be differentiated")
+      throw TensorException.dtype("variable: only float32 and float64 can be differentiated")
           .operand(name.isEmpty() ? "initial" : name, values.dtype(), values.shape())
           .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
           .build();

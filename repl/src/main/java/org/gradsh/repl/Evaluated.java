@@ -1,5 +1,6 @@
 package org.gradsh.repl;
 
+import java.util.List;
 import jdk.jshell.Snippet;
 
 /**
@@ -7,9 +8,10 @@ import jdk.jshell.Snippet;
  *
  * @param snippet JShell's view of it: kind, name, type
  * @param value the value of an expression, or the new value of a variable
+ * @param missing for a declaration: what it uses and is not defined yet
  * @param note something that the user may want to know, or null
  */
-public record Evaluated(Snippet snippet, Object value, String note) {
+public record Evaluated(Snippet snippet, Object value, List<String> missing, String note) {
   /** Whether {@link #value} is the value of an expression (also of one that is null). */
   public boolean isExpression() {
     return switch (snippet.subKind()) {

@@ -1,5 +1,6 @@
 package org.gradsh.repl;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -7,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The launcher: {@code gradsh [FILE | -e CODE | -] [arguments]}. */
+/**
+ * The launcher: {@code gradsh [FILE | -e CODE | -] [arguments]}, and the terminal when it is called
+ * without arguments there.
+ */
 public final class Main {
   /** The version that {@code --version} and the banner show. */
   static final String VERSION = "0.1";
@@ -18,7 +22,7 @@ public final class Main {
       """
       Gradsh: differentiable programming in Java, with tensors and a gradient tape.
 
-        gradsh                     runs code from the input
+        gradsh                     the terminal; code from a pipe if the input is one
         gradsh FILE.jsh [args]     runs a file; the first error ends it, with exit code 1
         gradsh -e 'CODE' [args]    runs code and prints its last value
         gradsh - [args]            runs code from the input
@@ -43,7 +47,7 @@ public final class Main {
   private static int run(List<String> argv) {
     try {
       if (argv.isEmpty()) {
-        return piped(argv);
+        return isTerminal() ? terminal() : piped(argv);
       }
       String first = argv.getFirst();
       List<String> rest = argv.subList(1, argv.size());
@@ -58,6 +62,19 @@ public final class Main {
     } catch (Usage e) {
       System.err.println("gradsh: " + e.getMessage());
       return MISUSED;
+    }
+  }
+
+  private static boolean isTerminal() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  private static int terminal() throws Usage {
+    try {
+      System.exit(TerminalDoor.run());
+      return 0;
+    } catch (IOException e) {
+      throw new Usage("the terminal cannot be used: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package org.gradsh.repl;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.gradsh.autograd.show.Progress;
 
 /**
  * What every session can call without a prefix, beside the engine's own static methods. All of it
@@ -17,22 +18,25 @@ public final class Prelude {
 
   /** Prints an empty line. */
   public static void println() {
-    System.out.println();
+    Progress.aside(System.out::println);
   }
 
   /** Prints the arguments, separated by blanks, and ends the line. */
   public static void println(Object... values) {
-    System.out.println(line(values));
+    String line = line(values);
+    Progress.aside(() -> System.out.println(line));
   }
 
   /** Prints the arguments, separated by blanks. */
   public static void print(Object... values) {
-    System.out.print(line(values));
+    String line = line(values);
+    Progress.aside(() -> System.out.print(line));
   }
 
   /** Prints by a format of {@link java.util.Formatter}, with a decimal point in every country. */
   public static void printf(String format, Object... values) {
-    System.out.printf(Locale.ROOT, format, values);
+    String text = String.format(Locale.ROOT, format, values);
+    Progress.aside(() -> System.out.print(text));
   }
 
   /** Shows a value in the best form that the door has: text in a terminal. */

@@ -1,5 +1,6 @@
 package org.gradsh.repl;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -8,20 +9,42 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.spi.SPIResolutionException;
+import org.gradsh.autograd.TensorException;
 
 /**
- * Tells failures: where, what, the line with a caret, the user's frames, every cause. The same text
- * serves all doors; a door may put a sign before each line.
+ * Tells failures: where, what, the line with a caret, the user's frames, every cause.
+ *
+ * <p>Exceptions of the engine are written for people, operands and likely fix included; of all
+ * others the class is told too.
  */
 public final class Report {
   private static final int MOST_FRAMES = 16;
+  private static final String HINT = "perhaps: ";
+
+  /** What comes first. */
+  public enum Layout {
+    /** The place, as compilers tell it: {@code t.jsh:7:9: error: ';' expected}. For files. */
+    PLACE_FIRST,
+    /** What went wrong, then the place with the line beside it. For cells that one just typed. */
+    WORDS_FIRST
+  }
+
+  /** A place in a source; with column 0 only the line is known, without text not even that. */
+  private record Place(String file, int line, int column, String text) {
+    static Place of(Source source, int offset) {
+      int line = source.line(offset);
+      return new Place(source.name(), line, source.column(offset), source.lineText(line));
+    }
+  }
 
   private final Session session;
+  private final Layout layout;
   private final Map<String, Source> sources = new ConcurrentHashMap<>();
 
   /** Reports for a session. */
-  public Report(Session session) {
+  public Report(Session session, Layout layout) {
     this.session = session;
+    this.layout = layout;
   }
 
   /** Lets reports quote lines of a source; frames name it. */
@@ -29,7 +52,7 @@ public final class Report {
     sources.put(source.name(), source);
   }
 
-  /** The text for a failure, ending in a line end; empty for an interrupt. */
+  /** The text for a failure, each line with its end; empty for an interrupt. */
   public String text(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected -> {
@@ -37,75 +60,184 @@ public final class Report {
         rejected.problems().forEach(problem -> text.append(text("error", problem)));
         yield text.toString();
       }
-      case Failure.Thrown thrown -> text(thrown.exception(), thrown.source(), thrown.offset());
+      case Failure.Thrown thrown -> {
+        StringBuilder text = new StringBuilder();
+        Place start = Place.of(thrown.source(), thrown.offset());
+        tell(text, thrown.exception(), start);
+        yield text.toString();
+      }
       case Failure.Interrupted interrupted -> "";
     };
   }
 
-  /** {@code t.jsh:7:9: error: ';' expected}, the line, the caret, and more of the message. */
+  /** The text for something wrong with a source; the kind is {@code error} or {@code warning}. */
   public String text(String kind, Problem problem) {
-    Source source = problem.source();
-    int line = source.line(problem.start());
-    int column = source.column(problem.start());
-    String[] message = problem.message().split("\n", 2);
     StringBuilder text = new StringBuilder();
-    text.append(source.name()).append(':').append(line).append(':').append(column);
-    text.append(": ").append(kind).append(": ").append(message[0]).append('\n');
-    quote(text, source.lineText(line), column);
-    if (message.length > 1) {
-      message[1].lines().forEach(more -> text.append("  ").append(more.strip()).append('\n'));
-    }
-    return text.toString();
-  }
-
-  /** The text for an exception that a snippet has thrown, which begins at the given offset. */
-  public String text(Throwable exception, Source source, int offset) {
-    List<Frames.Frame> frames = Frames.of(exception);
-    StringBuilder text = new StringBuilder();
-    if (frames.isEmpty()) {
-      int line = source.line(offset);
-      int column = source.column(offset);
-      text.append(source.name()).append(':').append(line).append(':').append(column).append(": ");
-      describe(text, exception);
-      quote(text, source.lineText(line), column);
-    } else {
-      head(text, exception, frames);
-    }
-    chain(text, exception, frames);
+    List<String> words = problem.message().lines().toList();
+    List<String> first = List.of(kind + ": " + words.getFirst());
+    lay(text, Place.of(problem.source(), problem.start()), first, words.subList(1, words.size()));
     return text.toString();
   }
 
   /** The text for an exception that has ended a thread of the user's. */
   public String text(Thread thread, Throwable exception) {
-    StringBuilder text = new StringBuilder();
-    List<Frames.Frame> frames = Frames.of(exception);
-    text.append("in thread ").append(thread.getName()).append(": ");
-    head(text, exception, frames);
-    chain(text, exception, frames);
+    StringBuilder text = new StringBuilder("in thread " + thread.getName() + ": ");
+    tell(text, exception, null);
     return text.toString();
   }
 
-  /** Place, words, line and frames of one exception. */
-  private void head(StringBuilder text, Throwable exception, List<Frames.Frame> frames) {
-    if (frames.isEmpty()) {
-      describe(text, exception);
-      return;
+  // ---- exceptions ----
+
+  private void tell(StringBuilder text, Throwable exception, Place start) {
+    List<Frames.Frame> frames = Frames.of(exception);
+    one(text, exception, frames, start);
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    causes(text, exception, frames, seen);
+  }
+
+  /** Place, words, line and frames of one exception; its place is {@code start} without frames. */
+  private void one(
+      StringBuilder text, Throwable exception, List<Frames.Frame> frames, Place start) {
+    List<String> words = new ArrayList<>(words(exception).lines().toList());
+    List<String> hints = new ArrayList<>();
+    while (words.size() > 1 && words.getLast().strip().startsWith(HINT)) {
+      hints.addFirst(words.removeLast());
     }
-    Frames.Frame top = frames.getFirst();
-    Source source = sources.get(top.file());
-    boolean quotable = source != null && top.line() <= source.lines();
-    String line = quotable ? source.lineText(top.line()) : "";
-    int column = quotable ? Caret.column(line, top.called(), exception) : 0;
-    text.append(top.file()).append(':').append(top.line());
-    text.append(quotable ? ":" + column + ": " : ": ");
-    describe(text, exception);
-    if (quotable) {
-      quote(text, line, column);
-    }
-    // One frame outside of any method is what the first line says already.
-    if (frames.size() > 1 || !top.where().isEmpty()) {
+    lay(text, frames.isEmpty() ? start : place(frames.getFirst(), exception), words, hints);
+    // One frame outside of any method is what the place says already.
+    if (frames.size() > 1 || !frames.isEmpty() && !frames.getFirst().where().isEmpty()) {
       list(text, frames);
     }
+  }
+
+  private Place place(Frames.Frame frame, Throwable exception) {
+    Source source = sources.get(frame.file());
+    if (source == null || frame.line() > source.lines()) {
+      return new Place(frame.file(), frame.line(), 0, null);
+    }
+    String line = source.lineText(frame.line());
+    int column = Caret.column(line, frame.called(), exception);
+    return new Place(frame.file(), frame.line(), column, line);
+  }
+
+  private void causes(
+      StringBuilder text, Throwable exception, List<Frames.Frame> outer, Set<Throwable> seen) {
+    if (!seen.add(exception)) {
+      return;
+    }
+    for (Throwable suppressed : exception.getSuppressed()) {
+      cause(text, "Suppressed: ", suppressed, outer, seen);
+    }
+    if (exception.getCause() != null) {
+      cause(text, "Caused by: ", exception.getCause(), outer, seen);
+    }
+  }
+
+  private void cause(
+      StringBuilder text,
+      String how,
+      Throwable exception,
+      List<Frames.Frame> outer,
+      Set<Throwable> seen) {
+    if (seen.contains(exception)) {
+      return;
+    }
+    List<Frames.Frame> frames = Frames.of(exception);
+    text.append(how);
+    one(text, exception, own(frames, outer), null);
+    causes(text, exception, frames, seen);
+  }
+
+  /** The frames that the exception around it does not share; at least the innermost one. */
+  private static List<Frames.Frame> own(List<Frames.Frame> frames, List<Frames.Frame> outer) {
+    int i = frames.size();
+    int j = outer.size();
+    while (i > 1 && j > 0 && frames.get(i - 1).toString().equals(outer.get(j - 1).toString())) {
+      i--;
+      j--;
+    }
+    return frames.subList(0, i);
+  }
+
+  private String words(Throwable exception) {
+    if (exception instanceof SPIResolutionException unresolved) {
+      DeclarationSnippet snippet = session.declaration(unresolved.id());
+      return "error: "
+          + (snippet == null ? "a name is not defined" : Unresolved.sentence(snippet, session));
+    }
+    String type = exception.getClass().getName();
+    String message;
+    try {
+      message = exception.getLocalizedMessage();
+    } catch (RuntimeException e) {
+      message = "(its message cannot be had: " + e + ")";
+    }
+    if (message == null || message.isBlank()) {
+      return Frames.plain(type);
+    }
+    return Frames.plain(exception instanceof TensorException ? message : type + ": " + message);
+  }
+
+  // ---- layout ----
+
+  private void lay(StringBuilder text, Place place, List<String> words, List<String> hints) {
+    switch (layout) {
+      case PLACE_FIRST -> {
+        if (place != null) {
+          text.append(place.file).append(':').append(place.line).append(':');
+          text.append(place.column > 0 ? place.column + ": " : " ");
+        }
+        words(text, words);
+        if (place != null && place.text != null) {
+          quote(text, "  ", place);
+        }
+      }
+      case WORDS_FIRST -> {
+        words(text, words);
+        if (place != null) {
+          String at = "at " + place.file + ":" + place.line;
+          if (place.text == null) {
+            text.append(at).append('\n');
+          } else {
+            quote(text, at + "   ", place);
+          }
+        }
+      }
+    }
+    hints.forEach(hint -> text.append("  ").append(hint.strip()).append('\n'));
+  }
+
+  private static void words(StringBuilder text, List<String> words) {
+    text.append(words.getFirst()).append('\n');
+    words.subList(1, words.size()).forEach(word -> text.append("  ").append(word).append('\n'));
+  }
+
+  /** The line, after {@code before}, and below it a caret at the column. */
+  private static void quote(StringBuilder text, String before, Place place) {
+    String shown = place.text;
+    int at = place.column - 1;
+    if (shown.length() > 200) {
+      // A line of a megabyte helps nobody: show what is around the fault.
+      int from = Math.max(0, Math.min(at - 80, shown.length() - 160));
+      shown = shown.substring(from, Math.min(shown.length(), from + 160));
+      at -= from;
+    }
+    text.append(before).append(shown).append('\n');
+    text.repeat(' ', before.length());
+    for (int i = 0; i < Math.min(at, shown.length()); i++) {
+      // Tabs stay, and signs that take two columns get two blanks: the caret stands where it
+      // should.
+      text.append(shown.charAt(i) == '\t' ? "\t" : isWide(shown.charAt(i)) ? "  " : " ");
+    }
+    text.append("^\n");
+  }
+
+  private static boolean isWide(char c) {
+    return c >= 0x1100 && c <= 0x115F
+        || c >= 0x2E80 && c <= 0xA4CF
+        || c >= 0xAC00 && c <= 0xD7A3
+        || c >= 0xF900 && c <= 0xFAFF
+        || c >= 0xFF00 && c <= 0xFF60;
   }
 
   /** The frames, those of a recursion once, and not more than a person reads. */
@@ -125,88 +257,5 @@ public final class Report {
       text.append(same - i > 1 ? " (" + (same - i) + " times)\n" : "\n");
       i = same;
     }
-  }
-
-  private void chain(StringBuilder text, Throwable exception, List<Frames.Frame> outer) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    chain(text, exception, outer, seen);
-  }
-
-  private void chain(
-      StringBuilder text, Throwable exception, List<Frames.Frame> outer, Set<Throwable> seen) {
-    if (!seen.add(exception)) {
-      return;
-    }
-    for (Throwable suppressed : exception.getSuppressed()) {
-      link(text, "Suppressed: ", suppressed, outer, seen);
-    }
-    if (exception.getCause() != null) {
-      link(text, "Caused by: ", exception.getCause(), outer, seen);
-    }
-  }
-
-  private void link(
-      StringBuilder text,
-      String how,
-      Throwable exception,
-      List<Frames.Frame> outer,
-      Set<Throwable> seen) {
-    if (seen.contains(exception)) {
-      return;
-    }
-    List<Frames.Frame> frames = Frames.of(exception);
-    text.append(how);
-    head(text, exception, own(frames, outer));
-    chain(text, exception, frames, seen);
-  }
-
-  /** The frames that the exception around it does not share; at least the innermost one. */
-  private static List<Frames.Frame> own(List<Frames.Frame> frames, List<Frames.Frame> outer) {
-    int i = frames.size();
-    int j = outer.size();
-    while (i > 1 && j > 0 && frames.get(i - 1).toString().equals(outer.get(j - 1).toString())) {
-      i--;
-      j--;
-    }
-    return frames.subList(0, i);
-  }
-
-  private void describe(StringBuilder text, Throwable exception) {
-    if (exception instanceof SPIResolutionException unresolved) {
-      DeclarationSnippet snippet = session.declaration(unresolved.id());
-      text.append("error: ");
-      text.append(
-          snippet == null ? "a name is not defined" : Unresolved.sentence(snippet, session));
-      text.append('\n');
-      return;
-    }
-    String type = exception.getClass().getName();
-    String message;
-    try {
-      message = exception.getLocalizedMessage();
-    } catch (RuntimeException e) {
-      message = "(its message cannot be had: " + e + ")";
-    }
-    // The engine's own exceptions are written for people; their class says nothing more.
-    boolean engines = type.startsWith("org.gradsh.") && message != null;
-    String name = Frames.plain(type);
-    String said = message == null ? name : engines ? message : name + ": " + message;
-    text.append(Frames.plain(said)).append('\n');
-  }
-
-  private static void quote(StringBuilder text, String line, int column) {
-    String shown = line;
-    int at = column - 1;
-    if (line.length() > 200) {
-      // A line of a megabyte helps nobody: show what is around the fault.
-      int from = Math.max(0, Math.min(at - 80, line.length() - 160));
-      shown = line.substring(from, Math.min(line.length(), from + 160));
-      at -= from;
-    }
-    text.append("  ").append(shown).append("\n  ");
-    for (int i = 0; i < Math.min(at, shown.length()); i++) {
-      text.append(shown.charAt(i) == '\t' ? '\t' : ' ');
-    }
-    text.append("^\n");
   }
 }

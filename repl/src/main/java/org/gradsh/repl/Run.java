@@ -16,7 +16,6 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.Completeness;
 
 /** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
 final class Run {
@@ -58,7 +57,7 @@ final class Run {
     this.source = source;
     this.bundling = bundling;
     this.listener = listener;
-    this.splitter = new Splitter(source.text(), this::complete, session.commands()::knows);
+    this.splitter = new Splitter(source.text(), session::isSnippet, session.commands()::knows);
   }
 
   Result toEnd() {
@@ -92,12 +91,6 @@ final class Run {
   }
 
   // ---- pieces ----
-
-  private boolean complete(String text) {
-    Completeness found = shell.sourceCodeAnalysis().analyzeCompletion(text).completeness();
-    return found != Completeness.DEFINITELY_INCOMPLETE
-        && found != Completeness.CONSIDERED_INCOMPLETE;
-  }
 
   private Splitter.Piece peek() {
     if (ahead.isEmpty()) {
@@ -221,11 +214,13 @@ final class Run {
       return new Failure.Thrown(control.thrown(), source, piece.start());
     }
     String note = null;
+    List<String> missing = List.of();
     if (snippet instanceof DeclarationSnippet declaration) {
       session.unresolved().note(declaration, event.status());
+      missing = session.missing(declaration);
       note = session.imports().hidden(declaration);
     }
-    last = new Evaluated(snippet, control.value(), note);
+    last = new Evaluated(snippet, control.value(), missing, note);
     listener.accept(last);
     return null;
   }

@@ -19,7 +19,7 @@ final class ScriptDoor {
   static int run(Source source, List<String> arguments, boolean printsLast) {
     Prelude.args = arguments.toArray(String[]::new);
     try (Session session = new Session(false, List.of())) {
-      Report report = new Report(session);
+      Report report = new Report(session, Report.Layout.PLACE_FIRST);
       report.knows(source);
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, exception) -> tell(text -> report.text(thread, exception), exception));

@@ -65,6 +65,46 @@ public final class Session implements AutoCloseable {
     this.out = out;
   }
 
+  /** Whether a text may be run as it stands; if not, it goes on in another line. */
+  public boolean isComplete(String text) {
+    Splitter splitter = new Splitter(text, this::isSnippet, commands::knows);
+    Splitter.Piece last = null;
+    for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
+      last = piece;
+    }
+    return last == null
+        || switch (last.kind()) {
+          case COMMAND -> true;
+          case OPEN -> false;
+          case CODE -> isSnippet(text.substring(last.start()));
+        };
+  }
+
+  /** Whether JShell takes a text, which is one snippet, as a whole one. */
+  boolean isSnippet(String text) {
+    return switch (analysis().analyzeCompletion(text).completeness()) {
+      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY, UNKNOWN -> true;
+      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> false;
+    };
+  }
+
+  /** The names that may stand at the cursor in place of the one that ends there, sorted. */
+  public List<String> completions(String text, int cursor) {
+    String before = text.substring(0, cursor);
+    if (Commands.looksLike(before) || before.equals("/")) {
+      return commands.all().stream()
+          .map(Command::name)
+          .filter(name -> name.startsWith(before.substring(1)))
+          .toList();
+    }
+    return thread.call(
+        () ->
+            analysis().completionSuggestions(text, cursor, new int[1]).stream()
+                .map(SourceCodeAnalysis.Suggestion::continuation)
+                .distinct()
+                .toList());
+  }
+
   /** JShell's analysis: completion, documentation, completeness. */
   public SourceCodeAnalysis analysis() {
     return shell().sourceCodeAnalysis();

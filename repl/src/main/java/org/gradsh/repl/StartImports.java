@@ -29,9 +29,10 @@ final class StartImports {
           "import static " + PRELUDE + ".*;",
           "import module java.base;",
           "import org.gradsh.autograd.*;",
-          "import org.gradsh.autograd.nn.*;",
-          "import org.gradsh.autograd.optim.*;",
+          "import org.gradsh.autograd.check.*;",
           "import org.gradsh.autograd.data.*;",
+          "import org.gradsh.autograd.optim.*;",
+          "import org.gradsh.autograd.show.*;",
           "import static org.gradsh.autograd.Autograd.*;");
 
   private static final List<String> CLASSES = List.of("org.gradsh.autograd.Autograd", PRELUDE);

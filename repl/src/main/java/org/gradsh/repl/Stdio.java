@@ -19,6 +19,8 @@ final class Stdio {
   private static final int FAILED = 1;
   private static final AtomicLong written = new AtomicLong();
 
+  private static volatile boolean midLine;
+
   private Stdio() {}
 
   /** Sets {@code System.out} and {@code System.err}. */
@@ -27,6 +29,11 @@ final class Stdio {
     System.setErr(new PrintStream(err, false, StandardCharsets.UTF_8));
     OutputStream out = new Direct(new FileOutputStream(FileDescriptor.out));
     System.setOut(new PrintStream(out, false, StandardCharsets.UTF_8));
+  }
+
+  /** Whether the output stands in the middle of a line. */
+  static boolean midLine() {
+    return midLine;
   }
 
   /** How many bytes have been written to the output so far. */
@@ -52,6 +59,7 @@ final class Stdio {
       try {
         out.write(bytes, offset, length);
         written.addAndGet(length);
+        midLine = length == 0 ? midLine : bytes[offset + length - 1] != '\n';
       } catch (IOException e) {
         failed(e);
       }

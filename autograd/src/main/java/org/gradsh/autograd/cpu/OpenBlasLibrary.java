@@ -69,7 +69,7 @@ record OpenBlasLibrary(SymbolLookup symbols, String origin) {
         String folder = "org/bytedeco/openblas/" + platform() + "/";
         Optional<Path> holder =
             JarLibraries.holder(
-                folder + System.mapLibraryName("openblas").replaceAll("\\.so$", ".so.0"),
+                folder + fileName(),
                 Pattern.compile("openblas-[0-9].*-" + Pattern.quote(platform()) + "\\.jar"));
         if (holder.isPresent()) {
           yield bundled(holder.get(), folder);
@@ -124,7 +124,11 @@ record OpenBlasLibrary(SymbolLookup symbols, String origin) {
     for (String name : new String[] {"quadmath", "gfortran", "gomp"}) {
       for (Path file : beside) {
         if (file.getFileName().toString().contains(name)) {
-          open(file, beside);
+          try {
+            open(file, beside);
+          } catch (IllegalArgumentException e) {
+            // If the library does need it, its own loading says so below.
+          }
         }
       }
     }
@@ -180,6 +184,15 @@ record OpenBlasLibrary(SymbolLookup symbols, String origin) {
           case "aarch64" -> "arm64";
           default -> machine;
         };
+  }
+
+  /** What the jars call the library on this machine. */
+  private static String fileName() {
+    return switch (platform().split("-")[0]) {
+      case "macosx" -> "libopenblas.0.dylib";
+      case "windows" -> "libopenblas.dll";
+      default -> "libopenblas.so.0";
+    };
   }
 
   /** "OpenBLAS 0.3.31". */

@@ -30,6 +30,8 @@ public final class Parallel {
   /** Additions in one panel of {@link #ranges}: some 10 microseconds. */
   private static final int RANGE = 1 << 16;
 
+  private static final int GRAIN = 64;
+
   private static final int MOST_THREADS = 256;
 
   /** How often an idle thread looks again before it sleeps: some 20 microseconds. */
@@ -71,7 +73,8 @@ public final class Parallel {
 
   /**
    * Runs {@code body} on panels that together cover the elements 0 to {@code elements}, on several
-   * threads when that pays. Panels begin at multiples of 64.
+   * threads when that pays. Panels begin at multiples of 64 unless elements are so costly that a
+   * panel has fewer.
    *
    * @param cost of one element, as in {@link #worth}
    */
@@ -82,7 +85,8 @@ public final class Parallel {
       }
       return;
     }
-    int length = Math.max(1024, RANGE / Math.max(1, cost) & -64);
+    int fitting = RANGE / Math.max(1, cost);
+    int length = fitting >= GRAIN ? fitting & -GRAIN : Math.max(1, fitting);
     int panels = (int) (((long) elements + length - 1) / length);
     forEach(
         panels,
@@ -102,6 +106,9 @@ public final class Parallel {
    * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
    */
   public static void forEach(int panels, IntConsumer body) {
+    if (panels > 1) {
+      Interrupts.check();
+    }
     int wanted = Math.min(threads, panels) - 1;
     if (wanted <= 0 || Thread.currentThread() instanceof Worker) {
       for (int panel = 0; panel < panels; panel++) {

@@ -3,6 +3,7 @@ package org.gradsh.autograd.op;
 import java.util.Arrays;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 
 /**
  * The attributes of a reduction.
@@ -12,8 +13,42 @@ import org.gradsh.autograd.Tensor;
  */
 public record Axes(int[] axes, boolean keepDims) {
   /** The axes as the user gave them; none means all. */
-  static Axes of(Tensor x, int[] axes, boolean keepDims) {
-    return new Axes(x.shape().axes(axes), keepDims);
+  static Axes of(String op, Tensor x, int[] axes, boolean keepDims) {
+    return new Axes(all(op, x, axes), keepDims);
+  }
+
+  /**
+   * An axis of an op's operand as 0 … rank − 1.
+   *
+   * @throws TensorException in the op's name when it is out of range
+   */
+  static int one(String op, Tensor x, int axis) {
+    int rank = x.rank();
+    if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+    throw TensorException.shape(op + ": axis " + axis + " is out of range")
+        .operand("this", x, "axes: " + rank)
+        .hint(rank == 0 ? "a scalar has no axes" : "axes are " + -rank + " … " + (rank - 1))
+        .build();
+  }
+
+  /**
+   * Several axes of an op's operand, sorted; none given means all.
+   *
+   * @throws TensorException in the op's name when one is out of range or given twice
+   */
+  static int[] all(String op, Tensor x, int... axes) {
+    boolean[] chosen = new boolean[x.rank()];
+    for (int axis : axes) {
+      int a = one(op, x, axis);
+      if (chosen[a]) {
+        throw TensorException.shape(op + ": axis " + axis + " is given twice")
+            .operand("this", x)
+            .hint("each axis once")
+            .build();
+      }
+      chosen[a] = true;
+    }
+    return x.shape().axes(axes);
   }
 
   /** The shape of the result. */

@@ -247,7 +247,7 @@ public final class IndexOps {
    * @throws TensorException when they do not lie within the axis
    */
   public static Tensor narrow(Tensor x, int axis, int from, int to) {
-    int a = x.shape().axis(axis);
+    int a = Axes.one("narrow", x, axis);
     int extent = x.shape().dim(a);
     if (from < 0 || to < from || to > extent) {
       throw TensorException.index("narrow: " + from + " … " + to + " is not within axis " + a)
@@ -293,7 +293,7 @@ public final class IndexOps {
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
   public static Tensor gather(Tensor x, int axis, Tensor index) {
-    int a = x.shape().axis(axis);
+    int a = Axes.one("gather", x, axis);
     integers("gather", index);
     fits("gather", "this", x, index, a);
     return GATHER.apply(a, x, index);
@@ -307,7 +307,7 @@ public final class IndexOps {
    */
   public static Tensor indexSelect(Tensor x, int axis, Tensor index) {
     integers("indexSelect", index);
-    return INDEX_SELECT.apply(x.shape().axis(axis), x, index);
+    return INDEX_SELECT.apply(Axes.one("indexSelect", x, axis), x, index);
   }
 
   /** Elements by their row-major index; the result has the shape of {@code index}. */
@@ -324,7 +324,7 @@ public final class IndexOps {
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
   public static Tensor scatterAdd(Tensor x, int axis, Tensor index, Tensor source) {
-    int a = x.shape().axis(axis);
+    int a = Axes.one("scatterAdd", x, axis);
     integers("scatterAdd", index);
     fits("scatterAdd", "this", x, index, a);
     fits("scatterAdd", "source", source, index, -1);

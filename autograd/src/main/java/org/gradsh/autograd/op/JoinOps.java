@@ -166,7 +166,7 @@ public final class JoinOps {
           .hint("stack(0, tensors) puts them on a new axis")
           .build();
     }
-    int a = first.axis(axis);
+    int a = Axes.one("concat", in[0], axis);
     for (int k = 1; k < in.length; k++) {
       Shape other = in[k].shape();
       boolean fits = other.rank() == first.rank();
@@ -186,7 +186,7 @@ public final class JoinOps {
     for (int k = 1; k < in.length; k++) {
       if (!in[k].shape().equals(in[0].shape())) throw differ("stack", in[0], in[k], k, "");
     }
-    int at = axis < 0 ? axis + in[0].rank() + 1 : axis;
+    int at = ShapeOps.place("stack", in[0], axis);
     for (int k = 0; k < in.length; k++) in[k] = ShapeOps.unsqueeze(in[k], at);
     return CONCAT.apply(at, in);
   }
@@ -218,7 +218,7 @@ public final class JoinOps {
    * @throws TensorException when the size is not above 0
    */
   public static List<Tensor> split(Tensor x, int size, int axis) {
-    int extent = x.shape().dim(axis);
+    int extent = x.shape().dim(Axes.one("split", x, axis));
     if (size <= 0) {
       throw TensorException.value("split: the size of a piece is " + size)
           .operand("this", x, "axis " + axis + ": " + extent)
@@ -237,7 +237,7 @@ public final class JoinOps {
 
   /** The slices along an axis, without it. Views. */
   public static List<Tensor> unstack(Tensor x, int axis) {
-    int a = x.shape().axis(axis);
+    int a = Axes.one("unstack", x, axis);
     List<Tensor> slices = new ArrayList<>();
     for (int k = 0; k < x.shape().dim(a); k++) {
       slices.add(IndexOps.SLICE.apply(Slices.along(x.shape(), a, new Slices.At(k)), x));
@@ -247,7 +247,7 @@ public final class JoinOps {
 
   /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
   public static Tensor roll(Tensor x, int shift, int axis) {
-    int extent = x.shape().dim(axis);
+    int extent = x.shape().dim(Axes.one("roll", x, axis));
     int moved = extent == 0 ? 0 : Math.floorMod(shift, extent);
     if (moved == 0) return ShapeOps.fixed(x);
     int cut = extent - moved;
@@ -290,7 +290,7 @@ public final class JoinOps {
    * @throws TensorException when the count is negative
    */
   public static Tensor repeat(Tensor x, int count, int axis) {
-    int a = x.shape().axis(axis);
+    int a = Axes.one("repeat", x, axis);
     if (count < 0) throw negative("repeat", x, count);
     Tensor spread = ShapeOps.unsqueeze(x, a + 1);
     int[] full = spread.dims();

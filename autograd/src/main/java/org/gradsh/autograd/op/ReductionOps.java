@@ -255,62 +255,65 @@ public final class ReductionOps {
   // ---- what Tensor's methods call ----
 
   public static Tensor sum(Tensor x, int[] axes, boolean keepDims) {
-    return SUM.apply(Axes.of(x, axes, keepDims), x);
+    return SUM.apply(Axes.of(SUM.name(), x, axes, keepDims), x);
   }
 
   public static Tensor mean(Tensor x, int[] axes, boolean keepDims) {
-    return MEAN.apply(Axes.of(x, axes, keepDims), x);
+    return MEAN.apply(Axes.of(MEAN.name(), x, axes, keepDims), x);
   }
 
   public static Tensor prod(Tensor x, int[] axes, boolean keepDims) {
-    return PROD.apply(Axes.of(x, axes, keepDims), x);
+    return PROD.apply(Axes.of(PROD.name(), x, axes, keepDims), x);
   }
 
   public static Tensor max(Tensor x, int[] axes, boolean keepDims) {
-    return MAX.apply(Axes.of(x, axes, keepDims), x);
+    return MAX.apply(Axes.of(MAX.name(), x, axes, keepDims), x);
   }
 
   public static Tensor min(Tensor x, int[] axes, boolean keepDims) {
-    return MIN.apply(Axes.of(x, axes, keepDims), x);
+    return MIN.apply(Axes.of(MIN.name(), x, axes, keepDims), x);
   }
 
   public static Tensor logSumExp(Tensor x, int[] axes, boolean keepDims) {
-    return LOG_SUM_EXP.apply(Axes.of(x, axes, keepDims), x);
+    return LOG_SUM_EXP.apply(Axes.of(LOG_SUM_EXP.name(), x, axes, keepDims), x);
   }
 
   public static Tensor any(Tensor x, int[] axes, boolean keepDims) {
-    return ANY.apply(Axes.of(x, axes, keepDims), x);
+    return ANY.apply(Axes.of(ANY.name(), x, axes, keepDims), x);
   }
 
   public static Tensor all(Tensor x, int[] axes, boolean keepDims) {
-    return ALL_TRUE.apply(Axes.of(x, axes, keepDims), x);
+    return ALL_TRUE.apply(Axes.of(ALL_TRUE.name(), x, axes, keepDims), x);
   }
 
   public static Tensor argMax(Tensor x, int axis, boolean keepDims) {
-    return ARG_MAX.apply(Axes.of(x, new int[] {axis}, keepDims), x);
+    return ARG_MAX.apply(Axes.of(ARG_MAX.name(), x, new int[] {axis}, keepDims), x);
   }
 
   public static Tensor argMin(Tensor x, int axis, boolean keepDims) {
-    return ARG_MIN.apply(Axes.of(x, new int[] {axis}, keepDims), x);
+    return ARG_MIN.apply(Axes.of(ARG_MIN.name(), x, new int[] {axis}, keepDims), x);
   }
 
   public static Tensor cumSum(Tensor x, int axis) {
-    return CUM_SUM.apply(x.shape().axis(axis), x);
+    return CUM_SUM.apply(Axes.one("cumSum", x, axis), x);
   }
 
   public static Tensor cumProd(Tensor x, int axis) {
-    return CUM_PROD.apply(x.shape().axis(axis), x);
+    return CUM_PROD.apply(Axes.one("cumProd", x, axis), x);
   }
 
   public static Tensor var(Tensor x, int[] axes, int correction, boolean keepDims) {
-    Axes a = Axes.of(x, axes, keepDims);
-    Tensor centred = x.sub(mean(x, a.axes(), true));
-    double divisor = Math.max(0, a.count(x.shape()) - correction);
-    return SUM.apply(a, centred.mul(centred)).div(divisor);
+    return variance(Axes.of("var", x, axes, keepDims), x, correction);
   }
 
   public static Tensor std(Tensor x, int[] axes, int correction, boolean keepDims) {
-    return var(x, axes, correction, keepDims).sqrt();
+    return variance(Axes.of("std", x, axes, keepDims), x, correction).sqrt();
+  }
+
+  private static Tensor variance(Axes a, Tensor x, int correction) {
+    Tensor centred = x.sub(mean(x, a.axes(), true));
+    double divisor = Math.max(0, a.count(x.shape()) - correction);
+    return SUM.apply(a, centred.mul(centred)).div(divisor);
   }
 
   /** The p-norm. */
@@ -318,7 +321,7 @@ public final class ReductionOps {
     if (!(p > 0)) {
       throw TensorException.value("norm: the order must be positive, is " + p).build();
     }
-    Axes a = Axes.of(x, axes, keepDims);
+    Axes a = Axes.of("norm", x, axes, keepDims);
     if (p == 2) return NORM.apply(a, x);
     if (p == 1) return SUM.apply(a, x.abs());
     if (p == Double.POSITIVE_INFINITY) return MAX.apply(a, x.abs());

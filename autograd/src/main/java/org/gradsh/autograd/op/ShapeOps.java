@@ -274,8 +274,8 @@ public final class ShapeOps {
   /** Axes first … last as one. A scalar becomes [1]. */
   public static Tensor flatten(Tensor x, int first, int last) {
     if (x.rank() == 0) return reshape(x, Shape.of(1));
-    int from = x.shape().axis(first);
-    int to = x.shape().axis(last);
+    int from = Axes.one("flatten", x, first);
+    int to = Axes.one("flatten", x, last);
     if (from > to) {
       throw TensorException.shape("flatten: axis " + first + " comes after axis " + last)
           .operand("this", x)
@@ -301,8 +301,8 @@ public final class ShapeOps {
     if (axes.length == 0) {
       for (int a = 0; a < rank; a++) order[a] = rank - 1 - a;
     } else if (axes.length == rank) {
-      x.shape().axes(axes);
-      for (int a = 0; a < rank; a++) order[a] = x.shape().axis(axes[a]);
+      Axes.all("transpose", x, axes);
+      for (int a = 0; a < rank; a++) order[a] = Axes.one("transpose", x, axes[a]);
     } else {
       throw TensorException.shape("transpose: " + axes.length + " axes are given")
           .operand("this", x, "axes: " + rank)
@@ -332,8 +332,8 @@ public final class ShapeOps {
   /** Two axes exchanged. A view. */
   public static Tensor swapAxes(Tensor x, int a, int b) {
     int[] order = axesOf(x);
-    int i = x.shape().axis(a);
-    int j = x.shape().axis(b);
+    int i = Axes.one("swapAxes", x, a);
+    int j = Axes.one("swapAxes", x, b);
     order[i] = j;
     order[j] = i;
     return reorder(x, order);
@@ -341,8 +341,8 @@ public final class ShapeOps {
 
   /** One axis moved to another place. A view. */
   public static Tensor moveAxis(Tensor x, int from, int to) {
-    int i = x.shape().axis(from);
-    int j = x.shape().axis(to);
+    int i = Axes.one("moveAxis", x, from);
+    int j = Axes.one("moveAxis", x, to);
     int[] order = axesOf(x);
     if (i < j) System.arraycopy(order, i + 1, order, i, j - i);
     else System.arraycopy(order, j, order, j + 1, i - j);
@@ -364,7 +364,7 @@ public final class ShapeOps {
   public static Tensor squeeze(Tensor x, int... axes) {
     int[] dims = x.dims();
     boolean[] drop = new boolean[dims.length];
-    for (int a : x.shape().axes(axes)) {
+    for (int a : Axes.all("squeeze", x, axes)) {
       drop[a] = dims[a] == 1;
       if (axes.length > 0 && !drop[a]) {
         throw TensorException.shape("squeeze: axis " + a + " is not of extent 1")
@@ -379,16 +379,20 @@ public final class ShapeOps {
     return reshape(x, Shape.of(Arrays.copyOf(out, n)));
   }
 
+  /** Where a new axis goes, as 0 … rank. */
+  static int place(String op, Tensor x, int axis) {
+    int rank = x.rank();
+    if (axis >= -rank - 1 && axis <= rank) return axis < 0 ? axis + rank + 1 : axis;
+    throw TensorException.shape(op + ": there is no place " + axis + " for a new axis")
+        .operand("this", x, "axes: " + rank)
+        .hint("places are " + (-rank - 1) + " … " + rank)
+        .build();
+  }
+
   /** With a new axis of extent 1 at {@code axis}, −1 for the last place. A view. */
   public static Tensor unsqueeze(Tensor x, int axis) {
     int[] dims = x.dims();
-    int at = axis < 0 ? axis + dims.length + 1 : axis;
-    if (at < 0 || at > dims.length) {
-      throw TensorException.shape("unsqueeze: there is no place " + axis)
-          .operand("this", x)
-          .detail("places are " + (-dims.length - 1) + " … " + dims.length)
-          .build();
-    }
+    int at = place("unsqueeze", x, axis);
     int[] out = new int[dims.length + 1];
     System.arraycopy(dims, 0, out, 0, at);
     out[at] = 1;
@@ -415,7 +419,7 @@ public final class ShapeOps {
 
   /** The order of elements reversed along axes; none given: along all. A view. */
   public static Tensor flip(Tensor x, int... axes) {
-    return FLIP.apply(new AxisList(x.shape().axes(axes)), x);
+    return FLIP.apply(new AxisList(Axes.all("flip", x, axes)), x);
   }
 
   /** The diagonal of the last two axes: [m, n] → [min(m, n)]. A view. */

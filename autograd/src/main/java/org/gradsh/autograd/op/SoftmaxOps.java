@@ -56,11 +56,11 @@ public final class SoftmaxOps {
   static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);
 
   public static Tensor softmax(Tensor x, int axis) {
-    return SOFTMAX.apply(x.shape().axis(axis), x);
+    return SOFTMAX.apply(Axes.one("softmax", x, axis), x);
   }
 
   public static Tensor logSoftmax(Tensor x, int axis) {
-    return LOG_SOFTMAX.apply(x.shape().axis(axis), x);
+    return LOG_SOFTMAX.apply(Axes.one("logSoftmax", x, axis), x);
   }
 
   private static Strided rows(Reductions.Kind kind, Strided in, int axis) {

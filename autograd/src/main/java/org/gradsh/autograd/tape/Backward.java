@@ -23,7 +23,7 @@ public final class Backward {
     if (walk.consumedBy() != null) throw consumed(y, walk.consumedBy());
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
-    boolean record = create || recorder.hasOpenTapes();
+    boolean record = create || recorder.recordsGradients();
     if (record) {
       recorder.audibly(
           () -> {

@@ -12,6 +12,7 @@ public final class Recorder {
   private final List<Log> open = new ArrayList<>();
   private Observer observer;
   private int silent;
+  private int transforms;
   private int levels;
 
   private Recorder() {}
@@ -83,6 +84,26 @@ public final class Recorder {
     } finally {
       silent = before;
     }
+  }
+
+  /**
+   * Runs the function that a transform differentiates, with recording on, whatever surrounds it.
+   */
+  <T> T differentiating(Supplier<T> f) {
+    transforms++;
+    try {
+      return audibly(f);
+    } finally {
+      transforms--;
+    }
+  }
+
+  /**
+   * Whether gradients computed now are differentiated themselves: by an open tape, or because this
+   * is inside a function that a transform differentiates.
+   */
+  boolean recordsGradients() {
+    return silent == 0 && (hasOpenTapes() || transforms > 0);
   }
 
   /** A fresh level of dual numbers, above all that are in use on this thread. */

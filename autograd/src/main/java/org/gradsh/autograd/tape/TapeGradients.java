@@ -136,9 +136,7 @@ public final class TapeGradients {
 
   private static <T> T recording(Supplier<T> question) {
     Recorder recorder = Recorder.current();
-    return recorder.isOn() && recorder.hasOpenTapes()
-        ? question.get()
-        : recorder.silently(question);
+    return recorder.recordsGradients() ? question.get() : recorder.silently(question);
   }
 
   private List<Tensor> pull(

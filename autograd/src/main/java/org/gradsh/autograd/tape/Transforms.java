@@ -94,7 +94,7 @@ public final class Transforms {
   public static Pullback vjp(String name, Function<Tensor[], Tensor> f, Tensor... x) {
     Tensor[] arguments = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) arguments[i] = argument(name, x[i]);
-    Tensor y = Recorder.current().audibly(() -> f.apply(arguments));
+    Tensor y = Recorder.current().differentiating(() -> f.apply(arguments));
     return new Pullback(result(name, y), List.of(arguments));
   }
 
@@ -195,7 +195,7 @@ public final class Transforms {
     boolean others =
         walk.reached().stream()
             .anyMatch(n -> n instanceof Leaf && n.isActive() && !own.contains(n));
-    return others ? p.value() : p.value().alias();
+    return others && Recorder.current().isOn() ? p.value() : p.value().alias();
   }
 
   /** A scalar value and its gradients, one for each chosen argument. */
@@ -255,6 +255,7 @@ public final class Transforms {
 
   /** The Hessian of a scalar function, shape x.shape + x.shape: forward mode over reverse mode. */
   public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x) {
+    requireFloating("hessian", x);
     List<Tensor> columns = new ArrayList<>();
     for (int k = 0; k < x.size(); k++) columns.add(hvp("hessian", f, x, unit(x, k)));
     if (columns.isEmpty()) return shaped(Apply.zeros(joined(x, x), x.dtype()), x, x);

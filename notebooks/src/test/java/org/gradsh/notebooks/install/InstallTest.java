@@ -81,6 +81,21 @@ class InstallTest {
   }
 
   @Test
+  void aLauncherWithoutAnyJdkSaysWhatToInstall() throws Exception {
+    assertEquals(0, install().exit());
+    Path launcher = place.prefix.resolve("bin/gradsh");
+    String text = Files.readString(launcher);
+    Files.writeString(launcher, text.replaceFirst("java='.*'", "java='/no/jdk/bin/java'"));
+    Path finder = place.prefix.resolve("lib/gradsh/find-jdk.sh");
+    Files.writeString(finder, Files.readString(finder).replace("-ge 25", "-ge 2500"));
+    Result result = place.gradsh();
+    assertEquals(1, result.exit());
+    assertEquals("", result.out());
+    assertTrue(result.err().startsWith("gradsh: Gradsh needs a JDK 25"), result.err());
+    assertEquals(1, result.err().lines().count());
+  }
+
+  @Test
   void aStaleStartUpCacheSaysNothing() throws Exception {
     assertEquals(0, install().exit());
     Path cache = place.prefix.resolve("lib/gradsh/gradsh.aot");
@@ -90,12 +105,13 @@ class InstallTest {
     assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-XX:+UseSerialGC", "-Xmx200m -Da=b", ""})
-  void optionsOfTheJvmAreTaken(String options) throws Exception {
+  @Test
+  void optionsOfTheJvmAreTaken() throws Exception {
     assertEquals(0, install().exit());
-    place.setting("GRADSH_JAVA_OPTIONS", options);
-    assertEquals(new Result(0, "27.0\n", ""), place.gradsh());
+    for (String options : List.of("-XX:+UseSerialGC", "-Xmx200m -Da=b", "")) {
+      place.setting("GRADSH_JAVA_OPTIONS", options);
+      assertEquals(new Result(0, "27.0\n", ""), place.gradsh(), options);
+    }
   }
 
   @Test

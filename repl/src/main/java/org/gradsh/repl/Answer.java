@@ -1,0 +1,54 @@
+package org.gradsh.repl;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.TypeDeclSnippet;
+
+/** What the terminal answers to a snippet. */
+final class Answer {
+  private Answer() {}
+
+  /** {@code x ==> 3.0} or {@code | created method f(int)}; null if there is nothing to say. */
+  static String of(Evaluated evaluated) {
+    return switch (evaluated.snippet()) {
+      case MethodSnippet method ->
+          "|  created method " + method.name() + parameters(method) + rest(evaluated);
+      case TypeDeclSnippet type -> "|  created " + kind(type) + " " + type.name() + rest(evaluated);
+      case Snippet snippet when evaluated.hasValue() ->
+          name(snippet) + " ==> " + Display.answer(evaluated.value());
+      default -> null;
+    };
+  }
+
+  private static String parameters(MethodSnippet method) {
+    return "(" + method.parameterTypes() + ")";
+  }
+
+  private static String name(Snippet snippet) {
+    return switch (snippet) {
+      case jdk.jshell.VarSnippet variable -> variable.name();
+      case jdk.jshell.ExpressionSnippet expression -> expression.name();
+      default -> "";
+    };
+  }
+
+  private static String kind(TypeDeclSnippet type) {
+    return switch (type.subKind()) {
+      case INTERFACE_SUBKIND -> "interface";
+      case ENUM_SUBKIND -> "enum";
+      case RECORD_SUBKIND -> "record";
+      case ANNOTATION_TYPE_SUBKIND -> "annotation interface";
+      default -> "class";
+    };
+  }
+
+  /** That it cannot be used yet, and why. */
+  private static String rest(Evaluated evaluated) {
+    List<String> missing = evaluated.missing();
+    return missing.isEmpty()
+        ? ""
+        : missing.stream().collect(Collectors.joining(", ", "; it waits for ", ""));
+  }
+}
