@@ -80,8 +80,13 @@ public final class Philox {
     pair[1] = radius * Math.sin(angle);
   }
 
-  /** Uniform in 0 … bound − 1. */
+  /**
+   * Uniform in 0 … bound − 1: the upper half of 64 random bits times the bound.
+   *
+   * @param bound unsigned
+   */
   public long nextLong(long bound) {
-    return (long) (nextDouble() * bound);
+    long bits = (long) nextInt() << 32 | nextInt() & 0xFFFFFFFFL;
+    return Math.unsignedMultiplyHigh(bits, bound);
   }
 }

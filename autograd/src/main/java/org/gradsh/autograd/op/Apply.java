@@ -138,7 +138,7 @@ public final class Apply {
   }
 
   private static TensorException takesNo(Elementwise op, DType promoted, Tensor[] in) {
-    var report = TensorException.dtype(op.name() + " is for masks and integers, not " + promoted);
+    var report = TensorException.dtype(op.name() + ": is for masks and integers, not " + promoted);
     for (int k = 0; k < in.length; k++) report.operand(op.operandNames().get(k), in[k]);
     return report.hint("a comparison such as x.gt(0) gives a mask").build();
   }
@@ -243,7 +243,12 @@ public final class Apply {
   /** A whole Java number beside a tensor: it takes the tensor's dtype, or int32 beside a mask. */
   public static Tensor number(long v, Tensor like) {
     DType dtype = like.dtype() == DType.BOOL ? DType.INT32 : like.dtype();
-    if (dtype == DType.INT32 && v != (int) v) dtype = DType.INT64;
+    if (dtype == DType.INT32 && v != (int) v) {
+      throw TensorException.value("number: " + v + " is beyond int32")
+          .operand("tensor", like, "a number takes its dtype")
+          .hint("to(DType.INT64) before")
+          .build();
+    }
     if (dtype == DType.INT64) {
       return Tensor.of(Strided.contiguous(dtype, Shape.SCALAR, new long[] {v}));
     }
