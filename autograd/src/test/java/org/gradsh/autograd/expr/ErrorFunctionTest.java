@@ -76,5 +76,12 @@ class ErrorFunctionTest {
     assertEquals(1, ScalarFunctions.pow(-1, Double.NEGATIVE_INFINITY));
     assertEquals(1, ScalarFunctions.pow(Double.NaN, 0));
     assertTrue(Double.isNaN(ScalarFunctions.pow(-8, 1. / 3)));
+    for (double a : new double[] {0, -0., 1.7, -3.1, 1e-200, 1e200, Double.NEGATIVE_INFINITY}) {
+      for (int b = -1; b < 5; b++) {
+        double expected = Math.pow(a, b);
+        double tolerance = Double.isInfinite(expected) ? 0 : 2 * Math.ulp(expected);
+        assertEquals(expected, ScalarFunctions.pow(a, b), tolerance, a + " to the power " + b);
+      }
+    }
   }
 }
