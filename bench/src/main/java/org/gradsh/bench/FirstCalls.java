@@ -15,18 +15,21 @@ import java.util.Locale;
 final class FirstCalls {
   private static final int PROCESSES = 5;
 
-  /** The operands' extents, and three times the call. */
+  /** The operands' extents, and three times the call; one method, so that no compiler is timed. */
   private static final String SCRIPT =
       """
-      var a = randn(%d, %d); var b = randn(%d, %d);
-      long t0 = System.nanoTime();
-      var y = %s;
-      long t1 = System.nanoTime();
-      for (int i = 0; i < 200; i++) y = %s;
-      long t2 = System.nanoTime();
-      y = %s;
-      long t3 = System.nanoTime();
-      println((t1 - t0) / 1000.0, (t3 - t2) / 1000.0);
+      void measure() {
+        var a = randn(%d, %d); var b = randn(%d, %d);
+        long t0 = System.nanoTime();
+        var y = %s;
+        long t1 = System.nanoTime();
+        for (int i = 0; i < 200; i++) y = %s;
+        long t2 = System.nanoTime();
+        y = %s;
+        long t3 = System.nanoTime();
+        println((t1 - t0) / 1000.0, (t3 - t2) / 1000.0);
+      }
+      measure();
       """;
 
   private FirstCalls() {}

@@ -9,15 +9,15 @@ import org.gradsh.autograd.expr.Elementwise;
  *
  * <p>What lies contiguously, or is one element for all, goes to the kernel as it is; so do the rows
  * of what has such an inner axis of some length. Everything else is gathered into small contiguous
- * blocks first, which stay in the cache. Whether plain loops or vectors are used depends on the
- * number of elements alone, so that an element's value does not depend on where it lies or which
- * thread computes it.
+ * blocks first, which stay in the cache. Vector loops take over from plain ones when they are
+ * compiled and there are many elements; both give the same bits. So an element's value depends
+ * neither on where it lies nor on which thread computes it nor on what ran before.
  */
 public final class ElementwiseLoops {
   private ElementwiseLoops() {}
 
-  /** From here on vectors pay even while they are not yet compiled. */
-  static final int VECTORS_FROM = 1024;
+  /** With fewer elements plain loops do as well. */
+  static final int VECTORS_FROM = 256;
 
   /** Elements gathered at a time: a few blocks of float64 fit the first-level cache. */
   private static final int BLOCK = 1024;
@@ -50,14 +50,19 @@ public final class ElementwiseLoops {
         else direct = false;
       }
     }
-    boolean vectors = n >= VECTORS_FROM && compute.isFloating();
-    ElementwiseKernel kernel = vectors ? op.vectorKernel() : null;
-    if (kernel == null) kernel = op.kernel();
+    ElementwiseKernel kernel = n < VECTORS_FROM ? op.kernel() : forMany(op, compute, n);
     if (direct && ElementwiseKernel.takes(arity, scalars)) {
       direct(op, kernel, compute, x, offset, scalars, out.data(), out.offset(), n);
     } else {
       new Layout(op, kernel, compute, in, out).run();
     }
+  }
+
+  /** The vector loops once they are compiled, the plain ones until then. */
+  private static ElementwiseKernel forMany(Elementwise op, DType compute, int n) {
+    if (!op.hasVectorForm(compute)) return op.kernel();
+    ElementwiseKernel plain = op.kernel();
+    return plain.warmUp.isDone(op, compute, n) ? op.vectorKernel() : plain;
   }
 
   private static boolean isZero(int[] strides) {

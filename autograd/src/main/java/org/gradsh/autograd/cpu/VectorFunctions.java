@@ -7,6 +7,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.gradsh.autograd.expr.FloatBits;
 
 /** What generated vector loops need beyond the vector module. Loaded only where that is present. */
 final class VectorFunctions {
@@ -40,20 +41,21 @@ final class VectorFunctions {
     return bits.or(top).reinterpretAsDoubles();
   }
 
-  /** As ScalarFunctions.pow: 1 to any power is 1, and so is -1 to an infinite one. */
-  static FloatVector pow(FloatVector a, FloatVector b) {
-    VectorMask<Float> one = a.compare(VectorOperators.EQ, 1f);
-    VectorMask<Float> endless =
-        a.compare(VectorOperators.EQ, -1f)
-            .and(b.abs().compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-    return a.lanewise(VectorOperators.POW, b).blend(1f, one.or(endless));
+  // ---- as FloatBits, bit by bit ----
+
+  static FloatVector pow2(FloatVector n) {
+    IntVector low = n.add(FloatBits.MAGIC).reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    return low.add(Float.floatToRawIntBits(1f)).reinterpretAsFloats();
   }
 
-  static DoubleVector pow(DoubleVector a, DoubleVector b) {
-    VectorMask<Double> one = a.compare(VectorOperators.EQ, 1d);
-    VectorMask<Double> endless =
-        a.compare(VectorOperators.EQ, -1d)
-            .and(b.abs().compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
-    return a.lanewise(VectorOperators.POW, b).blend(1d, one.or(endless));
+  static FloatVector exponent(FloatVector x) {
+    IntVector e = x.reinterpretAsInts().sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
+    return (FloatVector) e.convert(VectorOperators.I2F, 0);
+  }
+
+  static FloatVector mantissa(FloatVector x) {
+    IntVector bits = x.reinterpretAsInts();
+    IntVector e = bits.sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
+    return bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
   }
 }

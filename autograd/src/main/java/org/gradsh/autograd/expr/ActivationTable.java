@@ -110,7 +110,7 @@ final class ActivationTable {
               .partials(gate(X.fn(Fn.SIGMOID)))
               .range(-3, 3)
               .example(1, 0.7310585786300049),
-          floating("mish", "x · tanh(softplus(x)).", bounded().times(softplus().fn(Fn.TANH)))
+          floating("mish", "x · tanh(softplus(x)).", bounded().times(mishGate()))
               .partials(mishSlope())
               .range(-3, 3)
               .example(1, 0.8650983882673103),
@@ -142,10 +142,6 @@ final class ActivationTable {
   /** ln(1 + e^-|x|): what softplus has beyond relu. */
   private static Expr decay() {
     return X.abs().neg().fn(Fn.EXP).fn(Fn.LOG1P);
-  }
-
-  private static Expr softplus() {
-    return X.max(ZERO).plus(decay());
   }
 
   private static Expr softsign() {
@@ -188,10 +184,23 @@ final class ActivationTable {
     return step(VANISHED, s.times(ONE.plus(X.times(ONE.minus(s)))));
   }
 
-  /** With t = tanh(softplus(x)): t + x·(1 - t²)·sigmoid(x). */
+  // tanh(ln(1 + w)) = n/(n + 2), w = eˣ, n = w·(w + 2); 1 in double precision from x = 20 on.
+
+  private static Expr mishPower() {
+    return X.min(constant(20)).fn(Fn.EXP);
+  }
+
+  private static Expr mishGate() {
+    Expr w = mishPower(), n = w.times(w.plus(constant(2)));
+    return n.div(n.plus(constant(2)));
+  }
+
+  /** (x·t)' = t + x·t', t' = w·(1 + w)·(2/(n + 2))². */
   private static Expr mishSlope() {
-    Expr s = X.fn(Fn.SIGMOID), t = softplus().fn(Fn.TANH);
-    return step(VANISHED, t.plus(X.times(ONE.minus(t.squared()).times(s))));
+    Expr w = mishPower(), n = w.times(w.plus(constant(2)));
+    Expr share = constant(2).div(n.plus(constant(2)));
+    Expr slope = w.times(ONE.plus(w)).times(share.squared());
+    return step(VANISHED, mishGate().plus(X.times(slope)));
   }
 
   /** ½·x·erfc(-x/√2): no cancellation on the left. */

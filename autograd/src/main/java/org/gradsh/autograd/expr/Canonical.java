@@ -31,6 +31,7 @@ record Canonical(Expr expr, int[] sources) {
         yield swap ? new Expr.Binary(op, y, x) : new Expr.Binary(op, x, y);
       }
       case Expr.Select(Expr m, Expr a, Expr b) -> new Expr.Select(order(m), order(a), order(b));
+      case Expr.Lowered l -> throw l.misplaced();
     };
   }
 
@@ -44,6 +45,7 @@ record Canonical(Expr expr, int[] sources) {
       case Expr.Binary(Arith op, Expr a, Expr b) -> op.name() + "(" + form(a) + "," + form(b) + ")";
       case Expr.Select(Expr m, Expr a, Expr b) ->
           "SELECT(" + form(m) + "," + form(a) + "," + form(b) + ")";
+      case Expr.Lowered l -> throw l.misplaced();
     };
   }
 
@@ -61,6 +63,7 @@ record Canonical(Expr expr, int[] sources) {
           new Expr.Binary(op, renumber(a, sources), renumber(b, sources));
       case Expr.Select(Expr m, Expr a, Expr b) ->
           new Expr.Select(renumber(m, sources), renumber(a, sources), renumber(b, sources));
+      case Expr.Lowered l -> throw l.misplaced();
     };
   }
 }

@@ -28,6 +28,7 @@ final class Derivative {
       }
       case Expr.Binary(Arith op, Expr a, Expr b) -> binary(op, a, b, e, of(a, i), of(b, i));
       case Expr.Select(Expr m, Expr a, Expr b) -> select(m, of(a, i), of(b, i));
+      case Expr.Lowered l -> throw l.misplaced();
     };
   }
 

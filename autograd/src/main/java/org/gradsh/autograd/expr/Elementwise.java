@@ -66,6 +66,8 @@ public final class Elementwise {
   private final List<Expr> kinks;
   private final List<Example> examples;
 
+  private final boolean singleVectors;
+  private final boolean doubleVectors;
   private volatile List<Expr> partials;
   private volatile int cost;
   private volatile Kernel kernel;
@@ -88,6 +90,8 @@ public final class Elementwise {
     kinks = List.copyOf(d.kinks);
     examples = List.copyOf(d.examples);
     vjps = new Derived[arity];
+    singleVectors = VectorForms.exist(forward, DType.FLOAT32);
+    doubleVectors = VectorForms.exist(forward, DType.FLOAT64);
   }
 
   private static void markMasks(Expr e, boolean[] mask) {
@@ -291,10 +295,15 @@ public final class Elementwise {
     Kernel k = vectorKernel;
     if (k == null) {
       String name = KernelNames.vector(KernelNames.of(forward));
-      boolean exists = KernelNames.hasVectorForm(forward);
+      boolean exists = VectorForms.exist(forward);
       vectorKernel = k = new Kernel(exists ? ElementwiseKernel.findVector(name) : null);
     }
     return k.loops();
+  }
+
+  /** Whether there are loops over vectors of this dtype, should vectors be on. */
+  public boolean hasVectorForm(DType compute) {
+    return compute == DType.FLOAT32 ? singleVectors : compute == DType.FLOAT64 && doubleVectors;
   }
 
   /** The time of one element, roughly: an addition is 1, an exponential 4. */
@@ -315,7 +324,7 @@ public final class Elementwise {
                 case POW, ATAN2, HYPOT, REM, FLOOR_DIVIDE -> 8;
                 default -> 1;
               };
-          case Expr.Select _ -> 1;
+          case Expr.Select _, Expr.Lowered _ -> 1;
         };
     for (Expr child : e.children()) c += cost(child);
     return Math.min(c, 1000);

@@ -8,24 +8,24 @@ public final class ErrorFunction {
   private ErrorFunction() {}
 
   // erf(x) = x · P(x²)/Q(x²) for |x| ≤ 0.46875; coefficients from the highest power down.
-  static final double[] SMALL_P = {
+  private static final double[] SMALL_P = {
     1.85777706184603153e-1,
     3.16112374387056560e0,
     1.13864154151050156e2,
     3.77485237685302021e2,
     3.20937758913846947e3
   };
-  static final double[] SMALL_Q = {
+  private static final double[] SMALL_Q = {
     1, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3
   };
 
   // erfc(x) = e^-x² · P(x)/Q(x) for 0.46875 ≤ x ≤ 4.
-  static final double[] MIDDLE_P = {
+  private static final double[] MIDDLE_P = {
     2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0,
     6.61191906371416295e1, 2.98635138197400131e2, 8.81952221241769090e2,
     1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3
   };
-  static final double[] MIDDLE_Q = {
+  private static final double[] MIDDLE_Q = {
     1,
     1.57449261107098347e1,
     1.17693950891312499e2,
@@ -38,11 +38,11 @@ public final class ErrorFunction {
   };
 
   // erfc(x) = e^-x² / x · (1/√π - z·P(z)/Q(z)), z = 1/x², for x ≥ 4.
-  static final double[] LARGE_P = {
+  private static final double[] LARGE_P = {
     1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1,
     1.25781726111229246e-1, 1.60837851487422766e-2, 6.58749161529837803e-4
   };
-  static final double[] LARGE_Q = {
+  private static final double[] LARGE_Q = {
     1,
     2.56852019228982242e0,
     1.87295284992346047e0,
@@ -51,7 +51,7 @@ public final class ErrorFunction {
     2.33520497626869185e-3
   };
 
-  static final double SMALL_END = .46875, MIDDLE_END = 4;
+  private static final double SMALL_END = .46875, MIDDLE_END = 4;
 
   public static double erf(double x) {
     double a = Math.abs(x);

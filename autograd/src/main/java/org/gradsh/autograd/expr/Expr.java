@@ -2,6 +2,7 @@ package org.gradsh.autograd.expr;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -29,6 +30,35 @@ public sealed interface Expr {
 
   /** {@code a} where the mask holds, {@code b} elsewhere; the other branch never leaks. */
   record Select(Expr mask, Expr a, Expr b) implements Expr {}
+
+  /** What {@link Lowering} adds for code generation; it never occurs in a declaration. */
+  sealed interface Lowered extends Expr {
+    default IllegalStateException misplaced() {
+      return new IllegalStateException(
+          getClass().getSimpleName() + " is for code generation, not for declarations");
+    }
+  }
+
+  /** {@code a * b + c}, rounded once. */
+  record Fma(Expr a, Expr b, Expr c) implements Lowered {}
+
+  /** A function of a float32's bits. */
+  record Bits(BitFn fn, Expr a) implements Lowered {}
+
+  /** Functions of a float32's bits. */
+  enum BitFn {
+    /** 2 to a whole power from -126 to 127. */
+    POW2,
+    /** The e of x = m · 2ᵉ with √½ ≤ m < √2, for normal x > 0. */
+    EXPONENT,
+    /** The m of the same. */
+    MANTISSA;
+
+    /** The method that computes it, of {@link FloatBits} and for vectors. */
+    String method() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   // ---- leaves ----
 
@@ -196,7 +226,7 @@ public sealed interface Expr {
       case Binary(Arith op, Expr a, _) -> op.isComparison() || op.isLogic() && a.isMask();
       case Unary(Fn f, Expr a) -> f == Fn.NOT && a.isMask();
       case Select(_, Expr a, _) -> a.isMask();
-      case Const _, Output _ -> false;
+      case Const _, Output _, Lowered _ -> false;
     };
   }
 
@@ -207,6 +237,8 @@ public sealed interface Expr {
       case Unary(_, Expr a) -> List.of(a);
       case Binary(_, Expr a, Expr b) -> List.of(a, b);
       case Select(Expr m, Expr a, Expr b) -> List.of(m, a, b);
+      case Fma(Expr a, Expr b, Expr c) -> List.of(a, b, c);
+      case Bits(_, Expr a) -> List.of(a);
     };
   }
 
@@ -247,6 +279,7 @@ public sealed interface Expr {
           a.substitute(operands, y).with(op, b.substitute(operands, y));
       case Select(Expr m, Expr a, Expr b) ->
           select(m.substitute(operands, y), a.substitute(operands, y), b.substitute(operands, y));
+      case Lowered l -> throw l.misplaced();
     };
   }
 
@@ -276,6 +309,7 @@ public sealed interface Expr {
                   m.evaluate(algebra, xs, y, known),
                   a.evaluate(algebra, xs, y, known),
                   b.evaluate(algebra, xs, y, known));
+          case Lowered l -> throw l.misplaced();
         };
     known.put(this, value);
     return value;

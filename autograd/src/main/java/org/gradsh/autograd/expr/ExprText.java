@@ -37,6 +37,7 @@ final class ExprText {
                   + ", "
                   + text(b, names, LOGIC)
                   + ")";
+          case Expr.Lowered l -> throw l.misplaced();
         };
     return own < outer ? "(" + s + ")" : s;
   }
@@ -79,6 +80,7 @@ final class ExprText {
           case Expr.Select(Expr m, Expr a, Expr b) ->
               "\\begin{cases}%s & %s\\\\ %s & \\text{else}\\end{cases}"
                   .formatted(tex(a, names), tex(m, names), tex(b, names));
+          case Expr.Lowered l -> throw l.misplaced();
         };
     return own < outer ? "\\left(" + s + "\\right)" : s;
   }

@@ -31,7 +31,7 @@ public final class KernelGenerator {
       String name = KernelNames.of(op.forward());
       bytes += write(classes, name, plain(op));
       files++;
-      if (KernelNames.hasVectorForm(op.forward())) {
+      if (VectorForms.exist(op.forward())) {
         String vector = KernelNames.vector(name);
         bytes += write(classes, vector, VectorLoops.write(vector, op.forward(), op.arity()));
         files++;

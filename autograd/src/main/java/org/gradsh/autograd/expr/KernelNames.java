@@ -38,45 +38,11 @@ final class KernelNames {
           case Expr.Unary(Fn f, _) -> f.name();
           case Expr.Binary(Arith op, _, _) -> op.name();
           case Expr.Select _ -> "SELECT";
+          case Expr.Lowered l -> throw l.misplaced();
         };
     if (!e.children().isEmpty()) words.add(word.toLowerCase(Locale.ROOT));
     form.append('(').append(word);
     for (Expr child : e.children()) walk(child, words, form);
     form.append(')');
-  }
-
-  /**
-   * Whether loops over vectors are generated: for expressions whose functions all have a vector
-   * form. Plain arithmetic needs none, its plain loops become vector code by themselves.
-   */
-  static boolean hasVectorForm(Expr e) {
-    return !e.has(KernelNames::isScalarOnly) && e.has(KernelNames::gainsByVectors);
-  }
-
-  private static boolean isScalarOnly(Expr e) {
-    return switch (e) {
-      case Expr.Unary(Fn f, Expr a) ->
-          switch (f) {
-            case LOG2 -> true;
-            case NOT -> !a.isMask();
-            default -> false;
-          };
-      case Expr.Binary(Arith op, Expr a, _) ->
-          switch (op) {
-            case REM, FLOOR_DIVIDE -> true;
-            case AND, OR, XOR -> !a.isMask();
-            default -> false;
-          };
-      default -> false;
-    };
-  }
-
-  private static boolean gainsByVectors(Expr e) {
-    return switch (e) {
-      case Expr.Unary(Fn f, _) -> f != Fn.NEG && f != Fn.ABS && f != Fn.SQRT;
-      case Expr.Binary(Arith op, _, _) -> op.compareTo(Arith.REM) >= 0;
-      case Expr.Select _ -> true;
-      default -> false;
-    };
   }
 }

@@ -95,7 +95,7 @@ final class PlainLoops {
             default -> true;
           };
       case Expr.Select _ -> true;
-      case Expr.Const _, Expr.Output _ -> false;
+      case Expr.Const _, Expr.Output _, Expr.Lowered _ -> false;
     };
   }
 
@@ -122,6 +122,7 @@ final class PlainLoops {
   }
 
   private void loop(CodeBuilder code, boolean together) {
+    Expr lowered = new Lowering(dtype, false).lower(expr);
     ScalarCode scalar = new ScalarCode(code, dtype, arity);
     for (int k = 0; k < arity; k++) {
       if (!isScalar(k)) continue;
@@ -140,10 +141,10 @@ final class PlainLoops {
       index(code, offsetSlot(k), i, together);
       load(code, scalar, k);
     }
-    scalar.prepare(expr);
+    scalar.prepare(lowered);
     code.aload(2 * arity);
     index(code, fromSlot(), i, together);
-    scalar.push(expr);
+    scalar.push(lowered);
     if (expr.isMask()) {
       code.bastore();
     } else {

@@ -12,7 +12,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.gradsh.autograd.DType;
 
@@ -27,6 +27,7 @@ final class ScalarCode {
   private static final ClassDesc FUNCTIONS =
       ClassDesc.of("org.gradsh.autograd.expr.ScalarFunctions");
   private static final ClassDesc ERRORS = ClassDesc.of("org.gradsh.autograd.expr.ErrorFunction");
+  private static final ClassDesc BITS = ClassDesc.of("org.gradsh.autograd.expr.FloatBits");
   private static final ClassDesc INTEGERS =
       ClassDesc.of("org.gradsh.autograd.cpu.IntegerFunctions");
 
@@ -34,7 +35,7 @@ final class ScalarCode {
   private final DType dtype;
   private final TypeKind kind;
   private final int[] operand;
-  private final Map<Expr, Integer> known = new HashMap<>();
+  private final Map<Expr, Integer> known = new IdentityHashMap<>();
 
   ScalarCode(CodeBuilder code, DType dtype, int arity) {
     this.code = code;
@@ -51,10 +52,14 @@ final class ScalarCode {
     code.storeLocal(own, operand[k]);
   }
 
-  /** Computes what occurs more than once, innermost first, into local variables. */
+  /**
+   * Computes what occurs more than once, innermost first, into local variables.
+   *
+   * @param e lowered: equal parts are one object
+   */
   void prepare(Expr e) {
     known.clear();
-    Map<Expr, Integer> uses = new HashMap<>();
+    Map<Expr, Integer> uses = new IdentityHashMap<>();
     count(e, uses);
     keepShared(e, uses);
   }
@@ -97,6 +102,16 @@ final class ScalarCode {
         code.goto_(end).labelBinding(otherwise);
         push(b);
         code.labelBinding(end);
+      }
+      case Expr.Fma(Expr a, Expr b, Expr c) -> {
+        push(a);
+        push(b);
+        push(c);
+        code.invokestatic(MATH, "fma", MethodTypeDesc.of(type(), type(), type(), type()));
+      }
+      case Expr.Bits(Expr.BitFn f, Expr a) -> {
+        push(a);
+        code.invokestatic(BITS, f.method(), MethodTypeDesc.of(CD_float, CD_float));
       }
     }
   }

@@ -33,8 +33,14 @@ public final class ScalarFunctions {
     return (x >= 0 ? 1 : e) / (1 + e);
   }
 
-  /** As in C and NumPy: 1 to any power is 1, NaN too, and so is -1 to an infinite one. */
+  /**
+   * As in C and NumPy: 1 to any power is 1, NaN too, and so is -1 to an infinite one. Squares and
+   * cubes, and what their derivatives need, are products.
+   */
   public static double pow(double a, double b) {
+    if (b == 2) return a * a;
+    if (b == 1) return a;
+    if (b == 3) return a * a * a;
     return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
   }
 

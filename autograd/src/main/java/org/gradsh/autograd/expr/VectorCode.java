@@ -7,8 +7,11 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.gradsh.autograd.DType;
 
 /** Bytecode that computes an expression for a vector of elements. Truth values are vector masks. */
@@ -17,8 +20,9 @@ final class VectorCode {
   static final ClassDesc SPECIES = ClassDesc.of(VECTOR_PACKAGE + "VectorSpecies");
   private static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
   private static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
-  private static final String OPERATORS = VECTOR_PACKAGE + "VectorOperators";
-  private static final ClassDesc OPERATOR_CLASS = ClassDesc.of(OPERATORS);
+  private static final ClassDesc OPERATORS = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators");
+  private static final ClassDesc COMPARISON =
+      ClassDesc.of(VECTOR_PACKAGE + "VectorOperators$Comparison");
   private static final ClassDesc FUNCTIONS =
       ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
   private static final ClassDesc BOOLEANS = ClassDesc.ofDescriptor("[Z");
@@ -32,7 +36,7 @@ final class VectorCode {
   private final ClassDesc array;
   private final int[] operand;
   private final Map<Double, Integer> constants = new HashMap<>();
-  private final Map<Expr, Integer> known = new HashMap<>();
+  private final Map<Expr, Integer> known = new IdentityHashMap<>();
 
   VectorCode(CodeBuilder code, DType dtype, int arity) {
     this.code = code;
@@ -107,6 +111,11 @@ final class VectorCode {
 
   /** Puts the expression's constants into vectors, ahead of the loop. */
   void constants(Expr e) {
+    constants(e, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private void constants(Expr e, Set<Expr> seen) {
+    if (!seen.add(e)) return;
     if (e instanceof Expr.Const(double v) && !constants.containsKey(v)) {
       species();
       if (single) code.loadConstant((float) v);
@@ -116,13 +125,17 @@ final class VectorCode {
       code.astore(slot);
       constants.put(v, slot);
     }
-    for (Expr child : e.children()) constants(child);
+    for (Expr child : e.children()) constants(child, seen);
   }
 
-  /** Computes what occurs more than once, innermost first, into local variables. */
+  /**
+   * Computes what occurs more than once, innermost first, into local variables.
+   *
+   * @param e lowered: equal parts are one object
+   */
   void prepare(Expr e) {
     known.clear();
-    Map<Expr, Integer> uses = new HashMap<>();
+    Map<Expr, Integer> uses = new IdentityHashMap<>();
     count(e, uses);
     keepShared(e, uses);
   }
@@ -157,11 +170,7 @@ final class VectorCode {
       }
       case Expr.Binary(Arith op, Expr a, Expr b) -> {
         push(a);
-        if (op.isComparison())
-          code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Comparison"));
-        else if (op == Arith.ATAN2 || op == Arith.HYPOT) {
-          code.getstatic(OPERATOR_CLASS, op.name(), operatorType("Binary"));
-        }
+        if (op.isComparison()) code.getstatic(OPERATORS, op.name(), COMPARISON);
         push(b);
         binary(op);
       }
@@ -171,23 +180,24 @@ final class VectorCode {
         push(m);
         code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
       }
+      case Expr.Fma(Expr a, Expr b, Expr c) -> {
+        push(a);
+        push(b);
+        push(c);
+        code.invokevirtual(type, "fma", MethodTypeDesc.of(type, VECTOR, VECTOR));
+      }
+      case Expr.Bits(Expr.BitFn f, Expr a) -> {
+        push(a);
+        code.invokestatic(FUNCTIONS, f.method(), MethodTypeDesc.of(type, type));
+      }
     }
-  }
-
-  private static ClassDesc operatorType(String arity) {
-    return ClassDesc.of(OPERATORS + "$" + arity);
   }
 
   private void unary(Fn f) {
     switch (f) {
       case NEG, ABS, SQRT -> code.invokevirtual(type, f.toString(), MethodTypeDesc.of(type));
       case NOT -> code.invokevirtual(MASK, "not", MethodTypeDesc.of(MASK));
-      case SIGN, FLOOR, CEIL, ROUND, TRUNC, SIGMOID, ERF, ERFC, LOG2 ->
-          throw new IllegalStateException(f + " has no vector form of its own");
-      default -> {
-        code.getstatic(OPERATOR_CLASS, f.name(), operatorType("Unary"));
-        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, operatorType("Unary")));
-      }
+      default -> throw new IllegalStateException(f + " has no vector form");
     }
   }
 
@@ -195,17 +205,13 @@ final class VectorCode {
     switch (op) {
       case ADD, SUB, MUL, DIV, MAX, MIN ->
           code.invokevirtual(type, op.toString(), MethodTypeDesc.of(type, VECTOR));
-      case ATAN2, HYPOT ->
-          code.invokevirtual(
-              type, "lanewise", MethodTypeDesc.of(type, operatorType("Binary"), VECTOR));
-      case POW -> code.invokestatic(FUNCTIONS, "pow", MethodTypeDesc.of(type, type, type));
       case COPY_SIGN ->
           code.invokestatic(FUNCTIONS, "copySign", MethodTypeDesc.of(type, type, type));
       case AND, OR, XOR -> code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
       case EQ, NE, LT, LE, GT, GE ->
-          code.invokevirtual(
-              type, "compare", MethodTypeDesc.of(MASK, operatorType("Comparison"), VECTOR));
-      case REM, FLOOR_DIVIDE -> throw new IllegalStateException(op + " has no vector form");
+          code.invokevirtual(type, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+      case REM, FLOOR_DIVIDE, POW, ATAN2, HYPOT ->
+          throw new IllegalStateException(op + " has no vector form");
     }
   }
 }

@@ -27,7 +27,7 @@ final class VectorLoops {
     this.scalars = scalars;
   }
 
-  /** The class file, for float32 and float64. */
+  /** The class file, for float32 and float64 as far as they have vector forms. */
   static byte[] write(String name, Expr expr, int arity) {
     ClassDesc self = ClassDesc.of(name);
     return ClassFile.of()
@@ -37,6 +37,7 @@ final class VectorLoops {
               KernelClass.begin(c);
               List<KernelClass.Loop> loops = new ArrayList<>();
               for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                if (!VectorForms.exist(expr, dtype)) continue;
                 for (int scalars : KernelClass.arrangements(arity)) {
                   VectorLoops loop = new VectorLoops(expr, arity, dtype, scalars);
                   c.withMethodBody(
@@ -66,7 +67,7 @@ final class VectorLoops {
   }
 
   private void body(CodeBuilder code) {
-    Expr lowered = new Lowering(dtype).lower(expr);
+    Expr lowered = new Lowering(dtype, true).lower(expr);
     VectorCode vector = new VectorCode(code, dtype, arity);
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) vector.broadcast(k, 2 * k, 2 * k + 1, KernelClass.isMask(expr, k));

@@ -1,0 +1,106 @@
+package org.gradsh.autograd.cpu;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.expr.Elementwise;
+
+/**
+ * Gets the vector loops of one op compiled before they are used.
+ *
+ * <p>Loops over vectors are some hundred times slower than plain ones until the compiler has done
+ * with them. So an op that has shown to matter is run over vectors by a background thread, on
+ * numbers of no interest, until it is faster there; from then on vectors are used. Short programs
+ * never get so far, and do not load the vector module. When it happens is left to chance, which is
+ * harmless: both loops give the same bits.
+ */
+final class VectorWarmUp {
+  /** What plain loops have done before an op matters, in additions: some 20 milliseconds. */
+  private static final long MATTERS = Settings.positive("vectorsAfter", 1 << 24);
+
+  /** Elements of a trial run. */
+  private static final int TRIAL = 4096;
+
+  /** Trials that must be faster one after the other, and when to give up. */
+  private static final int WINS = 3, MOST_TRIALS = 5000;
+
+  private static final int FLOAT32 = 0, FLOAT64 = 1;
+
+  /** One per dtype, whose loops are compiled on their own. */
+  private final long[] work = new long[2];
+
+  private final boolean[] asked = new boolean[2];
+  private volatile boolean singleDone;
+  private volatile boolean doubleDone;
+
+  /** Whether the vector loops are compiled; counts towards getting them so. */
+  boolean isDone(Elementwise op, DType compute, int elements) {
+    if (compute == DType.FLOAT32 ? singleDone : doubleDone) return true;
+    int which = compute == DType.FLOAT32 ? FLOAT32 : FLOAT64;
+    // Several threads may count at once and lose a little: it is a rough measure.
+    work[which] += (long) elements * op.cost();
+    if (work[which] >= MATTERS && !asked[which]) {
+      asked[which] = true;
+      if (Simd.enabled()) Background.QUEUE.add(() -> warmUp(op, compute));
+    }
+    return false;
+  }
+
+  /** Runs the vector loops until they are faster than the plain ones; on the background thread. */
+  void warmUp(Elementwise op, DType compute) {
+    ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
+    if (vector == null) return;
+    Object[] x = new Object[op.arity()];
+    for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute);
+    Object y = op.resultType(compute).newArray(TRIAL);
+    int[] offset = new int[x.length];
+    int forms = x.length == 2 ? 3 : 1;
+    for (int scalars = 0; scalars < forms; scalars++) {
+      for (int trial = 0, wins = 0; wins < WINS; trial++) {
+        if (trial == MOST_TRIALS) return; // some machine has no use for them
+        long start = System.nanoTime();
+        vector.run(compute, x, offset, scalars, y, 0, TRIAL - 1); // the odd end is compiled too
+        long between = System.nanoTime();
+        plain.run(compute, x, offset, scalars, y, 0, TRIAL - 1);
+        boolean faster = between - start < System.nanoTime() - between;
+        wins = faster ? wins + 1 : 0;
+      }
+    }
+    if (compute == DType.FLOAT32) singleDone = true;
+    else doubleDone = true;
+  }
+
+  /** Numbers about 1 of either sign. */
+  private static Object numbers(DType dtype) {
+    Object array = dtype.newArray(TRIAL);
+    for (int i = 0; i < TRIAL; i++) {
+      float v = (i * 37 % 101 - 50) / 25f;
+      switch (array) {
+        case float[] a -> a[i] = v;
+        case double[] a -> a[i] = v;
+        case boolean[] a -> a[i] = v > 0;
+        default -> throw new IllegalArgumentException("no vectors of " + dtype);
+      }
+    }
+    return array;
+  }
+
+  /** A thread that sleeps when nothing is to be warmed up, and ends with the program. */
+  private static final class Background {
+    static final LinkedBlockingQueue<Runnable> QUEUE = new LinkedBlockingQueue<>();
+
+    static {
+      Thread thread = new Thread(null, Background::work, "gradsh-warm-up", 0, false);
+      thread.setDaemon(true);
+      thread.setPriority(Thread.MIN_PRIORITY);
+      thread.start();
+    }
+
+    private static void work() {
+      try {
+        while (true) QUEUE.take().run();
+      } catch (InterruptedException _) {
+        // Nobody has a reason to; the plain loops go on.
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.gradsh.autograd.expr;
+
+import org.gradsh.autograd.DType;
+
+/**
+ * Says which expressions get loops over vectors: those whose functions all have a vector form.
+ *
+ * <p>A function has a vector form where {@link Lowering} writes it in operations that give the same
+ * bits for one element and for a vector of them. So it never shows which loops were taken.
+ */
+final class VectorForms {
+  private VectorForms() {}
+
+  /** Whether loops over vectors are generated for elements of this dtype. */
+  static boolean exist(Expr e, DType dtype) {
+    return dtype.isFloating() && !e.has(n -> isScalar(n, dtype)) && e.has(VectorForms::gains);
+  }
+
+  /** Whether they are for any dtype. */
+  static boolean exist(Expr e) {
+    return exist(e, DType.FLOAT32) || exist(e, DType.FLOAT64);
+  }
+
+  private static boolean isScalar(Expr e, DType dtype) {
+    boolean lowered = dtype == DType.FLOAT32;
+    return switch (e) {
+      case Expr.Unary(Fn f, Expr a) ->
+          switch (f) {
+            case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT -> false;
+            case EXP, EXPM1, LOG, LOG2, LOG1P, TANH, SIGMOID, ERF, ERFC -> !lowered;
+            case CBRT, LOG10, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH -> true;
+            case NOT -> !a.isMask();
+          };
+      case Expr.Binary(Arith op, Expr a, _) ->
+          switch (op) {
+            case REM, FLOOR_DIVIDE, ATAN2, HYPOT -> true;
+            case POW -> !(lowered && a.is(2));
+            case AND, OR, XOR -> !a.isMask();
+            default -> false;
+          };
+      default -> false;
+    };
+  }
+
+  /** Plain arithmetic gains nothing: the compiler makes vector code of its plain loops. */
+  private static boolean gains(Expr e) {
+    return switch (e) {
+      case Expr.Unary(Fn f, _) -> f != Fn.NEG && f != Fn.ABS && f != Fn.SQRT;
+      case Expr.Binary(Arith op, _, _) -> op.compareTo(Arith.REM) >= 0;
+      case Expr.Select _ -> true;
+      default -> false;
+    };
+  }
+}
