@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.expr.Elementwise;
@@ -32,11 +31,11 @@ import org.junit.jupiter.api.TestFactory;
  * file; src/test/golden/write_golden.py has written it.
  */
 class PyTorchTest {
-  private static final List<Golden> GOLDENS = Golden.read("/org/gradsh/autograd/golden/pytorch.tsv");
+  private static final List<Golden> GOLDENS =
+      Golden.read("/org/gradsh/autograd/golden/pytorch.tsv");
 
   /** Elementwise ops that PyTorch lacks, or whose operands it takes as numbers throughout. */
-  private static final Set<String> ONLY_HERE =
-      Set.of("cbrt", "and", "or", "xor", "not");
+  private static final Set<String> ONLY_HERE = Set.of("cbrt", "and", "or", "xor", "not");
 
   // ---- where we differ, and why ----
 
@@ -165,7 +164,8 @@ class PyTorchTest {
         if (e != null) compare(g, at[k], e, gradients.get(k), place, off);
       }
     }
-    assertTrue(off.isEmpty(), () -> off.size() + " differ: " + off.subList(0, Math.min(12, off.size())));
+    assertTrue(
+        off.isEmpty(), () -> off.size() + " differ: " + off.subList(0, Math.min(12, off.size())));
   }
 
   private static Tensor weights(Tensor y) {
