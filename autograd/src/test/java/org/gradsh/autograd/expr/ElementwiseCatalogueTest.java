@@ -94,7 +94,7 @@ class ElementwiseCatalogueTest {
     derived("div", 0, "div", Elementwise.COTANGENT, 1);
     derived("sub", 1, "neg", Elementwise.COTANGENT);
     derived("tanh", 0, "a * (1 - b * b)", Elementwise.COTANGENT, Elementwise.OUTPUT);
-    derived("relu", 0, "where(a > 0, b, 0)", 0, Elementwise.COTANGENT);
+    derived("relu", 0, "where(a <= 0, 0, b)", 0, Elementwise.COTANGENT);
     assertTrue(ElementwiseCatalogue.ADD.vjp(0).op().isIdentity());
     assertSame(
         ElementwiseCatalogue.named("sin").vjp(0).op(),
