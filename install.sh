@@ -213,7 +213,7 @@ echo "Preparing a fast start ..."
 warm_up() {
   exec "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
     -Dgradsh.simd=off -Dgradsh.cache="$stage/cache" \
-    -jar "$new/gradsh.jar" "$checkout/repl/src/main/sh/warm-up.jsh"
+    -jar "$new/gradsh.jar" --rehearse "$checkout/repl/src/main/sh/warm-up.jsh"
 }
 if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ]; then
   step sh -c 'head -c 1000000 /dev/zero >"$1"' sh "$stage/probe"

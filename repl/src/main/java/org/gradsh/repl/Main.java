@@ -57,6 +57,7 @@ public final class Main {
         case "-e" -> code(rest);
         case "-" -> piped(rest);
         case "--" -> file(rest);
+        case "--rehearse" -> rehearsal(rest); // for the installer
         default -> first.startsWith("-") ? unknown(first) : doorOrFile(argv);
       };
     } catch (Usage e) {
@@ -75,6 +76,17 @@ public final class Main {
       return 0;
     } catch (IOException e) {
       throw new Usage("the terminal cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static int rehearsal(List<String> rest) throws Usage {
+    if (rest.size() != 1) {
+      throw new Usage("--rehearse wants one file");
+    }
+    try {
+      return Rehearsal.run(rest.getFirst());
+    } catch (IOException e) {
+      throw new Usage("the terminal cannot be rehearsed: " + e.getMessage());
     }
   }
 
