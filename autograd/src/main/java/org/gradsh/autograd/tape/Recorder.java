@@ -1,5 +1,6 @@
 package org.gradsh.autograd.tape;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,7 +10,9 @@ import org.gradsh.autograd.Tensor;
 public final class Recorder {
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
 
-  private final List<Log> open = new ArrayList<>();
+  /** A tape that is dropped without being closed goes with its log. */
+  private final List<WeakReference<Log>> open = new ArrayList<>();
+
   private Observer observer;
   private int silent;
   private int transforms;
@@ -27,6 +30,8 @@ public final class Recorder {
   }
 
   public boolean hasOpenTapes() {
+    if (open.isEmpty()) return false;
+    open.removeIf(log -> log.get() == null);
     return !open.isEmpty();
   }
 
@@ -38,7 +43,10 @@ public final class Recorder {
 
   /** Shows a new node to every open tape, and to the observer if there is one. */
   public void record(Node node, Tensor[] in, Tensor output) {
-    for (int i = 0; i < open.size(); i++) open.get(i).add(node);
+    for (int i = 0; i < open.size(); i++) {
+      Log log = open.get(i).get();
+      if (log != null) log.add(node);
+    }
     if (observer != null) observer.recorded(node, in, output);
   }
 
@@ -54,15 +62,16 @@ public final class Recorder {
   }
 
   void open(Log log) {
-    if (!open.contains(log)) open.add(log);
+    if (!isOpen(log)) open.add(new WeakReference<>(log));
   }
 
   void close(Log log) {
-    open.remove(log);
+    open.removeIf(l -> l.refersTo(log) || l.refersTo(null));
   }
 
   boolean isOpen(Log log) {
-    return open.contains(log);
+    for (WeakReference<Log> l : open) if (l.refersTo(log)) return true;
+    return false;
   }
 
   /** Runs {@code body} with recording off. */
