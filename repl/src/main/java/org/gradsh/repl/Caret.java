@@ -32,7 +32,9 @@ final class Caret {
       String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
       return find(line, "\\bnew\\s+(?:[\\w.]+\\.)?" + Pattern.quote(simple) + "\\b");
     }
-    return find(line, "\\b" + Pattern.quote(method) + "\\s*\\(");
+    // After a type the name is that of a declaration, "int f(int n) { return f(n - 1); }".
+    String notDeclared = "(?<![\\w>\\]]\\s)|(?<=\\b(?:return|throw|else|do|case|yield|assert)\\s)";
+    return find(line, "(?:" + notDeclared + ")\\b" + Pattern.quote(method) + "\\s*\\(");
   }
 
   private static int own(String line, Throwable exception) {

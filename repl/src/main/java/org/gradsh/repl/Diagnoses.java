@@ -9,7 +9,6 @@ import jdk.jshell.Diag;
 final class Diagnoses {
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?:method|variable|class)\\s+([\\w$]+)");
-  private static final Pattern METHOD = Pattern.compile("^method (\\w+) in ");
 
   private Diagnoses() {}
 
@@ -45,14 +44,9 @@ final class Diagnoses {
     return new Problem(source, offset, end, "this " + what + " is never closed");
   }
 
-  /** The method, variable or class that the diagnosis could not find or not call; or null. */
+  /** The method, variable or class that the diagnosis could not find; or null. */
   static String symbol(Diag diag) {
-    String text = diag.getMessage(Locale.ROOT);
-    Matcher matcher = SYMBOL.matcher(text);
-    if (matcher.find()) {
-      return matcher.group(1);
-    }
-    matcher = METHOD.matcher(text);
+    Matcher matcher = SYMBOL.matcher(diag.getMessage(Locale.ROOT));
     return matcher.find() ? matcher.group(1) : null;
   }
 

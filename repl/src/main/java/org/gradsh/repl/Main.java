@@ -44,7 +44,7 @@ public final class Main {
   }
 
   /** Does what the arguments say and returns the exit code. */
-  private static int run(List<String> argv) {
+  static int run(List<String> argv) {
     try {
       if (argv.isEmpty()) {
         return isTerminal() ? terminal() : piped(argv);

@@ -103,14 +103,17 @@ public final class Report {
     while (words.size() > 1 && words.getLast().strip().startsWith(HINT)) {
       hints.addFirst(words.removeLast());
     }
-    lay(text, frames.isEmpty() ? start : place(frames.getFirst(), exception), words, hints);
+    lay(text, frames.isEmpty() ? start : place(frames, exception), words, hints);
     // One frame outside of any method is what the place says already.
     if (frames.size() > 1 || !frames.isEmpty() && !frames.getFirst().where().isEmpty()) {
       list(text, frames);
     }
   }
 
-  private Place place(Frames.Frame frame, Throwable exception) {
+  private Place place(List<Frames.Frame> frames, Throwable exception) {
+    // Where the stack has overflown is the call that was one too many, not the body's beginning.
+    boolean deep = exception instanceof StackOverflowError && frames.size() > 1;
+    Frames.Frame frame = frames.get(deep ? 1 : 0);
     Source source = sources.get(frame.file());
     if (source == null || frame.line() > source.lines()) {
       return new Place(frame.file(), frame.line(), 0, null);

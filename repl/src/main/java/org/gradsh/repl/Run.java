@@ -253,7 +253,7 @@ final class Run {
   }
 
   private Problem explain(Problem problem, Diag diag) {
-    return session.unresolved().explain(session.imports().explain(problem, diag), diag, session);
+    return session.unresolved().explain(session.imports().explain(problem), diag, session);
   }
 
   private static Failure rejected(Problem problem) {

@@ -149,6 +149,11 @@ public final class Session implements AutoCloseable {
     control.stop();
   }
 
+  /** Whether a snippet of the user's runs at this moment. */
+  public boolean isRunning() {
+    return control.isRunning();
+  }
+
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {

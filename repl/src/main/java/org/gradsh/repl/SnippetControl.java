@@ -123,6 +123,12 @@ final class SnippetControl extends LocalExecutionControl {
     }
   }
 
+  boolean isRunning() {
+    synchronized (lock) {
+      return running != null;
+    }
+  }
+
   boolean stopped() {
     synchronized (lock) {
       return stopped;

@@ -92,7 +92,7 @@ final class Splitter {
 
   /**
    * @param complete whether JShell takes a text as a complete snippet
-   * @param command whether a line (without blanks around it) is a command
+   * @param command whether a line (without blanks around it) is a known command
    */
   Splitter(String text, Predicate<String> complete, Predicate<String> command) {
     this.text = text;
@@ -118,13 +118,17 @@ final class Splitter {
         return piece;
       }
       default -> {
-        return commandAhead() ? takeCommand() : takeSnippet();
+        return commandAhead(Commands::looksLike) ? takeCommand() : takeSnippet();
       }
     }
   }
 
-  /** Whether the next token opens a line that is a command. */
+  /** Whether the next token opens a line that is a command, and not half a division. */
   private boolean commandAhead() {
+    return commandAhead(command);
+  }
+
+  private boolean commandAhead(Predicate<String> command) {
     if (tokens.kind() != Tokens.Kind.SIGN || !tokens.is("/") && !tokens.is("%")) {
       return false;
     }

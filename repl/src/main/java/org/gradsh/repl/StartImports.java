@@ -8,13 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.SnippetEvent;
+import org.gradsh.autograd.Autograd;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
@@ -35,10 +35,10 @@ final class StartImports {
           "import org.gradsh.autograd.show.*;",
           "import static org.gradsh.autograd.Autograd.*;");
 
-  private static final List<String> CLASSES = List.of("org.gradsh.autograd.Autograd", PRELUDE);
+  private static final List<Class<?>> CLASSES = List.of(Autograd.class, Prelude.class);
 
   private final Set<String> told = new HashSet<>();
-  private Map<String, List<Method>> statics;
+  private Map<String, Class<?>> statics;
 
   /** Evaluates the imports, as one snippet: each snippet costs a run of the compiler. */
   void evaluate(JShell shell) {
@@ -64,50 +64,47 @@ final class StartImports {
     if (!(snippet instanceof MethodSnippet method) || !told.add(method.name())) {
       return null;
     }
-    List<Method> hidden = statics().get(method.name());
-    if (hidden == null) {
+    Class<?> owner = statics().get(method.name());
+    if (owner == null) {
       told.remove(method.name());
       return null;
     }
-    return sentence(method.name(), hidden.getFirst());
+    return sentence(method.name(), owner);
   }
 
-  /** Adds to a fault in a call that the method meant is hidden by one of the user's. */
-  Problem explain(Problem problem, Diag diag) {
-    String name = told.isEmpty() ? null : Diagnoses.symbol(diag);
-    return name != null && told.contains(name)
-        ? problem.with(sentence(name, statics().get(name).getFirst()))
-        : problem;
+  /** Adds to a fault in a line that the method called there hides an imported one. */
+  Problem explain(Problem problem) {
+    for (String name : told) {
+      String line = problem.source().lineText(problem.source().line(problem.start()));
+      if (Pattern.compile("\\b" + Pattern.quote(name) + "\\s*\\(").matcher(line).find()) {
+        return problem.with(sentence(name, statics().get(name)));
+      }
+    }
+    return problem;
   }
 
-  private static String sentence(String name, Method hidden) {
-    String owner = hidden.getDeclaringClass().getSimpleName();
+  private static String sentence(String name, Class<?> owner) {
     return "your method "
         + name
         + " hides the imported one of that name; write "
-        + owner
+        + owner.getSimpleName()
         + "."
         + name
         + "(…) for it";
   }
 
-  private Map<String, List<Method>> statics() {
+  /** The imported classes by the names of their static methods, inherited ones included. */
+  private Map<String, Class<?>> statics() {
     if (statics == null) {
-      statics =
-          CLASSES.stream()
-              .flatMap(StartImports::staticMethods)
-              .collect(Collectors.groupingBy(Method::getName, HashMap::new, Collectors.toList()));
+      statics = new HashMap<>();
+      for (Class<?> owner : CLASSES) {
+        for (Method method : owner.getMethods()) {
+          if (Modifier.isStatic(method.getModifiers())) {
+            statics.putIfAbsent(method.getName(), owner);
+          }
+        }
+      }
     }
     return statics;
-  }
-
-  private static Stream<Method> staticMethods(String name) {
-    try {
-      Class<?> type = Class.forName(name, false, StartImports.class.getClassLoader());
-      return Stream.of(type.getMethods()).filter(m -> Modifier.isStatic(m.getModifiers()));
-    } catch (ClassNotFoundException e) {
-      // Then its import was dropped as well.
-      return Stream.empty();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -107,11 +108,11 @@ final class DoubleVectorRows {
       DoubleVector s = DoubleVector.zero(S);
       int stop = Math.min(end, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        s = s.add(VectorExp.exp(DoubleVector.fromArray(S, x, i).sub(m)));
+        s = s.add(VectorExp.expOfNegative(DoubleVector.fromArray(S, x, i).sub(m)));
       }
       if (i < stop) {
         VectorMask<Double> rest = S.indexInRange(i, stop);
-        s = s.add(VectorExp.exp(DoubleVector.fromArray(S, x, i, rest).sub(m)), rest);
+        s = s.add(VectorExp.expOfNegative(DoubleVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
       sum += VectorExp.sum(s);
@@ -121,6 +122,10 @@ final class DoubleVectorRows {
 
   static void softmax(boolean log, double[] x, int from, double[] y, int to, int count) {
     double m = max(x, from, count);
+    if (!(Math.abs(m) < Double.POSITIVE_INFINITY)) {
+      Arrays.fill(y, to, to + count, Double.NaN);
+      return;
+    }
     if (log) {
       double l = (double) Math.log(exponentials(m, x, from, count));
       int i = 0;
@@ -137,13 +142,14 @@ final class DoubleVectorRows {
       DoubleVector s = DoubleVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        DoubleVector e = VectorExp.exp(DoubleVector.fromArray(S, x, from + i).sub(m));
+        DoubleVector e = VectorExp.expOfNegative(DoubleVector.fromArray(S, x, from + i).sub(m));
         e.intoArray(y, to + i);
         s = s.add(e);
       }
       if (i < stop) {
         VectorMask<Double> rest = S.indexInRange(i, stop);
-        DoubleVector e = VectorExp.exp(DoubleVector.fromArray(S, x, from + i, rest).sub(m));
+        DoubleVector e =
+            VectorExp.expOfNegative(DoubleVector.fromArray(S, x, from + i, rest).sub(m));
         e.intoArray(y, to + i, rest);
         s = s.add(e, rest);
         i = stop;
@@ -185,12 +191,16 @@ final class DoubleVectorRows {
       int first = from + r * rowStride;
       System.arraycopy(x, first, run, 0, columns);
       if (off != null) {
-        java.util.Arrays.fill(run, 0);
+        Arrays.fill(run, 0);
         for (int q = r; q < last; q++) {
           exponentials(x, from + q * rowStride, off, run, columns);
         }
       } else {
-        for (int q = r + 1; q < last; q++) {
+        int q = r + 1;
+        for (; step == Rows.Step.SUM && q + 4 <= last; q += 4) {
+          fourRows(x, from + q * rowStride, rowStride, run, columns);
+        }
+        for (; q < last; q++) {
           row(step, x, from + q * rowStride, run, columns);
         }
       }
@@ -204,6 +214,23 @@ final class DoubleVectorRows {
             };
         state[at + j] = Double.doubleToRawLongBits(after);
       }
+    }
+  }
+
+  private static void fourRows(double[] x, int from, int rowStride, double[] run, int columns) {
+    int j = 0;
+    int second = from + rowStride;
+    int third = second + rowStride;
+    int fourth = third + rowStride;
+    for (; j + V <= columns; j += V) {
+      DoubleVector a =
+          DoubleVector.fromArray(S, x, from + j).add(DoubleVector.fromArray(S, x, second + j));
+      DoubleVector b =
+          DoubleVector.fromArray(S, x, third + j).add(DoubleVector.fromArray(S, x, fourth + j));
+      DoubleVector.fromArray(S, run, j).add(a.add(b)).intoArray(run, j);
+    }
+    for (; j < columns; j++) {
+      run[j] += (x[from + j] + x[second + j]) + (x[third + j] + x[fourth + j]);
     }
   }
 
@@ -249,7 +276,9 @@ final class DoubleVectorRows {
       DoubleVector v =
           DoubleVector.fromArray(S, x, from + j, there)
               .sub(DoubleVector.fromArray(S, off, j, there));
-      DoubleVector.fromArray(S, run, j, there).add(VectorExp.exp(v)).intoArray(run, j, there);
+      DoubleVector.fromArray(S, run, j, there)
+          .add(VectorExp.expOfNegative(v))
+          .intoArray(run, j, there);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -111,11 +112,11 @@ final class FloatVectorRows {
       FloatVector s = FloatVector.zero(S);
       int stop = Math.min(end, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        s = s.add(VectorExp.exp(FloatVector.fromArray(S, x, i).sub(m)));
+        s = s.add(VectorExp.expOfNegative(FloatVector.fromArray(S, x, i).sub(m)));
       }
       if (i < stop) {
         VectorMask<Float> rest = S.indexInRange(i, stop);
-        s = s.add(VectorExp.exp(FloatVector.fromArray(S, x, i, rest).sub(m)), rest);
+        s = s.add(VectorExp.expOfNegative(FloatVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
       sum += VectorExp.sum(s);
@@ -125,6 +126,10 @@ final class FloatVectorRows {
 
   static void softmax(boolean log, float[] x, int from, float[] y, int to, int count) {
     float m = max(x, from, count);
+    if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
+      Arrays.fill(y, to, to + count, Float.NaN);
+      return;
+    }
     if (log) {
       float l = (float) Math.log(exponentials(m, x, from, count));
       int i = 0;
@@ -141,13 +146,13 @@ final class FloatVectorRows {
       FloatVector s = FloatVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        FloatVector e = VectorExp.exp(FloatVector.fromArray(S, x, from + i).sub(m));
+        FloatVector e = VectorExp.expOfNegative(FloatVector.fromArray(S, x, from + i).sub(m));
         e.intoArray(y, to + i);
         s = s.add(e);
       }
       if (i < stop) {
         VectorMask<Float> rest = S.indexInRange(i, stop);
-        FloatVector e = VectorExp.exp(FloatVector.fromArray(S, x, from + i, rest).sub(m));
+        FloatVector e = VectorExp.expOfNegative(FloatVector.fromArray(S, x, from + i, rest).sub(m));
         e.intoArray(y, to + i, rest);
         s = s.add(e, rest);
         i = stop;
@@ -189,12 +194,16 @@ final class FloatVectorRows {
       int first = from + r * rowStride;
       System.arraycopy(x, first, run, 0, columns);
       if (off != null) {
-        java.util.Arrays.fill(run, 0);
+        Arrays.fill(run, 0);
         for (int q = r; q < last; q++) {
           exponentials(x, from + q * rowStride, off, run, columns);
         }
       } else {
-        for (int q = r + 1; q < last; q++) {
+        int q = r + 1;
+        for (; step == Rows.Step.SUM && q + 4 <= last; q += 4) {
+          fourRows(x, from + q * rowStride, rowStride, run, columns);
+        }
+        for (; q < last; q++) {
           row(step, x, from + q * rowStride, run, columns);
         }
       }
@@ -208,6 +217,23 @@ final class FloatVectorRows {
             };
         state[at + j] = Double.doubleToRawLongBits(after);
       }
+    }
+  }
+
+  private static void fourRows(float[] x, int from, int rowStride, float[] run, int columns) {
+    int j = 0;
+    int second = from + rowStride;
+    int third = second + rowStride;
+    int fourth = third + rowStride;
+    for (; j + V <= columns; j += V) {
+      FloatVector a =
+          FloatVector.fromArray(S, x, from + j).add(FloatVector.fromArray(S, x, second + j));
+      FloatVector b =
+          FloatVector.fromArray(S, x, third + j).add(FloatVector.fromArray(S, x, fourth + j));
+      FloatVector.fromArray(S, run, j).add(a.add(b)).intoArray(run, j);
+    }
+    for (; j < columns; j++) {
+      run[j] += (x[from + j] + x[second + j]) + (x[third + j] + x[fourth + j]);
     }
   }
 
@@ -252,7 +278,9 @@ final class FloatVectorRows {
       VectorMask<Float> there = S.indexInRange(j, columns);
       FloatVector v =
           FloatVector.fromArray(S, x, from + j, there).sub(FloatVector.fromArray(S, off, j, there));
-      FloatVector.fromArray(S, run, j, there).add(VectorExp.exp(v)).intoArray(run, j, there);
+      FloatVector.fromArray(S, run, j, there)
+          .add(VectorExp.expOfNegative(v))
+          .intoArray(run, j, there);
     }
   }
 }

@@ -53,6 +53,14 @@ public final class Gemm {
   private Gemm() {}
 
   /**
+   * What computes products, like "OpenBLAS 0.3.31, Haswell kernels (bundled)", or Java and why not
+   * OpenBLAS. The first call loads it, which takes some 50 ms; else the first product does that.
+   */
+  public static String backend() {
+    return Blas.chosen().name();
+  }
+
+  /**
    * out = a·b for each matrix of a batch: a is m×k, b is k×n, out is m×n, row-major, one matrix
    * after the other. With k = 0 out is zeros. Integers wrap around.
    *

@@ -184,7 +184,7 @@ final class JarLibraries {
     }
     var crc = new CRC32();
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer block = ByteBuffer.allocateDirect(1 << 20);
+      ByteBuffer block = ByteBuffer.allocateDirect(1 << 18);
       while (channel.read(block.clear()) >= 0) {
         crc.update(block.flip());
       }

@@ -14,7 +14,7 @@ sealed interface Rows permits FloatRows, DoubleRows, LongRows {
     MIN,
     /** Σx² */
     SQUARES,
-    /** Σe^(x−m) */
+    /** Σe^(x−m) for m no less than any x; undefined where m is not finite. */
     EXPONENTIALS;
 
     /** About how many additions one element costs, when vectors are used. */

@@ -30,18 +30,8 @@ final class VectorExp {
   private VectorExp() {}
 
   static FloatVector exp(FloatVector x) {
-    FloatVector shifted =
-        x.fma(FloatVector.broadcast(F, 1.44269504f), FloatVector.broadcast(F, ROUND));
-    FloatVector n = shifted.sub(ROUND);
-    // ln 2 in two parts: products with the first are exact.
-    FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), x);
-    r = n.fma(FloatVector.broadcast(F, 2.12194440e-4f), r);
-    FloatVector p = FloatVector.broadcast(F, 0.0013814599f);
-    p = p.fma(r, FloatVector.broadcast(F, 0.008368717f));
-    p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
-    p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
-    p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
-    p = p.mul(r).fma(r, r).add(1f);
+    FloatVector shifted = shifted(x);
+    FloatVector p = polynomial(x, shifted.sub(ROUND));
     // 2ⁿ in two factors, for results below the smallest normal number.
     IntVector bits = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
     IntVector half = bits.add(1024).lanewise(VectorOperators.LSHR, 1).sub(512);
@@ -51,15 +41,67 @@ final class VectorExp {
     return p.blend(0f, low).blend(Float.POSITIVE_INFINITY, high);
   }
 
+  /**
+   * The same for finite x up to 0 in fewer steps: results below the smallest normal number are 0,
+   * and what comes of NaN is undefined.
+   */
+  static FloatVector expOfNegative(FloatVector x) {
+    FloatVector shifted = shifted(x);
+    IntVector bits = polynomial(x, shifted.sub(ROUND)).reinterpretAsInts();
+    bits = bits.add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
+    return bits.reinterpretAsFloats().blend(0f, x.compare(VectorOperators.LT, -87f));
+  }
+
+  private static FloatVector shifted(FloatVector x) {
+    return x.fma(FloatVector.broadcast(F, 1.44269504f), FloatVector.broadcast(F, ROUND));
+  }
+
+  /** e^(x − n·ln 2). */
+  private static FloatVector polynomial(FloatVector x, FloatVector n) {
+    // ln 2 in two parts: products with the first are exact.
+    FloatVector r = n.fma(FloatVector.broadcast(F, -0.693359375f), x);
+    r = n.fma(FloatVector.broadcast(F, 2.12194440e-4f), r);
+    FloatVector p = FloatVector.broadcast(F, 0.0013814599f);
+    p = p.fma(r, FloatVector.broadcast(F, 0.008368717f));
+    p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
+    p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
+    p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
+    return p.mul(r).fma(r, r).add(1f);
+  }
+
   private static FloatVector power(IntVector n) {
     return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
   }
 
   static DoubleVector exp(DoubleVector x) {
-    DoubleVector shifted =
-        x.fma(
-            DoubleVector.broadcast(D, 1.4426950408889634), DoubleVector.broadcast(D, ROUND_DOUBLE));
-    DoubleVector n = shifted.sub(ROUND_DOUBLE);
+    DoubleVector shifted = shifted(x);
+    DoubleVector p = polynomial(x, shifted.sub(ROUND_DOUBLE));
+    LongVector bits = shifted.reinterpretAsLongs().sub(Double.doubleToRawLongBits(ROUND_DOUBLE));
+    LongVector half = bits.add(4096).lanewise(VectorOperators.LSHR, 1).sub(2048);
+    p = p.mul(power(half)).mul(power(bits.sub(half)));
+    VectorMask<Double> low = x.compare(VectorOperators.LT, -746.0);
+    VectorMask<Double> high = x.compare(VectorOperators.GT, 709.782712893384);
+    return p.blend(0.0, low).blend(Double.POSITIVE_INFINITY, high);
+  }
+
+  /**
+   * The same for finite x up to 0 in fewer steps: results below the smallest normal number are 0,
+   * and what comes of NaN is undefined.
+   */
+  static DoubleVector expOfNegative(DoubleVector x) {
+    DoubleVector shifted = shifted(x);
+    LongVector bits = polynomial(x, shifted.sub(ROUND_DOUBLE)).reinterpretAsLongs();
+    bits = bits.add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
+    return bits.reinterpretAsDoubles().blend(0.0, x.compare(VectorOperators.LT, -708.0));
+  }
+
+  private static DoubleVector shifted(DoubleVector x) {
+    return x.fma(
+        DoubleVector.broadcast(D, 1.4426950408889634), DoubleVector.broadcast(D, ROUND_DOUBLE));
+  }
+
+  /** e^(x − n·ln 2). */
+  private static DoubleVector polynomial(DoubleVector x, DoubleVector n) {
     DoubleVector r = n.fma(DoubleVector.broadcast(D, -6.93147180369123816490e-01), x);
     r = n.fma(DoubleVector.broadcast(D, -1.90821492927058770002e-10), r);
     DoubleVector p = DoubleVector.broadcast(D, 2.510038549551032e-08);
@@ -72,13 +114,7 @@ final class VectorExp {
     p = p.fma(r, DoubleVector.broadcast(D, 0.04166666666662413));
     p = p.fma(r, DoubleVector.broadcast(D, 0.16666666666666669));
     p = p.fma(r, DoubleVector.broadcast(D, 0.5000000000000001));
-    p = p.mul(r).fma(r, r).add(1.0);
-    LongVector bits = shifted.reinterpretAsLongs().sub(Double.doubleToRawLongBits(ROUND_DOUBLE));
-    LongVector half = bits.add(4096).lanewise(VectorOperators.LSHR, 1).sub(2048);
-    p = p.mul(power(half)).mul(power(bits.sub(half)));
-    VectorMask<Double> low = x.compare(VectorOperators.LT, -746.0);
-    VectorMask<Double> high = x.compare(VectorOperators.GT, 709.782712893384);
-    return p.blend(0.0, low).blend(Double.POSITIVE_INFINITY, high);
+    return p.mul(r).fma(r, r).add(1.0);
   }
 
   private static DoubleVector power(LongVector n) {

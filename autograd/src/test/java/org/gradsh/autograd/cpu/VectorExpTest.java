@@ -54,6 +54,23 @@ class VectorExpTest {
   }
 
   @Test
+  void theShortFormIsTheSameUpToZero() {
+    var species = FloatVector.SPECIES_PREFERRED;
+    var wide = DoubleVector.SPECIES_PREFERRED;
+    var random = new Random(3);
+    for (int i = 0; i < 100_000; i++) {
+      float x = i == 0 ? 0 : -random.nextFloat() * 87;
+      assertEquals(exp(x), VectorExp.expOfNegative(FloatVector.broadcast(species, x)).lane(0));
+      double y = i == 0 ? 0 : -random.nextDouble() * 708;
+      assertEquals(exp(y), VectorExp.expOfNegative(DoubleVector.broadcast(wide, y)).lane(0));
+    }
+    for (float x : new float[] {-88, -1000, -1e30f, Float.NEGATIVE_INFINITY}) {
+      assertEquals(0f, VectorExp.expOfNegative(FloatVector.broadcast(species, x)).lane(0));
+      assertEquals(0.0, VectorExp.expOfNegative(DoubleVector.broadcast(wide, x * 9.0)).lane(0));
+    }
+  }
+
+  @Test
   void extremesAreRight() {
     for (float x : SPECIAL) {
       float expected = (float) Math.exp(x);

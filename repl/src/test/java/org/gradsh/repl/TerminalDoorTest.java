@@ -1,0 +1,116 @@
+package org.gradsh.repl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The terminal, driven through a terminal that can do nothing. */
+class TerminalDoorTest {
+  @TempDir Path folder;
+
+  private record Talk(int code, List<String> lines) {}
+
+  private Talk talk(String typed) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (Session session = new Session(false, List.of());
+        Terminal terminal =
+            new DumbTerminal(
+                "test",
+                Terminal.TYPE_DUMB,
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                OutputStreamOfNothing.INSTANCE,
+                StandardCharsets.UTF_8)) {
+      int code = new TerminalDoor(terminal, session, print).run(folder.resolve("history"));
+      return new Talk(code, out.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+  }
+
+  private static final class OutputStreamOfNothing extends java.io.OutputStream {
+    static final OutputStreamOfNothing INSTANCE = new OutputStreamOfNothing();
+
+    @Override
+    public void write(int b) {}
+  }
+
+  @Test
+  void answersAreOneLineEach() throws IOException {
+    Talk talk =
+        talk(
+            "int x = 3\n"
+                + "x * x\n"
+                + "x = 4\n"
+                + "String s = \"a\\n"
+                + "\"\n"
+                + "int f(int n) {\n"
+                + "return n; }\n"
+                + "record P(int x) { }\n"
+                + "var v = variable(3.0)\n"
+                + "for (;;) break;\n");
+    assertEquals(0, talk.code());
+    assertTrue(talk.lines().getFirst().startsWith("Gradsh 0.1  ·  Java "));
+    assertEquals(
+        List.of(
+            "x ==> 3",
+            "$1 ==> 9",
+            "x ==> 4",
+            "s ==> \"a\\n\"",
+            "|  created method f(int)",
+            "|  created record P",
+            "v ==> Variable float32 []  3.0"),
+        talk.lines().subList(1, talk.lines().size()));
+  }
+
+  @Test
+  void errorsNameTheCellAndTheSessionGoesOn() throws IOException {
+    Talk talk = talk("int x = 1 / 0\nint y = ;\nx\n/exit 5\nnever\n");
+    assertEquals(5, talk.code());
+    assertEquals(
+        List.of(
+            "|  java.lang.ArithmeticException: / by zero",
+            "|  at [1]:1   int x = 1 / 0",
+            "|                       ^",
+            "|  error: illegal start of expression",
+            "|  at [2]:1   int y = ;",
+            "|                     ^",
+            "x ==> 0"),
+        talk.lines().subList(1, talk.lines().size()));
+  }
+
+  @Test
+  void whatWasTypedIsKept() throws IOException {
+    talk("int x = 1\nint f() {\nreturn x; }\n");
+    String kept = Files.readString(folder.resolve("history"));
+    assertTrue(kept.contains("int x = 1"), kept);
+    assertTrue(kept.contains("return x; }"), kept);
+  }
+
+  @Test
+  void theHistoryHasAPlaceOfItsOwn() throws IOException {
+    String home = folder.toString();
+    Path state = folder.resolve(".local/state/gradsh/history");
+    assertEquals(state, History.file(Map.of(), home));
+    assertEquals(state, History.file(Map.of("XDG_STATE_HOME", "relative"), home));
+    Path xdg = folder.resolve("xdg");
+    assertEquals(
+        xdg.resolve("gradsh/history"),
+        History.file(Map.of("XDG_STATE_HOME", xdg.toString()), home));
+    Path own = folder.resolve("own");
+    assertEquals(own.resolve("history"), History.file(Map.of("GRADSH_HOME", own.toString()), home));
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertEquals(null, History.file(Map.of("GRADSH_HOME", file.toString()), home));
+  }
+}
