@@ -317,6 +317,30 @@ class TransformsTest {
   }
 
   @Test
+  void tangentsAreDifferentiatedByVariablesInside() {
+    Variable w = variable(tensor(2, DType.FLOAT64));
+    Tensor x = real(3);
+    UnaryOperator<Tensor> f = t -> t.pow(3).mul(w.square());
+    jvp(f, x, real(5)).tangent().backward(); // 3x²·5·w²
+    Expect.values(w.grad(), 27 * 5 * 4);
+    w.zeroGrad();
+    hessian(f).apply(x).backward(); // 6x·w²
+    Expect.values(w.grad(), 18 * 4);
+    w.zeroGrad();
+    hvp(f, x, real(5)).backward();
+    Expect.values(w.grad(), 18 * 5 * 4);
+    w.zeroGrad();
+    jacobian(f).apply(x).backward();
+    Expect.values(w.grad(), 27 * 4);
+    w.zeroGrad();
+    jvp(f, x, w).tangent().backward(); // 3x²·w³
+    Expect.values(w.grad(), 27 * 3 * 4);
+    w.zeroGrad();
+    jvp(f, w, real(1)).tangent().backward(); // at x = w: 3w²·w²
+    Expect.values(w.grad(), 12 * 8);
+  }
+
+  @Test
   void insideNoGrad() {
     Variable w = variable(2);
     noGrad(
