@@ -18,6 +18,12 @@ import java.util.jar.Manifest;
  * a compiler in this process would prefer, has no say in it.
  */
 final class ClassPath {
+  /**
+   * What the manifest of the program's jar says to compile snippets against, in place of {@code
+   * Class-Path}: the compiler opens each jar anew for each process, and users call few of them.
+   */
+  private static final Attributes.Name FOR_SNIPPETS = new Attributes.Name("Snippet-Class-Path");
+
   private ClassPath() {}
 
   /** The entries that exist, in order. */
@@ -37,10 +43,11 @@ final class ClassPath {
     }
     try (JarFile jar = new JarFile(entry.toFile())) {
       Manifest manifest = jar.getManifest();
-      String more =
-          manifest == null
-              ? null
-              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
+      String more = main.getValue(FOR_SNIPPETS);
+      if (more == null) {
+        more = main.getValue(Attributes.Name.CLASS_PATH);
+      }
       if (more != null) {
         for (String relative : more.strip().split("\\s+")) {
           URI uri = entry.toUri().resolve(relative);

@@ -108,11 +108,11 @@ final class DoubleVectorRows {
       DoubleVector s = DoubleVector.zero(S);
       int stop = Math.min(end, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        s = s.add(VectorExp.expOfNegative(DoubleVector.fromArray(S, x, i).sub(m)));
+        s = s.add(VectorExp.exp(DoubleVector.fromArray(S, x, i).sub(m)));
       }
       if (i < stop) {
         VectorMask<Double> rest = S.indexInRange(i, stop);
-        s = s.add(VectorExp.expOfNegative(DoubleVector.fromArray(S, x, i, rest).sub(m)), rest);
+        s = s.add(VectorExp.exp(DoubleVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
       sum += VectorExp.sum(s);
@@ -142,14 +142,13 @@ final class DoubleVectorRows {
       DoubleVector s = DoubleVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        DoubleVector e = VectorExp.expOfNegative(DoubleVector.fromArray(S, x, from + i).sub(m));
+        DoubleVector e = VectorExp.exp(DoubleVector.fromArray(S, x, from + i).sub(m));
         e.intoArray(y, to + i);
         s = s.add(e);
       }
       if (i < stop) {
         VectorMask<Double> rest = S.indexInRange(i, stop);
-        DoubleVector e =
-            VectorExp.expOfNegative(DoubleVector.fromArray(S, x, from + i, rest).sub(m));
+        DoubleVector e = VectorExp.exp(DoubleVector.fromArray(S, x, from + i, rest).sub(m));
         e.intoArray(y, to + i, rest);
         s = s.add(e, rest);
         i = stop;
@@ -276,9 +275,7 @@ final class DoubleVectorRows {
       DoubleVector v =
           DoubleVector.fromArray(S, x, from + j, there)
               .sub(DoubleVector.fromArray(S, off, j, there));
-      DoubleVector.fromArray(S, run, j, there)
-          .add(VectorExp.expOfNegative(v))
-          .intoArray(run, j, there);
+      DoubleVector.fromArray(S, run, j, there).add(VectorExp.exp(v)).intoArray(run, j, there);
     }
   }
 }

@@ -112,11 +112,11 @@ final class FloatVectorRows {
       FloatVector s = FloatVector.zero(S);
       int stop = Math.min(end, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        s = s.add(VectorExp.expOfNegative(FloatVector.fromArray(S, x, i).sub(m)));
+        s = s.add(VectorExp.exp(FloatVector.fromArray(S, x, i).sub(m)));
       }
       if (i < stop) {
         VectorMask<Float> rest = S.indexInRange(i, stop);
-        s = s.add(VectorExp.expOfNegative(FloatVector.fromArray(S, x, i, rest).sub(m)), rest);
+        s = s.add(VectorExp.exp(FloatVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
       sum += VectorExp.sum(s);
@@ -146,13 +146,13 @@ final class FloatVectorRows {
       FloatVector s = FloatVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
       for (; i + V <= stop; i += V) {
-        FloatVector e = VectorExp.expOfNegative(FloatVector.fromArray(S, x, from + i).sub(m));
+        FloatVector e = VectorExp.exp(FloatVector.fromArray(S, x, from + i).sub(m));
         e.intoArray(y, to + i);
         s = s.add(e);
       }
       if (i < stop) {
         VectorMask<Float> rest = S.indexInRange(i, stop);
-        FloatVector e = VectorExp.expOfNegative(FloatVector.fromArray(S, x, from + i, rest).sub(m));
+        FloatVector e = VectorExp.exp(FloatVector.fromArray(S, x, from + i, rest).sub(m));
         e.intoArray(y, to + i, rest);
         s = s.add(e, rest);
         i = stop;
@@ -278,9 +278,7 @@ final class FloatVectorRows {
       VectorMask<Float> there = S.indexInRange(j, columns);
       FloatVector v =
           FloatVector.fromArray(S, x, from + j, there).sub(FloatVector.fromArray(S, off, j, there));
-      FloatVector.fromArray(S, run, j, there)
-          .add(VectorExp.expOfNegative(v))
-          .intoArray(run, j, there);
+      FloatVector.fromArray(S, run, j, there).add(VectorExp.exp(v)).intoArray(run, j, there);
     }
   }
 }

@@ -192,12 +192,12 @@ public final class Gemm {
         case INTS -> {
           int[] x = (int[]) a;
           int[] y = (int[]) b;
-          PlainGemm.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (int[]) c, co, ldc);
+          IntegerGemm.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (int[]) c, co, ldc);
         }
         case LONGS -> {
           long[] x = (long[]) a;
           long[] y = (long[]) b;
-          PlainGemm.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (long[]) c, co, ldc);
+          IntegerGemm.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (long[]) c, co, ldc);
         }
       }
     }

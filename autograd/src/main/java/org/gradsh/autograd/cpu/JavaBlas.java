@@ -4,12 +4,15 @@ package org.gradsh.autograd.cpu;
  * Matrix products in Java: with vectors where the module is on, else in loops that the compiler
  * turns into vectors.
  *
- * @param vectors whether the vector module is used
+ * @param vectors whether the vector module is used where it is on
  * @param reason why it is not OpenBLAS
  */
 record JavaBlas(boolean vectors, String reason) implements Blas {
+  /** Multiplications from which packing for the tiles pays. */
+  private static final int TILES_FROM = 1 << 13;
+
   static JavaBlas of(String reason) {
-    return new JavaBlas(Simd.enabled(), reason);
+    return new JavaBlas(true, reason);
   }
 
   @Override
@@ -28,7 +31,7 @@ record JavaBlas(boolean vectors, String reason) implements Blas {
       float[] c,
       int co,
       int ldc) {
-    if (vectors && m > 1 && n > 1) {
+    if (inTiles(m, n, k)) {
       FloatTileGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
     } else {
       PlainGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
@@ -51,11 +54,16 @@ record JavaBlas(boolean vectors, String reason) implements Blas {
       double[] c,
       int co,
       int ldc) {
-    if (vectors && m > 1 && n > 1) {
+    if (inTiles(m, n, k)) {
       DoubleTileGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
     } else {
       PlainGemm.gemm(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
     }
+  }
+
+  /** Asked last of all, since to ask for vectors is to load them. */
+  private boolean inTiles(int m, int n, int k) {
+    return vectors && m > 1 && n > 1 && (long) m * n * k >= TILES_FROM && Simd.enabled();
   }
 
   @Override

@@ -4,12 +4,11 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * e^x on vectors, to within one unit in the last place, and always the same bits.
+ * e^x for x up to 0 on vectors, to within one unit in the last place, and always the same bits.
  *
  * <p>The vector module's own {@code EXP} is computed by {@code Math.exp} until a loop is compiled
  * and by another library afterwards, and its sum of the lanes has no fixed order: with these,
@@ -29,23 +28,11 @@ final class VectorExp {
 
   private VectorExp() {}
 
-  static FloatVector exp(FloatVector x) {
-    FloatVector shifted = shifted(x);
-    FloatVector p = polynomial(x, shifted.sub(ROUND));
-    // 2ⁿ in two factors, for results below the smallest normal number.
-    IntVector bits = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
-    IntVector half = bits.add(1024).lanewise(VectorOperators.LSHR, 1).sub(512);
-    p = p.mul(power(half)).mul(power(bits.sub(half)));
-    VectorMask<Float> low = x.compare(VectorOperators.LT, -104f);
-    VectorMask<Float> high = x.compare(VectorOperators.GT, 88.72284f);
-    return p.blend(0f, low).blend(Float.POSITIVE_INFINITY, high);
-  }
-
   /**
-   * The same for finite x up to 0 in fewer steps: results below the smallest normal number are 0,
-   * and what comes of NaN is undefined.
+   * e^x for x up to 0, as sums of exponentials need it: results below the smallest normal number
+   * are 0, and what comes of NaN is undefined.
    */
-  static FloatVector expOfNegative(FloatVector x) {
+  static FloatVector exp(FloatVector x) {
     FloatVector shifted = shifted(x);
     IntVector bits = polynomial(x, shifted.sub(ROUND)).reinterpretAsInts();
     bits = bits.add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
@@ -69,26 +56,11 @@ final class VectorExp {
     return p.mul(r).fma(r, r).add(1f);
   }
 
-  private static FloatVector power(IntVector n) {
-    return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-  }
-
-  static DoubleVector exp(DoubleVector x) {
-    DoubleVector shifted = shifted(x);
-    DoubleVector p = polynomial(x, shifted.sub(ROUND_DOUBLE));
-    LongVector bits = shifted.reinterpretAsLongs().sub(Double.doubleToRawLongBits(ROUND_DOUBLE));
-    LongVector half = bits.add(4096).lanewise(VectorOperators.LSHR, 1).sub(2048);
-    p = p.mul(power(half)).mul(power(bits.sub(half)));
-    VectorMask<Double> low = x.compare(VectorOperators.LT, -746.0);
-    VectorMask<Double> high = x.compare(VectorOperators.GT, 709.782712893384);
-    return p.blend(0.0, low).blend(Double.POSITIVE_INFINITY, high);
-  }
-
   /**
-   * The same for finite x up to 0 in fewer steps: results below the smallest normal number are 0,
-   * and what comes of NaN is undefined.
+   * e^x for x up to 0, as sums of exponentials need it: results below the smallest normal number
+   * are 0, and what comes of NaN is undefined.
    */
-  static DoubleVector expOfNegative(DoubleVector x) {
+  static DoubleVector exp(DoubleVector x) {
     DoubleVector shifted = shifted(x);
     LongVector bits = polynomial(x, shifted.sub(ROUND_DOUBLE)).reinterpretAsLongs();
     bits = bits.add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
@@ -115,10 +87,6 @@ final class VectorExp {
     p = p.fma(r, DoubleVector.broadcast(D, 0.16666666666666669));
     p = p.fma(r, DoubleVector.broadcast(D, 0.5000000000000001));
     return p.mul(r).fma(r, r).add(1.0);
-  }
-
-  private static DoubleVector power(LongVector n) {
-    return n.add(1023).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
   }
 
   /** The sum of the lanes in float64, in their order. */
