@@ -1,6 +1,10 @@
 package org.gradsh.autograd.tape;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
@@ -8,6 +12,9 @@ import org.gradsh.autograd.TensorException;
 
 /** Why a gradient is there or not: the way from a result back to a source. */
 public final class Paths {
+  /** Ops of a long way that are shown: the first and the last ones. */
+  private static final int SHOWN = 40;
+
   private Paths() {}
 
   /** The exception for a gradient that has no way to its source. */
@@ -28,24 +35,36 @@ public final class Paths {
   public static String explain(Tensor y, Tensor x) {
     if (x.origin() == null) return "x is a constant: it is neither a variable nor watched";
     if (y.origin() == null) return broken(y, x, n -> true);
-    Walk walk = new Walk(List.of(y.origin()), n -> n == x.origin(), n -> true);
-    if (!walk.reaches(x.origin())) return broken(y, x, n -> true);
-    StringBuilder s = new StringBuilder("y depends on x:");
-    Node node = y.origin();
-    while (node != x.origin()) {
-      s.append("\n  ").append(describe(node));
-      node = next(node, x.origin());
+    List<Node> way = shortestWay(y.origin(), x.origin());
+    if (way.isEmpty()) return broken(y, x, n -> true);
+    List<String> lines = new ArrayList<>();
+    for (Node n : way) lines.add(describe(n));
+    if (lines.size() > SHOWN) {
+      String left = "… " + (lines.size() - SHOWN) + " more ops …";
+      lines.subList(SHOWN / 2, lines.size() - SHOWN / 2).clear();
+      lines.add(SHOWN / 2, left);
     }
-    return s.append("\n  ").append(describe(node)).append("   = x").toString();
+    return "y depends on x:\n  " + String.join("\n  ", lines) + "   = x";
   }
 
-  private static Node next(Node node, Node goal) {
-    for (Node.Edge e : node.inputs) {
-      if (e.from == null) continue;
-      if (e.from == goal) return goal;
-      if (new Walk(List.of(e.from), n -> n == goal, n -> true).reaches(goal)) return e.from;
+  /** From a result to a source, both included; empty where there is no way. */
+  private static List<Node> shortestWay(Node result, Node source) {
+    Map<Node, Node> usedBy = new IdentityHashMap<>();
+    var queue = new ArrayDeque<Node>(List.of(result));
+    usedBy.put(result, null);
+    while (!queue.isEmpty() && !usedBy.containsKey(source)) {
+      Node node = queue.poll();
+      for (Node.Edge e : node.inputs) {
+        if (e.from != null && !usedBy.containsKey(e.from)) {
+          usedBy.put(e.from, node);
+          queue.add(e.from);
+        }
+      }
     }
-    throw new IllegalStateException("the walk found a way that is not there");
+    List<Node> way = new ArrayList<>();
+    if (!usedBy.containsKey(source)) return way;
+    for (Node n = source; n != null; n = usedBy.get(n)) way.add(n);
+    return way.reversed();
   }
 
   private static String broken(Tensor y, Tensor x, Predicate<Node> within) {
