@@ -27,7 +27,7 @@ final class Rehearsal {
       return failed;
     }
     byte[] typed = TYPED.replace('\n', '\r').getBytes(StandardCharsets.UTF_8);
-    try (Session session = new Session(true, List.of());
+    try (Session session = new Session(true);
         Terminal terminal =
             TerminalBuilder.builder()
                 .system(false)

@@ -2,6 +2,7 @@ package org.gradsh.repl;
 
 import java.util.List;
 import java.util.function.Function;
+import org.gradsh.autograd.show.Progress;
 
 /** Runs a source from its first line to its last, or to its first error. */
 final class ScriptDoor {
@@ -18,13 +19,14 @@ final class ScriptDoor {
    */
   static int run(Source source, List<String> arguments, boolean printsLast) {
     Prelude.args = arguments.toArray(String[]::new);
-    try (Session session = new Session(false, List.of())) {
+    try (Session session = new Session(source)) {
       Report report = new Report(session, Report.Layout.PLACE_FIRST);
       report.knows(source);
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, exception) -> tell(text -> report.text(thread, exception), exception));
       long before = Stdio.written();
       Result result = session.runScript(source, printsLast);
+      Progress.settle();
       if (result.exit().isPresent()) {
         System.exit(result.exit().getAsInt());
       }

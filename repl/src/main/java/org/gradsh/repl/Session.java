@@ -30,29 +30,36 @@ public final class Session implements AutoCloseable {
   private PrintStream out = System.out;
 
   /**
-   * Opens a session; JShell starts in the background.
+   * Opens a session to talk to; JShell starts in the background.
    *
    * @param completion whether names will be completed: JShell then indexes all classes
-   * @param compilerOptions options for the compiler of snippets, as for {@code javac}
    */
-  public Session(boolean completion, List<String> compilerOptions) {
+  public Session(boolean completion) {
+    this(completion, null);
+  }
+
+  /** Opens a session for a source that will be run first; what it does not need is not loaded. */
+  Session(Source first) {
+    this(false, first.text());
+  }
+
+  private Session(boolean completion, String first) {
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     SnippetLoader loader = new SnippetLoader(Session.class.getClassLoader(), lines);
     control = new SnippetControl(loader, lines);
     thread = new EvaluationThread(loader.classLoader());
-    thread.start(() -> open(completion, compilerOptions));
+    thread.start(() -> open(completion, first));
   }
 
   /** Runs on the evaluation thread, before everything else. */
-  private void open(boolean completion, List<String> compilerOptions) {
+  private void open(boolean completion, String first) {
     shell =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
-            .compilerOptions(compilerOptions.toArray(String[]::new))
             .fileManager(files -> new SnippetFiles(files, completion))
             .idGenerator(lines::note)
             .build();
-    imports.evaluate(shell);
+    imports.evaluate(shell, first);
   }
 
   /** The commands of this session. */
@@ -138,7 +145,11 @@ public final class Session implements AutoCloseable {
 
   private Result run(Source source, Run.Bundling bundling, Consumer<Evaluated> listener) {
     control.reset();
-    return thread.call(() -> new Run(this, shell, source, bundling, listener).toEnd());
+    return thread.call(
+        () -> {
+          imports.ensure(shell, source.text());
+          return new Run(this, shell, source, bundling, listener).toEnd();
+        });
   }
 
   /**

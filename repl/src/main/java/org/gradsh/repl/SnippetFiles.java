@@ -31,6 +31,12 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
     }
   }
 
+  /** Asked for plug-ins of the compiler: there are none, and no jar need be opened to know it. */
+  @Override
+  public ClassLoader getClassLoader(Location location) {
+    return ClassLoader.getPlatformClassLoader();
+  }
+
   /** Asked by JShell's indexer alone. */
   @Override
   public Iterable<? extends Path> getLocationAsPaths(Location location) {

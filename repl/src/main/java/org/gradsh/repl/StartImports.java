@@ -2,61 +2,88 @@ package org.gradsh.repl;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
-import jdk.jshell.SnippetEvent;
 import org.gradsh.autograd.Autograd;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
-  private static final String PRELUDE = "org.gradsh.repl.Prelude";
+  private static final List<String> PACKAGES =
+      Stream.of("", ".check", ".data", ".optim", ".show")
+          .map(p -> "org.gradsh.autograd" + p)
+          .toList();
 
   /**
-   * All imports. The first one gives JShell its name for the snippet that they all are in: it must
-   * be one that no user writes, for an import of the same name would replace them all.
+   * Gradsh's imports. The first one gives JShell its name for the snippet that they all are in: it
+   * must be one that no user writes, for an import of the same name would replace them all.
    */
-  private static final List<String> IMPORTS =
-      List.of(
-          "import static " + PRELUDE + ".*;",
-          "import module java.base;",
-          "import org.gradsh.autograd.*;",
-          "import org.gradsh.autograd.check.*;",
-          "import org.gradsh.autograd.data.*;",
-          "import org.gradsh.autograd.optim.*;",
-          "import org.gradsh.autograd.show.*;",
-          "import static org.gradsh.autograd.Autograd.*;");
+  private static final String GRADSH =
+      "import static org.gradsh.repl.Prelude.*;\nimport static org.gradsh.autograd.Autograd.*;\n"
+          + PACKAGES.stream().map(p -> "import " + p + ".*;\n").collect(Collectors.joining());
+
+  /** JShell's import: all of Java's base module. */
+  private static final String JAVA = "import module java.base;\n";
 
   private static final List<Class<?>> CLASSES = List.of(Autograd.class, Prelude.class);
 
   private final Set<String> told = new HashSet<>();
   private Map<String, Class<?>> statics;
+  private boolean java;
 
-  /** Evaluates the imports, as one snippet: each snippet costs a run of the compiler. */
-  void evaluate(JShell shell) {
-    List<String> rest = new ArrayList<>(IMPORTS);
-    while (!rest.isEmpty()) {
-      SnippetEvent event = shell.eval(String.join("\n", rest)).getFirst();
-      List<Diag> errors = shell.diagnostics(event.snippet()).filter(Diag::isError).toList();
-      if (errors.isEmpty()) {
-        return;
-      }
-      rest.removeIf(line -> errors.stream().anyMatch(e -> names(e, rest, line)));
+  /**
+   * Evaluates the imports, as one snippet: each snippet costs several runs of the compiler.
+   *
+   * @param text what will run first. Java's base module is a third of the time to start; it is
+   *     imported when a text names a class that is not found without it, or is unknown (null)
+   */
+  void evaluate(JShell shell, String text) {
+    java = text == null || namesOthers(text);
+    shell.eval(java ? GRADSH + JAVA : GRADSH);
+  }
+
+  /** Sees to it that what a text names is imported. */
+  void ensure(JShell shell, String text) {
+    if (!java && namesOthers(text)) {
+      java = true;
+      shell.eval(JAVA);
     }
   }
 
-  private static boolean names(Diag error, List<String> lines, String line) {
-    String text = String.join("\n", lines);
-    int start = text.indexOf(line);
-    return error.getPosition() >= start && error.getPosition() < start + line.length();
+  /** Whether a text has a name that may be a class other than those of Gradsh and java.lang. */
+  private static boolean namesOthers(String text) {
+    Tokens tokens = new Tokens(text, 0);
+    Set<String> seen = new HashSet<>();
+    while (tokens.next() != Tokens.Kind.END) {
+      if (tokens.kind() == Tokens.Kind.OPEN) {
+        return false;
+      }
+      if (tokens.kind() == Tokens.Kind.WORD
+          && !Character.isLowerCase(text.codePointAt(tokens.start()))
+          && seen.add(tokens.token())
+          && Stream.concat(Stream.of("java.lang"), PACKAGES.stream())
+              .noneMatch(p -> isClass(p + "." + tokens.token()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isClass(String name) {
+    try {
+      return Class.forName(name, false, StartImports.class.getClassLoader()) != null;
+    } catch (ClassNotFoundException | LinkageError e) {
+      // A name in other case than the class's, on a file system that does not care.
+      return false;
+    }
   }
 
   /** Says that a new method hides an imported one of the same name; once a name, else null. */

@@ -3,7 +3,6 @@ package org.gradsh.repl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import org.gradsh.autograd.DeviceProvider;
 import org.gradsh.autograd.show.Progress;
 import org.jline.reader.EndOfFileException;
@@ -43,7 +42,7 @@ final class TerminalDoor {
   /** Runs the terminal of this process until it is left; returns the exit code. */
   static int run() throws IOException {
     // The session warms up while the terminal is looked at.
-    try (Session session = new Session(true, List.of());
+    try (Session session = new Session(true);
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       Path history = History.file(System.getenv(), System.getProperty("user.home"));
       return new TerminalDoor(terminal, session, System.out).run(history);

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-
 /**
  * A small language for tests of a session: {@code ask("x * x").gives(9)}, {@code ask("1 /
  * 0").fails("[1]:1:3: java.lang.ArithmeticException: / by zero")}.
@@ -21,7 +19,7 @@ final class Asked {
 
   /** A session to ask, with cells numbered from 1. */
   static final class Talk implements AutoCloseable {
-    private final Session session = new Session(false, List.of());
+    private final Session session = new Session(false);
     private final Report report = new Report(session, Report.Layout.PLACE_FIRST);
     private int cells;
 

@@ -166,7 +166,8 @@ class SessionTest {
             "Thread.sleep(100_000);",
             "new java.util.concurrent.LinkedBlockingQueue<String>().take()",
             "while (true) { try { Thread.sleep(1); } catch (Throwable t) { } }",
-            "for (int i = 0; ; i++) { for (int j = 0; j < i; j++) { kept++; } }\nkept = -1;")) {
+            "for (int i = 0; ; i++) { for (int j = 0; j < i; j++) { kept = 1 + j % 5; } }\n"
+                + "kept = -1;")) {
       ask("int kept = 1;").works();
       Thread stopper =
           Thread.ofPlatform()

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where snippets end. */
 class SplitterTest {
-  private static final Session SESSION = new Session(false, List.of());
+  private static final Session SESSION = new Session(false);
 
   @AfterAll
   static void close() {

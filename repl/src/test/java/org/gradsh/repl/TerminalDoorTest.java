@@ -26,7 +26,7 @@ class TerminalDoorTest {
   private Talk talk(String typed) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    try (Session session = new Session(false, List.of());
+    try (Session session = new Session(false);
         Terminal terminal =
             new DumbTerminal(
                 "test",
