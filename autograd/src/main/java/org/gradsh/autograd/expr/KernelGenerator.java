@@ -20,7 +20,7 @@ public final class KernelGenerator {
   private static final int ORDERS = 3;
 
   /** Larger expressions are composed. */
-  static final int MOST_NODES = 160, MOST_OPERANDS = 5;
+  static final int MOST_NODES = 160, MOST_OPERANDS = 6;
 
   public static void main(String[] args) throws IOException {
     Path classes = Path.of(args[0]);
