@@ -29,7 +29,7 @@ final class DoubleVectorRows {
   }
 
   private static double sum(double[] x, int from, int count) {
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(S);
     int i = from;
     int end = from + count;
     while (i + 4 * V <= end) {
@@ -44,8 +44,9 @@ final class DoubleVectorRows {
         s2 = s2.add(DoubleVector.fromArray(S, x, i + 2 * V));
         s3 = s3.add(DoubleVector.fromArray(S, x, i + 3 * V));
       }
-      sum += VectorExp.sum(s0.add(s1).add(s2.add(s3)));
+      total = total.add(s0.add(s1).add(s2.add(s3)));
     }
+    double sum = VectorExp.sum(total);
     for (; i < end; i++) {
       sum += x[i];
     }
@@ -102,7 +103,7 @@ final class DoubleVectorRows {
   }
 
   private static double exponentials(double m, double[] x, int from, int count) {
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(S);
     int end = from + count;
     for (int i = from; i < end; ) {
       DoubleVector s = DoubleVector.zero(S);
@@ -115,9 +116,9 @@ final class DoubleVectorRows {
         s = s.add(VectorExp.exp(DoubleVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
-      sum += VectorExp.sum(s);
+      total = total.add(s);
     }
-    return sum;
+    return VectorExp.sum(total);
   }
 
   static void softmax(boolean log, double[] x, int from, double[] y, int to, int count) {
@@ -137,7 +138,7 @@ final class DoubleVectorRows {
       }
       return;
     }
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(S);
     for (int i = 0; i < count; ) {
       DoubleVector s = DoubleVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
@@ -153,9 +154,9 @@ final class DoubleVectorRows {
         s = s.add(e, rest);
         i = stop;
       }
-      sum += VectorExp.sum(s);
+      total = total.add(s);
     }
-    double scale = (double) (1 / sum);
+    double scale = 1 / VectorExp.sum(total);
     int i = 0;
     for (; i + V <= count; i += V) {
       DoubleVector.fromArray(S, y, to + i).mul(scale).intoArray(y, to + i);

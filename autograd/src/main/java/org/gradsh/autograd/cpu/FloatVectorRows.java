@@ -30,7 +30,7 @@ final class FloatVectorRows {
   }
 
   private static double sum(float[] x, int from, int count) {
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(D);
     int i = from;
     int end = from + count;
     while (i + 4 * V <= end) {
@@ -45,12 +45,20 @@ final class FloatVectorRows {
         s2 = s2.add(FloatVector.fromArray(S, x, i + 2 * V));
         s3 = s3.add(FloatVector.fromArray(S, x, i + 3 * V));
       }
-      sum += VectorExp.sum(s0.add(s1).add(s2.add(s3)));
+      total = total.add(wide(s0.add(s1).add(s2.add(s3))));
     }
+    double sum = VectorExp.sum(total);
     for (; i < end; i++) {
       sum += x[i];
     }
     return sum;
+  }
+
+  /** Two lanes each in one of float64. */
+  private static DoubleVector wide(FloatVector v) {
+    return v.convertShape(VectorOperators.F2D, D, 0)
+        .reinterpretAsDoubles()
+        .add(v.convertShape(VectorOperators.F2D, D, 1).reinterpretAsDoubles());
   }
 
   private static float max(float[] x, int from, int count) {
@@ -106,7 +114,7 @@ final class FloatVectorRows {
   }
 
   private static double exponentials(float m, float[] x, int from, int count) {
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(D);
     int end = from + count;
     for (int i = from; i < end; ) {
       FloatVector s = FloatVector.zero(S);
@@ -119,9 +127,9 @@ final class FloatVectorRows {
         s = s.add(VectorExp.exp(FloatVector.fromArray(S, x, i, rest).sub(m)), rest);
         i = stop;
       }
-      sum += VectorExp.sum(s);
+      total = total.add(wide(s));
     }
-    return sum;
+    return VectorExp.sum(total);
   }
 
   static void softmax(boolean log, float[] x, int from, float[] y, int to, int count) {
@@ -141,7 +149,7 @@ final class FloatVectorRows {
       }
       return;
     }
-    double sum = 0;
+    DoubleVector total = DoubleVector.zero(D);
     for (int i = 0; i < count; ) {
       FloatVector s = FloatVector.zero(S);
       int stop = Math.min(count, i + V * SHORT);
@@ -157,9 +165,9 @@ final class FloatVectorRows {
         s = s.add(e, rest);
         i = stop;
       }
-      sum += VectorExp.sum(s);
+      total = total.add(wide(s));
     }
-    float scale = (float) (1 / sum);
+    float scale = (float) (1 / VectorExp.sum(total));
     int i = 0;
     for (; i + V <= count; i += V) {
       FloatVector.fromArray(S, y, to + i).mul(scale).intoArray(y, to + i);

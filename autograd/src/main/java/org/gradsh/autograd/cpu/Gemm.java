@@ -38,8 +38,8 @@ public final class Gemm {
 
   private static final long LARGEST_PANEL = 1 << 27;
 
-  /** Panels begin at multiples of this row and column. */
-  private static final int GRAIN = 64;
+  /** Panels begin at multiples of this row and column, and have at least twice as many. */
+  private static final int GRAIN = 32;
 
   /** Multiplications of all panels from which a second thread pays. */
   private static final long WORTH = 1 << 20;
@@ -332,7 +332,7 @@ public final class Gemm {
       while ((long) rows * columns < wanted) {
         int height = m / rows;
         int width = n / columns;
-        if (Math.max(height, width) < 2 * GRAIN) {
+        if (Math.max(height, width) < 4 * GRAIN) {
           break;
         } else if (width >= height) {
           columns *= 2;

@@ -89,19 +89,6 @@ final class VectorExp {
     return p.mul(r).fma(r, r).add(1.0);
   }
 
-  /** The sum of the lanes in float64, in their order. */
-  static double sum(FloatVector v) {
-    float[] lanes = new float[F.length()];
-    v.intoArray(lanes, 0);
-    double even = 0;
-    double odd = 0;
-    for (int i = 0; i < lanes.length; i += 2) {
-      even += lanes[i];
-      odd += lanes[i + 1];
-    }
-    return even + odd;
-  }
-
   /** The sum of the lanes, in their order. */
   static double sum(DoubleVector v) {
     double[] lanes = new double[D.length()];
