@@ -140,12 +140,12 @@ final class Run {
   }
 
   private Failure evaluate(Splitter.Piece piece) {
-    SnippetLines.Origin origin = new SnippetLines.Origin(source, piece.start(), 0);
+    SnippetText text = SnippetText.of(source, piece);
     try {
-      for (SnippetEvent event : events(piece.text(source.text()), origin)) {
+      for (SnippetEvent event : events(text)) {
         Failure failure =
             event.status() == Status.REJECTED
-                ? rejected(problems(event.snippet(), origin))
+                ? rejected(problems(event.snippet(), text.origin()))
                 : look(event, piece);
         if (failure != null) {
           return failure;
@@ -163,14 +163,13 @@ final class Run {
    * has run: it is marked to be evaluated alone, and all are taken again.
    */
   private Failure evaluate(List<Splitter.Piece> bundle) {
-    int start = bundle.getFirst().start();
-    int end = bundle.getLast().end();
-    SnippetLines.Origin origin = new SnippetLines.Origin(source, start, 1);
+    SnippetText text = SnippetText.block(source, bundle);
     SnippetEvent event;
     List<Problem> problems;
     try {
-      event = events("{" + source.text().substring(start, end) + "}", origin).getFirst();
-      problems = event.status() == Status.REJECTED ? problems(event.snippet(), origin) : null;
+      event = events(text).getFirst();
+      problems =
+          event.status() == Status.REJECTED ? problems(event.snippet(), text.origin()) : null;
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       event = null;
       problems = List.of();
@@ -192,10 +191,10 @@ final class Run {
     return null;
   }
 
-  private List<SnippetEvent> events(String text, SnippetLines.Origin origin) {
+  private List<SnippetEvent> events(SnippetText text) {
     session.control().forget();
-    session.lines().origin(origin);
-    return shell.eval(text).stream().filter(event -> event.causeSnippet() == null).toList();
+    session.lines().origin(text.origin());
+    return shell.eval(text.text()).stream().filter(event -> event.causeSnippet() == null).toList();
   }
 
   /** What came of a snippet that the compiler took. */
@@ -232,13 +231,12 @@ final class Run {
     List<Problem> problems = new ArrayList<>();
     problems.add(Diagnoses.neverClosed(source, piece.openAt()));
     if (!Diagnoses.isToken(source, piece.openAt())) {
-      SnippetLines.Origin origin = new SnippetLines.Origin(source, piece.start(), 0);
-      String text = piece.text(source.text());
-      for (Snippet snippet : shell.sourceCodeAnalysis().sourceToSnippets(text)) {
+      SnippetText text = SnippetText.of(source, piece);
+      for (Snippet snippet : shell.sourceCodeAnalysis().sourceToSnippets(text.text())) {
         shell
             .diagnostics(snippet)
             .filter(diag -> diag.isError() && !Diagnoses.isAtEnd(diag))
-            .forEach(diag -> problems.add(Diagnoses.problem(diag, origin)));
+            .forEach(diag -> problems.add(Diagnoses.problem(diag, text.origin())));
       }
     }
     return rejected(problems);

@@ -33,11 +33,19 @@ final class SnippetLines {
    *
    * @param offset where it begins
    * @param lead how many characters the session has put before it
+   * @param inserted the positions in the snippet of words that the session has put in between
+   * @param length the length of each of those words
    */
-  record Origin(Source source, int offset, int lead) {
+  record Origin(Source source, int offset, int lead, int[] inserted, int length) {
     /** The offset in the source of a position in the snippet. */
     int at(long position) {
-      return Math.min(offset + Math.max(0, (int) position - lead), source.text().length());
+      int at = (int) position - lead;
+      for (int word : inserted) {
+        if (word < position) {
+          at -= Math.min(length, (int) position - word);
+        }
+      }
+      return Math.min(offset + Math.max(0, at), source.text().length());
     }
   }
 

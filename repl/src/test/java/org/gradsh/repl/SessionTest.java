@@ -82,6 +82,28 @@ class SessionTest {
   }
 
   @Test
+  void recordsMayCheckThemselves() {
+    ask("""
+    record Range(int low, int high) {
+      Range {
+        if (low > high) throw new IllegalArgumentException(low + ">" + high);
+      }
+      Range(int high) { this(0, high); }
+      static Range of(int n) { return new Range(n); }
+    }
+    Range.of(3).high()
+    """)
+        .gives(3);
+    ask("new Range(2, 1)").failsWith("").mentions("IllegalArgumentException: 2>1");
+    ask("record Named(String name) {\n"
+            + "  @Deprecated public Named { name = name.strip(); }\n"
+            + "}\n"
+            + "new Named(\" n \").name()")
+        .gives("n");
+    ask("record Odd(int x) { Odd { x = ; } }").failsWith("[]:1:31: error: illegal start");
+  }
+
+  @Test
   void namesThatAreThere() {
     ask("println(); print(1, 2); printf(\"%d\", 3); display(4); args.length").gives(0);
     ask("Stream.of(1).count()").gives(1L);
