@@ -7,10 +7,10 @@ import java.util.Arrays;
  * They wrap around, as in Java.
  */
 final class IntegerGemm {
-  /** Multiplications up to which copying B does not pay, or for fewer rows than these. */
+  /** Multiplications up to which copying B does not pay, nor for fewer rows or columns than FEW. */
   private static final int SMALL = 4096;
 
-  private static final int ROWS = 4;
+  private static final int FEW = 4;
 
   /** Length of the sums and columns in one block of B. */
   private static final int KC = 256;
@@ -35,7 +35,7 @@ final class IntegerGemm {
       int[] c,
       int co,
       int ldc) {
-    if (m < ROWS || (long) m * n * k <= SMALL) {
+    if (m < FEW || n < FEW || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
     }
@@ -143,18 +143,25 @@ final class IntegerGemm {
   }
 
   private static int dot(int k, int[] a, int x, int acs, int[] b, int y, int brs) {
-    int s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int p = 0;
-    for (; p + 4 <= k; p += 4, x += 4 * acs, y += 4 * brs) {
-      s0 += a[x] * b[y];
-      s1 += a[x + acs] * b[y + brs];
-      s2 += a[x + 2 * acs] * b[y + 2 * brs];
-      s3 += a[x + 3 * acs] * b[y + 3 * brs];
+    if (acs == 1 && brs == 1) {
+      int s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      int p = 0;
+      for (; p < k - 3; p += 4) {
+        s0 += a[x + p] * b[y + p];
+        s1 += a[x + p + 1] * b[y + p + 1];
+        s2 += a[x + p + 2] * b[y + p + 2];
+        s3 += a[x + p + 3] * b[y + p + 3];
+      }
+      for (; p < k; p++) {
+        s0 += a[x + p] * b[y + p];
+      }
+      return (s0 + s1) + (s2 + s3);
     }
-    for (; p < k; p++, x += acs, y += brs) {
-      s0 += a[x] * b[y];
+    int s = 0;
+    for (int p = 0; p < k; p++, x += acs, y += brs) {
+      s += a[x] * b[y];
     }
-    return (s0 + s1) + (s2 + s3);
+    return s;
   }
 
   /** int64. */
@@ -173,7 +180,7 @@ final class IntegerGemm {
       long[] c,
       int co,
       int ldc) {
-    if (m < ROWS || (long) m * n * k <= SMALL) {
+    if (m < FEW || n < FEW || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
     }
@@ -290,17 +297,24 @@ final class IntegerGemm {
   }
 
   private static long dot(int k, long[] a, int x, int acs, long[] b, int y, int brs) {
-    long s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int p = 0;
-    for (; p + 4 <= k; p += 4, x += 4 * acs, y += 4 * brs) {
-      s0 += a[x] * b[y];
-      s1 += a[x + acs] * b[y + brs];
-      s2 += a[x + 2 * acs] * b[y + 2 * brs];
-      s3 += a[x + 3 * acs] * b[y + 3 * brs];
+    if (acs == 1 && brs == 1) {
+      long s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      int p = 0;
+      for (; p < k - 3; p += 4) {
+        s0 += a[x + p] * b[y + p];
+        s1 += a[x + p + 1] * b[y + p + 1];
+        s2 += a[x + p + 2] * b[y + p + 2];
+        s3 += a[x + p + 3] * b[y + p + 3];
+      }
+      for (; p < k; p++) {
+        s0 += a[x + p] * b[y + p];
+      }
+      return (s0 + s1) + (s2 + s3);
     }
-    for (; p < k; p++, x += acs, y += brs) {
-      s0 += a[x] * b[y];
+    long s = 0;
+    for (int p = 0; p < k; p++, x += acs, y += brs) {
+      s += a[x] * b[y];
     }
-    return (s0 + s1) + (s2 + s3);
+    return s;
   }
 }

@@ -10,10 +10,10 @@ import java.util.Arrays;
  * where it is not yet compiled.
  */
 final class PlainGemm {
-  /** Multiplications up to which copying B does not pay, or for fewer rows than these. */
+  /** Multiplications up to which copying B does not pay, nor for fewer rows or columns than FEW. */
   private static final int SMALL = 4096;
 
-  private static final int ROWS = 4;
+  private static final int FEW = 4;
 
   /** Length of the sums and columns in one block of B. */
   private static final int KC = 256;
@@ -38,7 +38,7 @@ final class PlainGemm {
       float[] c,
       int co,
       int ldc) {
-    if (m < ROWS || (long) m * n * k <= SMALL) {
+    if (m < FEW || n < FEW || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
     }
@@ -155,18 +155,25 @@ final class PlainGemm {
   }
 
   private static float dot(int k, float[] a, int x, int acs, float[] b, int y, int brs) {
-    float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int p = 0;
-    for (; p + 4 <= k; p += 4, x += 4 * acs, y += 4 * brs) {
-      s0 += a[x] * b[y];
-      s1 += a[x + acs] * b[y + brs];
-      s2 += a[x + 2 * acs] * b[y + 2 * brs];
-      s3 += a[x + 3 * acs] * b[y + 3 * brs];
+    if (acs == 1 && brs == 1) {
+      float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      int p = 0;
+      for (; p < k - 3; p += 4) {
+        s0 += a[x + p] * b[y + p];
+        s1 += a[x + p + 1] * b[y + p + 1];
+        s2 += a[x + p + 2] * b[y + p + 2];
+        s3 += a[x + p + 3] * b[y + p + 3];
+      }
+      for (; p < k; p++) {
+        s0 += a[x + p] * b[y + p];
+      }
+      return (s0 + s1) + (s2 + s3);
     }
-    for (; p < k; p++, x += acs, y += brs) {
-      s0 += a[x] * b[y];
+    float s = 0;
+    for (int p = 0; p < k; p++, x += acs, y += brs) {
+      s += a[x] * b[y];
     }
-    return (s0 + s1) + (s2 + s3);
+    return s;
   }
 
   /** float64. */
@@ -185,7 +192,7 @@ final class PlainGemm {
       double[] c,
       int co,
       int ldc) {
-    if (m < ROWS || (long) m * n * k <= SMALL) {
+    if (m < FEW || n < FEW || (long) m * n * k <= SMALL) {
       small(m, n, k, a, ao, ars, acs, b, bo, brs, bcs, c, co, ldc);
       return;
     }
@@ -302,17 +309,24 @@ final class PlainGemm {
   }
 
   private static double dot(int k, double[] a, int x, int acs, double[] b, int y, int brs) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int p = 0;
-    for (; p + 4 <= k; p += 4, x += 4 * acs, y += 4 * brs) {
-      s0 += a[x] * b[y];
-      s1 += a[x + acs] * b[y + brs];
-      s2 += a[x + 2 * acs] * b[y + 2 * brs];
-      s3 += a[x + 3 * acs] * b[y + 3 * brs];
+    if (acs == 1 && brs == 1) {
+      double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      int p = 0;
+      for (; p < k - 3; p += 4) {
+        s0 += a[x + p] * b[y + p];
+        s1 += a[x + p + 1] * b[y + p + 1];
+        s2 += a[x + p + 2] * b[y + p + 2];
+        s3 += a[x + p + 3] * b[y + p + 3];
+      }
+      for (; p < k; p++) {
+        s0 += a[x + p] * b[y + p];
+      }
+      return (s0 + s1) + (s2 + s3);
     }
-    for (; p < k; p++, x += acs, y += brs) {
-      s0 += a[x] * b[y];
+    double s = 0;
+    for (int p = 0; p < k; p++, x += acs, y += brs) {
+      s += a[x] * b[y];
     }
-    return (s0 + s1) + (s2 + s3);
+    return s;
   }
 }
