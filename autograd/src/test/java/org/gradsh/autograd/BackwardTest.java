@@ -397,4 +397,13 @@ class BackwardTest {
       Expect.values(tape.gradient(x.grad(), x), 12);
     }
   }
+
+  @Test
+  void aSharedPartWithoutSavedValuesServesSeveralResults() {
+    var x = variable(3.0);
+    var shared = x.add(1);
+    shared.mul(2).backward();
+    shared.mul(3).backward();
+    assertEquals(5, x.grad().item());
+  }
 }

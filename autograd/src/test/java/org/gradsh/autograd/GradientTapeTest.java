@@ -450,7 +450,7 @@ class GradientTapeTest {
       Tensor j = tape.jacobian(y, w);
       Expect.shape(j, 1, 3, 2, 3);
       Expect.values(j.get("0, 1"), 0, 1, 0, 0, 10, 0);
-      Expect.error(() -> tape.jacobian(y, w), "gradient: this tape has been asked before");
+      Expect.error(() -> tape.jacobian(y, w), "jacobian: this tape has been asked before");
     }
   }
 
@@ -498,6 +498,24 @@ class GradientTapeTest {
       Expect.shape(tape.batchJacobian(y, x), 0, 3, 3);
       Variable other = variable(1, 2);
       Expect.shape(tape.jacobian(y, other, Unconnected.ZERO), 0, 3, 2);
+    }
+  }
+
+  @Test
+  void whatWasWatchedIsKnownAfterTheAnswer() {
+    var x = variable(3.0, "x");
+    var tape = new GradientTape();
+    tape.gradient(x.mul(x), x);
+    assertEquals(List.of(x), tape.watched());
+  }
+
+  @Test
+  void aTapeHearsNothingOfTransformsInsideNoGrad() {
+    var x = variable(3.0, "x");
+    try (var tape = new GradientTape()) {
+      noGrad(() -> grad(t -> t.mul(t).exp()).apply(x));
+      assertEquals(0, tape.watched().size());
+      assertEquals(6, tape.gradient(x.mul(x), x).item());
     }
   }
 }

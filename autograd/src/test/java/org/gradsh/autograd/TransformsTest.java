@@ -404,7 +404,7 @@ class TransformsTest {
         };
     Expect.error(
         () -> grad(consumes).apply(tensor(1)),
-        "the graph of the function was consumed inside it",
+        "pullback: the graph of the function was consumed inside it",
         "retainGraph()");
   }
 

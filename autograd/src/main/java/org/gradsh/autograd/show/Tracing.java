@@ -100,9 +100,9 @@ final class Tracing {
 
   private Walk backwards(Tensor y) {
     Walk walk = new Walk(List.of(y.origin()), n -> true, seen::containsKey);
-    if (walk.consumedBy() != null) {
+    if (walk.consumedBy(y.origin()) != null) {
       throw TensorException.gradient("trace: the graph of the function was consumed inside it")
-          .detail("consumed by " + walk.consumedBy())
+          .detail("consumed by " + walk.consumedBy(y.origin()))
           .hint("backward(retainGraph()) keeps it")
           .build();
     }
@@ -141,7 +141,7 @@ final class Tracing {
   // ---- forwards: each op is applied once more, to dual numbers ----
 
   private Map<Node, Tensor> tangents(Tensor x) {
-    int level = Recorder.current().newLevel();
+    int level = Recorder.newLevel();
     Map<Node, Tensor> tangents = new IdentityHashMap<>();
     tangents.put(x.origin(), Apply.ones(x.shape(), x.dtype()));
     for (Applied a : ops) {

@@ -1,7 +1,9 @@
 package org.gradsh.autograd.tape;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -20,7 +22,8 @@ public final class Backward {
     if (target == null || !target.isActive()) throw nothingRecorded(y);
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
-    if (walk.consumedBy() != null) throw consumed(y, walk.consumedBy());
+    String consumed = walk.consumedBy(target);
+    if (consumed != null) throw consumed(y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
     boolean record = create || recorder.recordsGradients();
@@ -46,9 +49,15 @@ public final class Backward {
 
   private static void collect(Walk walk) {
     walk.run();
-    for (Node n : walk.wanted()) {
-      Tensor g = walk.cotangent(n);
-      if (g != null) n.grad(n.grad() == null ? g : n.grad().add(g));
+    // All sums before the first is stored: an interrupt leaves the gradients as they were. One at a
+    // time: two threads that add to one gradient both count.
+    synchronized (Backward.class) {
+      Map<Node, Tensor> sums = new LinkedHashMap<>();
+      for (Node n : walk.wanted()) {
+        Tensor g = walk.cotangent(n);
+        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+      }
+      sums.forEach(Node::grad);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.tape;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -10,11 +11,6 @@ import org.gradsh.autograd.TensorException;
 final class CustomNode extends Node {
   private final Function<Tensor[], Tensor> function;
   private final BiFunction<Tensor[], Tensor, List<Tensor>> backward;
-
-  /** The cotangents of all inputs that {@code backward} gave for one cotangent of the output. */
-  private Tensor answeredFor;
-
-  private List<Tensor> answer;
 
   CustomNode(
       Function<Tensor[], Tensor> function,
@@ -44,25 +40,34 @@ final class CustomNode extends Node {
 
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
-    if (answeredFor != cotangent) {
-      Tensor[] in = new Tensor[inputCount()];
-      for (int k = 0; k < in.length; k++) in[k] = saved(k);
-      answer = backward.apply(in, cotangent);
-      answeredFor = cotangent;
-    }
-    if (answer == null || answer.size() != inputCount()) {
+    return vjps(cotangent).get(i);
+  }
+
+  @Override
+  protected List<Tensor> vjps(Tensor cotangent) {
+    Tensor[] in = new Tensor[inputCount()];
+    for (int k = 0; k < in.length; k++) in[k] = saved(k);
+    return fitting(in, backward.apply(in, cotangent));
+  }
+
+  /** What {@code backward} gave, of the inputs' shapes and dtypes; null stands for zeros. */
+  static List<Tensor> fitting(Tensor[] in, List<Tensor> given) {
+    if (given == null || given.size() != in.length) {
       throw TensorException.gradient("customGradient: one cotangent for each argument is wanted")
-          .detail(
-              inputCount() + " arguments, " + (answer == null ? "null" : answer.size()) + " given")
+          .detail(in.length + " arguments, " + (given == null ? "null" : given.size()) + " given")
           .build();
     }
-    Tensor g = answer.get(i);
-    if (g != null && !g.shape().equals(edge(i).shape)) {
-      throw TensorException.gradient("customGradient: a cotangent must have its argument's shape")
-          .operand("argument " + i, edge(i).dtype, edge(i).shape)
-          .operand("cotangent", g)
-          .build();
+    List<Tensor> result = new ArrayList<>();
+    for (int i = 0; i < in.length; i++) {
+      Tensor g = given.get(i);
+      if (g != null && !g.shape().equals(in[i].shape())) {
+        throw TensorException.gradient("customGradient: a cotangent must have its argument's shape")
+            .operand("argument " + i, in[i])
+            .operand("cotangent", g)
+            .build();
+      }
+      result.add(g == null ? null : g.to(in[i].dtype()));
     }
-    return g == null ? null : g.to(edge(i).dtype);
+    return result;
   }
 }

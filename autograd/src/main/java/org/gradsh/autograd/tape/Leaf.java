@@ -1,5 +1,7 @@
 package org.gradsh.autograd.tape;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -9,7 +11,7 @@ import org.gradsh.autograd.Variable;
 public final class Leaf extends Node {
   private final boolean isVariable;
   private Variable variable;
-  private int watchers;
+  private final AtomicInteger watchers = new AtomicInteger();
 
   private Leaf(Shape shape, DType dtype, boolean isVariable) {
     super(shape, dtype);
@@ -41,16 +43,21 @@ public final class Leaf extends Node {
   }
 
   void watch() {
-    watchers++;
+    watchers.incrementAndGet();
   }
 
   void unwatch() {
-    watchers--;
+    watchers.decrementAndGet();
   }
 
   @Override
   public boolean isActive() {
-    return isVariable || watchers > 0;
+    return isVariable || watchers.get() > 0;
+  }
+
+  @Override
+  List<Leaf> ties() {
+    return isVariable ? null : List.of(this);
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class Log {
   /** What was seen before the tape was used up: shown as long as somebody else keeps it. */
   private List<WeakReference<Node>> spent = List.of();
 
+  private volatile boolean open;
   private boolean asleep;
   private final Set<Node> watched = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -31,16 +32,17 @@ public final class Log {
 
   /** Starts, or goes on, seeing the ops of this thread. */
   public void open() {
+    open = true;
     Recorder.current().open(this);
   }
 
   /** Stops seeing ops; what was seen stays. */
   public void close() {
-    Recorder.current().close(this);
+    open = false;
   }
 
   public boolean isOpen() {
-    return Recorder.current().isOpen(this);
+    return open;
   }
 
   void add(Node node) {
@@ -51,9 +53,14 @@ public final class Log {
   /** Makes {@code t} a source: ops on it are recorded until this log lets go of it. */
   public void watch(Tensor t) {
     wake();
-    Node origin = t.origin();
-    if (origin == null) t.origin(origin = Leaf.watched(t.shape(), t.dtype()));
+    Node origin = originOf(t);
     if (watched.add(origin) && origin instanceof Leaf leaf) leaf.watch();
+  }
+
+  /** The origin of a tensor, a leaf made for it where there is none; threads agree on one. */
+  private static synchronized Node originOf(Tensor t) {
+    if (t.origin() == null) t.origin(Leaf.watched(t.shape(), t.dtype()));
+    return t.origin();
   }
 
   public boolean watches(Node origin) {

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.tape;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gradsh.autograd.DType;
@@ -37,7 +38,11 @@ public abstract class Node {
   /** Grows with time: a node's number is above those of its inputs. */
   final long number = NUMBERS.incrementAndGet();
 
+  /** A result of more watched tensors than this is taken as active for good. */
+  private static final int MOST_TIES = 8;
+
   final Edge[] inputs;
+  private final List<Leaf> ties;
   private final Shape shape;
   private final DType dtype;
   private Tensor output;
@@ -51,10 +56,14 @@ public abstract class Node {
   /** The call of backward() that consumed this node; null while it may be walked. */
   private String consumedBy;
 
+  /** Whether values were saved here when it was consumed. */
+  private boolean lostValues;
+
   protected Node(Shape shape, DType dtype, Edge... inputs) {
     this.shape = shape;
     this.dtype = dtype;
     this.inputs = inputs == null ? NO_INPUTS : inputs;
+    this.ties = union(this.inputs);
   }
 
   /** The name of the op. */
@@ -69,9 +78,46 @@ public abstract class Node {
    */
   protected abstract Tensor vjp(int i, Tensor cotangent);
 
-  /** Whether ops on the tensor are recorded; a watched leaf stops being active with its tapes. */
+  /**
+   * The cotangents of all inputs at once, where one computation gives them; null where each is asked
+   * for by {@link #vjp}.
+   */
+  protected List<Tensor> vjps(Tensor cotangent) {
+    return null;
+  }
+
+  /**
+   * Whether ops on the tensor are recorded: while it depends on a variable, or on something that is
+   * still watched.
+   */
   public boolean isActive() {
-    return true;
+    List<Leaf> ties = ties();
+    if (ties == null) return true;
+    for (Leaf leaf : ties) if (leaf.isActive()) return true;
+    return false;
+  }
+
+  /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
+  List<Leaf> ties() {
+    return ties;
+  }
+
+  private static List<Leaf> union(Edge[] inputs) {
+    List<Leaf> all = List.of();
+    for (Edge e : inputs) {
+      if (e.from == null) continue;
+      List<Leaf> more = e.from.ties();
+      if (more == null) return null;
+      if (all.isEmpty() || all == more) {
+        all = more;
+        continue;
+      }
+      var joined = new LinkedHashSet<Leaf>(all);
+      joined.addAll(more);
+      if (joined.size() > MOST_TIES) return null;
+      all = joined.size() == all.size() ? all : List.copyOf(joined);
+    }
+    return all;
   }
 
   public final long number() {
@@ -140,7 +186,13 @@ public abstract class Node {
     return consumedBy;
   }
 
+  /** Whether a second walk would lack values that the first one has used up. */
+  final boolean lostValues() {
+    return lostValues;
+  }
+
   final void consume(String call) {
+    lostValues |= consumedBy == null && !savedValues().isEmpty();
     consumedBy = call;
     releaseIfUnused();
   }

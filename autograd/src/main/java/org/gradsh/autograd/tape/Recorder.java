@@ -3,6 +3,7 @@ package org.gradsh.autograd.tape;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 
@@ -10,13 +11,15 @@ import org.gradsh.autograd.Tensor;
 public final class Recorder {
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
 
+  /** Levels of dual numbers, of all threads: a function may be evaluated on several. */
+  private static final AtomicInteger LEVELS = new AtomicInteger();
+
   /** A tape that is dropped without being closed goes with its log. */
-  private final List<WeakReference<Log>> open = new ArrayList<>();
+  private List<WeakReference<Log>> open = new ArrayList<>();
 
   private Observer observer;
   private int silent;
   private int transforms;
-  private int levels;
 
   private Recorder() {}
 
@@ -30,8 +33,7 @@ public final class Recorder {
   }
 
   public boolean hasOpenTapes() {
-    if (open.isEmpty()) return false;
-    open.removeIf(log -> log.get() == null);
+    if (!open.isEmpty()) open.removeIf(Recorder::isGone);
     return !open.isEmpty();
   }
 
@@ -45,7 +47,7 @@ public final class Recorder {
   public void record(Node node, Tensor[] in, Tensor output) {
     for (int i = 0; i < open.size(); i++) {
       Log log = open.get(i).get();
-      if (log != null) log.add(node);
+      if (log != null && log.isOpen()) log.add(node);
     }
     if (observer != null) observer.recorded(node, in, output);
   }
@@ -62,16 +64,13 @@ public final class Recorder {
   }
 
   void open(Log log) {
-    if (!isOpen(log)) open.add(new WeakReference<>(log));
+    open.removeIf(l -> l.refersTo(log) || isGone(l));
+    open.add(new WeakReference<>(log));
   }
 
-  void close(Log log) {
-    open.removeIf(l -> l.refersTo(log) || l.refersTo(null));
-  }
-
-  boolean isOpen(Log log) {
-    for (WeakReference<Log> l : open) if (l.refersTo(log)) return true;
-    return false;
+  private static boolean isGone(WeakReference<Log> reference) {
+    Log log = reference.get();
+    return log == null || !log.isOpen();
   }
 
   /** Runs {@code body} with recording off. */
@@ -84,14 +83,21 @@ public final class Recorder {
     }
   }
 
-  /** Runs {@code body} with recording on, whatever surrounds it. */
+  /**
+   * Runs {@code body} with recording on, whatever surrounds it. Tapes that were told to hear nothing
+   * go on hearing nothing.
+   */
   public <T> T audibly(Supplier<T> body) {
     int before = silent;
+    List<WeakReference<Log>> outside = open;
+    if (silent > 0) open = new ArrayList<>();
     silent = 0;
     try {
       return body.get();
     } finally {
       silent = before;
+      if (open != outside) outside.addAll(open);
+      open = outside;
     }
   }
 
@@ -115,8 +121,8 @@ public final class Recorder {
     return silent == 0 && (hasOpenTapes() || transforms > 0);
   }
 
-  /** A fresh level of dual numbers, above all that are in use on this thread. */
-  public int newLevel() {
-    return ++levels;
+  /** A fresh level of dual numbers, above all that are in use. */
+  public static int newLevel() {
+    return LEVELS.incrementAndGet();
   }
 }

@@ -51,7 +51,7 @@ public final class TapeGradients {
     List<Tensor> result = new ArrayList<>(explicit);
     all.addAll(explicit);
     if (!watchVariables) return result;
-    for (Node n : log.nodes()) {
+    for (Node n : log.shown()) {
       for (Node.Edge e : n.inputs) {
         if (e.from instanceof Leaf leaf && leaf.isVariable()) {
           Tensor v = leaf.variable();
@@ -95,7 +95,7 @@ public final class TapeGradients {
       seeds.add(
           sum ? Apply.ones(y.shape(), y.dtype()) : Backward.seed("gradient", y, cotangents.get(i)));
     }
-    return asked(() -> pull(ys, seeds, xs, unconnected));
+    return asked("gradient", () -> pull(ys, seeds, xs, unconnected));
   }
 
   private void checkSources(String method, List<Tensor> xs) {
@@ -110,28 +110,29 @@ public final class TapeGradients {
   }
 
   /** Runs one question: a tape that is not persistent answers once, and does not see itself. */
-  private <T> T asked(Supplier<T> question) {
+  private <T> T asked(String method, Supplier<T> question) {
     if (askedBy != null) {
-      throw TensorException.gradient("gradient: this tape has been asked before")
-          .detail("its record was used up by gradient() at " + askedBy)
+      throw TensorException.gradient(method + ": this tape has been asked before")
+          .detail("its record was used up by " + askedBy)
           .hint("GradientTape.persistent() answers any number of times")
           .build();
     }
     boolean wasOpen = log.isOpen();
     if (!persistent) log.close();
-    T answer;
+    boolean answered = false;
     try {
-      answer = recording(question);
-    } catch (TensorException e) {
-      if (!persistent && wasOpen) log.open();
-      throw e;
+      T answer = recording(question);
+      answered = true;
+      return answer;
+    } finally {
+      if (!persistent && answered) {
+        askedBy = method + "() at " + CallSite.current();
+        log.spend();
+        log.unwatch();
+      } else if (!persistent && wasOpen) {
+        log.open();
+      }
     }
-    if (!persistent) {
-      askedBy = CallSite.current();
-      log.spend();
-      log.unwatch();
-    }
-    return answer;
   }
 
   private static <T> T recording(Supplier<T> question) {
@@ -176,6 +177,7 @@ public final class TapeGradients {
   public Tensor jacobian(Tensor y, Tensor x, Unconnected unconnected) {
     checkSources("jacobian", List.of(x));
     return asked(
+        "jacobian",
         () -> Transforms.rows(y, x, g -> pull(one(y), one(g), one(x), unconnected).getFirst()));
   }
 
@@ -192,6 +194,7 @@ public final class TapeGradients {
     int[] dims = joined(y, x);
     if (each == 0) return Apply.zeros(Shape.of(dims), y.dtype());
     return asked(
+        "batchJacobian",
         () -> {
           List<Tensor> rows = new ArrayList<>();
           for (int k = 0; k < each; k++) {

@@ -45,9 +45,10 @@ public final class Transforms {
       Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
       wanted.addAll(sources);
       Walk walk = new Walk(List.of(target), wanted::contains, n -> true);
-      if (walk.consumedBy() != null) {
-        throw TensorException.gradient("the graph of the function was consumed inside it")
-            .detail("consumed by " + walk.consumedBy())
+      String consumed = walk.consumedBy(null);
+      if (consumed != null) {
+        throw TensorException.gradient("pullback: the graph of the function was consumed inside it")
+            .detail("consumed by " + consumed)
             .hint("backward(retainGraph()) keeps it")
             .build();
       }
@@ -143,7 +144,7 @@ public final class Transforms {
           .detail(x.length + " arguments, " + v.length + " tangents")
           .build();
     }
-    int level = Recorder.current().newLevel();
+    int level = Recorder.newLevel();
     Tensor[] duals = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) {
       requireFloating(name, x[i]);
@@ -270,16 +271,19 @@ public final class Transforms {
   }
 
   /**
-   * Applies {@code f} with a derivative written by the user, recorded as one node. The tangents of
-   * forward mode are those of {@code f} itself.
+   * Applies {@code f} with a derivative written by the user, recorded as one node.
+   *
+   * @param backward linear in the cotangent, as every derivative is: forward mode transposes it
    */
   public static Tensor custom(
       Function<Tensor[], Tensor> f,
       BiFunction<Tensor[], Tensor, List<Tensor>> backward,
       Tensor... x) {
-    boolean dual = Dual.level(x) > 0;
-    Tensor y = dual ? f.apply(x) : Recorder.current().silently(() -> f.apply(x));
-    result("customGradient", y);
+    int level = Dual.level(x);
+    Tensor y =
+        level > 0
+            ? customDual(f, backward, level, x)
+            : result("customGradient", Recorder.current().silently(() -> f.apply(x)));
     boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
     if (!active || !Recorder.current().isOn()) return y;
     Tensor recorded = y.alias();
@@ -287,5 +291,35 @@ public final class Transforms {
     recorded.origin(node);
     Recorder.current().record(node, x, recorded);
     return recorded;
+  }
+
+  /**
+   * The tangent that the user's derivative means: with x̄ = Jᵀȳ it is ẏ = Jẋ, which is the gradient
+   * of x̄ · ẋ with respect to ȳ.
+   */
+  private static Tensor customDual(
+      Function<Tensor[], Tensor> f,
+      BiFunction<Tensor[], Tensor, List<Tensor>> backward,
+      int level,
+      Tensor... x) {
+    Tensor[] primals = new Tensor[x.length];
+    for (int i = 0; i < x.length; i++) primals[i] = Dual.primal(x[i], level);
+    Tensor y = custom(f, backward, primals);
+    Function<Tensor[], Tensor> along =
+        cotangent -> {
+          List<Tensor> bars = CustomNode.fitting(primals, backward.apply(primals, cotangent[0]));
+          Tensor sum = Apply.zeros(Shape.SCALAR, y.dtype());
+          for (int i = 0; i < x.length; i++) {
+            Tensor tangent = Dual.tangent(x[i], level);
+            if (tangent == null || bars.get(i) == null) continue;
+            sum = sum.add(bars.get(i).mul(tangent).sum().to(y.dtype()));
+          }
+          return sum;
+        };
+    Tensor tangent =
+        vjp("customGradient", along, zerosLike(y))
+            .pull(Apply.ones(Shape.SCALAR, y.dtype()))
+            .getFirst();
+    return y.withTangent(level, tangent);
   }
 }

@@ -89,10 +89,14 @@ public final class Walk {
     return visits.containsKey(node);
   }
 
-  /** A call of backward() that consumed part of what this walk needs, or null. */
-  public String consumedBy() {
+  /**
+   * A call of backward() that consumed part of what this walk needs, or null. Part of it is what had
+   * values saved, and {@code target} itself: asking twice for the same is a mistake in any case.
+   */
+  public String consumedBy(Node target) {
     for (Visit v : latestFirst) {
-      if (v.inputs.length > 0 && v.node.consumedBy() != null) return v.node.consumedBy();
+      boolean asked = v.inputs.length > 0 && (v.node == target || v.node.lostValues());
+      if (asked && v.node.consumedBy() != null) return v.node.consumedBy();
     }
     return null;
   }
@@ -107,9 +111,10 @@ public final class Walk {
     for (Visit v : latestFirst) {
       if (v.cotangent == null || v.inputs.length == 0) continue;
       Interrupts.check();
+      List<Tensor> together = v.node.vjps(v.cotangent);
       for (int i = 0; i < v.inputs.length; i++) {
         if (v.inputs[i] == null) continue;
-        Tensor g = v.node.vjp(i, v.cotangent);
+        Tensor g = together != null ? together.get(i) : v.node.vjp(i, v.cotangent);
         if (g != null) accumulate(v.inputs[i], g);
       }
       if (!v.wanted) v.cotangent = null;

@@ -1,0 +1,75 @@
+package org.gradsh.autograd;
+
+import static org.gradsh.autograd.Autograd.jvp;
+import static org.gradsh.autograd.Autograd.tensor;
+import static org.gradsh.autograd.Autograd.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What several threads may do at once. */
+class ThreadsTest {
+  @Test
+  void noGradientIsLostWhenThreadsAccumulate() throws Exception {
+    var w = variable(0.0);
+    try (var pool = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        all.add(
+            pool.submit(
+                () -> {
+                  for (int i = 0; i < 5000; i++) w.mul(1).backward();
+                }));
+      }
+      for (Future<?> f : all) f.get();
+    }
+    assertEquals(20_000, w.grad().item());
+  }
+
+  @Test
+  void tangentsOfTwoThreadsAreNotConfused() {
+    var outer =
+        jvp(
+            x -> {
+              Tensor inner =
+                  CompletableFuture.supplyAsync(() -> jvp(y -> x.mul(y), tensor(1), tensor(1)))
+                      .join()
+                      .tangent();
+              return x.mul(inner);
+            },
+            tensor(1),
+            tensor(1));
+    assertEquals(2, outer.tangent().item());
+  }
+
+  @Test
+  void aTapeMayBeClosedFromAnotherThread() throws InterruptedException, ExecutionException {
+    var x = variable(3.0);
+    var tape = new GradientTape();
+    var y = x.mul(x);
+    CompletableFuture.runAsync(tape::close).get();
+    x.mul(5);
+    assertEquals(1, tape.toString().lines().filter(l -> l.contains(" mul ")).count(), tape.toString());
+    assertEquals(6, tape.gradient(y, x).item());
+  }
+
+  @Test
+  void whatNobodyWatchesAnyMoreIsNotRecorded() {
+    var s = tensor(.5);
+    Tensor y;
+    try (var tape = new GradientTape()) {
+      tape.watch(s);
+      y = s.tanh();
+      tape.gradient(y, s);
+    }
+    assertFalse(y.requiresGrad());
+    assertFalse(y.tanh().requiresGrad());
+  }
+}
