@@ -2,9 +2,11 @@ package org.gradsh.repl;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.VarSnippet;
 
 /** What the terminal answers to a snippet. */
 final class Answer {
@@ -28,8 +30,8 @@ final class Answer {
 
   private static String name(Snippet snippet) {
     return switch (snippet) {
-      case jdk.jshell.VarSnippet variable -> variable.name();
-      case jdk.jshell.ExpressionSnippet expression -> expression.name();
+      case VarSnippet variable -> variable.name();
+      case ExpressionSnippet expression -> expression.name();
       default -> "";
     };
   }

@@ -35,13 +35,16 @@ final class Diagnoses {
   /** The problem that what begins at {@code offset} never ends. */
   static Problem neverClosed(Source source, int offset) {
     String text = source.text();
-    boolean token = isToken(source, offset);
-    String what =
-        !token
-            ? text.substring(offset, offset + 1)
-            : text.charAt(offset) == '/' ? "comment" : "text block";
-    int end = offset + (token ? 2 : 1);
-    return new Problem(source, offset, end, "this " + what + " is never closed");
+    if (isToken(source, offset)) {
+      String what = text.charAt(offset) == '/' ? "comment" : "text block";
+      return new Problem(source, offset, offset + 2, "this " + what + " is never closed");
+    }
+    char sign = text.charAt(offset);
+    String message =
+        "([{".indexOf(sign) >= 0
+            ? "this " + sign + " is never closed"
+            : "the text ends before this statement does";
+    return new Problem(source, offset, offset + 1, message);
   }
 
   /** The method, variable or class that the diagnosis could not find; or null. */

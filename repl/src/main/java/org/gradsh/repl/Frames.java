@@ -36,7 +36,8 @@ final class Frames {
       StackTraceElement element = trace[i];
       if (isUsers(element)) {
         StackTraceElement called = i == 0 ? null : trace[i - 1];
-        frames.add(new Frame(where(element), file(element), element.getLineNumber(), called));
+        frames.add(
+            new Frame(where(element), element.getFileName(), element.getLineNumber(), called));
       }
     }
     return frames;
@@ -47,10 +48,6 @@ final class Frames {
         && element.getFileName() != null
         && element.getLineNumber() > 0
         && !element.getMethodName().equals(TOP + "Aux");
-  }
-
-  private static String file(StackTraceElement element) {
-    return element.getFileName();
   }
 
   private static String where(StackTraceElement element) {

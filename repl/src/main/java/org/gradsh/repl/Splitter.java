@@ -87,6 +87,7 @@ final class Splitter {
   private boolean onlyLeading;
   private boolean declares;
   private boolean binds;
+  private boolean controls;
   private String first;
   private String previous;
 
@@ -158,6 +159,7 @@ final class Splitter {
     onlyLeading = true;
     declares = false;
     binds = false;
+    controls = false;
     first = tokens.token();
     previous = "";
     int start = tokens.docStart() >= 0 ? tokens.docStart() : tokens.start();
@@ -180,8 +182,12 @@ final class Splitter {
         }
         if (!token.equals(";") && !token.equals("}")) {
           boolean canEnd = word || literal || Set.of(")", "]", "++", "--", "*").contains(token);
-          if (tokens.kind() == Tokens.Kind.END
-              || canEnd && startsAfterLine(end) && complete.test(text.substring(start, end))) {
+          if (tokens.kind() == Tokens.Kind.END) {
+            // With a semicolon "for (;;)" would run, and for ever.
+            boolean half = controls && !complete.test(text.substring(start, end));
+            return half ? takeOpen(start, start) : Piece.code(start, end, true, false);
+          }
+          if (canEnd && startsAfterLine(end) && complete.test(text.substring(start, end))) {
             return Piece.code(start, end, true, false);
           }
         }
@@ -228,6 +234,7 @@ final class Splitter {
       // "->" ends in the same sign as a type's arguments.
       declares |= type && !NO_TYPE.contains(previous) && !previous.equals("->");
     }
+    controls |= CONTROL.contains(tokens.token());
     if (tokens.is("do")) {
       pendingDo++;
     } else if (tokens.is("while") && (previous.equals(";") || previous.equals("}"))) {

@@ -3,6 +3,7 @@ package org.gradsh.repl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.DeviceProvider;
 import org.gradsh.autograd.show.Progress;
 import org.jline.reader.EndOfFileException;
@@ -26,6 +27,7 @@ final class TerminalDoor {
   private final Report report;
   private final PrintStream out;
   private final boolean colours;
+  private LineReader reader;
   private int cells;
   private int interrupts;
 
@@ -53,7 +55,7 @@ final class TerminalDoor {
   int run(Path history) {
     terminal.handle(Signal.INT, signal -> interrupt());
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
-    LineReader reader = reader(history);
+    reader = reader(history);
     out.println(banner());
     while (true) {
       try {
@@ -132,13 +134,23 @@ final class TerminalDoor {
 
   /** Prints what is no answer, with the sign before each line that tells it from one. */
   private void bars(String text) {
-    text.lines().forEach(line -> out.println("|  " + line));
+    out.print(barred(text));
+  }
+
+  private static String barred(String text) {
+    return text.lines().map(line -> "|  " + line + "\n").collect(Collectors.joining());
   }
 
   private void threadEnded(Thread thread, Throwable exception) {
-    if (!(exception instanceof StopSignal)) {
+    if (exception instanceof StopSignal) {
+      return;
+    }
+    String text = barred(report.text(thread, exception));
+    if (reader != null && reader.isReading()) {
+      reader.printAbove(text);
+    } else {
       startLine();
-      bars(report.text(thread, exception));
+      out.print(text);
     }
   }
 

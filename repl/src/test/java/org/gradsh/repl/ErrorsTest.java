@@ -38,6 +38,11 @@ class ErrorsTest {
         .fails(
             "[]:2:8: error: this ( is never closed\n  println(\"x\";\n         ^\n"
                 + "[]:2:12: error: ')' or ',' expected\n  println(\"x\";\n             ^\n");
+    ask("int w = 0;\nfor (;;)")
+        .fails("[]:2:1: error: the text ends before this statement does\n  for (;;)\n  ^\n");
+    ask("if (w > 0) w++; else\n").failsWith("[]:1:1: error: the text ends before");
+    ask("w = ").failsWith("[]:1:4: error: illegal start of expression");
+    ask("if (w == 0) w++").works();
     ask("1 + 1 /* abc")
         .fails("[]:1:7: error: this comment is never closed\n  1 + 1 /* abc\n        ^\n");
     ask("var t = \"\"\"\n abc").failsWith("[]:1:9: error: this text block is never closed\n");
