@@ -1,5 +1,6 @@
 package org.gradsh.autograd;
 
+import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
@@ -8,8 +9,9 @@ import org.gradsh.autograd.tape.Leaf;
  * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
  * are recorded, {@code backward()} leaves its gradient in {@link #grad()}.
  *
- * <p>Assignment is not recorded. What a tape or a view has seen of a variable keeps its value: a
- * variable writes in place only into a buffer that nobody else holds.
+ * <p>Assignment is not recorded, and whole: an interrupt waits until it is done. What a tape or a
+ * view has seen of a variable keeps its value: a variable writes in place only into a buffer that
+ * nobody else holds.
  */
 public final class Variable extends Tensor {
   private final String name;
@@ -115,7 +117,7 @@ public final class Variable extends Tensor {
   private Variable update(Assign.Kind kind, Tensor value) {
     Strided operand = Assign.fit(kind.method(), this, value);
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
-    Assign.run(kind, current, operand, target);
+    Interrupts.deferred(() -> Assign.run(kind, current, operand, target));
     current = target;
     shared = false;
     return this;
@@ -123,7 +125,7 @@ public final class Variable extends Tensor {
 
   private Variable store(Strided value) {
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
-    Assign.copy(value, target);
+    Interrupts.deferred(() -> Assign.copy(value, target));
     current = target;
     shared = false;
     return this;

@@ -34,7 +34,8 @@ class CustomGradientTest {
   void forwardModeTakesTheUsersDerivative() {
     assertEquals(10, jvp(TENFOLD, tensor(3), tensor(1)).tangent().item());
     assertEquals(20, jvp(TENFOLD, tensor(3), tensor(2)).tangent().item());
-    assertEquals(10, grad((Tensor x) -> jvp(TENFOLD, x, tensor(1)).value()).apply(tensor(1)).item());
+    assertEquals(
+        10, grad((Tensor x) -> jvp(TENFOLD, x, tensor(1)).value()).apply(tensor(1)).item());
     assertEquals(2, grad(x -> jvp(SQUARE, x, tensor(1)).tangent()).apply(tensor(3)).item());
   }
 
@@ -42,8 +43,7 @@ class CustomGradientTest {
   void aJacobianIsTheSameWhicheverModeComputesIt() {
     UnaryOperator<Tensor> wide =
         customGradient((Tensor x) -> x.mul(ones(3)), (x, g) -> g.sum().mul(10));
-    assertArrayEquals(
-        new float[] {10, 10, 10}, jacobian(wide).apply(tensor(1)).toFloatArray());
+    assertArrayEquals(new float[] {10, 10, 10}, jacobian(wide).apply(tensor(1)).toFloatArray());
     assertArrayEquals(
         new float[] {10, 0, 0, 10}, jacobian(TENFOLD).apply(tensor(1, 2)).toFloatArray());
   }
@@ -52,8 +52,7 @@ class CustomGradientTest {
   void aHessianIsThatOfNestedGradients() {
     UnaryOperator<Tensor> f = x -> TENFOLD.apply(x).square().sum();
     assertEquals(200, grad(grad(f)).apply(tensor(3)).item());
-    assertArrayEquals(
-        new float[] {200, 0, 0, 200}, hessian(f).apply(tensor(1, 2)).toFloatArray());
+    assertArrayEquals(new float[] {200, 0, 0, 200}, hessian(f).apply(tensor(1, 2)).toFloatArray());
   }
 
   @Test
@@ -100,8 +99,7 @@ class CustomGradientTest {
     UnaryOperator<Tensor> wrong = customGradient((Tensor x) -> x.mul(1), (x, g) -> ones(7));
     for (Runnable run :
         List.<Runnable>of(
-            () -> wrong.apply(variable(1.0)).backward(),
-            () -> jvp(wrong, tensor(1), tensor(1)))) {
+            () -> wrong.apply(variable(1.0)).backward(), () -> jvp(wrong, tensor(1), tensor(1)))) {
       String message = assertThrows(TensorException.class, run::run).getMessage();
       assertTrue(message.startsWith("customGradient: a cotangent must have its argument's shape"));
     }

@@ -3,11 +3,16 @@ package org.gradsh.autograd;
 import static org.gradsh.autograd.Autograd.jvp;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
+import static org.gradsh.autograd.Autograd.zeros;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -56,7 +61,8 @@ class ThreadsTest {
     var y = x.mul(x);
     CompletableFuture.runAsync(tape::close).get();
     x.mul(5);
-    assertEquals(1, tape.toString().lines().filter(l -> l.contains(" mul ")).count(), tape.toString());
+    assertEquals(
+        1, tape.toString().lines().filter(l -> l.contains(" mul ")).count(), tape.toString());
     assertEquals(6, tape.gradient(y, x).item());
   }
 
@@ -71,5 +77,34 @@ class ThreadsTest {
     }
     assertFalse(y.requiresGrad());
     assertFalse(y.tanh().requiresGrad());
+  }
+
+  @Test
+  void anInterruptLeavesVariablesAndGradientsWhole() {
+    var v = variable(zeros(3_000_000));
+    v.sum().backward();
+    Tensor before = v.grad();
+    Tensor again = v.mul(2).sum();
+    Thread.currentThread().interrupt();
+    try {
+      v.assignAdd(1);
+      assertThrows(CancellationException.class, again::backward);
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(3_000_000, v.sum().item());
+    assertSame(before, v.grad());
+  }
+
+  @Test
+  void aTapeThatIsInterruptedGoesOnAfterwards() {
+    var x = variable(3.0);
+    try (var tape = new GradientTape()) {
+      var y = x.mul(x);
+      Thread.currentThread().interrupt();
+      assertThrows(CancellationException.class, () -> tape.gradient(y, x));
+      assertTrue(Thread.interrupted());
+      assertEquals(27, tape.gradient(x.pow(3), x).item());
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.Interrupts;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
@@ -72,7 +73,7 @@ public abstract class Optimizer {
   }
 
   /**
-   * Updates every variable by its gradient.
+   * Updates every variable by its gradient; an interrupt waits until all are.
    *
    * @throws TensorException when a variable has no gradient; no variable is changed then
    */
@@ -80,13 +81,14 @@ public abstract class Optimizer {
     for (int i = 0; i < variables.size(); i++) {
       if (!variables.get(i).hasGrad()) throw noGradient(i);
     }
+    Interrupts.deferred(() -> Autograd.noGrad(this::updateAll));
+  }
+
+  private void updateAll() {
     steps++;
-    Autograd.noGrad(
-        () -> {
-          for (int i = 0; i < variables.size(); i++) {
-            update(i, variables.get(i), variables.get(i).grad());
-          }
-        });
+    for (int i = 0; i < variables.size(); i++) {
+      update(i, variables.get(i), variables.get(i).grad());
+    }
   }
 
   /** The number of steps taken, the present one included. */

@@ -79,8 +79,8 @@ public abstract class Node {
   protected abstract Tensor vjp(int i, Tensor cotangent);
 
   /**
-   * The cotangents of all inputs at once, where one computation gives them; null where each is asked
-   * for by {@link #vjp}.
+   * The cotangents of all inputs at once, where one computation gives them; null where each is
+   * asked for by {@link #vjp}.
    */
   protected List<Tensor> vjps(Tensor cotangent) {
     return null;

@@ -84,8 +84,8 @@ public final class Recorder {
   }
 
   /**
-   * Runs {@code body} with recording on, whatever surrounds it. Tapes that were told to hear nothing
-   * go on hearing nothing.
+   * Runs {@code body} with recording on, whatever surrounds it. Tapes that were told to hear
+   * nothing go on hearing nothing.
    */
   public <T> T audibly(Supplier<T> body) {
     int before = silent;

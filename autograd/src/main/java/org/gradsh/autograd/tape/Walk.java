@@ -90,8 +90,9 @@ public final class Walk {
   }
 
   /**
-   * A call of backward() that consumed part of what this walk needs, or null. Part of it is what had
-   * values saved, and {@code target} itself: asking twice for the same is a mistake in any case.
+   * A call of backward() that consumed part of what this walk needs, or null. Part of it is what
+   * had values saved, and {@code target} itself: asking twice for the same is a mistake in any
+   * case.
    */
   public String consumedBy(Node target) {
     for (Visit v : latestFirst) {
