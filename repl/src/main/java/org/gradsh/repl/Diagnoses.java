@@ -27,6 +27,11 @@ final class Diagnoses {
     return diag.getCode().equals("compiler.err.premature.eof");
   }
 
+  /** Whether a limit of class files was met: a string or a method that is too long. */
+  static boolean isLimit(Diag diag) {
+    return diag.getCode().startsWith("compiler.err.limit.");
+  }
+
   /** Whether at {@code offset} a comment or a text block begins. */
   static boolean isToken(Source source, int offset) {
     return source.text().startsWith("/*", offset) || source.text().startsWith("\"\"\"", offset);

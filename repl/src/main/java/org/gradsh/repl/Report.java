@@ -225,7 +225,7 @@ public final class Report {
       shown = shown.substring(from, Math.min(shown.length(), from + 160));
       at -= from;
     }
-    text.append(before).append(shown).append('\n');
+    text.append(before).append(printable(shown)).append('\n');
     text.repeat(' ', before.length());
     for (int i = 0; i < Math.min(at, shown.length()); i++) {
       // Tabs stay, and signs that take two columns get two blanks: the caret stands where it
@@ -233,6 +233,17 @@ public final class Report {
       text.append(shown.charAt(i) == '\t' ? "\t" : isWide(shown.charAt(i)) ? "  " : " ");
     }
     text.append("^\n");
+  }
+
+  /** The text without signs that would steer the terminal. */
+  private static String printable(String text) {
+    StringBuilder safe = new StringBuilder(text);
+    for (int i = 0; i < safe.length(); i++) {
+      if (Character.isISOControl(safe.charAt(i)) && safe.charAt(i) != '\t') {
+        safe.setCharAt(i, '·');
+      }
+    }
+    return safe.toString();
   }
 
   private static boolean isWide(char c) {

@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.TypeDeclSnippet;
 
 /** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
 final class Run {
@@ -143,10 +144,8 @@ final class Run {
     SnippetText text = SnippetText.of(source, piece);
     try {
       for (SnippetEvent event : events(text)) {
-        Failure failure =
-            event.status() == Status.REJECTED
-                ? rejected(problems(event.snippet(), text.origin()))
-                : look(event, piece);
+        List<Problem> problems = problems(event.snippet(), text.origin());
+        Failure failure = problems.isEmpty() ? look(event, piece) : rejected(problems);
         if (failure != null) {
           return failure;
         }
@@ -168,13 +167,12 @@ final class Run {
     List<Problem> problems;
     try {
       event = events(text).getFirst();
-      problems =
-          event.status() == Status.REJECTED ? problems(event.snippet(), text.origin()) : null;
+      problems = problems(event.snippet(), text.origin());
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       event = null;
       problems = List.of();
     }
-    if (problems == null) {
+    if (event != null && problems.isEmpty()) {
       return look(event, bundle.getFirst());
     }
     int marked = alone.size();
@@ -200,9 +198,12 @@ final class Run {
   /** What came of a snippet that the compiler took. */
   private Failure look(SnippetEvent event, Splitter.Piece piece) {
     Snippet snippet = event.snippet();
-    if (event.status() == Status.RECOVERABLE_NOT_DEFINED && snippet.kind() == Snippet.Kind.VAR) {
-      String missing = String.join(", ", session.missing((DeclarationSnippet) snippet));
-      String message = "cannot find symbol: " + missing;
+    boolean waits = snippet instanceof MethodSnippet || snippet instanceof TypeDeclSnippet;
+    if (!event.status().isDefined() && !waits) {
+      String message = "cannot be used: JShell has refused it without a reason";
+      if (snippet instanceof DeclarationSnippet declaration) {
+        message = "cannot find symbol: " + String.join(", ", session.missing(declaration));
+      }
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
     SnippetControl control = session.control();
@@ -242,12 +243,25 @@ final class Run {
     return rejected(problems);
   }
 
+  /** What the compiler has against a snippet; names that are not defined yet are no part of it. */
   private List<Problem> problems(Snippet snippet, SnippetLines.Origin origin) {
-    return shell
-        .diagnostics(snippet)
-        .filter(Diag::isError)
-        .map(diag -> explain(Diagnoses.problem(diag, origin), diag))
-        .toList();
+    List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
+    if (errors.stream().anyMatch(Diagnoses::isLimit)) {
+      forgetCompiler(snippet);
+    }
+    return errors.stream().map(diag -> explain(Diagnoses.problem(diag, origin), diag)).toList();
+  }
+
+  /**
+   * Has JShell take a new compiler: one that has met a limit of class files keeps the constant that
+   * was too long, and fails on all that comes after. A new entry of the class path, here one that
+   * is there already, makes JShell do so.
+   */
+  private void forgetCompiler(Snippet snippet) {
+    if (shell.status(snippet).isActive()) {
+      shell.drop(snippet);
+    }
+    shell.addToClasspath(ClassPath.entries().getFirst().toString());
   }
 
   private Problem explain(Problem problem, Diag diag) {

@@ -172,6 +172,20 @@ class ErrorsTest {
   }
 
   @Test
+  void whatTheJvmCannotTakeIsTold() {
+    String text = "\"" + "a".repeat(70_000) + "\"";
+    ask("int n1 = 1;\nprintln(" + text + ".length());")
+        .failsWith("[]:2:9: error: constant string too long");
+    ask("String s1 = " + text + ";").failsWith("[]:1:13: error: constant string too long");
+    ask("int f1() { return " + text + ".length(); }")
+        .failsWith("[]:1:19: error: constant string too long");
+    TALK.script("int n2 = 1;\nn2++;\nn2++;\nprintln(" + text + ");\nn2++;")
+        .failsWith("[]:4:9: error: constant");
+    ask("n2").gives(3);
+    ask("int n3 = \"\u0007\";").mentions("\n  int n3 = \"·\";\n");
+  }
+
+  @Test
   void inATerminalTheWordsComeFirst() {
     Report report = new Report(TALK.session(), Report.Layout.WORDS_FIRST);
     Source source = Source.of("[2]", "int x = 1;\nint y = x / 0;");
