@@ -198,7 +198,7 @@ long_step build || {
 
 new=$stage/lib/gradsh
 step cp -R -- "$checkout/notebooks/target/app/." "$new"
-step cp -- "$checkout/LICENSE" "$checkout/repl/src/main/sh/find-jdk.sh" "$new"
+step cp -- "$checkout/LICENSE" "$checkout/NOTICE" "$checkout/repl/src/main/sh/find-jdk.sh" "$new"
 {
   echo '#!/bin/sh'
   echo '# Starts Gradsh with the JDK that install.sh found; when that one is gone, with another.'

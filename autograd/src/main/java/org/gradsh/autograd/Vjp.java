@@ -1,6 +1,7 @@
 package org.gradsh.autograd;
 
 import java.util.List;
+import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Transforms;
 
 /** A function linearised at a point in reverse mode: its value, and the way back. */
@@ -15,6 +16,11 @@ public final class Vjp {
 
   public Tensor value() {
     return pullback.value();
+  }
+
+  @Override
+  public String toString() {
+    return "Vjp[value=" + Show.line(value()) + ", arguments=" + arguments + "]";
   }
 
   /**

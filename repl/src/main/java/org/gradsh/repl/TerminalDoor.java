@@ -46,7 +46,8 @@ final class TerminalDoor {
     // The session warms up while the terminal is looked at.
     try (Session session = new Session(true);
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      Path history = History.file(System.getenv(), System.getProperty("user.home"));
+      String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+      Path history = History.file(System.getenv(), home);
       return new TerminalDoor(terminal, session, System.out).run(history);
     }
   }

@@ -99,7 +99,7 @@ public final class Elementwise {
     for (Expr child : e.children()) markMasks(child, mask);
   }
 
-  /** The name of a declared op; the expression itself for a derived one. */
+  /** The name of a declared op; a derived one has a prime for each order: {@code pow′}. */
   public String name() {
     return name;
   }
@@ -269,7 +269,7 @@ public final class Elementwise {
 
   private Derived derived(Expr e) {
     if (e.is(0)) return NONE;
-    Derived d = Interning.of(e);
+    Derived d = Interning.of(e, name + "′");
     int[] sources = d.sources().clone();
     for (int j = 0; j < sources.length; j++) {
       int s = sources[j];

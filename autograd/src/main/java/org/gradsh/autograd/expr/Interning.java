@@ -19,23 +19,27 @@ final class Interning {
     }
   }
 
-  /** The op that computes an expression, and which operand of the expression feeds each of its. */
-  static Elementwise.Derived of(Expr e) {
+  /**
+   * The op that computes an expression, and which operand of the expression feeds each of its.
+   *
+   * @param name what it is called if it is new
+   */
+  static Elementwise.Derived of(Expr e, String name) {
     Canonical c = Canonical.of(e);
-    Entry entry = OPS.computeIfAbsent(c.expr(), Interning::derived);
+    Entry entry = OPS.computeIfAbsent(c.expr(), x -> derived(x, name));
     int[] sources = new int[c.sources().length];
     for (int j = 0; j < sources.length; j++) sources[entry.position()[j]] = c.sources()[j];
     return new Elementwise.Derived(entry.op(), sources);
   }
 
-  private static Entry derived(Expr e) {
+  private static Entry derived(Expr e, String name) {
     int n = e.arity();
     int[] identity = new int[n];
     for (int i = 0; i < n; i++) identity[i] = i;
     List<String> names =
         java.util.stream.IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i)).toList();
     Declaration d =
-        Declaration.op(e.text(names), "", e)
+        Declaration.op(name, "", e)
             .operands(names.toArray(String[]::new))
             .takes(Elementwise.Numbers.FLOATING);
     return new Entry(d.declare(), identity);

@@ -51,6 +51,7 @@ public final class Apply {
    * @throws TensorException when the shapes do not broadcast
    */
   public static Tensor elementwise(Elementwise op, Tensor... in) {
+    for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
     int level = Dual.level(in);
@@ -127,6 +128,10 @@ public final class Apply {
         .detail("aligned at the last axis, sizes must be equal or 1")
         .hint("unsqueeze or reshape one of them")
         .build();
+  }
+
+  private static TensorException isNull(Elementwise op, int k) {
+    return TensorException.value(op.name() + ": " + op.operandNames().get(k) + " is null").build();
   }
 
   private static TensorException noMask(Elementwise op, int k, Tensor operand) {

@@ -143,4 +143,16 @@ public abstract class Optimizer {
   private String name() {
     return getClass().getSimpleName();
   }
+
+  @Override
+  public String toString() {
+    return name()
+        + "[learningRate="
+        + learningRate
+        + ", variables="
+        + variables.size()
+        + ", steps="
+        + steps
+        + "]";
+  }
 }

@@ -67,7 +67,10 @@ public final class Backward {
       if (y.size() != 1) {
         throw TensorException.gradient(method + ": the target is not a scalar")
             .operand("y", y, y.size() + " elements")
-            .hint("y.sum()." + method + "(), or give a cotangent of shape " + y.shape())
+            .hint(
+                method.equals("backward")
+                    ? "y.sum().backward(), or give a cotangent of shape " + y.shape()
+                    : "a function that ends in sum(); jacobian(f) or vjp(f, x) for many values")
             .build();
       }
       return Apply.ones(y.shape(), y.dtype());

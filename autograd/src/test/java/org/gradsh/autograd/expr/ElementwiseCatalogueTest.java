@@ -93,8 +93,10 @@ class ElementwiseCatalogueTest {
     derived("log", 0, "div", Elementwise.COTANGENT, 0);
     derived("div", 0, "div", Elementwise.COTANGENT, 1);
     derived("sub", 1, "neg", Elementwise.COTANGENT);
-    derived("tanh", 0, "a * (1 - b * b)", Elementwise.COTANGENT, Elementwise.OUTPUT);
-    derived("relu", 0, "where(a <= 0, 0, b)", 0, Elementwise.COTANGENT);
+    derived("tanh", 0, "tanh′", Elementwise.COTANGENT, Elementwise.OUTPUT);
+    formula("tanh", "a * (1 - b * b)");
+    derived("relu", 0, "relu′", 0, Elementwise.COTANGENT);
+    formula("relu", "where(a <= 0, 0, b)");
     assertTrue(ElementwiseCatalogue.ADD.vjp(0).op().isIdentity());
     assertSame(
         ElementwiseCatalogue.named("sin").vjp(0).op(),
@@ -105,6 +107,11 @@ class ElementwiseCatalogueTest {
     Elementwise.Derived d = ElementwiseCatalogue.named(name).vjp(k);
     assertEquals(op, d.op().name());
     assertEquals(Arrays.toString(sources), Arrays.toString(d.sources()), name);
+  }
+
+  private static void formula(String name, String derivative) {
+    Elementwise op = ElementwiseCatalogue.named(name).vjp(0).op();
+    assertEquals(derivative, op.forward().text(List.of("a", "b")));
   }
 
   @Test
@@ -124,7 +131,7 @@ class ElementwiseCatalogueTest {
   void operandsKeepTheirPlacesWhereTheExpressionUsesThemInAnotherOrder() {
     // lerp uses a, weight, b in this order; the declared op is found with its own order.
     Expr a = Expr.operand(4), b = Expr.operand(7), w = Expr.operand(1);
-    Elementwise.Derived d = Interning.of(a.plus(b.minus(a).times(w)));
+    Elementwise.Derived d = Interning.of(a.plus(b.minus(a).times(w)), "new");
     assertEquals("lerp", d.op().name());
     assertEquals(List.of(4, 7, 1), Arrays.stream(d.sources()).boxed().toList());
   }
