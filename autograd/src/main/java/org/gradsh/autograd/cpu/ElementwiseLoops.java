@@ -197,8 +197,9 @@ public final class ElementwiseLoops {
         if (isContiguous(k)) continue;
         scratch[k] = x[k] = in[k].dtype().newArray(length);
       }
-      for (int p = first; p < last; p += length) {
-        int n = Math.min(length, last - p);
+      for (int p = first, next; p < last; p = next) {
+        next = Parallel.end(p, length, last);
+        int n = next - p;
         for (int k = 0; k < arity; k++) {
           if (scratch[k] == null) at[k] = in[k].offset() + p;
           else if (p == first || !isZero(strides[k])) gather(k, p, scratch[k], n);

@@ -2,6 +2,7 @@ package org.gradsh.autograd.cpu;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -72,6 +73,15 @@ public final class Parallel {
   }
 
   /**
+   * Where the stretch of at most {@code length} elements that begins at {@code from} ends, when all
+   * end at {@code limit}. Adding the length instead would pass 2³¹ near the end of a large tensor,
+   * and go on from below 0.
+   */
+  public static int end(int from, int length, int limit) {
+    return limit - from > length ? from + length : limit;
+  }
+
+  /**
    * Runs {@code body} on panels that together cover the elements 0 to {@code elements}, on several
    * threads when that pays. Panels begin at multiples of 64 unless elements are so costly that a
    * panel has fewer.
@@ -92,7 +102,7 @@ public final class Parallel {
         panels,
         panel -> {
           int from = panel * length;
-          body.run(from, Math.min(elements - from, length) + from);
+          body.run(from, end(from, length, elements));
         });
   }
 
@@ -150,7 +160,10 @@ public final class Parallel {
     final int panels;
     final IntConsumer body;
     final Thread caller = Thread.currentThread();
-    final AtomicInteger next = new AtomicInteger();
+
+    /** A long: every thread adds one more after the last panel, of which there may be 2³¹ − 1. */
+    final AtomicLong next = new AtomicLong();
+
     final AtomicInteger helping = new AtomicInteger();
     final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -191,11 +204,11 @@ public final class Parallel {
     void work() {
       boolean own = Thread.currentThread() == caller;
       try {
-        for (int panel; (panel = next.getAndIncrement()) < panels; ) {
+        for (long panel; (panel = next.getAndIncrement()) < panels; ) {
           if (own && panel > 0) {
             Interrupts.check();
           }
-          body.accept(panel);
+          body.accept((int) panel);
         }
       } catch (RuntimeException | Error e) {
         failure.compareAndSet(null, e);

@@ -14,6 +14,9 @@ record Scan(Kind kind, Object in, int offset, int[] dims, int[] strides, int axi
   /** Lines side by side that are computed together, for the sake of the cache. */
   private static final int TOGETHER = 16;
 
+  /** Elements of the lines that a thread computes together, unless one line is longer. */
+  static final int SCRATCH = 1 << 22;
+
   /** Elements of one line between two looks for an interrupt. */
   private static final int STRETCH = 1 << 20;
 
@@ -38,20 +41,26 @@ record Scan(Kind kind, Object in, int offset, int[] dims, int[] strides, int axi
           others.size, each, (first, last) -> inPlace(others, step, n, first, last, vectors));
     } else {
       int inner = after;
-      int groups = (inner - 1) / TOGETHER + 1;
+      int together = together(inner, n);
+      int groups = (inner - 1) / together + 1;
       Parallel.ranges(
           others.size / inner * groups,
-          Math.min(1 << 20, each * TOGETHER),
+          Math.min(1 << 20, each * together),
           (first, last) -> {
-            Object lines = Array.newInstance(in.getClass().getComponentType(), TOGETHER * n);
+            Object lines = Array.newInstance(in.getClass().getComponentType(), together * n);
             for (int group = first; group < last; group++) {
-              int column = group % groups * TOGETHER;
+              int column = group % groups * together;
               int row = group / groups;
-              int count = Math.min(TOGETHER, inner - column);
+              int count = Math.min(together, inner - column);
               together(others, step, n, row, inner, column, count, lines, vectors);
             }
           });
     }
+  }
+
+  /** How many of {@code inner} lines of {@code n} elements a thread computes together. */
+  static int together(int inner, int n) {
+    return Math.clamp(SCRATCH / n, 1, Math.min(TOGETHER, inner));
   }
 
   /** Lines whose results lie side by side. */
@@ -107,11 +116,12 @@ record Scan(Kind kind, Object in, int offset, int[] dims, int[] strides, int axi
   private static void running(boolean product, Object in, int from, Object out, int to, int n) {
     double real = product ? 1 : 0;
     long whole = product ? 1 : 0;
-    for (int i = 0; i < n; i += STRETCH) {
+    for (int i = 0, next; i < n; i = next) {
       if (i > 0) {
         Interrupts.check();
       }
-      int count = Math.min(STRETCH, n - i);
+      next = Parallel.end(i, STRETCH, n);
+      int count = next - i;
       if (in instanceof float[] x) {
         real = running(product, real, x, from + i, (float[]) out, to + i, count);
       } else if (in instanceof double[] x) {

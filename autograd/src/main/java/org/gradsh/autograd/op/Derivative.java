@@ -1,6 +1,7 @@
 package org.gradsh.autograd.op;
 
 import java.util.function.BiFunction;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.tape.Transforms;
 
@@ -21,8 +22,13 @@ public interface Derivative<A> {
    */
   Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents);
 
-  /** Whether the vjp of input {@code k} reads the value of input {@code i}. */
-  boolean reads(int k, int i);
+  /**
+   * Whether the vjp of an input that is being differentiated reads the value of input {@code i}.
+   *
+   * @param dtype of input {@code i}
+   * @param others whether an input other than {@code i} is being differentiated
+   */
+  boolean reads(int i, DType dtype, boolean others);
 
   /** Whether the vjp reads the value of the output. */
   boolean readsOutput();
@@ -39,7 +45,10 @@ public interface Derivative<A> {
     Tensor apply(Call<A> call, Tensor tangent);
   }
 
-  /** Linear in all inputs together: the tangent is the op itself, no value is needed. */
+  /**
+   * Linear in all floating inputs together: the tangent is the op itself, and of values only those
+   * of other inputs are needed.
+   */
   static <A> Derivative<A> linear(Vjp<A> transpose) {
     return new Linear<>(transpose);
   }
@@ -80,7 +89,7 @@ public interface Derivative<A> {
     return new General<>((c, i, g) -> null, (c, t) -> null, false, false);
   }
 
-  /** Linear in the first inputs; the rest (an index, say) is data without tangent. */
+  /** Linear in the floating inputs; the rest (an index, say) is data without tangent. */
   record Linear<A>(Vjp<A> transpose) implements Derivative<A> {
     @Override
     public Tensor vjp(Call<A> call, int i, Tensor cotangent) {
@@ -99,8 +108,8 @@ public interface Derivative<A> {
     }
 
     @Override
-    public boolean reads(int k, int i) {
-      return i > k;
+    public boolean reads(int i, DType dtype, boolean others) {
+      return !dtype.isFloating();
     }
 
     @Override
@@ -129,8 +138,8 @@ public interface Derivative<A> {
     }
 
     @Override
-    public boolean reads(int k, int i) {
-      return i != k;
+    public boolean reads(int i, DType dtype, boolean others) {
+      return others;
     }
 
     @Override
@@ -152,7 +161,7 @@ public interface Derivative<A> {
     }
 
     @Override
-    public boolean reads(int k, int i) {
+    public boolean reads(int i, DType dtype, boolean others) {
       return readsInput || i > 0;
     }
   }

@@ -13,6 +13,9 @@ import org.gradsh.autograd.cpu.Strided;
 public final class JoinOps {
   private JoinOps() {}
 
+  /** Pieces that are cut from the whole one by one. */
+  private static final int FEW = 16;
+
   /** Places before and after each axis, filled with a value. */
   public record Padding(double value, List<Integer> before, List<Integer> after) {
     /** What to slice out to undo it. */
@@ -34,53 +37,50 @@ public final class JoinOps {
   }
 
   /**
-   * Linear in all inputs, which all are floating or none: unlike {@link Derivative#linear} it saves
-   * none of them.
+   * Along which axis tensors are joined, and where each ends there: known from the start, so that
+   * the parts of a cotangent are found without adding up all shapes before them.
    */
-  private record Joining(Derivative<Integer> linear) implements Derivative<Integer> {
-    @Override
-    public Tensor vjp(Call<Integer> call, int i, Tensor cotangent) {
-      return linear.vjp(call, i, cotangent);
+  public record Joint(int axis, List<Integer> ends) {
+    static Joint of(int axis, int... extents) {
+      List<Integer> ends = new ArrayList<>(extents.length);
+      long end = 0;
+      for (int extent : extents) ends.add(Layout.extent("concat", end += extent));
+      return new Joint(axis, ends);
+    }
+
+    private int start(int i) {
+      return i == 0 ? 0 : ends.get(i - 1);
     }
 
     @Override
-    public Tensor jvp(Op<Integer> op, Call<Integer> call, Tensor[] tangents) {
-      return linear.jvp(op, call, tangents);
-    }
-
-    @Override
-    public boolean reads(int k, int i) {
-      return false;
-    }
-
-    @Override
-    public boolean readsOutput() {
-      return false;
+    public String toString() {
+      return Integer.toString(axis);
     }
   }
 
   // ---- declarations ----
 
   /** y = x₀, x₁ … along an axis; x̄ᵢ = its part of ȳ. */
-  public static final Op<Integer> CONCAT =
+  public static final Op<Joint> CONCAT =
       Op.declare(
           "concat",
           "Tensors one after the other along an axis.",
-          (in, axis) -> Layout.concat(in, axis),
-          new Joining(
-              Derivative.linear(
-                  (c, i, g) -> {
-                    int axis = c.attributes();
-                    int start = 0;
-                    for (int k = 0; k < i; k++) start += c.shape(k).dim(axis);
-                    return IndexOps.narrow(g, axis, start, start + c.shape(i).dim(axis));
-                  })),
-          Sample.of(0, Operand.real(3)),
-          Sample.of(0, Operand.real(3), Operand.real(1), Operand.real(2)),
-          Sample.of(1, Operand.real(2, 1), Operand.real(2, 3)),
-          Sample.of(1, Operand.real(2, 1, 2), Operand.real(2, 0, 2), Operand.real(2, 2, 2)),
-          Sample.of(0, Operand.real(0, 3), Operand.real(2, 3)),
-          Sample.of(1, Operand.real(0, 1), Operand.real(0, 2)));
+          (in, joint) -> Layout.concat(in, joint.axis()),
+          Derivative.linear(
+              (c, i, g) -> {
+                Joint joint = c.attributes();
+                return IndexOps.narrow(g, joint.axis(), joint.start(i), joint.ends().get(i));
+              }),
+          Sample.of(Joint.of(0, 3), Operand.real(3)),
+          Sample.of(Joint.of(0, 3, 1, 2), Operand.real(3), Operand.real(1), Operand.real(2)),
+          Sample.of(Joint.of(1, 1, 3), Operand.real(2, 1), Operand.real(2, 3)),
+          Sample.of(
+              Joint.of(1, 1, 0, 2),
+              Operand.real(2, 1, 2),
+              Operand.real(2, 0, 2),
+              Operand.real(2, 2, 2)),
+          Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
+          Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)));
 
   /** y = x inside constants; x̄ = the inside of ȳ, ẏ = ẋ inside zeros. */
   public static final Op<Padding> PAD =
@@ -173,7 +173,7 @@ public final class JoinOps {
       for (int d = 0; fits && d < first.rank(); d++) fits = d == a || other.dim(d) == first.dim(d);
       if (!fits) throw differ("concat", in[0], in[k], k, "but along axis " + a);
     }
-    return CONCAT.apply(a, in);
+    return joined(a, in);
   }
 
   /**
@@ -188,7 +188,13 @@ public final class JoinOps {
     }
     int at = ShapeOps.place("stack", in[0], axis);
     for (int k = 0; k < in.length; k++) in[k] = ShapeOps.unsqueeze(in[k], at);
-    return CONCAT.apply(at, in);
+    return joined(at, in);
+  }
+
+  private static Tensor joined(int axis, Tensor[] in) {
+    int[] extents = new int[in.length];
+    for (int k = 0; k < in.length; k++) extents[k] = in[k].shape().dim(axis);
+    return CONCAT.apply(Joint.of(axis, extents), in);
   }
 
   private static Tensor[] promoted(String op, Collection<? extends Tensor> tensors) {
@@ -226,23 +232,39 @@ public final class JoinOps {
           .build();
     }
     List<Tensor> pieces = new ArrayList<>();
-    for (long start = 0; start < extent; start += size) {
-      int at = (int) start;
-      int end = at + Math.min(size, extent - at);
-      pieces.add(IndexOps.narrow(x, axis, at, end));
-    }
+    cut(x, Axes.one("split", x, axis), size, false, pieces);
     if (extent == 0) pieces.add(ShapeOps.fixed(x));
     return pieces;
   }
 
   /** The slices along an axis, without it. Views. */
   public static List<Tensor> unstack(Tensor x, int axis) {
-    int a = Axes.one("unstack", x, axis);
     List<Tensor> slices = new ArrayList<>();
-    for (int k = 0; k < x.shape().dim(a); k++) {
-      slices.add(IndexOps.SLICE.apply(Slices.along(x.shape(), a, new Slices.At(k)), x));
-    }
+    cut(x, Axes.one("unstack", x, axis), 1, true, slices);
     return slices;
+  }
+
+  /**
+   * Adds the pieces of {@code size} along an axis, which is {@code dropped} or not. Where many are
+   * differentiated they are cut from halves, those from quarters …: the cotangent of a piece is
+   * embedded in zeros of what it was cut from, which for n pieces of the whole would be n² work.
+   */
+  private static void cut(Tensor x, int axis, int size, boolean dropped, List<Tensor> to) {
+    int extent = x.shape().dim(axis);
+    int pieces = (int) (((long) extent + size - 1) / size);
+    if (pieces > FEW && Apply.isActive(x)) {
+      int middle = pieces / 2 * size;
+      cut(IndexOps.narrow(x, axis, 0, middle), axis, size, dropped, to);
+      cut(IndexOps.narrow(x, axis, middle, extent), axis, size, dropped, to);
+      return;
+    }
+    for (int piece = 0; piece < pieces; piece++) {
+      int start = piece * size;
+      to.add(
+          dropped
+              ? IndexOps.SLICE.apply(Slices.along(x.shape(), axis, new Slices.At(start)), x)
+              : IndexOps.narrow(x, axis, start, start + Math.min(size, extent - start)));
+    }
   }
 
   /** The elements moved along an axis by {@code shift} places, those that leave come in again. */

@@ -18,13 +18,12 @@ final class OpNode<A> extends Node implements Call<A> {
 
   static <A> OpNode<A> of(Op<A> op, A attributes, Tensor[] in, Tensor out) {
     Derivative<A> d = op.derivative();
+    int active = 0;
+    for (Tensor t : in) if (Apply.isActive(t)) active++;
     Edge[] inputs = new Edge[in.length];
     for (int i = 0; i < in.length; i++) {
-      boolean save = false;
-      for (int k = 0; k < in.length && !save; k++) {
-        save = Apply.isActive(in[k]) && d.reads(k, i);
-      }
-      inputs[i] = new Edge(in[i], save);
+      boolean others = active > (Apply.isActive(in[i]) ? 1 : 0);
+      inputs[i] = new Edge(in[i], d.reads(i, in[i].dtype(), others));
     }
     OpNode<A> node = new OpNode<>(op, attributes, out, inputs);
     if (d.readsOutput()) node.saveOutput(out);

@@ -3,6 +3,7 @@ package org.gradsh.autograd.show;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.gradsh.autograd.cpu.Parallel;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
@@ -80,8 +81,9 @@ final class Moments {
     int[] index = new int[axes.size()];
     int at = offset;
     while (true) {
-      for (int i = 0; i < inner.dim; i += PIECE) {
-        int n = Math.min(PIECE, inner.dim - i);
+      for (int i = 0, next; i < inner.dim; i = next) {
+        next = Parallel.end(i, PIECE, inner.dim);
+        int n = next - i;
         load(data, at + i * inner.stride, inner.stride, n);
         join(n);
       }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,50 @@ class ParallelTest {
         }
       }
     }
+  }
+
+  @Test
+  void stretchesEndWithoutPassingTheLargestInt() {
+    int last = Integer.MAX_VALUE;
+    List<Integer> ends = new ArrayList<>();
+    // Adding 1024 past the last would give a number below 0, and the loop would not end.
+    for (int from = last - 2000; from < last && ends.size() < 9; from = ends.getLast()) {
+      ends.add(Parallel.end(from, 1024, last));
+    }
+    assertEquals(List.of(last - 976, last), ends);
+    assertEquals(7, Parallel.end(4, 3, 9));
+    assertEquals(9, Parallel.end(4, 5, 9));
+    assertEquals(9, Parallel.end(4, last, 9));
+  }
+
+  @Test
+  void threadsThatComeAfterTheLastPanelTakeNone() {
+    Parallel.threads(4);
+    var begun = new CountDownLatch(3);
+    var thrown = new CountDownLatch(1);
+    var negative = new AtomicInteger();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Parallel.forEach(
+                Integer.MAX_VALUE,
+                panel -> {
+                  if (panel < 0) negative.incrementAndGet();
+                  if (panel < 0 || panel > 2) throw new IllegalStateException("no such panel");
+                  begun.countDown();
+                  try {
+                    begun.await(20, TimeUnit.SECONDS);
+                    if (panel == 0) {
+                      thrown.countDown();
+                      throw new IllegalStateException("the rest is left out");
+                    }
+                    thrown.await(20, TimeUnit.SECONDS);
+                    Thread.sleep(20); // so that the others are told to stop before they ask again
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    assertEquals(0, negative.get());
   }
 
   @Test
