@@ -211,7 +211,9 @@ step chmod 755 -- "$stage/bin/gradsh"
 # Without that cache Gradsh works all the same, only its start takes longer.
 echo "Preparing a fast start ..."
 warm_up() {
+  # Without the profiles of this run: they would have every start compile for the long run at once.
   exec "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
+    -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
     -Dgradsh.simd=off -Dgradsh.cache="$stage/cache" \
     -jar "$new/gradsh.jar" --rehearse "$checkout/repl/src/main/sh/warm-up.jsh"
 }
