@@ -1,6 +1,5 @@
 package org.gradsh.autograd.expr;
 
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Equal expressions are one op: the declared one where there is one. */
@@ -36,11 +35,9 @@ final class Interning {
     int n = e.arity();
     int[] identity = new int[n];
     for (int i = 0; i < n; i++) identity[i] = i;
-    List<String> names =
-        java.util.stream.IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i)).toList();
     Declaration d =
         Declaration.op(name, "", e)
-            .operands(names.toArray(String[]::new))
+            .operands(Declaration.letters(n).toArray(String[]::new))
             .takes(Elementwise.Numbers.FLOATING);
     return new Entry(d.declare(), identity);
   }
