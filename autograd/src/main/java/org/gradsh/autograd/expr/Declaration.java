@@ -2,6 +2,7 @@ package org.gradsh.autograd.expr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What an author says about an elementwise op; the rest is derived. */
 final class Declaration {
@@ -23,8 +24,13 @@ final class Declaration {
         switch (forward.arity()) {
           case 1 -> List.of("x");
           case 2 -> List.of("a", "b");
-          default -> List.of("a", "b", "c", "d", "e", "f", "g", "h").subList(0, forward.arity());
+          default -> letters(forward.arity());
         };
+  }
+
+  /** Names for operands: a, b, c and so on. */
+  static List<String> letters(int n) {
+    return IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i)).toList();
   }
 
   /** An op for numbers of every kind. */

@@ -36,8 +36,7 @@ final class Interning {
     int n = e.arity();
     int[] identity = new int[n];
     for (int i = 0; i < n; i++) identity[i] = i;
-    List<String> names =
-        java.util.stream.IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i)).toList();
+    List<String> names = Declaration.letters(n);
     Declaration d =
         Declaration.op(name, "", e)
             .operands(names.toArray(String[]::new))
