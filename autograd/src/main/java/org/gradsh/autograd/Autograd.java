@@ -6,6 +6,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.check.GradientCheck;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.op.Einsum;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.JoinOps;
@@ -124,7 +125,7 @@ public final class Autograd extends FunctionTransforms {
 
   /** Starts the random sequence of this thread anew. */
   public static void seed(long n) {
-    Creation.seed(n);
+    RandomState.seed(n);
   }
 
   /** Uniform in [0, 1), float32. */

@@ -2,18 +2,12 @@ package org.gradsh.autograd;
 
 import java.util.Arrays;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 
 /** Tensors from nothing: constants, ranges, random numbers. */
 final class Creation {
   private Creation() {}
-
-  /** Each thread has its own sequence, so that what one draws does not disturb another. */
-  private static final ThreadLocal<Philox> RANDOM = ThreadLocal.withInitial(() -> new Philox(0));
-
-  static void seed(long n) {
-    RANDOM.set(new Philox(n));
-  }
 
   static Tensor full(DType dtype, Shape shape, double value) {
     Strided out = Strided.zeros(dtype, shape);
@@ -63,14 +57,14 @@ final class Creation {
 
   static Tensor uniform(Shape shape) {
     float[] a = new float[shape.size()];
-    Philox random = RANDOM.get();
+    Philox random = RandomState.philox();
     for (int i = 0; i < a.length; i++) a[i] = random.nextFloat();
     return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
   }
 
   static Tensor normal(Shape shape) {
     float[] a = new float[shape.size()];
-    Philox random = RANDOM.get();
+    Philox random = RandomState.philox();
     double[] pair = new double[2];
     for (int i = 0; i < a.length; i++) {
       if (i % 2 == 0) random.nextGaussians(pair);
@@ -84,14 +78,14 @@ final class Creation {
       throw TensorException.value("randint: no integer in [" + low + ", " + high + ")").build();
     }
     long[] a = new long[shape.size()];
-    Philox random = RANDOM.get();
+    Philox random = RandomState.philox();
     for (int i = 0; i < a.length; i++) a[i] = low + random.nextLong(high - low);
     return Tensor.of(Strided.contiguous(DType.INT64, shape, a));
   }
 
   static Tensor permutation(int n) {
     long[] a = new long[Shape.of(n).size()];
-    Philox random = RANDOM.get();
+    Philox random = RandomState.philox();
     for (int i = 0; i < n; i++) {
       int j = (int) random.nextLong(i + 1L);
       a[i] = a[j];

@@ -197,7 +197,7 @@ class BadInputTest {
             "source"),
         bad(() -> M.maskedSelect(M), "maskedSelect: the mask must be bool"),
         bad(() -> M.maskedSelect(V.gt(0)), "maskedSelect: shapes do not broadcast"),
-        bad(() -> oneHot(index, 3), "oneHot: index 7 is out of range", "classes are 0 … 2"),
+        bad(() -> oneHot(index, 3), "oneHot: class 7 is out of range", "classes are 0 … 2"),
         bad(() -> oneHot(index, -1), "oneHot: the number of classes is -1"),
         bad(() -> oneHot(V, 3), "oneHot: an index must be int32 or int64"));
   }
@@ -234,8 +234,16 @@ class BadInputTest {
     return each(
         bad(
             () -> crossEntropy(M, classes),
-            "gather: index 3 is out of range for axis 1",
-            "at [1, 0]"),
+            "crossEntropy: class 3 is out of range",
+            "target",
+            "at [1]",
+            "classes are 0 … 2"),
+        bad(
+            () -> crossEntropy(M, tensor(new long[] {-1, 0})),
+            "crossEntropy: class -1 is out of range",
+            "at [0]"),
+        bad(() -> nllLoss(M, tensor(new long[] {-1, 0})), "nllLoss: class -1 is out of range"),
+        bad(() -> nllLoss(M, classes), "nllLoss: class 3 is out of range", "classes are 0 … 2"),
         bad(
             () -> crossEntropy(M, tensor(new long[] {0})),
             "crossEntropy: one class for each example is wanted"),

@@ -15,6 +15,28 @@ class ReductionSemanticsTest {
   private static final Tensor X = arange(6).reshape(2, 3);
 
   @Test
+  void normsOfIntegersAreFloating() {
+    Tensor x = tensor(new int[] {3, -4});
+    for (double p : new double[] {1, 1.5, 2, 3, INF}) {
+      assertEquals(DType.FLOAT32, x.norm(p, new int[0], false).dtype(), "norm " + p);
+    }
+    Expect.values(x.norm(1, new int[0], false), 7);
+    Expect.values(x.norm(INF, new int[0], false), 4);
+  }
+
+  @Test
+  void emptyTensorsMayHaveLargeAxes() {
+    Expect.shape(zeros(0, 50000, 50000).sum(1, 2), 0);
+    Expect.values(zeros(50000, 50000, 0).sum(), 0);
+    Expect.values(zeros(2, 50000, 50000, 0).sum(1, 2, 3), 0, 0);
+    Expect.shape(zeros(0, 50000, 50000).mean(1, 2), 0);
+    Expect.shape(zeros(0, 50000, 50000).max(1, 2), 0);
+    Expect.shape(zeros(0, 50000, 50000).cumSum(0), 0, 50000, 50000);
+    UnaryOperator<Tensor> prod = x -> x.prod(1, 2).sum();
+    Expect.shape(grad(prod).apply(zeros(0, 50000, 50000)), 0, 50000, 50000);
+  }
+
+  @Test
   void axes() {
     Expect.values(X.sum(), 15);
     Expect.shape(X.sum());

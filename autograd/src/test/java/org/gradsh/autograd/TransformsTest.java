@@ -496,4 +496,50 @@ class TransformsTest {
     assertTrue(
         checkGradients((a, b) -> a.matmul(b), randn(2, 3), randn(3, 2)).largestError() < 1e-5);
   }
+
+  @Test
+  void checkGradientsKnowsNoScale() {
+    UnaryOperator<Tensor> zero =
+        customGradient((UnaryOperator<Tensor>) x -> x.mul(1e-6), (x, g) -> g.mul(0));
+    Expect.error(
+        () -> checkGradients(zero, tensor(1, 2)),
+        "checkGradients: reverse mode, order 1: a derivative is off");
+    assertTrue(checkGradients(x -> x.mul(1e-6).sin(), tensor(1, 2)).comparisons() > 0);
+    assertTrue(checkGradients(x -> x.mul(2), tensor(1e12, -1e12)).comparisons() > 0);
+    assertTrue(checkGradients(x -> x.square(), tensor(1e12)).comparisons() > 0);
+    assertTrue(checkGradients(x -> x.sub(x), tensor(1, 2)).comparisons() > 0);
+    Expect.error(
+        () -> checkGradients(wrongSquare(), tensor(1e12)),
+        "checkGradients: reverse mode, order 1: a derivative is off");
+  }
+
+  private static UnaryOperator<Tensor> wrongSquare() {
+    return customGradient((UnaryOperator<Tensor>) x -> x.square(), (x, g) -> g.mul(x));
+  }
+
+  // ---- functions that draw random numbers ----
+
+  @Test
+  void theColumnsOfAHessianAreOfOneDraw() {
+    seed(3);
+    Tensor h = hessian(x -> x.mul(rand(2)).sum().square()).apply(tensor(1, 2));
+    seed(3);
+    Tensor w = rand(2);
+    Tensor after = rand(1);
+    Expect.values(h, h.T().toDoubleArray());
+    Expect.values(h, w.unsqueeze(1).mul(w).mul(2).toDoubleArray());
+    seed(3);
+    hessian(x -> x.mul(rand(2)).sum().square()).apply(tensor(1, 2));
+    Expect.values(rand(1), after.toDoubleArray());
+  }
+
+  @Test
+  void theColumnsOfAJacobianAreOfOneDraw() {
+    seed(3);
+    Tensor j = jacobian(x -> x.sum().mul(rand(3))).apply(tensor(1, 2));
+    seed(3);
+    Tensor w = rand(3);
+    Expect.values(j, stack(1, w, w).toDoubleArray());
+    assertTrue(checkGradients(x -> x.mul(rand(2)).sum(), tensor(1, 2)).comparisons() > 0);
+  }
 }

@@ -8,6 +8,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Transforms;
 
@@ -16,15 +17,20 @@ import org.gradsh.autograd.tape.Transforms;
  * mode against reverse mode, for each order up to the one asked.
  *
  * <p>The function's value is weighed with fixed random numbers to a scalar s₀; order k + 1 checks
- * the gradient of sₖ = Σ wₖ · ∇sₖ₋₁. The difference quotient (s(x + h) − s(x − h)) / 2h has an
- * error of O(h²) + O(ε/h).
+ * the gradient of sₖ = Σ wₖ · ∇sₖ₋₁. The differences over two and four steps h, relative to x where
+ * |x| is above 1, are combined so that the error is O(h⁴) + O(ε/h). Errors are measured by the
+ * largest derivative of the order by the same input, whatever its scale; what rounding alone makes
+ * of the terms of s is let pass.
  *
  * @param comparisons how many numbers were compared
- * @param largestError the largest |derived − numeric| / max(1, |numeric|)
+ * @param largestError the largest |derived − numeric| / largest |numeric|
  */
 public record GradientCheck(int comparisons, double largestError) {
-  private static final double STEP = 1e-4;
+  private static final double STEP = 3e-4;
   private static final double TOLERANCE = 1e-5;
+
+  /** The rounding errors of the many operations of a function, in units of its terms. */
+  private static final double ROUNDING = 0x1p-44;
 
   /** Checks first derivatives. */
   public static GradientCheck run(Function<Tensor[], Tensor> f, Tensor... inputs) {
@@ -52,19 +58,29 @@ public record GradientCheck(int comparisons, double largestError) {
     }
     Tensor[] point = Arrays.stream(at).mapToObj(i -> given[i]).toArray(Tensor[]::new);
     Philox random = new Philox(11);
-    Function<Tensor[], Tensor> scalar =
-        weighed(
-            in -> {
-              Tensor[] all = given.clone();
-              for (int k = 0; k < at.length; k++) all[at[k]] = in[k];
-              return f.apply(all);
-            },
-            point,
-            random);
+    RandomState draws = RandomState.save();
+    Function<Tensor[], Tensor> chosen =
+        in -> {
+          Tensor[] all = given.clone();
+          for (int k = 0; k < at.length; k++) all[at[k]] = in[k];
+          draws.restore();
+          return f.apply(all);
+        };
+    Tensor value = chosen.apply(point);
+    Tensor weights = random(value.shape(), random);
+    double magnitude = magnitude(value, weights);
+    Function<Tensor[], Tensor> scalar = in -> chosen.apply(in).mul(weights).sum();
     GradientCheck total = new GradientCheck(0, 0);
     for (int order = 1; order <= orders; order++) {
-      total = total.and(compare(order, scalar, point, random));
-      if (order < orders) scalar = directional(scalar, point, random);
+      List<Tensor> derived = gradients(scalar, point);
+      total = total.and(compare(order, scalar, point, derived, magnitude, random));
+      if (order == orders) break;
+      Tensor[] directions =
+          Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
+      for (int i = 0; i < point.length; i++) {
+        magnitude = Math.max(magnitude, magnitude(derived.get(i), directions[i]));
+      }
+      scalar = directional(scalar, directions);
     }
     return total;
   }
@@ -81,17 +97,14 @@ public record GradientCheck(int comparisons, double largestError) {
         comparisons + other.comparisons, Math.max(largestError, other.largestError));
   }
 
-  private static Function<Tensor[], Tensor> weighed(
-      Function<Tensor[], Tensor> f, Tensor[] point, Philox random) {
-    Tensor weights = random(f.apply(point).shape(), random);
-    return in -> f.apply(in).mul(weights).sum();
+  /** Σ |t·w|: what the rounding of Σ t·w, and of whatever is computed from it, is measured by. */
+  private static double magnitude(Tensor t, Tensor w) {
+    return t.detach().mul(w).abs().sum().item();
   }
 
-  /** The derivative of {@code f} along a fixed random direction. */
+  /** The derivative of {@code f} along a direction. */
   private static Function<Tensor[], Tensor> directional(
-      Function<Tensor[], Tensor> f, Tensor[] point, Philox random) {
-    Tensor[] directions =
-        Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
+      Function<Tensor[], Tensor> f, Tensor[] directions) {
     return in -> {
       List<Tensor> g = gradients(f, in);
       Tensor sum = null;
@@ -110,8 +123,12 @@ public record GradientCheck(int comparisons, double largestError) {
   }
 
   private static GradientCheck compare(
-      int order, Function<Tensor[], Tensor> f, Tensor[] point, Philox random) {
-    List<Tensor> derived = gradients(f, point);
+      int order,
+      Function<Tensor[], Tensor> f,
+      Tensor[] point,
+      List<Tensor> derived,
+      double magnitude,
+      Philox random) {
     GradientCheck total = new GradientCheck(0, 0);
     for (int i = 0; i < point.length; i++) {
       double[] g = derived.get(i).toDoubleArray();
@@ -122,20 +139,39 @@ public record GradientCheck(int comparisons, double largestError) {
             .operand("gradient", derived.get(i))
             .build();
       }
+      double[] x = point[i].toDoubleArray();
+      double[] numeric = new double[g.length];
+      double scale = 0;
       for (int k = 0; k < g.length; k++) {
-        double numeric =
-            (shifted(f, point, i, k, STEP) - shifted(f, point, i, k, -STEP)) / (2 * STEP);
-        total = total.and(one(order, "reverse", i, k, g[k], numeric, point[i]));
+        double h = step(x[k]);
+        double near = moved(f, point, i, k, x[k] + h) - moved(f, point, i, k, x[k] - h);
+        double far = moved(f, point, i, k, x[k] + 2 * h) - moved(f, point, i, k, x[k] - 2 * h);
+        numeric[k] = (8 * near - far) / (12 * h);
+        scale = Math.max(scale, Math.abs(numeric[k]));
+      }
+      for (int k = 0; k < g.length; k++) {
+        double error = Math.abs(g[k] - numeric[k]);
+        double relative = relative(error, scale, ROUNDING * magnitude / step(x[k]));
+        total = total.and(one(order, "reverse", i, k, g[k], numeric[k], relative, point[i]));
       }
     }
-    return total.and(forward(order, f, point, derived, random));
+    return total.and(forward(order, f, point, derived, magnitude, random));
   }
 
-  private static double shifted(
-      Function<Tensor[], Tensor> f, Tensor[] point, int input, int element, double by) {
+  private static double step(double x) {
+    return STEP * Math.max(1, Math.abs(x));
+  }
+
+  /** The error in units of the scale, where {@code rounding} makes up for a part of it. */
+  private static double relative(double error, double scale, double rounding) {
+    return error == 0 ? 0 : error / (scale + rounding / TOLERANCE);
+  }
+
+  private static double moved(
+      Function<Tensor[], Tensor> f, Tensor[] point, int input, int element, double to) {
     Tensor[] moved = point.clone();
     double[] values = point[input].toDoubleArray();
-    values[element] += by;
+    values[element] = to;
     moved[input] = Tensor.of(Strided.contiguous(DType.FLOAT64, point[input].shape(), values));
     return f.apply(moved).item();
   }
@@ -145,18 +181,30 @@ public record GradientCheck(int comparisons, double largestError) {
       Function<Tensor[], Tensor> f,
       Tensor[] point,
       List<Tensor> derived,
+      double magnitude,
       Philox random) {
     if (point.length == 0) return new GradientCheck(0, 0);
     Tensor[] v = Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
     double expected = 0;
-    for (int i = 0; i < v.length; i++) expected += derived.get(i).mul(v[i]).sum().item();
+    double scale = 0;
+    for (int i = 0; i < v.length; i++) {
+      expected += derived.get(i).mul(v[i]).sum().item();
+      scale += magnitude(derived.get(i), v[i]);
+    }
     double tangent = Transforms.jvp("checkGradients", f, point, v).tangent().item();
-    return one(order, "forward", 0, 0, tangent, expected, point[0]);
+    double relative = relative(Math.abs(tangent - expected), scale, ROUNDING * magnitude);
+    return one(order, "forward", 0, 0, tangent, expected, relative, point[0]);
   }
 
   private static GradientCheck one(
-      int order, String mode, int input, int element, double derived, double expected, Tensor x) {
-    double error = Math.abs(derived - expected) / Math.max(1, Math.abs(expected));
+      int order,
+      String mode,
+      int input,
+      int element,
+      double derived,
+      double expected,
+      double error,
+      Tensor x) {
     if (error <= TOLERANCE) return new GradientCheck(1, error);
     throw TensorException.gradient(
             "checkGradients: " + mode + " mode, order " + order + ": a derivative is off")

@@ -23,6 +23,15 @@ public final class Philox {
     key1 = (int) (seed >>> 32);
   }
 
+  /** A generator that goes on as this one would from here. */
+  Philox copy() {
+    Philox copy = new Philox((long) key1 << 32 | key0 & 0xFFFFFFFFL);
+    copy.counter = counter;
+    copy.used = used;
+    System.arraycopy(block, 0, copy.block, 0, block.length);
+    return copy;
+  }
+
   /** 32 random bits. */
   public int nextInt() {
     if (used == 4) {

@@ -68,10 +68,10 @@ public final class Reductions {
       reduced[axis] = true;
     }
     Axes kept = Axes.of(dims, strides, reduced, false);
-    Axes inner = Axes.of(dims, strides, reduced, true);
     if (kept.size == 0) {
       return;
     }
+    Axes inner = Axes.of(dims, strides, reduced, true);
     if (Array.getLength(out) < kept.size) {
       throw new IllegalArgumentException(
           kind + ": " + kept.size + " results for an array of " + Array.getLength(out));
@@ -160,6 +160,12 @@ public final class Reductions {
     }
 
     static Axes of(int[] dims, int[] strides, boolean[] chosen, boolean which) {
+      for (int axis = 0; axis < dims.length; axis++) {
+        // Before the sizes are multiplied: without elements their product may be past any int.
+        if (chosen[axis] == which && dims[axis] == 0) {
+          return new Axes(new int[0], new int[0], 0);
+        }
+      }
       int[] d = new int[dims.length];
       int[] s = new int[dims.length];
       int used = 0;

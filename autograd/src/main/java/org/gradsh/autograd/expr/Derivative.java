@@ -90,13 +90,20 @@ final class Derivative {
     };
   }
 
-  /** b·a^(b-1), and 0 for b = 0 also at a = 0, and where that power vanishes for b = ∞. */
+  /**
+   * b·a^(b-1), and 0 where that is 0·∞: for b = 0 at a = 0, and where the power vanishes for b = ∞.
+   * Where the product has a value it is left alone, so that it can be differentiated once more:
+   * also at b = 0, where ∂/∂b is a^-1, and where a^(b-1) is 0.
+   */
   private static Expr powerByBase(Expr a, Expr b) {
     if (b instanceof Expr.Const(double k)) {
       return k == 0 ? ZERO : k == 1 ? ONE : power(a, k - 1).times(k);
     }
     Expr lower = a.pow(b.minus(ONE));
-    return select(b.eq(ZERO).with(Arith.OR, lower.eq(ZERO)), ZERO, b.times(lower));
+    Expr infinity = constant(Double.POSITIVE_INFINITY);
+    Expr pole = b.eq(ZERO).and(lower.abs().lt(infinity).fn(Fn.NOT));
+    Expr vanished = lower.eq(ZERO).and(b.abs().eq(infinity));
+    return select(pole.with(Arith.OR, vanished), ZERO, b.times(lower));
   }
 
   private static Expr power(Expr a, double k) {

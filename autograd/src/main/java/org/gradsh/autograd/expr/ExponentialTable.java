@@ -75,7 +75,7 @@ final class ExponentialTable {
                   select(X.eq(ZERO).and(B.eq(B)), ZERO, X.times(B.fn(Fn.LOG))))
               .partials(
                   select(X.eq(ZERO).and(B.le(ZERO)), ZERO, B.fn(Fn.LOG)),
-                  select(X.eq(ZERO).and(B.eq(B)), ZERO, X.div(B)))
+                  select(X.eq(ZERO).and(B.eq(ZERO)), ZERO, X.div(B)))
               .range(.5, 2)
               .example(0, 0, 0),
           floating("logit", "ln(x / (1 - x)), the inverse of sigmoid.", logit())

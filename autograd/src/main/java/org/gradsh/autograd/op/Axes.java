@@ -56,11 +56,17 @@ public record Axes(int[] axes, boolean keepDims) {
     return in.reduce(axes, keepDims);
   }
 
-  /** The number of elements that become one. */
+  /**
+   * The number of elements that become one; of an empty tensor they may be past all counting, then
+   * it is 2³¹ − 1.
+   */
   int count(Shape in) {
-    int n = 1;
-    for (int a : axes) n *= in.dim(a);
-    return n;
+    long n = 1;
+    for (int a : axes) {
+      if (in.dim(a) == 0) return 0;
+      n = Math.min(Integer.MAX_VALUE, n * in.dim(a));
+    }
+    return (int) n;
   }
 
   /** A result of this reduction, with its axes kept, so that it broadcasts against the input. */

@@ -64,6 +64,7 @@ public final class LossOps {
    *
    * @param logProbabilities [n, classes], or [classes] for one example
    * @param target int classes [n], or a scalar
+   * @throws TensorException when shapes do not fit or a class is out of range
    */
   public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
     requireLogits("nllLoss", logProbabilities);
@@ -84,6 +85,7 @@ public final class LossOps {
           .hint("target.to(DType.INT64)")
           .build();
     }
+    Picking.classes(name, "target", target.values(), logProbabilities.shape().dim(-1));
     Tensor picked = logProbabilities.gather(-1, target.unsqueeze(-1));
     return picked.mean().neg();
   }

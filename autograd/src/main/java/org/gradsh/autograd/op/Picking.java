@@ -79,21 +79,31 @@ final class Picking {
           .hint("one more than the largest index")
           .build();
     }
-    long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
+    long[] values = classes("oneHot", "index", index, classes);
     int[] dims = Arrays.copyOf(index.shape().dims(), index.shape().rank() + 1);
     dims[dims.length - 1] = classes;
     Strided out = Strided.zeros(DType.FLOAT32, Shape.of(dims));
     float[] data = (float[]) out.data();
-    for (int k = 0; k < values.length; k++) {
-      if (values[k] < 0 || values[k] >= classes) {
-        throw TensorException.index("oneHot: index " + values[k] + " is out of range")
-            .operand("index", index.dtype(), index.shape(), "at " + position(index.shape(), k))
-            .detail(classes == 0 ? "there are no classes" : "classes are 0 … " + (classes - 1))
-            .build();
-      }
-      data[k * classes + (int) values[k]] = 1;
-    }
+    for (int k = 0; k < values.length; k++) data[k * classes + (int) values[k]] = 1;
     return out;
+  }
+
+  /**
+   * The elements of a tensor of classes, which unlike indices do not count from the end.
+   *
+   * @param role what the op calls the tensor
+   * @throws TensorException in the op's name when one is not in 0 … classes − 1
+   */
+  static long[] classes(String op, String role, Strided index, int classes) {
+    long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
+    for (int k = 0; k < values.length; k++) {
+      if (values[k] >= 0 && values[k] < classes) continue;
+      throw TensorException.index(op + ": class " + values[k] + " is out of range")
+          .operand(role, index.dtype(), index.shape(), "at " + position(index.shape(), k))
+          .detail(classes == 0 ? "there are no classes" : "classes are 0 … " + (classes - 1))
+          .build();
+    }
+    return values;
   }
 
   // ---- indices ----

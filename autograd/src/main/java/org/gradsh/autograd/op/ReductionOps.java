@@ -6,6 +6,7 @@ import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
@@ -308,7 +309,17 @@ public final class ReductionOps {
   }
 
   public static Tensor std(Tensor x, int[] axes, int correction, boolean keepDims) {
-    return variance(Axes.of("std", x, axes, keepDims), x, correction).sqrt();
+    return root(variance(Axes.of("std", x, axes, keepDims), x, correction), Tensor::sqrt);
+  }
+
+  /** {@code f} of a sum that may be 0, where its slope is infinite: the gradient there is 0. */
+  private static Tensor root(Tensor sum, UnaryOperator<Tensor> f) {
+    Tensor zero = sum.detach().eq(0);
+    Tensor one = Apply.ones(sum.shape(), sum.dtype());
+    return ElementwiseFunctions.where(
+        zero,
+        Apply.zeros(sum.shape(), sum.dtype()),
+        f.apply(ElementwiseFunctions.where(zero, one, sum)));
   }
 
   private static Tensor variance(Axes a, Tensor x, int correction) {
@@ -317,16 +328,20 @@ public final class ReductionOps {
     return SUM.apply(a, centred.mul(centred)).div(divisor);
   }
 
-  /** The p-norm. */
+  /** The p-norm; where an element or the norm is 0 and the slope infinite the gradient is 0. */
   public static Tensor norm(Tensor x, double p, int[] axes, boolean keepDims) {
     if (!(p > 0)) {
       throw TensorException.value("norm: the order must be positive, is " + p).build();
     }
     Axes a = Axes.of("norm", x, axes, keepDims);
     if (p == 2) return NORM.apply(a, x);
-    if (p == 1) return SUM.apply(a, x.abs());
-    if (p == Double.POSITIVE_INFINITY) return MAX.apply(a, x.abs());
-    return SUM.apply(a, x.abs().pow(p)).pow(1 / p);
+    Tensor t = x.dtype().isFloating() ? x : x.to(floating(x.dtype()));
+    if (p == 1) return SUM.apply(a, t.abs());
+    if (p == Double.POSITIVE_INFINITY) return MAX.apply(a, t.abs());
+    // Even powers need no |x|, whose derivatives at 0 are all taken to be 0.
+    Tensor size = p % 2 == 0 ? t : t.abs();
+    Tensor powers = p < 2 ? root(size, s -> s.pow(p)) : size.pow(p);
+    return root(SUM.apply(a, powers), s -> s.pow(1 / p));
   }
 
   /** The sum over whatever broadcasting has repeated: the transpose of broadcastTo. */

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.op.JoinOps;
@@ -207,15 +208,19 @@ public final class Transforms {
    * the smaller, by reverse mode otherwise.
    */
   public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x) {
+    RandomState draws = RandomState.save();
     Pullback p = vjp("jacobian", in -> f.apply(in[0]), x);
     Tensor y = p.value();
-    if (x.size() < y.size()) return forwardJacobian(f, x, y);
+    if (x.size() < y.size()) return forwardJacobian(f, x, y, draws);
     return rows(y, x, g -> p.pull(g).getFirst());
   }
 
-  private static Tensor forwardJacobian(Function<Tensor, Tensor> f, Tensor x, Tensor y) {
+  /** Every column with the random numbers of the first run, or each would be another function's. */
+  private static Tensor forwardJacobian(
+      Function<Tensor, Tensor> f, Tensor x, Tensor y, RandomState draws) {
     List<Tensor> columns = new ArrayList<>();
     for (int k = 0; k < x.size(); k++) {
+      draws.restore();
       Tensor v = unit(x, k);
       columns.add(
           jvp("jacobian", in -> f.apply(in[0]), new Tensor[] {x}, new Tensor[] {v}).tangent());
@@ -254,11 +259,18 @@ public final class Transforms {
     return Tensor.of(Strided.contiguous(t.dtype(), t.shape(), data));
   }
 
-  /** The Hessian of a scalar function, shape x.shape + x.shape: forward mode over reverse mode. */
+  /**
+   * The Hessian of a scalar function, shape x.shape + x.shape: forward mode over reverse mode,
+   * every column with the same random numbers.
+   */
   public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x) {
     requireFloating("hessian", x);
     List<Tensor> columns = new ArrayList<>();
-    for (int k = 0; k < x.size(); k++) columns.add(hvp("hessian", f, x, unit(x, k)));
+    RandomState draws = RandomState.save();
+    for (int k = 0; k < x.size(); k++) {
+      draws.restore();
+      columns.add(hvp("hessian", f, x, unit(x, k)));
+    }
     if (columns.isEmpty()) return shaped(Apply.zeros(joined(x, x), x.dtype()), x, x);
     return shaped(JoinOps.stack(-1, columns), x, x);
   }

@@ -75,6 +75,16 @@ class CatalogueTest {
         .map(op -> dynamicTest(op.name(), () -> new ExtremeChecks(op.elementwise(), TALLY).run()));
   }
 
+  @TestFactory
+  Stream<DynamicTest> secondDerivatives() {
+    return OPS.stream()
+        .filter(op -> op.elementwise() != null && !isForBits(op))
+        .map(
+            op ->
+                dynamicTest(
+                    op.name(), () -> new SecondDerivativeChecks(op.elementwise(), TALLY).run()));
+  }
+
   private static boolean isForBits(Subject op) {
     return !op.elementwise().accepts(org.gradsh.autograd.DType.FLOAT64);
   }

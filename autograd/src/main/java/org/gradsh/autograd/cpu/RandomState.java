@@ -1,0 +1,38 @@
+package org.gradsh.autograd.cpu;
+
+/**
+ * Where a thread stands in its random numbers. Each thread has its own sequence, so that what one
+ * draws does not disturb another.
+ */
+public final class RandomState {
+  private static final ThreadLocal<Philox> CURRENT = ThreadLocal.withInitial(() -> new Philox(0));
+
+  private final Philox saved;
+
+  private RandomState(Philox saved) {
+    this.saved = saved;
+  }
+
+  /** The sequence of the calling thread. */
+  public static Philox philox() {
+    return CURRENT.get();
+  }
+
+  /** Starts the calling thread's sequence anew. */
+  public static void seed(long n) {
+    CURRENT.set(new Philox(n));
+  }
+
+  /** Where the calling thread stands now. */
+  public static RandomState save() {
+    return new RandomState(CURRENT.get().copy());
+  }
+
+  /**
+   * Puts the calling thread back to where it stood, as often as wanted: a function that is run
+   * again draws the same numbers again.
+   */
+  public void restore() {
+    CURRENT.set(saved.copy());
+  }
+}
