@@ -1,16 +1,7 @@
 package org.gradsh.autograd;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.gradsh.autograd.check.GradientCheck;
 import org.gradsh.autograd.cpu.RandomState;
-import org.gradsh.autograd.op.Einsum;
-import org.gradsh.autograd.op.IndexOps;
-import org.gradsh.autograd.op.JoinOps;
-import org.gradsh.autograd.op.LossOps;
 import org.gradsh.autograd.tape.Paths;
 import org.gradsh.autograd.tape.Recorder;
 
@@ -32,6 +23,14 @@ public final class Autograd extends FunctionTransforms {
   /** A float32 vector. */
   public static Tensor tensor(double... values) {
     return Tensor.of(Elements.of(values, null));
+  }
+
+  /** A mask. */
+  public static Tensor tensor(boolean first, boolean... more) {
+    boolean[] all = new boolean[more.length + 1];
+    all[0] = first;
+    System.arraycopy(more, 0, all, 1, more.length);
+    return Tensor.of(Elements.of(all, null));
   }
 
   /**
@@ -101,6 +100,10 @@ public final class Autograd extends FunctionTransforms {
 
   public static Tensor arange(double end, DType dtype) {
     return Creation.arange(dtype, 0, end, 1);
+  }
+
+  public static Tensor arange(double start, double end, DType dtype) {
+    return Creation.arange(dtype, start, end, 1);
   }
 
   public static Tensor arange(double start, double end, double step, DType dtype) {
@@ -182,253 +185,8 @@ public final class Autograd extends FunctionTransforms {
     return Creation.variable(tensor(initial), name);
   }
 
-  // ---- ops as functions: shape and indexing ----
-
-  public static Tensor reshape(Tensor x, int... dims) {
-    return x.reshape(dims);
-  }
-
-  public static Tensor flatten(Tensor x) {
-    return x.flatten();
-  }
-
-  public static Tensor transpose(Tensor x, int... axes) {
-    return x.transpose(axes);
-  }
-
-  public static Tensor swapAxes(Tensor x, int a, int b) {
-    return x.swapAxes(a, b);
-  }
-
-  public static Tensor moveAxis(Tensor x, int from, int to) {
-    return x.moveAxis(from, to);
-  }
-
-  public static Tensor squeeze(Tensor x, int... axes) {
-    return x.squeeze(axes);
-  }
-
-  public static Tensor unsqueeze(Tensor x, int axis) {
-    return x.unsqueeze(axis);
-  }
-
-  public static Tensor broadcastTo(Tensor x, int... dims) {
-    return x.broadcastTo(dims);
-  }
-
-  public static Tensor flip(Tensor x, int... axes) {
-    return x.flip(axes);
-  }
-
-  public static Tensor roll(Tensor x, int shift, int axis) {
-    return x.roll(shift, axis);
-  }
-
-  public static Tensor tile(Tensor x, int... repeats) {
-    return x.tile(repeats);
-  }
-
-  public static Tensor repeat(Tensor x, int count, int axis) {
-    return x.repeat(count, axis);
-  }
-
-  public static Tensor pad(Tensor x, double value, int... beforeAfter) {
-    return x.pad(value, beforeAfter);
-  }
-
-  public static List<Tensor> split(Tensor x, int size, int axis) {
-    return x.split(size, axis);
-  }
-
-  public static List<Tensor> unstack(Tensor x, int axis) {
-    return x.unstack(axis);
-  }
-
-  public static Tensor diagonal(Tensor x) {
-    return x.diagonal();
-  }
-
-  public static Tensor tril(Tensor x, int k) {
-    return x.tril(k);
-  }
-
-  public static Tensor triu(Tensor x, int k) {
-    return x.triu(k);
-  }
-
-  /** Tensors one after another along an existing axis. */
-  public static Tensor concat(int axis, Tensor... parts) {
-    return JoinOps.concat(axis, List.of(parts));
-  }
-
-  /** Tensors one after another along the first axis. */
-  public static Tensor concat(Collection<? extends Tensor> parts) {
-    return JoinOps.concat(0, parts);
-  }
-
-  public static Tensor concat(Collection<? extends Tensor> parts, int axis) {
-    return JoinOps.concat(axis, parts);
-  }
-
-  /** Tensors of one shape along a new axis. */
-  public static Tensor stack(int axis, Tensor... parts) {
-    return JoinOps.stack(axis, List.of(parts));
-  }
-
-  /** Tensors of one shape along a new first axis. */
-  public static Tensor stack(Collection<? extends Tensor> parts) {
-    return JoinOps.stack(0, parts);
-  }
-
-  public static Tensor stack(Collection<? extends Tensor> parts, int axis) {
-    return JoinOps.stack(axis, parts);
-  }
-
-  public static Tensor gather(Tensor x, int axis, Tensor index) {
-    return x.gather(axis, index);
-  }
-
-  public static Tensor indexSelect(Tensor x, int axis, Tensor index) {
-    return x.indexSelect(axis, index);
-  }
-
-  public static Tensor take(Tensor x, Tensor index) {
-    return x.take(index);
-  }
-
-  public static Tensor scatterAdd(Tensor x, int axis, Tensor index, Tensor source) {
-    return x.scatterAdd(axis, index, source);
-  }
-
-  public static Tensor maskedSelect(Tensor x, Tensor mask) {
-    return x.maskedSelect(mask);
-  }
-
-  /** 1 at the class, 0 elsewhere: float32, shape index.shape + [classes]. */
-  public static Tensor oneHot(Tensor index, int classes) {
-    return IndexOps.oneHot(index, classes);
-  }
-
-  // ---- ops as functions: reductions ----
-
-  public static Tensor sum(Tensor x, int... axes) {
-    return x.sum(axes);
-  }
-
-  public static Tensor mean(Tensor x, int... axes) {
-    return x.mean(axes);
-  }
-
-  public static Tensor prod(Tensor x, int... axes) {
-    return x.prod(axes);
-  }
-
-  public static Tensor max(Tensor x, int... axes) {
-    return x.max(axes);
-  }
-
-  public static Tensor min(Tensor x, int... axes) {
-    return x.min(axes);
-  }
-
-  public static Tensor var(Tensor x, int... axes) {
-    return x.var(axes);
-  }
-
-  public static Tensor std(Tensor x, int... axes) {
-    return x.std(axes);
-  }
-
-  public static Tensor norm(Tensor x, int... axes) {
-    return x.norm(axes);
-  }
-
-  public static Tensor logSumExp(Tensor x, int... axes) {
-    return x.logSumExp(axes);
-  }
-
-  public static Tensor any(Tensor x, int... axes) {
-    return x.any(axes);
-  }
-
-  public static Tensor all(Tensor x, int... axes) {
-    return x.all(axes);
-  }
-
-  public static Tensor argMax(Tensor x, int axis) {
-    return x.argMax(axis);
-  }
-
-  public static Tensor argMin(Tensor x, int axis) {
-    return x.argMin(axis);
-  }
-
-  public static Tensor cumSum(Tensor x, int axis) {
-    return x.cumSum(axis);
-  }
-
-  public static Tensor cumProd(Tensor x, int axis) {
-    return x.cumProd(axis);
-  }
-
-  public static Tensor softmax(Tensor x, int axis) {
-    return x.softmax(axis);
-  }
-
-  public static Tensor logSoftmax(Tensor x, int axis) {
-    return x.logSoftmax(axis);
-  }
-
-  // ---- ops as functions: products and losses ----
-
-  public static Tensor matmul(Tensor a, Tensor b) {
-    return a.matmul(b);
-  }
-
-  public static Tensor dot(Tensor a, Tensor b) {
-    return a.dot(b);
-  }
-
-  public static Tensor outer(Tensor a, Tensor b) {
-    return a.outer(b);
-  }
-
-  public static Tensor trace(Tensor x) {
-    return x.trace();
-  }
-
-  /**
-   * A sum of products over named axes: {@code einsum("ij,jk->ik", a, b)}.
-   *
-   * @throws TensorException when the text does not fit the operands
-   */
-  public static Tensor einsum(String text, Tensor... operands) {
-    return Einsum.einsum(text, operands);
-  }
-
-  /**
-   * The mean of −ln softmax(logits) at the target.
-   *
-   * @param logits [n, classes]
-   * @param target int classes [n], or probabilities [n, classes]
-   */
-  public static Tensor crossEntropy(Tensor logits, Tensor target) {
-    return LossOps.crossEntropy(logits, target);
-  }
-
-  /** The mean of −logProbabilities at the target classes. */
-  public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
-    return LossOps.nllLoss(logProbabilities, target);
-  }
-
-  /** The mean of (x − target)². */
-  public static Tensor mseLoss(Tensor x, Tensor target) {
-    return LossOps.mseLoss(x, target);
-  }
-
-  /** The mean of −t ln σ(x) − (1 − t) ln(1 − σ(x)). */
-  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
-    return LossOps.binaryCrossEntropyWithLogits(logits, target);
+  public static Variable variable(Object initial, DType dtype, String name) {
+    return Creation.variable(tensor(initial, dtype), name);
   }
 
   // ---- differentiate ----
@@ -445,10 +203,15 @@ public final class Autograd extends FunctionTransforms {
 
   /** The value as a constant. */
   public static Tensor stopGradient(Tensor x) {
-    return x.detach();
+    return Given.nonNull("stopGradient", "x", x).detach();
   }
 
-  /** Runs {@code body} without recording. */
+  /**
+   * Runs {@code body} without recording.
+   *
+   * <p>Java cannot tell for a method reference ({@code noGrad(y::backward)}) whether it is to give
+   * a result: write a lambda, {@code noGrad(() -> y.backward())}.
+   */
   public static void noGrad(Runnable body) {
     Recorder.current()
         .silently(
@@ -465,25 +228,7 @@ public final class Autograd extends FunctionTransforms {
 
   /** How y was computed from x, or where the way breaks. */
   public static String explain(Tensor y, Tensor x) {
-    return Paths.explain(y, x);
-  }
-
-  /**
-   * Compares derivatives of f, in float64 and in both modes, with central differences.
-   *
-   * @return what was compared, and the largest error
-   * @throws TensorException when a derivative is wrong
-   */
-  public static GradientCheck checkGradients(UnaryOperator<Tensor> f, Tensor x) {
-    return GradientCheck.run(in -> f.apply(in[0]), x);
-  }
-
-  public static GradientCheck checkGradients(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
-    return GradientCheck.run(in -> f.apply(in[0], in[1]), a, b);
-  }
-
-  public static GradientCheck checkGradients(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
-    return GradientCheck.run(in -> f.apply(in[0], in[1], in[2]), a, b, c);
+    return Paths.explain(Given.nonNull("explain", "y", y), Given.nonNull("explain", "x", x));
   }
 
   /** A CUDA device by number. */

@@ -1,5 +1,7 @@
 package org.gradsh.autograd;
 
+import org.gradsh.autograd.op.ShapeOps;
+
 /**
  * Where a tensor's elements are.
  *
@@ -20,10 +22,10 @@ public record Device(String type, int index) {
     return device;
   }
 
-  /** The tensor itself when it is here. */
+  /** The tensor itself when it is here; a variable's present value. */
   Tensor place(Tensor t) {
     require();
-    return t;
+    return ShapeOps.fixed(t);
   }
 
   private void require() {

@@ -6,15 +6,28 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.check.GradientCheck;
 import org.gradsh.autograd.show.Trace;
 import org.gradsh.autograd.tape.Transforms;
 
 /**
  * Derivatives of functions as functions, after JAX. All nest to any depth: {@code grad(grad(f))}. A
  * result that does not depend on an argument has zeros there.
+ *
+ * <p>A function is a lambda, a method reference ({@code grad(Tensor::sum)}) or a variable of any
+ * fitting function type.
  */
-public class FunctionTransforms extends ElementwiseFunctions {
+public class FunctionTransforms extends OpFunctions {
   FunctionTransforms() {}
+
+  /**
+   * There is none, and none is ever given. A parameter {@code Nothing...} makes an overload one
+   * that Java looks at only when no other fits: {@code grad(Tensor::sum)} could be a function of
+   * one tensor or, with axes, of several, and means the former.
+   */
+  public static final class Nothing {
+    private Nothing() {}
+  }
 
   private static final int[] FIRST = {0};
 
@@ -25,24 +38,30 @@ public class FunctionTransforms extends ElementwiseFunctions {
     return all;
   }
 
-  private static Function<Tensor[], Tensor> of(Function<? super Tensor, Tensor> f) {
+  private static Function<Tensor[], Tensor> of(
+      String method, Function<? super Tensor, ? extends Tensor> f) {
+    Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0]);
   }
 
   private static Function<Tensor[], Tensor> of(
-      BiFunction<? super Tensor, ? super Tensor, Tensor> f) {
+      String method, BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f) {
+    Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1]);
   }
 
-  private static Function<Tensor[], Tensor> of(TensorFunction3 f) {
+  private static Function<Tensor[], Tensor> of(String method, TensorFunction3 f) {
+    Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1], in[2]);
   }
 
   private static List<Tensor> gradients(Function<Tensor[], Tensor> f, int[] chosen, Tensor... x) {
+    Given.tensors("grad", "x", x);
     return Transforms.valueAndGrad("grad", f, chosen, x).gradients();
   }
 
   private static ValueAndGrad both(Function<Tensor[], Tensor> f, int[] chosen, Tensor... x) {
+    Given.tensors("valueAndGrad", "x", x);
     var g = Transforms.valueAndGrad("valueAndGrad", f, chosen, x);
     return new ValueAndGrad(g.value(), g.gradients());
   }
@@ -54,25 +73,38 @@ public class FunctionTransforms extends ElementwiseFunctions {
    *
    * @throws TensorException (when applied) when the value is not a scalar
    */
-  public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
-    return x -> gradients(of(f), FIRST, x).getFirst();
+  public static UnaryOperator<Tensor> grad(Function<? super Tensor, ? extends Tensor> f) {
+    var g = of("grad", f);
+    return x -> gradients(g, FIRST, x).getFirst();
   }
 
   /** The gradient with respect to the first argument. */
-  public static BinaryOperator<Tensor> grad(BinaryOperator<Tensor> f) {
-    return (a, b) -> gradients(of(f), FIRST, a, b).getFirst();
+  public static BinaryOperator<Tensor> grad(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Nothing... none) {
+    var g = of("grad", f);
+    return (a, b) -> gradients(g, FIRST, a, b).getFirst();
+  }
+
+  /** The gradient with respect to the first argument. */
+  public static TensorFunction3 grad(TensorFunction3 f, Nothing... none) {
+    var g = of("grad", f);
+    return (a, b, c) -> gradients(g, FIRST, a, b, c).getFirst();
+  }
+
+  /** The gradient with respect to the chosen argument, which can only be 0, as a list. */
+  public static Function<Tensor, List<Tensor>> grad(
+      Function<? super Tensor, ? extends Tensor> f, int argument) {
+    var g = of("grad", f);
+    int[] chosen = {argument};
+    return x -> gradients(g, chosen, x);
   }
 
   /** The gradients with respect to the chosen arguments, counted from 0. */
   public static BiFunction<Tensor, Tensor, List<Tensor>> grad(
-      BinaryOperator<Tensor> f, int argument, int... more) {
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, int argument, int... more) {
+    var g = of("grad", f);
     int[] chosen = chosen(argument, more);
-    return (a, b) -> gradients(of(f), chosen, a, b);
-  }
-
-  /** The gradient with respect to the first argument. */
-  public static TensorFunction3 grad(TensorFunction3 f) {
-    return (a, b, c) -> gradients(of(f), FIRST, a, b, c).getFirst();
+    return (a, b) -> gradients(g, chosen, a, b);
   }
 
   /** A function of three tensors with several results. */
@@ -83,18 +115,23 @@ public class FunctionTransforms extends ElementwiseFunctions {
 
   /** The gradients with respect to the chosen arguments, counted from 0. */
   public static Gradients3 grad(TensorFunction3 f, int argument, int... more) {
+    var g = of("grad", f);
     int[] chosen = chosen(argument, more);
-    return (a, b, c) -> gradients(of(f), chosen, a, b, c);
+    return (a, b, c) -> gradients(g, chosen, a, b, c);
   }
 
+  // ---- value and gradient in one run ----
+
   /** Value and gradient of a scalar function in one run. */
-  public static Function<Tensor, ValueAndGrad> valueAndGrad(UnaryOperator<Tensor> f) {
-    return x -> both(of(f), FIRST, x);
+  public static Function<Tensor, ValueAndGrad> valueAndGrad(
+      Function<? super Tensor, ? extends Tensor> f) {
+    return valueAndGrad(f, 0);
   }
 
   /** Value and the gradients with respect to both arguments. */
-  public static BiFunction<Tensor, Tensor, ValueAndGrad> valueAndGrad(BinaryOperator<Tensor> f) {
-    return (a, b) -> both(of(f), new int[] {0, 1}, a, b);
+  public static BiFunction<Tensor, Tensor, ValueAndGrad> valueAndGrad(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Nothing... none) {
+    return valueAndGrad(f, 0, 1);
   }
 
   /** A function of three tensors with its gradients. */
@@ -104,40 +141,74 @@ public class FunctionTransforms extends ElementwiseFunctions {
   }
 
   /** Value and the gradients with respect to all three arguments. */
-  public static ValueAndGrad3 valueAndGrad(TensorFunction3 f) {
-    return (a, b, c) -> both(of(f), new int[] {0, 1, 2}, a, b, c);
+  public static ValueAndGrad3 valueAndGrad(TensorFunction3 f, Nothing... none) {
+    return valueAndGrad(f, 0, 1, 2);
+  }
+
+  /** Value and gradient with respect to the chosen argument, which can only be 0. */
+  public static Function<Tensor, ValueAndGrad> valueAndGrad(
+      Function<? super Tensor, ? extends Tensor> f, int argument) {
+    var g = of("valueAndGrad", f);
+    int[] chosen = {argument};
+    return x -> both(g, chosen, x);
+  }
+
+  /** Value and the gradients with respect to the chosen arguments, counted from 0. */
+  public static BiFunction<Tensor, Tensor, ValueAndGrad> valueAndGrad(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, int argument, int... more) {
+    var g = of("valueAndGrad", f);
+    int[] chosen = chosen(argument, more);
+    return (a, b) -> both(g, chosen, a, b);
+  }
+
+  /** Value and the gradients with respect to the chosen arguments, counted from 0. */
+  public static ValueAndGrad3 valueAndGrad(TensorFunction3 f, int argument, int... more) {
+    var g = of("valueAndGrad", f);
+    int[] chosen = chosen(argument, more);
+    return (a, b, c) -> both(g, chosen, a, b, c);
   }
 
   // ---- jacobian, hessian ----
 
   /** The Jacobian, shape f(x).shape + x.shape. */
-  public static UnaryOperator<Tensor> jacobian(UnaryOperator<Tensor> f) {
-    return x -> Transforms.jacobian(f, x);
+  public static UnaryOperator<Tensor> jacobian(Function<? super Tensor, ? extends Tensor> f) {
+    Given.nonNull("jacobian", "the function", f);
+    return x -> Transforms.jacobian(f::apply, Given.nonNull("jacobian", "x", x));
   }
 
   /** The Hessian of a scalar function, shape x.shape + x.shape. */
-  public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f) {
-    return x -> Transforms.hessian(f, x);
+  public static UnaryOperator<Tensor> hessian(Function<? super Tensor, ? extends Tensor> f) {
+    Given.nonNull("hessian", "the function", f);
+    return x -> Transforms.hessian(f::apply, Given.nonNull("hessian", "x", x));
   }
 
   /** The Hessian of a scalar function at x times v, without the Hessian. */
-  public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-    return Transforms.hvp("hvp", f, x, v);
+  public static Tensor hvp(Function<? super Tensor, ? extends Tensor> f, Tensor x, Tensor v) {
+    Given.nonNull("hvp", "the function", f);
+    Given.nonNull("hvp", "x", x);
+    Given.nonNull("hvp", "v", v);
+    return Transforms.hvp("hvp", f::apply, x, v);
   }
 
   // ---- vjp, jvp ----
 
   /** Runs f at x and gives its value with the way back. */
-  public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x) {
-    return new Vjp(Transforms.vjp("vjp", of(f), x), 1);
+  public static Vjp vjp(Function<? super Tensor, ? extends Tensor> f, Tensor x) {
+    return back(of("vjp", f), x);
   }
 
-  public static Vjp vjp(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
-    return new Vjp(Transforms.vjp("vjp", of(f), a, b), 2);
+  public static Vjp vjp(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Tensor a, Tensor b) {
+    return back(of("vjp", f), a, b);
   }
 
   public static Vjp vjp(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
-    return new Vjp(Transforms.vjp("vjp", of(f), a, b, c), 3);
+    return back(of("vjp", f), a, b, c);
+  }
+
+  private static Vjp back(Function<Tensor[], Tensor> f, Tensor... x) {
+    Given.tensors("vjp", "x", x);
+    return new Vjp(Transforms.vjp("vjp", f, x), x.length);
   }
 
   /**
@@ -145,39 +216,73 @@ public class FunctionTransforms extends ElementwiseFunctions {
    *
    * @param v the direction, of x's shape
    */
-  public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-    return forward(of(f), List.of(x), List.of(v));
+  public static Jvp jvp(Function<? super Tensor, ? extends Tensor> f, Tensor x, Tensor v) {
+    return forward(of("jvp", f), Arrays.asList(x), Arrays.asList(v));
   }
 
   /** Forward mode in two arguments: value, and ∂f/∂a · va + ∂f/∂b · vb. */
-  public static Jvp jvp(BinaryOperator<Tensor> f, Tensor a, Tensor b, Tensor va, Tensor vb) {
-    return forward(of(f), List.of(a, b), List.of(va, vb));
+  public static Jvp jvp(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f,
+      Tensor a,
+      Tensor b,
+      Tensor va,
+      Tensor vb) {
+    return forward(of("jvp", f), Arrays.asList(a, b), Arrays.asList(va, vb));
   }
 
   /** Forward mode in three arguments. */
   public static Jvp jvp(TensorFunction3 f, List<? extends Tensor> x, List<? extends Tensor> v) {
-    return forward(of(f), x, v);
+    return forward(of("jvp", f), x, v);
   }
 
   private static Jvp forward(
       Function<Tensor[], Tensor> f, List<? extends Tensor> x, List<? extends Tensor> v) {
-    var t = Transforms.jvp("jvp", f, Tensor.array(x), Tensor.array(v));
+    Tensor[] point = Tensor.array(Given.tensors("jvp", "x", x));
+    Tensor[] direction = Tensor.array(Given.tensors("jvp", "v", v));
+    var t = Transforms.jvp("jvp", f, point, direction);
     return new Jvp(t.value(), t.tangent());
   }
 
-  // ---- trace ----
+  // ---- trace, check ----
 
   /** How f is evaluated and differentiated at x, step by step; to be printed. */
-  public static Trace trace(UnaryOperator<Tensor> f, Tensor x) {
-    return Trace.of(of(f), x);
+  public static Trace trace(Function<? super Tensor, ? extends Tensor> f, Tensor x) {
+    return Trace.of(of("trace", f), Given.tensors("trace", "x", x));
   }
 
-  public static Trace trace(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
-    return Trace.of(of(f), a, b);
+  public static Trace trace(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Tensor a, Tensor b) {
+    return Trace.of(of("trace", f), Given.tensors("trace", "x", a, b));
   }
 
   public static Trace trace(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
-    return Trace.of(of(f), a, b, c);
+    return Trace.of(of("trace", f), Given.tensors("trace", "x", a, b, c));
+  }
+
+  /**
+   * Compares derivatives of f, in float64 and in both modes, with central differences.
+   *
+   * @return what was compared, and the largest error
+   * @throws TensorException when a derivative is wrong
+   */
+  public static GradientCheck checkGradients(
+      Function<? super Tensor, ? extends Tensor> f, Tensor x) {
+    return check(of("checkGradients", f), x);
+  }
+
+  public static GradientCheck checkGradients(
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Tensor a, Tensor b) {
+    return check(of("checkGradients", f), a, b);
+  }
+
+  public static GradientCheck checkGradients(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
+    return check(of("checkGradients", f), a, b, c);
+  }
+
+  private static GradientCheck check(Function<Tensor[], Tensor> f, Tensor... x) {
+    return GradientCheck.run(
+        in -> Given.nonNull("checkGradients", "the function's value", f.apply(in)),
+        Given.tensors("checkGradients", "x", x));
   }
 
   // ---- a derivative of one's own ----
@@ -198,13 +303,26 @@ public class FunctionTransforms extends ElementwiseFunctions {
    * f with a derivative written by the user: recorded as one op. Written in tensor ops it has
    * derivatives of every order; forward mode differentiates f itself.
    */
-  public static UnaryOperator<Tensor> customGradient(UnaryOperator<Tensor> f, Backward1 backward) {
-    return x -> Transforms.custom(of(f), (in, g) -> Arrays.asList(backward.apply(in[0], g)), x);
+  public static UnaryOperator<Tensor> customGradient(
+      Function<? super Tensor, ? extends Tensor> f, Backward1 backward) {
+    var g = of("customGradient", f);
+    Given.nonNull("customGradient", "the derivative", backward);
+    return x ->
+        Transforms.custom(
+            g,
+            (in, cotangent) -> Arrays.asList(backward.apply(in[0], cotangent)),
+            Given.tensors("customGradient", "x", x));
   }
 
   /** The same for two arguments; {@code backward} gives a cotangent for each. */
   public static BinaryOperator<Tensor> customGradient(
-      BinaryOperator<Tensor> f, Backward2 backward) {
-    return (a, b) -> Transforms.custom(of(f), (in, g) -> backward.apply(in[0], in[1], g), a, b);
+      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Backward2 backward) {
+    var g = of("customGradient", f);
+    Given.nonNull("customGradient", "the derivative", backward);
+    return (a, b) ->
+        Transforms.custom(
+            g,
+            (in, cotangent) -> backward.apply(in[0], in[1], cotangent),
+            Given.tensors("customGradient", "x", a, b));
   }
 }

@@ -1,10 +1,12 @@
 package org.gradsh.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Log;
 import org.gradsh.autograd.tape.TapeGradients;
@@ -80,7 +82,12 @@ public final class GradientTape implements AutoCloseable {
    * @throws TensorException when one is not floating-point
    */
   public void watch(Tensor... tensors) {
-    gradients.watch(tensors);
+    gradients.watch(Given.tensors("watch", "x", tensors));
+  }
+
+  /** Makes all tensors of a collection sources of differentiation. */
+  public void watch(Collection<? extends Tensor> tensors) {
+    gradients.watch(Tensor.array(Given.tensors("watch", "x", tensors)));
   }
 
   /** What this tape watches, variables that took part included, in the order of their first use. */
@@ -90,10 +97,19 @@ public final class GradientTape implements AutoCloseable {
 
   /** Runs {@code body} unseen by this tape; other tapes go on. */
   public void stopRecording(Runnable body) {
+    stopRecording(
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /** Runs {@code body} unseen by this tape and gives its result; other tapes go on. */
+  public <T> T stopRecording(Supplier<T> body) {
     boolean wasOpen = log.isOpen();
     log.close();
     try {
-      body.run();
+      return body.get();
     } finally {
       if (wasOpen) log.open();
     }
@@ -125,20 +141,30 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public Tensor gradient(Tensor y, Tensor x, Unconnected unconnected) {
-    return gradient(y, List.of(x), unconnected).getFirst();
+    return ask(one(y), one(x), null, unconnected).getFirst();
   }
 
   /**
    * The gradient of Σ cotangent·y.
    *
    * @param cotangent of y's shape
+   * @throws TensorException also when the cotangent is a variable, for it is nearly surely meant as
+   *     a second source: those go into a list. With x in a list, a variable is a cotangent.
    */
   public Tensor gradient(Tensor y, Tensor x, Tensor cotangent) {
     return gradient(y, x, cotangent, Unconnected.ERROR);
   }
 
   public Tensor gradient(Tensor y, Tensor x, Tensor cotangent, Unconnected unconnected) {
-    return gradients.of(List.of(y), List.of(cotangent), List.of(x), unconnected).getFirst();
+    if (cotangent instanceof Variable) {
+      throw TensorException.gradient("gradient: the cotangent is a variable")
+          .operand("x", x)
+          .operand("cotangent", cotangent)
+          .detail("the third tensor weighs y; it is no further source")
+          .hint("gradient(y, List.of(a, b)) for both gradients, gradient(y, List.of(x), cotangent)")
+          .build();
+    }
+    return ask(one(y), one(x), one(cotangent), unconnected).getFirst();
   }
 
   /** The gradients with respect to several sources, in their order. */
@@ -147,11 +173,19 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public List<Tensor> gradient(Tensor y, Collection<? extends Tensor> xs, Unconnected unconnected) {
-    return gradient(List.of(y), xs, unconnected);
+    return ask(one(y), xs, null, unconnected);
   }
 
+  /**
+   * @param cotangent of y's shape
+   */
   public List<Tensor> gradient(Tensor y, Collection<? extends Tensor> xs, Tensor cotangent) {
-    return gradients.of(List.of(y), List.of(cotangent), List.copyOf(xs), Unconnected.ERROR);
+    return gradient(y, xs, cotangent, Unconnected.ERROR);
+  }
+
+  public List<Tensor> gradient(
+      Tensor y, Collection<? extends Tensor> xs, Tensor cotangent, Unconnected unconnected) {
+    return ask(one(y), xs, one(cotangent), unconnected);
   }
 
   /** The gradients with respect to the values of a map, under their keys and in its order. */
@@ -161,7 +195,19 @@ public final class GradientTape implements AutoCloseable {
 
   public <K> Map<K, Tensor> gradient(
       Tensor y, Map<K, ? extends Tensor> xs, Unconnected unconnected) {
-    return gradient(List.of(y), xs, unconnected);
+    return ask(one(y), xs, null, unconnected);
+  }
+
+  /**
+   * @param cotangent of y's shape
+   */
+  public <K> Map<K, Tensor> gradient(Tensor y, Map<K, ? extends Tensor> xs, Tensor cotangent) {
+    return gradient(y, xs, cotangent, Unconnected.ERROR);
+  }
+
+  public <K> Map<K, Tensor> gradient(
+      Tensor y, Map<K, ? extends Tensor> xs, Tensor cotangent, Unconnected unconnected) {
+    return ask(one(y), xs, one(cotangent), unconnected);
   }
 
   /** The gradient of the sum of several targets. */
@@ -170,7 +216,23 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public Tensor gradient(Collection<? extends Tensor> ys, Tensor x, Unconnected unconnected) {
-    return gradient(ys, List.of(x), unconnected).getFirst();
+    return ask(ys, one(x), null, unconnected).getFirst();
+  }
+
+  /**
+   * @param cotangents one for each target, of its shape
+   */
+  public Tensor gradient(
+      Collection<? extends Tensor> ys, Tensor x, Collection<? extends Tensor> cotangents) {
+    return gradient(ys, x, cotangents, Unconnected.ERROR);
+  }
+
+  public Tensor gradient(
+      Collection<? extends Tensor> ys,
+      Tensor x,
+      Collection<? extends Tensor> cotangents,
+      Unconnected unconnected) {
+    return gradient(ys, one(x), cotangents, unconnected).getFirst();
   }
 
   public List<Tensor> gradient(Collection<? extends Tensor> ys, Collection<? extends Tensor> xs) {
@@ -179,7 +241,7 @@ public final class GradientTape implements AutoCloseable {
 
   public List<Tensor> gradient(
       Collection<? extends Tensor> ys, Collection<? extends Tensor> xs, Unconnected unconnected) {
-    return gradients.of(List.copyOf(ys), null, List.copyOf(xs), unconnected);
+    return ask(ys, xs, null, unconnected);
   }
 
   /**
@@ -188,9 +250,16 @@ public final class GradientTape implements AutoCloseable {
   public List<Tensor> gradient(
       Collection<? extends Tensor> ys,
       Collection<? extends Tensor> xs,
+      Collection<? extends Tensor> cotangents) {
+    return gradient(ys, xs, cotangents, Unconnected.ERROR);
+  }
+
+  public List<Tensor> gradient(
+      Collection<? extends Tensor> ys,
+      Collection<? extends Tensor> xs,
       Collection<? extends Tensor> cotangents,
       Unconnected unconnected) {
-    return gradients.of(List.copyOf(ys), List.copyOf(cotangents), List.copyOf(xs), unconnected);
+    return ask(ys, xs, Given.tensors("gradient", "the cotangent", cotangents), unconnected);
   }
 
   public <K> Map<K, Tensor> gradient(Collection<? extends Tensor> ys, Map<K, ? extends Tensor> xs) {
@@ -199,13 +268,45 @@ public final class GradientTape implements AutoCloseable {
 
   public <K> Map<K, Tensor> gradient(
       Collection<? extends Tensor> ys, Map<K, ? extends Tensor> xs, Unconnected unconnected) {
-    List<K> keys = new ArrayList<>(xs.keySet());
+    return ask(ys, xs, null, unconnected);
+  }
+
+  private static List<Tensor> one(Tensor t) {
+    return Arrays.asList(t); // null is told by the name of what it stands for
+  }
+
+  private <K> Map<K, Tensor> ask(
+      Collection<? extends Tensor> ys,
+      Map<K, ? extends Tensor> xs,
+      Collection<? extends Tensor> cotangents,
+      Unconnected unconnected) {
+    List<K> keys = new ArrayList<>(Given.nonNull("gradient", "x", xs).keySet());
     List<Tensor> sources = new ArrayList<>();
-    for (K k : keys) sources.add(xs.get(k));
-    List<Tensor> g = gradients.of(List.copyOf(ys), null, sources, unconnected);
+    for (K k : keys) sources.add(Given.nonNull("gradient", "x at " + k, xs.get(k)));
+    List<Tensor> g = ask(ys, sources, cotangents, unconnected);
     Map<K, Tensor> result = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) result.put(keys.get(i), g.get(i));
     return result;
+  }
+
+  private List<Tensor> ask(
+      Collection<? extends Tensor> ys,
+      Collection<? extends Tensor> xs,
+      Collection<? extends Tensor> cotangents,
+      Unconnected unconnected) {
+    List<Tensor> targets = Given.tensors("gradient", "y", ys);
+    if (targets.isEmpty()) {
+      throw TensorException.gradient("gradient: there is no target")
+          .hint("gradient(List.of(y1, y2), x) is the gradient of y1 + y2")
+          .build();
+    }
+    List<Tensor> seeds =
+        cotangents == null ? null : Given.tensors("gradient", "the cotangent", cotangents);
+    return gradients.of(
+        targets,
+        seeds,
+        Given.tensors("gradient", "x", xs),
+        Given.nonNull("gradient", "unconnected", unconnected));
   }
 
   /** The Jacobian ∂y/∂x, shape y.shape + x.shape. */
@@ -214,7 +315,9 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public Tensor jacobian(Tensor y, Tensor x, Unconnected unconnected) {
-    return gradients.jacobian(y, x, unconnected);
+    Given.nonNull("jacobian", "y", y);
+    Given.nonNull("jacobian", "x", x);
+    return gradients.jacobian(y, x, Given.nonNull("jacobian", "unconnected", unconnected));
   }
 
   /**
@@ -226,7 +329,10 @@ public final class GradientTape implements AutoCloseable {
   }
 
   public Tensor batchJacobian(Tensor y, Tensor x, Unconnected unconnected) {
-    return gradients.batchJacobian(y, x, unconnected);
+    Given.nonNull("batchJacobian", "y", y);
+    Given.nonNull("batchJacobian", "x", x);
+    return gradients.batchJacobian(
+        y, x, Given.nonNull("batchJacobian", "unconnected", unconnected));
   }
 
   /** The recorded ops as a table. */

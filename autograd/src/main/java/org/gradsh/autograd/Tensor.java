@@ -6,9 +6,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.LinalgOps;
-import org.gradsh.autograd.op.ReductionOps;
 import org.gradsh.autograd.op.ShapeOps;
-import org.gradsh.autograd.op.SoftmaxOps;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Dual;
@@ -21,7 +19,7 @@ import org.gradsh.autograd.tape.Node;
  * <p>Every elementwise op of the catalogue is a method here (inherited), and a static function of
  * {@link Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends ElementwiseMethods permits Variable {
+public sealed class Tensor extends ReductionMethods permits Variable {
   private final Strided values;
   private final Dual dual;
   private Node origin;
@@ -32,44 +30,44 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
     this.origin = origin;
   }
 
-  // ---- the engine's side; programs have no need of these ----
+  // ---- the engine's side: public for its other packages, not made for programs ----
 
-  /** A constant over a block of elements that nobody writes into any more. */
+  /** Engine: a constant over a block of elements that nobody writes into any more. */
   public static Tensor of(Strided values) {
     return new Tensor(values, null, null);
   }
 
-  /** The elements as the engine sees them: to be read, never written. */
+  /** Engine: the elements in memory, to be read, never written. */
   public Strided values() {
     return values;
   }
 
-  /** The recorded op this tensor came from; null for a constant. */
+  /** Engine: the recorded op this tensor came from; null for a constant. */
   public Node origin() {
     return origin;
   }
 
-  /** Hangs this tensor on a node; the engine does so once. */
+  /** Engine: hangs this tensor on a node; the engine does so once. */
   public void origin(Node node) {
     origin = node;
   }
 
-  /** The tangent that this tensor carries in forward mode, or null. */
+  /** Engine: the tangent that this tensor carries in forward mode, or null. */
   public Dual dual() {
     return dual;
   }
 
-  /** This value with a tangent at a level of forward mode. */
+  /** Engine: this value with a tangent at a level of forward mode. */
   public Tensor withTangent(int level, Tensor tangent) {
     return new Tensor(values, new Dual(level, this, tangent), null);
   }
 
-  /** The same value and tangents under a new identity, not recorded. */
+  /** Engine: the same value and tangents under a new identity, not recorded. */
   public Tensor alias() {
     return new Tensor(values(), dual, null);
   }
 
-  /** What a tape may keep of this tensor: itself, for it never changes. */
+  /** Engine: what a tape may keep of this tensor: itself, for it never changes. */
   public Tensor snapshot() {
     return this;
   }
@@ -140,7 +138,7 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
     return Elements.booleans(values());
   }
 
-  // ---- conversion ----
+  // ---- conversion, choice ----
 
   /**
    * The elements as another dtype; floating to integer cuts towards zero, number to bool is ≠ 0.
@@ -152,6 +150,20 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
   /** The same elements on a device. */
   public Tensor to(Device device) {
     return device.place(this);
+  }
+
+  /**
+   * {@code a} where this mask holds, {@code b} elsewhere: float32, as these are numbers.
+   *
+   * @throws TensorException when this is no mask
+   */
+  public Tensor where(double a, double b) {
+    return OpFunctions.where(this, a, b);
+  }
+
+  /** {@code a} where this mask holds, {@code b} elsewhere: int64, as PyTorch has it. */
+  public Tensor where(long a, long b) {
+    return OpFunctions.where(this, a, b);
   }
 
   // ---- indexing ----
@@ -312,143 +324,6 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
     return ShapeOps.triu(this, k);
   }
 
-  // ---- reductions: over all axes, over some, with the axes kept as extent 1 ----
-
-  /** The sum; over the given axes, or all. Integers and masks sum to int64. */
-  public Tensor sum(int... axes) {
-    return sum(axes, false);
-  }
-
-  public Tensor sum(int[] axes, boolean keepDims) {
-    return ReductionOps.sum(this, axes, keepDims);
-  }
-
-  /** The arithmetic mean, Σx / n. Of nothing it is NaN. */
-  public Tensor mean(int... axes) {
-    return mean(axes, false);
-  }
-
-  public Tensor mean(int[] axes, boolean keepDims) {
-    return ReductionOps.mean(this, axes, keepDims);
-  }
-
-  /** The product. */
-  public Tensor prod(int... axes) {
-    return prod(axes, false);
-  }
-
-  public Tensor prod(int[] axes, boolean keepDims) {
-    return ReductionOps.prod(this, axes, keepDims);
-  }
-
-  /** The largest element; NaN if there is one. The gradient is shared evenly between ties. */
-  public Tensor max(int... axes) {
-    return max(axes, false);
-  }
-
-  public Tensor max(int[] axes, boolean keepDims) {
-    return ReductionOps.max(this, axes, keepDims);
-  }
-
-  /** The smallest element; NaN if there is one. The gradient is shared evenly between ties. */
-  public Tensor min(int... axes) {
-    return min(axes, false);
-  }
-
-  public Tensor min(int[] axes, boolean keepDims) {
-    return ReductionOps.min(this, axes, keepDims);
-  }
-
-  /** The unbiased variance, Σ(x − x̄)² / (n − 1), as PyTorch's default. */
-  public Tensor var(int... axes) {
-    return var(axes, 1, false);
-  }
-
-  /** The variance with {@code correction} taken from n in the divisor: 1 unbiased, 0 population. */
-  public Tensor var(int[] axes, int correction, boolean keepDims) {
-    return ReductionOps.var(this, axes, correction, keepDims);
-  }
-
-  /** The square root of {@link #var(int...)}. */
-  public Tensor std(int... axes) {
-    return std(axes, 1, false);
-  }
-
-  public Tensor std(int[] axes, int correction, boolean keepDims) {
-    return ReductionOps.std(this, axes, correction, keepDims);
-  }
-
-  /** The Euclidean norm, √Σx². Its gradient at 0 is 0. */
-  public Tensor norm(int... axes) {
-    return norm(2, axes, false);
-  }
-
-  /** The p-norm, (Σ|x|ᵖ)^(1/p); p may be 1, 2, any positive number, or ∞. */
-  public Tensor norm(double p, int[] axes, boolean keepDims) {
-    return ReductionOps.norm(this, p, axes, keepDims);
-  }
-
-  /** ln Σeˣ, computed without overflow. */
-  public Tensor logSumExp(int... axes) {
-    return logSumExp(axes, false);
-  }
-
-  public Tensor logSumExp(int[] axes, boolean keepDims) {
-    return ReductionOps.logSumExp(this, axes, keepDims);
-  }
-
-  /** Whether any element is true (not 0). */
-  public Tensor any(int... axes) {
-    return ReductionOps.any(this, axes, false);
-  }
-
-  /** Whether all elements are true (not 0). */
-  public Tensor all(int... axes) {
-    return ReductionOps.all(this, axes, false);
-  }
-
-  /** The int64 index of the largest element of all, in row-major order. */
-  public Tensor argMax() {
-    return ReductionOps.argMax(flatten(), 0, false);
-  }
-
-  /** The int64 index of the largest element along an axis; the first among equals. */
-  public Tensor argMax(int axis) {
-    return ReductionOps.argMax(this, axis, false);
-  }
-
-  /** The int64 index of the smallest element of all, in row-major order. */
-  public Tensor argMin() {
-    return ReductionOps.argMin(flatten(), 0, false);
-  }
-
-  /** The int64 index of the smallest element along an axis; the first among equals. */
-  public Tensor argMin(int axis) {
-    return ReductionOps.argMin(this, axis, false);
-  }
-
-  /** Running sums along an axis. */
-  public Tensor cumSum(int axis) {
-    return ReductionOps.cumSum(this, axis);
-  }
-
-  /** Running products along an axis. */
-  public Tensor cumProd(int axis) {
-    return ReductionOps.cumProd(this, axis);
-  }
-
-  // ---- softmax ----
-
-  /** eˣ / Σeˣ along an axis, computed without overflow. */
-  public Tensor softmax(int axis) {
-    return SoftmaxOps.softmax(this, axis);
-  }
-
-  /** x − ln Σeˣ along an axis, computed without overflow. */
-  public Tensor logSoftmax(int axis) {
-    return SoftmaxOps.logSoftmax(this, axis);
-  }
-
   // ---- linear algebra ----
 
   /**
@@ -482,7 +357,7 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
    *     consumed the graph
    */
   public void backward(BackwardOption... options) {
-    Backward.run(this, null, options);
+    Backward.run(this, null, Given.nonNull("backward", "the option", options));
   }
 
   /**
@@ -491,7 +366,7 @@ public sealed class Tensor extends ElementwiseMethods permits Variable {
    * @param cotangent of this tensor's shape
    */
   public void backward(Tensor cotangent, BackwardOption... options) {
-    Backward.run(this, cotangent, options);
+    Backward.run(this, Given.nonNull("backward", "the cotangent", cotangent), options);
   }
 
   /**

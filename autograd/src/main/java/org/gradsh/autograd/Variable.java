@@ -31,10 +31,7 @@ public final class Variable extends Tensor {
     ((Leaf) origin()).belongsTo(this);
   }
 
-  /** The name given at creation, or "". */
-  public String name() {
-    return name;
-  }
+  // ---- the engine's side: public for its other packages, not made for programs ----
 
   @Override
   public Strided values() {
@@ -58,9 +55,18 @@ public final class Variable extends Tensor {
     return snapshot().withTangent(level, tangent);
   }
 
-  /** Tells that something else holds the present buffer: it is not written into any more. */
+  /**
+   * Engine: tells that something else holds the present buffer: it is not written into any more.
+   */
   public void share() {
     shared = true;
+  }
+
+  // ---- what programs call ----
+
+  /** The name given at creation, or "". */
+  public String name() {
+    return name;
   }
 
   /**

@@ -40,6 +40,7 @@ public final class Vjp {
 
   /** The cotangents of all arguments, in their order. */
   public List<Tensor> pullbacks(Tensor cotangent) {
+    Given.nonNull("pullback", "the cotangent", cotangent);
     if (!cotangent.shape().equals(value().shape())) {
       throw TensorException.gradient("pullback: the cotangent must have the value's shape")
           .operand("value", value())

@@ -63,7 +63,7 @@ public final class Einsum {
               reduced(named.get(i), all.axes + rest(named, i + 1), result),
               rest(named, i + 1) + result);
     }
-    return order(reduced(all, "", result), result);
+    return ShapeOps.fixed(order(reduced(all, "", result), result));
   }
 
   /** Letters for the axes of {@code ...}: digits from the right, so that operands align. */

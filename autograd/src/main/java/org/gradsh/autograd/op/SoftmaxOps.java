@@ -2,12 +2,14 @@ package org.gradsh.autograd.op;
 
 import static org.gradsh.autograd.op.Operand.real;
 
+import java.util.Arrays;
 import java.util.List;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Reductions;
 import org.gradsh.autograd.cpu.Strided;
 
-/** Softmax and its logarithm along an axis, each one kernel. */
+/** Softmax and its logarithm along an axis, each one kernel; over several axes as over one. */
 public final class SoftmaxOps {
   private SoftmaxOps() {}
 
@@ -55,12 +57,40 @@ public final class SoftmaxOps {
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);
 
-  public static Tensor softmax(Tensor x, int axis) {
-    return SOFTMAX.apply(Axes.one("softmax", x, axis), x);
+  /** Over the given axes, or all. */
+  public static Tensor softmax(Tensor x, int... axes) {
+    return over(SOFTMAX, x, axes);
   }
 
-  public static Tensor logSoftmax(Tensor x, int axis) {
-    return LOG_SOFTMAX.apply(Axes.one("logSoftmax", x, axis), x);
+  /** Over the given axes, or all. */
+  public static Tensor logSoftmax(Tensor x, int... axes) {
+    return over(LOG_SOFTMAX, x, axes);
+  }
+
+  /** Several axes are moved to the end and taken as one. */
+  private static Tensor over(Op<Integer> op, Tensor x, int... axes) {
+    int[] chosen = Axes.all(op.name(), x, axes);
+    if (chosen.length == 1) return op.apply(chosen[0], x);
+    int rank = x.rank();
+    int outer = rank - chosen.length;
+    int[] order = new int[rank];
+    int[] dims = new int[outer + 1];
+    dims[outer] = 1;
+    for (int a = 0, free = 0, last = outer; a < rank; a++) {
+      if (Arrays.binarySearch(chosen, a) >= 0) {
+        order[last++] = a;
+        dims[outer] *= x.shape().dim(a);
+      } else {
+        dims[free] = x.shape().dim(a);
+        order[free++] = a;
+      }
+    }
+    int[] back = new int[rank];
+    for (int a = 0; a < rank; a++) back[order[a]] = a;
+    Tensor moved = rank == 0 ? x : ShapeOps.transpose(x, order);
+    Tensor y = op.apply(outer, ShapeOps.reshape(moved, Shape.of(dims)));
+    y = ShapeOps.reshape(y, moved.shape());
+    return rank == 0 ? y : ShapeOps.transpose(y, back);
   }
 
   private static Strided rows(Reductions.Kind kind, Strided in, int axis) {

@@ -33,8 +33,8 @@ record ApiChecks(Subject subject, Tally tally) {
           "mseLoss",
           "binaryCrossEntropyWithLogits");
 
-  /** Named after what a static import would hide or confuse. */
-  private static final Set<String> METHOD_ONLY = Set.of("T", "get", "to");
+  /** Not what a program would import by its bare name. */
+  private static final Set<String> METHOD_ONLY = Set.of("get");
 
   void declaration() {
     assertFalse(subject.doc().isBlank(), "an op has a line of documentation");
