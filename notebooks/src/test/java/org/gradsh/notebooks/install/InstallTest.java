@@ -50,6 +50,7 @@ class InstallTest {
         Set.of(
             "bin/gradsh",
             "lib/gradsh/LICENSE",
+            "lib/gradsh/NOTICE",
             "lib/gradsh/find-jdk.sh",
             "lib/gradsh/gradsh.aot",
             "lib/gradsh/gradsh.jar",

@@ -40,6 +40,7 @@ final class Workplace {
     Path project = Path.of("").toAbsolutePath().getParent();
     copy(project.resolve("install.sh"), checkout.resolve("install.sh"));
     copy(project.resolve("LICENSE"), checkout.resolve("LICENSE"));
+    copy(project.resolve("NOTICE"), checkout.resolve("NOTICE"));
     for (String name : List.of("gradsh", "find-jdk.sh", "warm-up.jsh")) {
       Path script = Path.of("repl/src/main/sh", name);
       copy(project.resolve(script), checkout.resolve(script));
