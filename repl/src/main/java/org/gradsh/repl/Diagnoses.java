@@ -9,6 +9,8 @@ import jdk.jshell.Diag;
 final class Diagnoses {
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?:method|variable|class)\\s+([\\w$]+)");
+  private static final Pattern IMPORTED =
+      Pattern.compile("\\b(?:java\\.lang|java\\.util|org\\.gradsh\\.autograd)\\.(?=[A-Z])");
 
   private Diagnoses() {}
 
@@ -66,6 +68,7 @@ final class Diagnoses {
         text.append(text.isEmpty() ? "" : "\n").append(line.stripTrailing());
       }
     }
-    return text.toString().replace(" in class  cannot", " cannot");
+    String said = text.toString().replace(" in class  cannot", " cannot");
+    return IMPORTED.matcher(said).replaceAll("");
   }
 }

@@ -17,6 +17,7 @@ import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
+import org.gradsh.repl.operators.Evaluation;
 
 /** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
 final class Run {
@@ -144,7 +145,7 @@ final class Run {
     SnippetText text = SnippetText.of(source, piece);
     try {
       for (SnippetEvent event : events(text)) {
-        List<Problem> problems = problems(event.snippet(), text.origin());
+        List<Problem> problems = problems(event.snippet());
         Failure failure = problems.isEmpty() ? look(event, piece) : rejected(problems);
         if (failure != null) {
           return failure;
@@ -167,7 +168,7 @@ final class Run {
     List<Problem> problems;
     try {
       event = events(text).getFirst();
-      problems = problems(event.snippet(), text.origin());
+      problems = problems(event.snippet());
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       event = null;
       problems = List.of();
@@ -190,9 +191,15 @@ final class Run {
   }
 
   private List<SnippetEvent> events(SnippetText text) {
-    session.control().forget();
-    session.lines().origin(text.origin());
-    return shell.eval(text.text()).stream().filter(event -> event.causeSnippet() == null).toList();
+    Evaluation evaluation =
+        (rewritten, places) -> {
+          session.control().forget();
+          session.lines().origin(text.origin().rewritten(places));
+          return shell.eval(rewritten);
+        };
+    return session.operators().evaluate(shell, text.text(), evaluation).stream()
+        .filter(event -> event.causeSnippet() == null)
+        .toList();
   }
 
   /** What came of a snippet that the compiler took. */
@@ -244,7 +251,8 @@ final class Run {
   }
 
   /** What the compiler has against a snippet; names that are not defined yet are no part of it. */
-  private List<Problem> problems(Snippet snippet, SnippetLines.Origin origin) {
+  private List<Problem> problems(Snippet snippet) {
+    SnippetLines.Origin origin = session.origin(snippet);
     List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
     if (errors.stream().anyMatch(Diagnoses::isLimit)) {
       forgetCompiler(snippet);

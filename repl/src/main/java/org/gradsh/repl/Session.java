@@ -11,6 +11,7 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.gradsh.repl.operators.Operators;
 
 /**
  * The session that serves all doors: JShell within this process, with Gradsh's imports, one
@@ -26,6 +27,7 @@ public final class Session implements AutoCloseable {
   private final SnippetControl control;
   private final StartImports imports = new StartImports();
   private final Unresolved unresolved = new Unresolved();
+  private final Operators operators;
   private JShell shell;
   private PrintStream out = System.out;
 
@@ -35,15 +37,17 @@ public final class Session implements AutoCloseable {
    * @param completion whether names will be completed: JShell then indexes all classes
    */
   public Session(boolean completion) {
-    this(completion, null);
+    this(completion, null, Operators.asSet());
   }
 
   /** Opens a session for a source that will be run first; what it does not need is not loaded. */
   Session(Source first) {
-    this(false, first.text());
+    this(false, first.text(), Operators.asSet());
   }
 
-  private Session(boolean completion, String first) {
+  /** Opens a session with operators of a given way. */
+  Session(boolean completion, String first, Operators operators) {
+    this.operators = operators;
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     SnippetLoader loader = new SnippetLoader(Session.class.getClassLoader(), lines);
     control = new SnippetControl(loader, lines);
@@ -56,7 +60,7 @@ public final class Session implements AutoCloseable {
     shell =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
-            .fileManager(files -> new SnippetFiles(files, completion))
+            .fileManager(files -> new SnippetFiles(files, completion, operators.plugins()))
             .idGenerator(lines::note)
             .build();
     imports.evaluate(shell, first);
@@ -200,6 +204,10 @@ public final class Session implements AutoCloseable {
 
   Unresolved unresolved() {
     return unresolved;
+  }
+
+  Operators operators() {
+    return operators;
   }
 
   PrintStream out() {

@@ -20,10 +20,12 @@ import javax.tools.StandardLocation;
 final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     implements StandardJavaFileManager {
   private final boolean indexed;
+  private final ClassLoader plugins;
 
-  SnippetFiles(StandardJavaFileManager files, boolean indexed) {
+  SnippetFiles(StandardJavaFileManager files, boolean indexed, ClassLoader plugins) {
     super(files);
     this.indexed = indexed;
+    this.plugins = plugins;
     try {
       files.setLocationFromPaths(StandardLocation.CLASS_PATH, ClassPath.entries());
     } catch (IOException e) {
@@ -31,10 +33,10 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
     }
   }
 
-  /** Asked for plug-ins of the compiler: there are none, and no jar need be opened to know it. */
+  /** Asked for plugins of the compiler alone: annotations are not processed. */
   @Override
   public ClassLoader getClassLoader(Location location) {
-    return ClassLoader.getPlatformClassLoader();
+    return plugins;
   }
 
   /** Asked by JShell's indexer alone. */

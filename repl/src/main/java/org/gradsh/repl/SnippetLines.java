@@ -35,14 +35,21 @@ final class SnippetLines {
    * @param lead how many characters the session has put before it
    * @param inserted the positions in the snippet of words that the session has put in between
    * @param length the length of each of those words
+   * @param places where its characters stood before operators were rewritten; null if none was
    */
-  record Origin(Source source, int offset, int lead, int[] inserted, int length) {
+  record Origin(Source source, int offset, int lead, int[] inserted, int length, int[] places) {
+    Origin rewritten(int[] places) {
+      return new Origin(source, offset, lead, inserted, length, places);
+    }
+
     /** The offset in the source of a position in the snippet. */
     int at(long position) {
-      int at = (int) position - lead;
+      int written =
+          places == null ? (int) position : places[Math.clamp(position, 0, places.length - 1)];
+      int at = written - lead;
       for (int word : inserted) {
-        if (word < position) {
-          at -= Math.min(length, (int) position - word);
+        if (word < written) {
+          at -= Math.min(length, written - word);
         }
       }
       return Math.min(offset + Math.max(0, at), source.text().length());

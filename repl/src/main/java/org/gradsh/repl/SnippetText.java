@@ -26,7 +26,7 @@ record SnippetText(String text, SnippetLines.Origin origin) {
     }
     return new SnippetText(
         opened.toString(),
-        new SnippetLines.Origin(source, piece.start(), 0, inserted, PUBLIC.length()));
+        new SnippetLines.Origin(source, piece.start(), 0, inserted, PUBLIC.length(), null));
   }
 
   /** The text of statements that follow each other: a block. */
@@ -38,7 +38,7 @@ record SnippetText(String text, SnippetLines.Origin origin) {
   }
 
   private static SnippetLines.Origin origin(Source source, int offset, int lead) {
-    return new SnippetLines.Origin(source, offset, lead, new int[0], 0);
+    return new SnippetLines.Origin(source, offset, lead, new int[0], 0, null);
   }
 
   /**
