@@ -5,8 +5,8 @@ package org.gradsh.autograd;
  * double[] {1, 2}} calls in a session.
  *
  * <p>As with a single number, floating elements take the tensor's floating dtype, and float32
- * beside integers: {@code double[]} does not widen a float32 tensor. Integers and truth values
- * keep the dtype that {@link Autograd#tensor(Object)} gives them.
+ * beside integers: {@code double[]} does not widen a float32 tensor. Integers and truth values keep
+ * the dtype that {@link Autograd#tensor(Object)} gives them.
  */
 public final class ArrayOperands {
   private ArrayOperands() {}

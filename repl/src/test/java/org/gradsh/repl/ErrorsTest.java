@@ -24,7 +24,7 @@ class ErrorsTest {
     ask("int a = 1;\n  foo(a);\n")
         .fails(
             "[]:2:3: error: cannot find symbol\n    foo(a);\n    ^\n  symbol:   method foo(int)\n");
-    ask("int b = \"b\";").failsWith("[]:1:9: error: incompatible types: java.lang.String cannot");
+    ask("int b = \"b\";").failsWith("[]:1:9: error: incompatible types: String cannot");
     ask("\n\nint c = ;\n")
         .failsWith("[]:3:9: error: illegal start of expression\n  int c = ;\n          ^\n");
     ask("f(\"x\" 5);").failsWith("[]:1:6: error: ')' or ',' expected\n");

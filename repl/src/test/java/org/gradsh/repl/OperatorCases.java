@@ -186,8 +186,12 @@ final class OperatorCases {
           is("Tensor[] ts = {x, y}; ts[0] += 1; ts[0];", "float32 [3] 2 3 4"),
           is("Tensor[] us = {x, y}; us[k++] += 1; List.of(k, us[0]);", "(1, float32 [3] 2 3 4)")
               .portableCannot("a left side that must not be repeated"),
-          is("class Cell { Tensor t = x; } var c = new Cell(); c.t += 1; c.t;", "float32 [3] 2 3 4"),
-          is("Cell next() { k++; return c; } next().t *= 2; List.of(k, c.t);", "(1, float32 [3] 4 6 8)")
+          is(
+              "class Cell { Tensor t = x; } var c = new Cell(); c.t += 1; c.t;",
+              "float32 [3] 2 3 4"),
+          is(
+                  "Cell next() { k++; return c; } next().t *= 2; List.of(k, c.t);",
+                  "(1, float32 [3] 4 6 8)")
               .portableCannot("a left side that must not be repeated"),
           rejected("w %= 2", 3, "bad operand types for binary operator '%'"),
           rejected("w += \"s\"", 6, "String cannot be converted to Variable"),
@@ -195,8 +199,7 @@ final class OperatorCases {
           rejected("void f() { final Tensor f = x; f += 1; }", 32, "final variable f"));
 
   static Stream<OperatorCase> all() {
-    return Stream.of(
-            ARITHMETIC, NUMBERS, ARRAYS, MASKS, INDICES, ASSIGNMENTS, OperatorPlaces.CASES)
+    return Stream.of(ARITHMETIC, NUMBERS, ARRAYS, MASKS, INDICES, ASSIGNMENTS, OperatorPlaces.CASES)
         .flatMap(List::stream);
   }
 }

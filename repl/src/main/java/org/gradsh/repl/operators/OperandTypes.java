@@ -12,7 +12,8 @@ record OperandTypes(List<String> names) {
   private static final Pattern UNARY = Pattern.compile("bad operand type (.+) for unary operator");
   private static final Pattern INDEXED = Pattern.compile("array required, but (.+) found");
   private static final Set<String> WHOLE =
-      Set.of("byte", "short", "char", "int", "long", "Byte", "Short", "Character", "Integer", "Long");
+      Set.of(
+          "byte", "short", "char", "int", "long", "Byte", "Short", "Character", "Integer", "Long");
   private static final Set<String> REAL = Set.of("float", "double", "Float", "Double");
   private static final Set<String> LOGICAL = Set.of("boolean", "Boolean");
 
@@ -61,8 +62,6 @@ record OperandTypes(List<String> names) {
   boolean isArray(int operand, boolean bits) {
     String element = names.get(operand).replaceAll("(\\[\\])+$", "");
     return !element.equals(names.get(operand))
-        && (WHOLE.contains(element)
-            || REAL.contains(element)
-            || bits && LOGICAL.contains(element));
+        && (WHOLE.contains(element) || REAL.contains(element) || bits && LOGICAL.contains(element));
   }
 }

@@ -36,7 +36,8 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
   private static final String ARRAYS = "org.gradsh.autograd.ArrayOperands";
   private static final Pattern INDEX =
       Pattern.compile(
-          "incompatible types: (?:\\w+\\.)*(Tensor|Variable|String|\\w+\\[\\]) cannot be converted");
+          "incompatible types: (?:\\w+\\.)*(Tensor|Variable|String|\\w+\\[\\]) cannot be"
+              + " converted");
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
   /** What makes a compilation unit of a snippet: an expression, statements, or declarations. */
@@ -109,8 +110,7 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
           }
         };
     List<String> options = List.of("-proc:none");
-    return (JavacTask)
-        COMPILER.getTask(null, null, diagnostic -> {}, options, null, List.of(file));
+    return (JavacTask) COMPILER.getTask(null, null, diagnostic -> {}, options, null, List.of(file));
   }
 
   private static long range(long start, long end) {
@@ -203,7 +203,10 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
     return nothing;
   }
 
-  /** The class whose static function takes these operands, or null where no tensor takes part as one should. */
+  /**
+   * The class whose static function takes these operands, or null where no tensor takes part as one
+   * should.
+   */
   private static String function(Operator operator, OperandTypes types) {
     if (operator == null || types == null || types.count() != 2) {
       return null;

@@ -111,7 +111,7 @@ public final class Operators {
   private static boolean isOurs(Diag diag) {
     String message = diag.getMessage(Locale.ROOT);
     return OperatorRewriter.isOperator(diag)
-        && (message.contains("Tensor") || message.contains("Variable"))
+            && (message.contains("Tensor") || message.contains("Variable"))
         || diag.getCode().equals("compiler.err.proc.messager");
   }
 

@@ -33,11 +33,14 @@ record Rewritten(String text, int[] places) {
     return new Rewritten(text, places);
   }
 
-  /** The text after more changes, which do not overlap; of those at one place the first is first. */
+  /**
+   * The text after more changes, which do not overlap; of those at one place the first is first.
+   */
   Rewritten with(List<Edit> edits) {
     List<Edit> sorted = edits.stream().sorted(Comparator.comparingInt(Edit::start)).toList();
     StringBuilder out = new StringBuilder();
-    int[] from = new int[places.length + edits.stream().mapToInt(e -> e.replacement.length()).sum()];
+    int[] from =
+        new int[places.length + edits.stream().mapToInt(e -> e.replacement.length()).sum()];
     int at = 0;
     int length = 0;
     for (Edit edit : sorted) {

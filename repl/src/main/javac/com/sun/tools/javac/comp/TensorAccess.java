@@ -25,8 +25,7 @@ final class TensorAccess extends JCArrayAccess {
 
   @Override
   public void accept(Visitor visitor) {
-    boolean done =
-        visitor instanceof Attr attr && operators.attempt(() -> attribute(attr), false);
+    boolean done = visitor instanceof Attr attr && operators.attempt(() -> attribute(attr), false);
     if (!done) {
       super.accept(visitor);
     }
@@ -52,8 +51,7 @@ final class TensorAccess extends JCArrayAccess {
     if (method.isVarArgs() && !right.isErroneous()) {
       attr.chk.checkType(index.pos(), right, attr.syms.intType);
     }
-    attr.result =
-        attr.check(this, method.type.getReturnType(), KindSelector.VAL, attr.resultInfo);
+    attr.result = attr.check(this, method.type.getReturnType(), KindSelector.VAL, attr.resultInfo);
     return true;
   }
 

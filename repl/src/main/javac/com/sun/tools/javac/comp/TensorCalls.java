@@ -138,16 +138,15 @@ final class TensorCalls extends TreeTranslator {
       value = make.TypeCast(tree.type, value);
     }
     JCExpression assign = make.at(tree.pos).Assign(to, value).setType(tree.type);
-    return first.isEmpty()
-        ? assign
-        : make.LetExpr(first.toList(), assign).setType(tree.type);
+    return first.isEmpty() ? assign : make.LetExpr(first.toList(), assign).setType(tree.type);
   }
 
   /** Whether evaluating it does nothing and always gives the same: a name, this, a class. */
   private static boolean isPlain(JCExpression tree) {
     return switch (TreeInfo.skipParens(tree)) {
       case JCIdent name -> true;
-      case JCFieldAccess field -> field.sym.kind == Kinds.Kind.TYP || field.sym.kind == Kinds.Kind.PCK;
+      case JCFieldAccess field ->
+          field.sym.kind == Kinds.Kind.TYP || field.sym.kind == Kinds.Kind.PCK;
       default -> false;
     };
   }
@@ -156,8 +155,7 @@ final class TensorCalls extends TreeTranslator {
     make.at(tree.pos);
     return switch (TreeInfo.skipParens(tree)) {
       case JCIdent name -> make.Ident(name.sym).setType(name.type);
-      case JCFieldAccess field ->
-          make.Select(again(field.selected), field.sym).setType(field.type);
+      case JCFieldAccess field -> make.Select(again(field.selected), field.sym).setType(field.type);
       default -> throw new AssertionError(tree);
     };
   }

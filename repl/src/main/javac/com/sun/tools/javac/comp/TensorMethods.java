@@ -214,8 +214,7 @@ final class TensorMethods {
   }
 
   private MethodSymbol statically(String owner, String name, Type... parameters) {
-    ClassSymbol type =
-        finder.loadClass(tensor.packge().modle, names.fromString(PACKAGE + owner));
+    ClassSymbol type = finder.loadClass(tensor.packge().modle, names.fromString(PACKAGE + owner));
     return find(type, name, List.of(parameters));
   }
 

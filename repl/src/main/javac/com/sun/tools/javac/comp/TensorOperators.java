@@ -129,7 +129,8 @@ final class TensorOperators implements TaskListener {
             } catch (RuntimeException | LinkageError | AssertionError e) {
               failed.accept(e);
               // What is half rewritten must not become a class.
-              Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, String.valueOf(e), unit, unit);
+              Trees.instance(task)
+                  .printMessage(Diagnostic.Kind.ERROR, String.valueOf(e), unit, unit);
             }
           }
         });
@@ -148,8 +149,7 @@ final class TensorOperators implements TaskListener {
     }
     JCCompilationUnit unit = (JCCompilationUnit) event.getCompilationUnit();
     for (var tree : unit.defs) {
-      if (tree instanceof JCClassDecl type
-          && type.sym == event.getTypeElement()) {
+      if (tree instanceof JCClassDecl type && type.sym == event.getTypeElement()) {
         new IdentityWarnings(context, methods, unit).scan(type);
         // A task that ends here is JShell asking for types: it gets the tree as it was written.
         if (!Options.instance(context).isSet("should-stop.at")) {
