@@ -11,6 +11,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Both ways to operators pass one table. */
 class OperatorsTest {
+  /** Whether the case before has changed what was declared before all. */
+  private boolean changed = true;
+
   @TestFactory
   Stream<DynamicTest> byThePlugin() {
     Session session = open(Way.PLUGIN);
@@ -42,7 +45,6 @@ class OperatorsTest {
     Session session = new Session(false, null, new Operators(way));
     OperatorCases.BEFORE.forEach(
         cell -> assertTrue(run(session, cell).failure().isEmpty(), () -> cell + " failed"));
-    run(session, "start();");
     return session;
   }
 
@@ -50,11 +52,12 @@ class OperatorsTest {
     return session.run(Source.of("[1]", cell), evaluated -> {});
   }
 
-  private static void check(Session session, OperatorCase test) {
-    Result result = run(session, test.cell());
-    if (test.cell().contains("=") || test.cell().contains("k++")) {
+  private void check(Session session, OperatorCase test) {
+    if (changed) {
       run(session, "start();");
     }
+    changed = test.cell().contains("=") || test.cell().contains("k++");
+    Result result = run(session, test.cell());
     switch (test.kind()) {
       case VALUE -> {
         assertTrue(result.failure().isEmpty(), () -> told(session, result));

@@ -1,16 +1,21 @@
 package org.gradsh.repl.operators;
 
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Plugin;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.tools.Diagnostic;
 
 /**
  * The plugin that teaches javac operators on tensors: the fast way. It wants javac's package {@code
@@ -28,10 +33,8 @@ public final class OperatorsPlugin implements Plugin {
   static final List<String> CLASSES =
       List.of(
           "TensorMethods$Operand",
-          "TensorMethods$1",
           "TensorMethods",
           "TensorOperators$MethodOperator",
-          "Copies",
           "TensorAccess$Attributed",
           "TensorAccess",
           "TensorAssignment$Read",
@@ -41,11 +44,11 @@ public final class OperatorsPlugin implements Plugin {
           "IdentityWarnings",
           "TensorOperators$BinaryHelper",
           "TensorOperators$UnaryHelper",
-          "TensorOperators$1",
-          "TensorOperators");
+          "TensorOperators",
+          "TensorOperators$Door");
 
   private static volatile Throwable failure;
-  private static MethodHandle install;
+  private static Function<JavacTask, TaskListener> door;
 
   /** Made by javac, once for every task. */
   public OperatorsPlugin() {}
@@ -62,15 +65,8 @@ public final class OperatorsPlugin implements Plugin {
 
   @Override
   public void init(JavacTask task, String... arguments) {
-    if (failure != null) {
-      return;
-    }
-    Consumer<Throwable> failed = e -> failure = e;
-    BooleanSupplier on = () -> failure == null;
-    try {
-      installer().invokeExact(task, Operator.table(), failed, on);
-    } catch (Throwable e) {
-      failure = e;
+    if (failure == null) {
+      task.addTaskListener(new Listener(task));
     }
   }
 
@@ -79,14 +75,63 @@ public final class OperatorsPlugin implements Plugin {
     return failure;
   }
 
+  /** Brings the part within javac into play as soon as a unit has something for it. */
+  private static final class Listener implements TaskListener {
+    private final JavacTask task;
+    private TaskListener within;
+
+    Listener(JavacTask task) {
+      this.task = task;
+    }
+
+    @Override
+    public void started(TaskEvent event) {
+      CompilationUnitTree unit = event.getCompilationUnit();
+      if (event.getKind() == TaskEvent.Kind.ENTER
+          && failure == null
+          && (within != null || OperatorSearch.mayHaveOperators(unit))) {
+        try {
+          if (within == null) {
+            within = door().apply(task);
+          }
+          within.started(event);
+        } catch (RuntimeException | ReflectiveOperationException | IOException | Error e) {
+          failed(e, unit);
+        }
+      }
+    }
+
+    @Override
+    public void finished(TaskEvent event) {
+      CompilationUnitTree unit = event.getCompilationUnit();
+      if (event.getKind() == TaskEvent.Kind.ANALYZE
+          && failure == null
+          && within != null
+          && unit != null) {
+        try {
+          within.finished(event);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+          failed(e, unit);
+        }
+      }
+    }
+
+    /** What is half rewritten must not become a class: an error ends the compilation. */
+    private void failed(Throwable e, CompilationUnitTree unit) {
+      failure = e;
+      Trees.instance(task).printMessage(Diagnostic.Kind.ERROR, String.valueOf(e), unit, unit);
+    }
+  }
+
   static String resource(String name) {
     return "javac/" + PACKAGE.replace('.', '/') + name + ".class";
   }
 
   /** Defines the part within javac in its package, module and class loader, once per process. */
-  private static synchronized MethodHandle installer()
+  @SuppressWarnings("unchecked")
+  private static synchronized Function<JavacTask, TaskListener> door()
       throws ReflectiveOperationException, IOException {
-    if (install == null) {
+    if (door == null) {
       Class<?> neighbour = Class.forName(PACKAGE + "Operators");
       var javac = MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
       Class<?> main = null;
@@ -98,13 +143,15 @@ public final class OperatorsPlugin implements Plugin {
           main = javac.defineClass(in.readAllBytes());
         }
       }
-      install =
-          javac.findStatic(
-              main,
-              "install",
-              MethodType.methodType(
-                  void.class, JavacTask.class, Map.class, Consumer.class, BooleanSupplier.class));
+      Consumer<Throwable> failed = e -> failure = e;
+      BooleanSupplier on = () -> failure == null;
+      Constructor<?> constructor =
+          main.getDeclaredConstructor(Map.class, Consumer.class, BooleanSupplier.class);
+      constructor.setAccessible(true);
+      door =
+          (Function<JavacTask, TaskListener>)
+              constructor.newInstance(Operator.table(), failed, on);
     }
-    return install;
+    return door;
   }
 }

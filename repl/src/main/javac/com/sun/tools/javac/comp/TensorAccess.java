@@ -8,6 +8,7 @@ import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.tree.JCTree.JCArrayAccess;
 import com.sun.tools.javac.tree.JCTree.JCExpression;
 import com.sun.tools.javac.tree.JCTree.JCParens;
+import com.sun.tools.javac.tree.TreeCopier;
 
 /** {@code a[i]}: an array access to everyone but {@link Attr}, which learns what it is. */
 final class TensorAccess extends JCArrayAccess {
@@ -25,13 +26,19 @@ final class TensorAccess extends JCArrayAccess {
 
   @Override
   public void accept(Visitor visitor) {
-    boolean done = visitor instanceof Attr attr && operators.attempt(() -> attribute(attr), false);
-    if (!done) {
+    if (!(visitor instanceof Attr attr && operators.isOn())) {
+      super.accept(visitor);
+      return;
+    }
+    try {
+      attribute(attr);
+    } catch (LinkageError | ClassCastException | AssertionError e) {
+      operators.failed(e);
       super.accept(visitor);
     }
   }
 
-  private boolean attribute(Attr attr) {
+  private void attribute(Attr attr) {
     method = null;
     Type left = attr.attribExpr(indexed, attr.env);
     TensorMethods methods = operators.methods;
@@ -44,7 +51,7 @@ final class TensorAccess extends JCArrayAccess {
       } finally {
         indexed = written;
       }
-      return true;
+      return;
     }
     Type right = attr.attribExpr(index, attr.env);
     method = methods.index(right);
@@ -52,14 +59,16 @@ final class TensorAccess extends JCArrayAccess {
       attr.chk.checkType(index.pos(), right, attr.syms.intType);
     }
     attr.result = attr.check(this, method.type.getReturnType(), KindSelector.VAL, attr.resultInfo);
-    return true;
   }
 
   /** Copies, which are made for attribution on trial, are ours as well. */
   @Override
+  @SuppressWarnings("unchecked")
   public <R, D> R accept(TreeVisitor<R, D> visitor, D data) {
     R copy = super.accept(visitor, data);
-    return Copies.of(visitor, copy, JCArrayAccess.class, tree -> new TensorAccess(operators, tree));
+    return visitor instanceof TreeCopier && copy instanceof JCArrayAccess tree
+        ? (R) new TensorAccess(operators, tree)
+        : copy;
   }
 
   /** An expression whose type is known already. */

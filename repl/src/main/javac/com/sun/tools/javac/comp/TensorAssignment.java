@@ -9,6 +9,7 @@ import com.sun.tools.javac.resources.CompilerProperties.Errors;
 import com.sun.tools.javac.tree.JCTree.JCAssignOp;
 import com.sun.tools.javac.tree.JCTree.JCBinary;
 import com.sun.tools.javac.tree.JCTree.Tag;
+import com.sun.tools.javac.tree.TreeCopier;
 
 /**
  * {@code x op= e}. Where x is a variable of the engine's, nothing is assigned as Java sees it: the
@@ -34,7 +35,7 @@ final class TensorAssignment extends JCAssignOp {
   public void accept(Visitor visitor) {
     if (visitor instanceof Attr attr) {
       owner = attr.env.info.scope.owner;
-      updates = operators.attempt(() -> isVariable(attr), false);
+      updates = operators.isOn() && isVariable(attr);
       if (updates) {
         update(attr);
       } else {
@@ -49,8 +50,13 @@ final class TensorAssignment extends JCAssignOp {
 
   /** Looks at a copy: for an assignment x is to be attributed in another way. */
   private boolean isVariable(Attr attr) {
-    return operators.methods.isVariable(
-        attr.deferredAttr.attribSpeculative(lhs, attr.env, attr.unknownExprInfo).type);
+    try {
+      return operators.methods.isVariable(
+          attr.deferredAttr.attribSpeculative(lhs, attr.env, attr.unknownExprInfo).type);
+    } catch (LinkageError | ClassCastException | AssertionError e) {
+      operators.failed(e);
+      return false;
+    }
   }
 
   private void update(Attr attr) {
@@ -74,11 +80,14 @@ final class TensorAssignment extends JCAssignOp {
     attr.result = attr.check(this, result, KindSelector.VAL, attr.resultInfo);
   }
 
+  /** Copies, which are made for attribution on trial, are ours as well. */
   @Override
+  @SuppressWarnings("unchecked")
   public <R, D> R accept(TreeVisitor<R, D> visitor, D data) {
     R copy = super.accept(visitor, data);
-    return Copies.of(
-        visitor, copy, JCAssignOp.class, tree -> new TensorAssignment(operators, tree));
+    return visitor instanceof TreeCopier && copy instanceof JCAssignOp tree
+        ? (R) new TensorAssignment(operators, tree)
+        : copy;
   }
 
   /** The same operands, none of which is assigned. */

@@ -116,22 +116,18 @@ final class TensorCalls extends TreeTranslator {
     JCExpression target = TreeInfo.skipParens(tree.lhs);
     JCExpression to;
     JCExpression from;
-    switch (target) {
-      case JCArrayAccess access -> {
-        VarSymbol array = temporary(tree, access.indexed, access.indexed.type, first);
-        VarSymbol index = temporary(tree, access.index, symbols.intType, first);
-        to = element(tree.pos, array, index, access.type);
-        from = element(tree.pos, array, index, access.type);
-      }
-      case JCFieldAccess field when !isPlain(field.selected) -> {
-        VarSymbol object = temporary(tree, field.selected, field.selected.type, first);
-        to = make.at(tree.pos).Select(make.Ident(object), field.sym).setType(field.type);
-        from = make.at(tree.pos).Select(make.Ident(object), field.sym).setType(field.type);
-      }
-      default -> {
-        to = target;
-        from = again(target);
-      }
+    if (target instanceof JCArrayAccess access) {
+      VarSymbol array = temporary(tree, access.indexed, access.indexed.type, first);
+      VarSymbol index = temporary(tree, access.index, symbols.intType, first);
+      to = element(tree.pos, array, index, access.type);
+      from = element(tree.pos, array, index, access.type);
+    } else if (target instanceof JCFieldAccess field && !isPlain(field.selected)) {
+      VarSymbol object = temporary(tree, field.selected, field.selected.type, first);
+      to = make.at(tree.pos).Select(make.Ident(object), field.sym).setType(field.type);
+      from = make.at(tree.pos).Select(make.Ident(object), field.sym).setType(field.type);
+    } else {
+      to = target;
+      from = again(target);
     }
     JCExpression value = call(tree.pos, method, from, tree.rhs);
     if (!types.isAssignable(value.type, tree.type)) {
@@ -143,21 +139,20 @@ final class TensorCalls extends TreeTranslator {
 
   /** Whether evaluating it does nothing and always gives the same: a name, this, a class. */
   private static boolean isPlain(JCExpression tree) {
-    return switch (TreeInfo.skipParens(tree)) {
-      case JCIdent name -> true;
-      case JCFieldAccess field ->
-          field.sym.kind == Kinds.Kind.TYP || field.sym.kind == Kinds.Kind.PCK;
-      default -> false;
-    };
+    JCExpression bare = TreeInfo.skipParens(tree);
+    return bare instanceof JCIdent
+        || bare instanceof JCFieldAccess field
+            && (field.sym.kind == Kinds.Kind.TYP || field.sym.kind == Kinds.Kind.PCK);
   }
 
   private JCExpression again(JCExpression tree) {
-    make.at(tree.pos);
-    return switch (TreeInfo.skipParens(tree)) {
-      case JCIdent name -> make.Ident(name.sym).setType(name.type);
-      case JCFieldAccess field -> make.Select(again(field.selected), field.sym).setType(field.type);
-      default -> throw new AssertionError(tree);
-    };
+    JCExpression bare = TreeInfo.skipParens(tree);
+    if (bare instanceof JCIdent name) {
+      return make.at(tree.pos).Ident(name.sym).setType(name.type);
+    }
+    JCFieldAccess field = (JCFieldAccess) bare;
+    JCExpression selected = again(field.selected);
+    return make.at(tree.pos).Select(selected, field.sym).setType(field.type);
   }
 
   private JCExpression element(int pos, VarSymbol array, VarSymbol index, Type type) {

@@ -82,11 +82,12 @@ final class TensorMethods {
       return ofClass(bound);
     }
     if (bound.isIntersection()) {
-      return types.directSupertypes(bound).stream()
-          .map(this::operand)
-          .filter(Operand::isTensor)
-          .findFirst()
-          .orElse(Operand.OTHER);
+      for (Type part : types.directSupertypes(bound)) {
+        if (operand(part).isTensor()) {
+          return operand(part);
+        }
+      }
+      return Operand.OTHER;
     }
     return ofPlain(bound);
   }
@@ -106,19 +107,18 @@ final class TensorMethods {
 
   private Operand ofPlain(Type type) {
     if (types.isArray(type)) {
-      return switch (ofPlain(innermost(type))) {
-        case WHOLE, REAL -> Operand.ARRAY;
-        default ->
-            types.unboxedTypeOrType(innermost(type)).hasTag(TypeTag.BOOLEAN)
-                ? Operand.MASK_ARRAY
-                : Operand.OTHER;
-      };
+      Type element = types.unboxedTypeOrType(innermost(type));
+      boolean number = element.isNumeric() && !element.hasTag(TypeTag.CHAR);
+      return number
+          ? Operand.ARRAY
+          : element.hasTag(TypeTag.BOOLEAN) ? Operand.MASK_ARRAY : Operand.OTHER;
     }
-    return switch (types.unboxedTypeOrType(type).getTag()) {
-      case BYTE, SHORT, CHAR, INT, LONG -> Operand.WHOLE;
-      case FLOAT, DOUBLE -> Operand.REAL;
-      default -> Operand.OTHER;
-    };
+    Type plain = types.unboxedTypeOrType(type);
+    return !plain.isNumeric()
+        ? Operand.OTHER
+        : plain.hasTag(TypeTag.FLOAT) || plain.hasTag(TypeTag.DOUBLE)
+            ? Operand.REAL
+            : Operand.WHOLE;
   }
 
   private Type innermost(Type array) {
@@ -220,8 +220,13 @@ final class TensorMethods {
 
   /** The method with exactly these parameters, in a class or those that it extends; or null. */
   private MethodSymbol find(ClassSymbol owner, String name, List<Type> parameters) {
-    return found.computeIfAbsent(
-        owner.flatName() + "." + name + parameters, key -> look(owner, name, parameters));
+    String key = owner.flatName() + "." + name + parameters;
+    MethodSymbol method = found.get(key);
+    if (method == null) {
+      method = look(owner, name, parameters);
+      found.put(key, method);
+    }
+    return method;
   }
 
   private MethodSymbol look(ClassSymbol owner, String name, List<Type> parameters) {

@@ -1,16 +1,15 @@
 package com.sun.tools.javac.comp;
 
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
-import com.sun.source.util.Trees;
 import com.sun.tools.javac.api.BasicJavacTask;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Symbol.OperatorSymbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.jvm.ByteCodes;
+import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.tree.JCTree.JCClassDecl;
 import com.sun.tools.javac.tree.JCTree.JCCompilationUnit;
 import com.sun.tools.javac.tree.JCTree.Tag;
@@ -23,8 +22,7 @@ import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javax.tools.Diagnostic;
+import java.util.function.Function;
 
 /**
  * Operators on tensors within javac, in three steps.
@@ -40,26 +38,27 @@ import javax.tools.Diagnostic;
  * </ol>
  *
  * <p>The class is in javac's package because most of what it touches is visible only there; it is
- * compiled as a part of the module jdk.compiler, and defined in it at run time.
+ * compiled as a part of the module jdk.compiler, and defined in it at run time. Neither it nor its
+ * neighbours has a lambda: these would cost much of the time that a short script takes.
  */
 final class TensorOperators implements TaskListener {
   private static final Context.Key<TensorOperators> KEY = new Context.Key<>();
 
-  private static final java.util.List<Tag> BINARY =
-      java.util.List.of(
-          Tag.PLUS,
-          Tag.MINUS,
-          Tag.MUL,
-          Tag.DIV,
-          Tag.MOD,
-          Tag.LT,
-          Tag.LE,
-          Tag.GT,
-          Tag.GE,
-          Tag.BITAND,
-          Tag.BITOR,
-          Tag.BITXOR);
-  private static final java.util.List<Tag> UNARY = java.util.List.of(Tag.NEG, Tag.NOT);
+  private static final Tag[] BINARY = {
+    Tag.PLUS,
+    Tag.MINUS,
+    Tag.MUL,
+    Tag.DIV,
+    Tag.MOD,
+    Tag.LT,
+    Tag.LE,
+    Tag.GT,
+    Tag.GE,
+    Tag.BITAND,
+    Tag.BITOR,
+    Tag.BITXOR
+  };
+  private static final Tag[] UNARY = {Tag.NEG, Tag.NOT};
 
   private final Context context;
   private final Operators operators;
@@ -82,73 +81,53 @@ final class TensorOperators implements TaskListener {
     addHelpers();
   }
 
-  /**
-   * Called for every compilation task; JShell makes several per snippet and reuses their contexts.
-   *
-   * @param names the methods by sign, for {@code binary}, {@code unary} and {@code assignment}
-   * @param failed is told when this javac is not as expected
-   * @param on whether the operators are wanted; after a failure they no longer are
-   */
-  static void install(
-      JavacTask task,
-      Map<String, Map<String, String>> names,
-      Consumer<Throwable> failed,
-      BooleanSupplier on) {
-    Context context = ((BasicJavacTask) task).getContext();
-    task.addTaskListener(
-        new TaskListener() {
-          @Override
-          public void started(TaskEvent event) {
-            if (event.getKind() == TaskEvent.Kind.ENTER) {
-              guarded(event.getCompilationUnit(), () -> installed().started(event));
-            }
-          }
+  /** How the plugin gets at the operators of a task's context, in which there is one of them. */
+  static final class Door implements Function<JavacTask, TaskListener> {
+    private final Map<String, Map<String, String>> names;
+    private final Consumer<Throwable> failed;
+    private final BooleanSupplier on;
 
-          @Override
-          public void finished(TaskEvent event) {
-            if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getCompilationUnit() != null) {
-              guarded(event.getCompilationUnit(), () -> installed().finished(event));
-            }
-          }
+    /**
+     * A door.
+     *
+     * @param names the methods by sign, for {@code binary}, {@code unary} and {@code assignment}
+     * @param failed is told when this javac is not as expected
+     * @param on whether the operators are wanted; after a failure they no longer are
+     */
+    Door(
+        Map<String, Map<String, String>> names, Consumer<Throwable> failed, BooleanSupplier on) {
+      this.names = names;
+      this.failed = failed;
+      this.on = on;
+    }
 
-          private TensorOperators installed() {
-            TensorOperators present = context.get(KEY);
-            if (present == null) {
-              present = new TensorOperators(context, names, failed, on);
-              context.put(KEY, present);
-            }
-            return present;
-          }
-
-          private void guarded(CompilationUnitTree unit, Runnable step) {
-            if (!on.getAsBoolean()) {
-              return;
-            }
-            try {
-              step.run();
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-              failed.accept(e);
-              // What is half rewritten must not become a class.
-              Trees.instance(task)
-                  .printMessage(Diagnostic.Kind.ERROR, String.valueOf(e), unit, unit);
-            }
-          }
-        });
+    @Override
+    public TaskListener apply(JavacTask task) {
+      Context context = ((BasicJavacTask) task).getContext();
+      TensorOperators present = context.get(KEY);
+      if (present == null) {
+        present = new TensorOperators(context, names, failed, on);
+        context.put(KEY, present);
+      }
+      return present;
+    }
   }
 
+  /** Before the classes of a unit are entered. */
   @Override
   public void started(TaskEvent event) {
     JCCompilationUnit unit = (JCCompilationUnit) event.getCompilationUnit();
     unit.accept(new TensorNodes(this, unit.endPositions));
   }
 
+  /** After a class was analysed. */
   @Override
   public void finished(TaskEvent event) {
     if (Log.instance(context).nerrors > 0) {
       return;
     }
     JCCompilationUnit unit = (JCCompilationUnit) event.getCompilationUnit();
-    for (var tree : unit.defs) {
+    for (JCTree tree : unit.defs) {
       if (tree instanceof JCClassDecl type && type.sym == event.getTypeElement()) {
         new IdentityWarnings(context, methods, unit).scan(type);
         // A task that ends here is JShell asking for types: it gets the tree as it was written.
@@ -159,18 +138,13 @@ final class TensorOperators implements TaskListener {
     }
   }
 
-  private boolean isOn() {
+  boolean isOn() {
     return on.getAsBoolean();
   }
 
-  /** A step of attribution; when this javac is not as expected, its own is taken from then on. */
-  <T> T attempt(Supplier<T> step, T otherwise) {
-    try {
-      return isOn() ? step.get() : otherwise;
-    } catch (LinkageError | ClassCastException | AssertionError e) {
-      failed.accept(e);
-      return otherwise;
-    }
+  /** Notes that this javac is not as expected: its own attribution is taken from then on. */
+  void failed(Throwable e) {
+    failed.accept(e);
   }
 
   // ---- the tables of operators ----
@@ -179,12 +153,12 @@ final class TensorOperators implements TaskListener {
     Map<Name, List<Operators.BinaryOperatorHelper>> binary = table("binaryOperators");
     for (Tag tag : BINARY) {
       BinaryHelper helper = new BinaryHelper(operators, tag);
-      binary.compute(helper.name, (name, own) -> own.prepend(helper));
+      binary.put(helper.name, binary.get(helper.name).prepend(helper));
     }
     Map<Name, List<Operators.UnaryOperatorHelper>> unary = table("unaryOperators");
     for (Tag tag : UNARY) {
       UnaryHelper helper = new UnaryHelper(operators, tag);
-      unary.compute(helper.name, (name, own) -> own.prepend(helper));
+      unary.put(helper.name, unary.get(helper.name).prepend(helper));
     }
   }
 
@@ -195,7 +169,7 @@ final class TensorOperators implements TaskListener {
       table.setAccessible(true);
       return (T) table.get(operators);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this javac has no Operators." + field, e);
+      throw new IllegalStateException(e);
     }
   }
 
@@ -230,7 +204,12 @@ final class TensorOperators implements TaskListener {
 
     @Override
     public boolean test(Type left, Type right) {
-      return attempt(() -> methods.binary(sign, left, right) != null, false);
+      try {
+        return isOn() && methods.binary(sign, left, right) != null;
+      } catch (LinkageError | ClassCastException | AssertionError e) {
+        failed(e);
+        return false;
+      }
     }
 
     @Override
@@ -249,7 +228,12 @@ final class TensorOperators implements TaskListener {
 
     @Override
     public boolean test(Type operand) {
-      return attempt(() -> methods.unary(sign, operand) != null, false);
+      try {
+        return isOn() && methods.unary(sign, operand) != null;
+      } catch (LinkageError | ClassCastException | AssertionError e) {
+        failed(e);
+        return false;
+      }
     }
 
     @Override
