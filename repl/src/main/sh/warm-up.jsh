@@ -29,6 +29,12 @@ for (var x : List.of(a, a.to(DType.FLOAT64), variable(a))) {
 }
 println(n.add(n).sum().item(), n.mul(2).eq(n).sum().item(), einsum("ij,kj->ik", a, b).dims()[0]);
 
+// ---- operators ----
+var o = -a * 2 + 1 / b - (a > 0) * b % 3;
+o += a[0];
+o = o - new double[][] {{1}} * o["1:3, :"][1];
+println(o.sum().item(), o[(a < 1) & !(b <= 0.7)].sum().item(), o[arange(2, DType.INT64)].dims()[0]);
+
 // ---- derivatives ----
 var w = variable(randn(4, 3), "w");
 var bias = variable(zeros(3), "bias");
@@ -41,6 +47,7 @@ for (int i = 0; i < 2; i++) {
   loss.backward();
   sgd.step();
   adam.step();
+  w -= 0.01 * w.grad();
   println(loss, w.grad());
 }
 try (var tape = new GradientTape()) {

@@ -2,6 +2,7 @@ package org.gradsh.repl;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gradsh.repl.operators.Operator;
 
 /**
  * Finds the sign of a line at which an exception arose. A stack trace knows the line only; what was
@@ -34,7 +35,19 @@ final class Caret {
     }
     // After a type the name is that of a declaration, "int f(int n) { return f(n - 1); }".
     String notDeclared = "(?<![\\w>\\]]\\s)|(?<=\\b(?:return|throw|else|do|case|yield|assert)\\s)";
-    return find(line, "(?:" + notDeclared + ")\\b" + Pattern.quote(method) + "\\s*\\(");
+    int named = find(line, "(?:" + notDeclared + ")\\b" + Pattern.quote(method) + "\\s*\\(");
+    return named >= 0 ? named : operator(line, method);
+  }
+
+  /** The first operator that may stand for a call of the method. */
+  private static int operator(String line, String method) {
+    String sign = Operator.signOf(method);
+    if (sign == null) {
+      return -1;
+    }
+    String before = method.equals("neg") || method.equals("not") ? "" : "(?<![-+*/%<>=&|^!])";
+    String after = sign.matches("[<>]") ? "(?![<>=])" : "(?!" + Pattern.quote(sign) + "|[>*/])";
+    return find(line, before + Pattern.quote(sign) + after);
   }
 
   private static int own(String line, Throwable exception) {
@@ -54,7 +67,11 @@ final class Caret {
   /** The call that the JVM names in {@code Cannot invoke "String.length()" because …}. */
   private static int invoked(String line, String message) {
     Matcher name = INVOKED.matcher(String.valueOf(message));
-    return name.find() ? find(line, "(?<=\\.)\\s*" + Pattern.quote(name.group(1)) + "\\s*\\(") : -1;
+    if (!name.find()) {
+      return -1;
+    }
+    int called = find(line, "(?<=\\.)\\s*" + Pattern.quote(name.group(1)) + "\\s*\\(");
+    return called >= 0 ? called : operator(line, name.group(1));
   }
 
   private static int find(String line, String pattern) {

@@ -9,6 +9,7 @@ final class Frames {
   private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$\\d+\\w*[.$]?");
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.+?)\\$+\\d+");
   private static final String TOP = "do_it$";
+  private static final String AUX = TOP + "Aux";
 
   /**
    * A frame of the user's.
@@ -35,19 +36,28 @@ final class Frames {
     for (int i = 0; i < trace.length; i++) {
       StackTraceElement element = trace[i];
       if (isUsers(element)) {
-        StackTraceElement called = i == 0 ? null : trace[i - 1];
         frames.add(
-            new Frame(where(element), element.getFileName(), element.getLineNumber(), called));
+            new Frame(
+                where(element), element.getFileName(), element.getLineNumber(), called(trace, i)));
       }
     }
     return frames;
+  }
+
+  /** What a frame called, past the method that JShell makes for the value of a variable. */
+  private static StackTraceElement called(StackTraceElement[] trace, int caller) {
+    int at = caller - 1;
+    while (at >= 0 && trace[at].getMethodName().equals(AUX)) {
+      at--;
+    }
+    return at < 0 ? null : trace[at];
   }
 
   private static boolean isUsers(StackTraceElement element) {
     return element.getClassName().startsWith("REPL.$JShell$")
         && element.getFileName() != null
         && element.getLineNumber() > 0
-        && !element.getMethodName().equals(TOP + "Aux");
+        && !element.getMethodName().equals(AUX);
   }
 
   private static String where(StackTraceElement element) {

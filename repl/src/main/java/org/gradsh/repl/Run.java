@@ -18,6 +18,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
 import org.gradsh.repl.operators.Evaluation;
+import org.gradsh.repl.operators.OperatorHints;
 
 /** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
 final class Run {
@@ -37,6 +38,7 @@ final class Run {
   private final Bundling bundling;
   private final Deque<Splitter.Piece> ahead = new ArrayDeque<>();
   private final Set<Splitter.Piece> alone = new HashSet<>();
+  private final List<Problem> warnings = new ArrayList<>();
   private Evaluated last;
 
   /** Whether statements that follow each other are compiled together. */
@@ -89,7 +91,8 @@ final class Run {
       }
     }
     List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
-    return new Result(Optional.ofNullable(last), Optional.ofNullable(failure), exit, open);
+    return new Result(
+        Optional.ofNullable(last), Optional.ofNullable(failure), exit, open, warnings);
   }
 
   // ---- pieces ----
@@ -227,6 +230,10 @@ final class Run {
       missing = session.missing(declaration);
       note = session.imports().hidden(declaration);
     }
+    shell
+        .diagnostics(snippet)
+        .filter(OperatorHints::isWarning)
+        .forEach(diag -> warnings.add(Diagnoses.problem(diag, session.origin(snippet))));
     last = new Evaluated(snippet, control.value(), missing, note);
     listener.accept(last);
     return null;
@@ -257,7 +264,7 @@ final class Run {
     if (errors.stream().anyMatch(Diagnoses::isLimit)) {
       forgetCompiler(snippet);
     }
-    return errors.stream().map(diag -> explain(Diagnoses.problem(diag, origin), diag)).toList();
+    return errors.stream().map(diag -> explain(diag, origin)).toList();
   }
 
   /**
@@ -272,8 +279,13 @@ final class Run {
     shell.addToClasspath(ClassPath.entries().getFirst().toString());
   }
 
-  private Problem explain(Problem problem, Diag diag) {
-    return session.unresolved().explain(session.imports().explain(problem), diag, session);
+  private Problem explain(Diag diag, SnippetLines.Origin origin) {
+    Problem problem = Diagnoses.problem(diag, origin);
+    Problem explained =
+        session.unresolved().explain(session.imports().explain(problem), diag, session);
+    String about = origin.text(diag.getStartPosition(), diag.getEndPosition());
+    String hint = explained.equals(problem) ? OperatorHints.of(diag, about) : null;
+    return hint == null ? explained : problem.with(hint);
   }
 
   private static Failure rejected(Problem problem) {

@@ -27,6 +27,7 @@ final class ScriptDoor {
       long before = Stdio.written();
       Result result = session.runScript(source, printsLast);
       Progress.settle();
+      result.warnings().forEach(problem -> System.err.print(report.text("warning", problem)));
       if (result.exit().isPresent()) {
         System.exit(result.exit().getAsInt());
       }

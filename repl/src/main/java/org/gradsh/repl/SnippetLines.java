@@ -54,6 +54,11 @@ final class SnippetLines {
       }
       return Math.min(offset + Math.max(0, at), source.text().length());
     }
+
+    /** The source between two positions in the snippet. */
+    String text(long start, long end) {
+      return source.text().substring(at(start), Math.max(at(start), at(end)));
+    }
   }
 
   private record Place(Snippet snippet, Origin origin) {}

@@ -113,6 +113,7 @@ final class TerminalDoor {
     interrupts = 0;
     Result result = session.run(source, this::show);
     Progress.settle();
+    result.warnings().forEach(problem -> bars(report.text("warning", problem)));
     result.failure().ifPresent(this::tell);
     return result;
   }

@@ -155,14 +155,21 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
   public Void visitBinary(BinaryTree tree, Void nothing) {
     Operator operator = Operator.of(tree.getKind());
     OperandTypes types = types(tree);
-    String function = function(operator, types);
-    if (function == null) {
+    String owner = owner(operator, types);
+    if (owner == null) {
       return super.visitBinary(tree, nothing);
     }
     int sign = sign(operator.sign(), end(tree.getLeftOperand()));
-    edits.add(Edit.insert(start(tree), function));
-    edits.add(new Edit(start(tree), start(tree), "." + operator.method() + "(", sign));
-    edits.add(new Edit(sign, sign + operator.sign().length(), ","));
+    int end = sign + operator.sign().length();
+    if (owner.isEmpty()) {
+      // The call stands where the operator did: it is in the same line.
+      edits.add(Edit.insert(start(tree), "("));
+      edits.add(new Edit(sign, end, ")." + operator.method() + "("));
+    } else {
+      edits.add(Edit.insert(start(tree), owner));
+      edits.add(new Edit(start(tree), start(tree), "." + operator.method() + "(", sign));
+      edits.add(new Edit(sign, end, ","));
+    }
     edits.add(Edit.insert(end(tree), ")"));
     return nothing;
   }
@@ -184,8 +191,8 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
   public Void visitCompoundAssignment(CompoundAssignmentTree tree, Void nothing) {
     Operator operator = Operator.of(tree.getKind());
     OperandTypes types = types(tree);
-    String function = function(operator, types);
-    if (function == null || !types.isTensor(0)) {
+    String owner = owner(operator, types);
+    if (owner == null || !types.isTensor(0)) {
       return super.visitCompoundAssignment(tree, nothing);
     }
     boolean updates = types.isVariable(0);
@@ -197,17 +204,20 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
     String call =
         updates
             ? "." + operator.assignment() + "(" + (array ? ARRAYS + ".tensor(" : "")
-            : "= " + function + "." + operator.method() + "(" + text(tree.getVariable()) + ", ";
+            : "= "
+                + (owner.isEmpty() ? "" : owner + "." + operator.method() + "(")
+                + text(tree.getVariable())
+                + (owner.isEmpty() ? "." + operator.method() + "(" : ", ");
     edits.add(new Edit(sign, sign + operator.sign().length() + 1, call));
     edits.add(Edit.insert(end(tree), updates && array ? "))" : ")"));
     return nothing;
   }
 
   /**
-   * The class whose static function takes these operands, or null where no tensor takes part as one
-   * should.
+   * The class whose static function takes these operands; empty for a method of the left one, null
+   * where no tensor takes part as one should.
    */
-  private static String function(Operator operator, OperandTypes types) {
+  private static String owner(Operator operator, OperandTypes types) {
     if (operator == null || types == null || types.count() != 2) {
       return null;
     }
@@ -216,7 +226,7 @@ final class OperatorEdits extends TreeScanner<Void, Void> {
       int other = 1 - tensor;
       if (types.isTensor(tensor)) {
         if (types.isTensor(other) || types.isNumber(other, bits)) {
-          return FUNCTIONS;
+          return tensor == 0 ? "" : FUNCTIONS;
         }
         return types.isArray(other, bits) ? ARRAYS : null;
       }

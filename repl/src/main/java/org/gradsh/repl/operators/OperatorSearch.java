@@ -4,6 +4,7 @@ import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
+import com.sun.source.tree.ErroneousTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
@@ -46,5 +47,10 @@ final class OperatorSearch extends TreeScanner<Boolean, Void> {
   @Override
   public Boolean visitArrayAccess(ArrayAccessTree tree, Void nothing) {
     return Boolean.TRUE;
+  }
+
+  @Override
+  public Boolean visitErroneous(ErroneousTree tree, Void nothing) {
+    return scan(tree.getErrorTrees(), nothing);
   }
 }

@@ -42,17 +42,13 @@ public final class Operators {
     this(way, OperatorsPlugin.class);
   }
 
-  /** With another plugin. */
-  Operators(Way way, Class<? extends Plugin> plugin) {
+  /** Operators by another plugin than Gradsh's own; it must start by itself. */
+  public Operators(Way way, Class<? extends Plugin> plugin) {
     this.way = way;
     this.plugin = plugin;
   }
 
-  /**
-   * Operators as the property {@code gradsh.operators} wants them.
-   *
-   * @throws IllegalArgumentException if it is set to something else
-   */
+  /** Operators as the property {@code gradsh.operators} wants them. */
   public static Operators asSet() {
     String set = System.getProperty(PROPERTY);
     return new Operators(
@@ -61,9 +57,11 @@ public final class Operators {
           case "plugin" -> Way.PLUGIN;
           case "rewriter" -> Way.REWRITER;
           case "off" -> Way.OFF;
-          default ->
-              throw new IllegalArgumentException(
-                  PROPERTY + " is plugin, rewriter or off, not " + set);
+          default -> {
+            System.err.println(
+                "gradsh: " + PROPERTY + " is plugin, rewriter or off, not " + set + ": ignored");
+            yield Way.BEST;
+          }
         });
   }
 

@@ -12,9 +12,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.tools.Diagnostic;
 
 /**
@@ -39,6 +39,7 @@ public final class OperatorsPlugin implements Plugin {
           "TensorAccess",
           "TensorAssignment$Read",
           "TensorAssignment",
+          "TensorNodes$Ends",
           "TensorNodes",
           "TensorCalls",
           "IdentityWarnings",
@@ -48,7 +49,16 @@ public final class OperatorsPlugin implements Plugin {
           "TensorOperators$Door");
 
   private static volatile Throwable failure;
-  private static Function<JavacTask, TaskListener> door;
+  private static BiFunction<JavacTask, Map<String, ?>, TaskListener> door;
+
+  private static final Map<String, ?> SETTINGS =
+      Map.of(
+          "methods",
+          Operator.table(),
+          "failed",
+          (Consumer<Throwable>) e -> failure = e,
+          "on",
+          (BooleanSupplier) () -> failure == null);
 
   /** Made by javac, once for every task. */
   public OperatorsPlugin() {}
@@ -92,7 +102,7 @@ public final class OperatorsPlugin implements Plugin {
           && (within != null || OperatorSearch.mayHaveOperators(unit))) {
         try {
           if (within == null) {
-            within = door().apply(task);
+            within = door().apply(task, SETTINGS);
           }
           within.started(event);
         } catch (RuntimeException | ReflectiveOperationException | IOException | Error e) {
@@ -129,7 +139,7 @@ public final class OperatorsPlugin implements Plugin {
 
   /** Defines the part within javac in its package, module and class loader, once per process. */
   @SuppressWarnings("unchecked")
-  private static synchronized Function<JavacTask, TaskListener> door()
+  private static synchronized BiFunction<JavacTask, Map<String, ?>, TaskListener> door()
       throws ReflectiveOperationException, IOException {
     if (door == null) {
       Class<?> neighbour = Class.forName(PACKAGE + "Operators");
@@ -143,14 +153,10 @@ public final class OperatorsPlugin implements Plugin {
           main = javac.defineClass(in.readAllBytes());
         }
       }
-      Consumer<Throwable> failed = e -> failure = e;
-      BooleanSupplier on = () -> failure == null;
-      Constructor<?> constructor =
-          main.getDeclaredConstructor(Map.class, Consumer.class, BooleanSupplier.class);
+      Constructor<?> constructor = main.getDeclaredConstructor();
       constructor.setAccessible(true);
       door =
-          (Function<JavacTask, TaskListener>)
-              constructor.newInstance(Operator.table(), failed, on);
+          (BiFunction<JavacTask, Map<String, ?>, TaskListener>) constructor.newInstance();
     }
     return door;
   }

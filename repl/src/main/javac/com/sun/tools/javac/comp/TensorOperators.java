@@ -20,9 +20,9 @@ import com.sun.tools.javac.util.Name;
 import com.sun.tools.javac.util.Options;
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Operators on tensors within javac, in three steps.
@@ -82,31 +82,26 @@ final class TensorOperators implements TaskListener {
   }
 
   /** How the plugin gets at the operators of a task's context, in which there is one of them. */
-  static final class Door implements Function<JavacTask, TaskListener> {
-    private final Map<String, Map<String, String>> names;
-    private final Consumer<Throwable> failed;
-    private final BooleanSupplier on;
-
+  static final class Door implements BiFunction<JavacTask, Map<String, ?>, TaskListener> {
     /**
-     * A door.
+     * The operators, to be told when a unit is entered and when a class was analysed.
      *
-     * @param names the methods by sign, for {@code binary}, {@code unary} and {@code assignment}
-     * @param failed is told when this javac is not as expected
-     * @param on whether the operators are wanted; after a failure they no longer are
+     * @param settings {@code methods}, by sign, for {@code binary}, {@code unary} and {@code
+     *     assignment}; {@code failed}, which is told when this javac is not as expected; {@code on}, which says
+     *     whether the operators are wanted: after a failure they are no longer
      */
-    Door(
-        Map<String, Map<String, String>> names, Consumer<Throwable> failed, BooleanSupplier on) {
-      this.names = names;
-      this.failed = failed;
-      this.on = on;
-    }
-
     @Override
-    public TaskListener apply(JavacTask task) {
+    @SuppressWarnings("unchecked")
+    public TaskListener apply(JavacTask task, Map<String, ?> settings) {
       Context context = ((BasicJavacTask) task).getContext();
       TensorOperators present = context.get(KEY);
       if (present == null) {
-        present = new TensorOperators(context, names, failed, on);
+        present =
+            new TensorOperators(
+                context,
+                (Map<String, Map<String, String>>) settings.get("methods"),
+                (Consumer<Throwable>) settings.get("failed"),
+                (BooleanSupplier) settings.get("on"));
         context.put(KEY, present);
       }
       return present;
@@ -117,7 +112,7 @@ final class TensorOperators implements TaskListener {
   @Override
   public void started(TaskEvent event) {
     JCCompilationUnit unit = (JCCompilationUnit) event.getCompilationUnit();
-    unit.accept(new TensorNodes(this, unit.endPositions));
+    unit.accept(new TensorNodes(this, unit));
   }
 
   /** After a class was analysed. */
