@@ -51,7 +51,11 @@ class OperatorSessionTest {
     ask("boolean c = t > 0 && t < 1;").mentions("masks are joined by &, element by element\n");
     ask("var u = ~(t > 0);").mentions("perhaps: !(t > 0)\n");
     ask("t[0] = 1;").mentions("elements of a tensor are not assigned");
-    ask("String s = t;").fails("[]:1:12: error: incompatible types: Tensor cannot be converted to String\n  String s = t;\n             ^\n");
+    ask("String s = t;")
+        .fails(
+            "[]:1:12: error: incompatible types: Tensor cannot be converted to String\n"
+                + "  String s = t;\n"
+                + "             ^\n");
   }
 
   @Test

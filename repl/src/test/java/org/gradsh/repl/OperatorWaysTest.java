@@ -108,8 +108,7 @@ class OperatorWaysTest {
     Process process =
         Gradsh.builder(List.of("-Dgradsh.operators=on"), "-e", "println(tensor(1) * 2)").start();
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(
-        "gradsh: gradsh.operators is plugin, rewriter or off, not on: ignored\n", said);
+    assertEquals("gradsh: gradsh.operators is plugin, rewriter or off, not on: ignored\n", said);
   }
 
   private static int leavesWith(String setting, String code) throws IOException {

@@ -8,7 +8,8 @@ import jdk.jshell.Diag;
 public final class OperatorHints {
   private static final Pattern CONVERTED =
       Pattern.compile(
-          "incompatible types: (?:\\w+\\.)*(?:Tensor|Variable) cannot be converted to (?:\\w+\\.)*(\\w+)");
+          "incompatible types: (?:\\w+\\.)*(?:Tensor|Variable) cannot be converted to"
+              + " (?:\\w+\\.)*(\\w+)");
   private static final Pattern OPERATOR = Pattern.compile("operator '(&&|\\|\\||~)'");
   private static final Pattern PLAIN = Pattern.compile("[\\w.]+(\\([^()]*\\)|\\[[^\\[\\]]*\\])*");
   private static final Pattern NUMBER = Pattern.compile("[-+.\\w]*\\d[-+.\\w]*");

@@ -155,8 +155,7 @@ public final class OperatorsPlugin implements Plugin {
       }
       Constructor<?> constructor = main.getDeclaredConstructor();
       constructor.setAccessible(true);
-      door =
-          (BiFunction<JavacTask, Map<String, ?>, TaskListener>) constructor.newInstance();
+      door = (BiFunction<JavacTask, Map<String, ?>, TaskListener>) constructor.newInstance();
     }
     return door;
   }

@@ -87,8 +87,8 @@ final class TensorOperators implements TaskListener {
      * The operators, to be told when a unit is entered and when a class was analysed.
      *
      * @param settings {@code methods}, by sign, for {@code binary}, {@code unary} and {@code
-     *     assignment}; {@code failed}, which is told when this javac is not as expected; {@code on}, which says
-     *     whether the operators are wanted: after a failure they are no longer
+     *     assignment}; {@code failed}, which is told when this javac is not as expected; {@code
+     *     on}, which says whether the operators are wanted: after a failure they are no longer
      */
     @Override
     @SuppressWarnings("unchecked")
