@@ -49,6 +49,26 @@ final class OperatorPlaces {
               "class Holder { final Tensor t = x * 2; static final int N = 2 + 3; } new"
                   + " Holder().t[Holder.N - 5]",
               "float32 [] 2"),
+          is(
+                  "class Init { Tensor[] ts = {x, y}; int i = 0; Tensor t = ts[i++] += 1;"
+                      + " static Tensor[] us = {s}; static Tensor u = us[0] *= 3;"
+                      + " Supplier<Tensor> f = () -> ts[i++] -= t; { ts[i] += u; } }"
+                      + " var init = new Init(); List.of(init.f.get(), init.i, init.t)",
+                  "(float32 [3] 8 8 8, 2, float32 [3] 2 3 4)")
+              .portableCannot("a left side that must not be repeated"),
+          is(
+              "class Layer { final Variable v; Layer(Tensor t) { v = variable(t * 2); v -= 1; }"
+                  + " void step() { this.v *= 3; } } var layer = new Layer(x); layer.step();"
+                  + " layer.v",
+              "variable float32 [3] 3 9 15"),
+          is(
+              "class Base { Tensor t; Base(Tensor t) { this.t = t; } }"
+                  + " class Derived extends Base { Derived(Tensor t) { super(t * 2 + 1); } }"
+                  + " new Derived(x).t",
+              "float32 [3] 3 5 7"),
+          is(
+              "record Scaled(Tensor t) { Scaled { t *= 2; } } new Scaled(x).t()",
+              "float32 [3] 2 4 6"),
           // ---- lambdas and inference ----
           is("grad(t -> t * t * t).apply(s)", "float32 [] 12"),
           is("UnaryOperator<Tensor> u1 = t -> t * t + 2 * t; u1.apply(s)", "float32 [] 8"),
@@ -77,6 +97,12 @@ final class OperatorPlaces {
                   "Tensor[] us5 = {x, y}; Runnable u6 = () -> us5[k++] *= 2; u6.run(); us5[0]",
                   "float32 [3] 2 4 6")
               .portableCannot("a left side that must not be repeated"),
+          is(
+              "for (Variable p : List.of(w, fixed)) p -= 0.5 * p; List.of(w, fixed)",
+              "(variable float32 [2] 0.5 1, variable float32 [2] 0.5 1)"),
+          is("UnaryOperator<Tensor> u7 = t -> t *= 2; u7.apply(x)", "float32 [3] 2 4 6"),
+          is("List.of(x * 2, w).get(0)[1]", "float32 [] 4"),
+          is("Stream.of(1, 2, 3).map(i -> x[i - 1] * i).toList().get(1)", "float32 [] 4"),
           // ---- statements ----
           is("var z1 = s; for (int i = 0; i < 3; i++) z1 = z1 * 2; z1", "float32 [] 16"),
           is("var z2 = s; while (z2.item() < 10) { z2 += z2; } z2", "float32 [] 16"),
@@ -90,6 +116,14 @@ final class OperatorPlaces {
               "try (var tape = new GradientTape()) { var z = w * w * 3; w ="
                   + " variable(tape.gradient(z.sum(), w)); } w",
               "variable float32 [2] 6 12"),
+          is(
+              "int f8(int i) { Tensor t = switch (i) { case 0: yield x * 2; default: { var u = x; u"
+                  + " -= 1; yield u[i]; } }; return (int) (t * 3).sum().item(); } f8(0) + f8(1)",
+              39),
+          is(
+              "Object p1 = x; switch (p1) { case Tensor t when (t > 0).all().item() > 0 -> t * 2;"
+                  + " default -> null; }",
+              "float32 [3] 2 4 6"),
           is("{ Tensor t = x; t += 1; x = t; } x", "float32 [3] 2 3 4"),
           is("Tensor z3 = x, z4 = z3 * 2, z5 = z3 + z4; z5", "float32 [3] 3 6 9")
               .portableCannot("a declaration of several variables"),

@@ -126,6 +126,7 @@ class OperatorSessionTest {
     ask("e < f").failsWith("[]:1:3: lt");
     ask("e[5]").failsWith("[]:1:2: get");
     ask("e += f;").failsWith("[]:1:3: add");
+    ask("var i = new int[] {1, 2, 3} * e;").failsWith("[]:1:29: mul");
     ask("Tensor nothing = null; nothing * 2").failsWith("[]:1:32: java.lang.NullPointerException");
   }
 
