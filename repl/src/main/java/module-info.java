@@ -8,6 +8,7 @@ module org.gradsh.repl {
   requires org.jline.reader;
 
   exports org.gradsh.repl;
+  exports org.gradsh.repl.command;
 
   uses org.gradsh.repl.Door;
 }

@@ -13,11 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads code from files and from the input, and says in one sentence why it cannot. */
-final class CodeFile {
+public final class CodeFile {
   private CodeFile() {}
 
   /** The source in a file. Errors name it as it was given. */
-  static Source read(String file) throws Usage {
+  public static Source read(String file) throws Usage {
     Path path;
     try {
       path = Path.of(file);
@@ -39,7 +39,7 @@ final class CodeFile {
   }
 
   /** The source in a stream, which is read to its end. */
-  static Source read(String name, InputStream in) throws Usage {
+  public static Source read(String name, InputStream in) throws Usage {
     try {
       return source(name, in.readAllBytes());
     } catch (IOException e) {

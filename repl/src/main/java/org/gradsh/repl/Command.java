@@ -17,14 +17,29 @@ public interface Command {
   /** One line that says what it does. */
   String summary();
 
+  /** What {@code /help name} says beyond the summary: details and examples; empty for nothing. */
+  default String details() {
+    return "";
+  }
+
+  /**
+   * The words that may stand in place of the last one, which begins so; empty where what follows is
+   * Java, and the session completes that.
+   *
+   * @param words what stands after the name, up to the cursor; the last one may be empty
+   */
+  default List<String> completions(Session session, List<String> words) {
+    return List.of();
+  }
+
   /**
    * Runs the command.
    *
    * @param session the session it was given to
-   * @param arguments the words after the name
+   * @param arguments what stands after the name
    * @throws Refused if the arguments make no sense; the message says why
    */
-  Reply run(Session session, List<String> arguments) throws Refused;
+  Reply run(Session session, Arguments arguments) throws Refused;
 
   /**
    * What a command answers.

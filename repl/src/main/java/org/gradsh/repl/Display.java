@@ -3,14 +3,14 @@ package org.gradsh.repl;
 import org.gradsh.autograd.show.Show;
 
 /** Values as text: as {@code println} prints them, and as the terminal answers with them. */
-final class Display {
+public final class Display {
   /** The terminal answers with so many characters at most. */
   private static final int LONGEST = 50_000;
 
   private Display() {}
 
   /** The text that {@code println} prints. */
-  static String plain(Object value) {
+  public static String plain(Object value) {
     // Most of what is printed needs nothing of the engine, which takes its time to load.
     return switch (value) {
       case String text -> text;
@@ -22,7 +22,7 @@ final class Display {
   }
 
   /** The text of an answer: strings quoted, long values cut. */
-  static String answer(Object value) {
+  public static String answer(Object value) {
     String text = Show.text(value);
     return text.length() <= LONGEST
         ? text

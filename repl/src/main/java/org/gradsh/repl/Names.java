@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what a misspelt name was meant to be. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** The nearest of the candidates, or null if none is near enough to be meant. */
-  static String nearest(String name, Collection<String> candidates) {
+  public static String nearest(String name, Collection<String> candidates) {
     String best =
         candidates.stream()
             .min(Comparator.comparingInt(candidate -> distance(name, candidate)))

@@ -136,8 +136,7 @@ final class Run {
   // ---- evaluation ----
 
   private OptionalInt command(Splitter.Piece piece) throws Command.Refused {
-    String line = piece.text(source.text()).strip();
-    Command.Reply reply = session.commands().run(session, line);
+    Command.Reply reply = session.commands().run(session, source, piece.start(), piece.end());
     if (!reply.text().isEmpty()) {
       session.out().println(reply.text());
     }

@@ -41,7 +41,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Opens a session for a source that will be run first; what it does not need is not loaded. */
-  Session(Source first) {
+  public Session(Source first) {
     this(false, first.text(), Operators.asSet());
   }
 
@@ -99,20 +99,31 @@ public final class Session implements AutoCloseable {
     };
   }
 
-  /** The names that may stand at the cursor in place of the one that ends there, sorted. */
-  public List<String> completions(String text, int cursor) {
+  /** What may stand at the cursor, sorted as it is to be shown. */
+  public List<Completion> completions(String text, int cursor) {
     String before = text.substring(0, cursor);
     if (Commands.looksLike(before) || before.equals("/")) {
       return commands.all().stream()
-          .map(Command::name)
-          .filter(name -> name.startsWith(before.substring(1)))
+          .filter(command -> command.name().startsWith(before.substring(1)))
+          .map(c -> new Completion(c.name(), 1, Completion.Kind.COMMAND, c.summary()))
           .toList();
     }
+    int[] anchor = new int[1];
     return thread.call(
         () ->
-            analysis().completionSuggestions(text, cursor, new int[1]).stream()
+            analysis().completionSuggestions(text, cursor, anchor).stream()
                 .map(SourceCodeAnalysis.Suggestion::continuation)
                 .distinct()
+                .map(name -> new Completion(name, anchor[0], Completion.Kind.OTHER, ""))
+                .toList());
+  }
+
+  /** What is known of the name or call at the cursor; of overloaded methods each. */
+  public List<Documentation> documentation(String text, int cursor) {
+    return thread.call(
+        () ->
+            analysis().documentation(text, cursor, true).stream()
+                .map(one -> new Documentation(one.signature(), String.valueOf(one.javadoc())))
                 .toList());
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The process's output, as scripts see it: what is written is there at once and in order with the
  * error output, text is UTF-8 in every locale, bytes pass as they are.
  */
-final class Stdio {
+public final class Stdio {
   /** The code with which a shell reports a program that the signal SIGPIPE has ended. */
   private static final int BROKEN_PIPE = 128 + 13;
 
@@ -24,7 +24,7 @@ final class Stdio {
   private Stdio() {}
 
   /** Sets {@code System.out} and {@code System.err}. */
-  static void install() {
+  public static void install() {
     FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     System.setErr(new PrintStream(err, false, StandardCharsets.UTF_8));
     OutputStream out = new Direct(new FileOutputStream(FileDescriptor.out));
@@ -32,12 +32,12 @@ final class Stdio {
   }
 
   /** Whether the output stands in the middle of a line. */
-  static boolean midLine() {
+  public static boolean midLine() {
     return midLine;
   }
 
   /** How many bytes have been written to the output so far. */
-  static long written() {
+  public static long written() {
     return written.get();
   }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+
 /**
  * A small language for tests of a session: {@code ask("x * x").gives(9)}, {@code ask("1 /
  * 0").fails("[1]:1:3: java.lang.ArithmeticException: / by zero")}.
  */
-final class Asked {
+public final class Asked {
   private final Result result;
   private final String report;
 
@@ -18,23 +20,28 @@ final class Asked {
   }
 
   /** A session to ask, with cells numbered from 1. */
-  static final class Talk implements AutoCloseable {
+  public static final class Talk implements AutoCloseable {
     private final Session session = new Session(false);
     private final Report report = new Report(session, Report.Layout.PLACE_FIRST);
     private int cells;
 
-    Session session() {
+    public Session session() {
       return session;
     }
 
-    Asked ask(String text) {
+    public Asked ask(String text) {
       Source source = source(text);
       return asked(session.run(source, evaluated -> {}));
     }
 
     /** As a script, whose statements are compiled together. */
-    Asked script(String text) {
+    public Asked script(String text) {
       return asked(session.runScript(source(text), true));
+    }
+
+    /** What may stand at the end of a text. */
+    public List<String> completions(String text) {
+      return session.completions(text, text.length()).stream().map(Completion::text).toList();
     }
 
     private Source source(String text) {
@@ -54,44 +61,44 @@ final class Asked {
     }
   }
 
-  Asked gives(Object value) {
+  public Asked gives(Object value) {
     assertEquals("", report);
     assertEquals(value, last().value());
     return this;
   }
 
-  Asked works() {
+  public Asked works() {
     assertEquals("", report);
     return this;
   }
 
-  Evaluated last() {
+  public Evaluated last() {
     return result.last().orElseThrow();
   }
 
-  Result result() {
+  public Result result() {
     return result;
   }
 
   /** The whole report, in which the present cell is {@code []}. */
-  Asked fails(String expected) {
+  public Asked fails(String expected) {
     assertEquals(expected, report);
     return this;
   }
 
   /** The report begins so. */
-  Asked failsWith(String beginning) {
+  public Asked failsWith(String beginning) {
     assertNotNull(report);
     assertTrue(report.startsWith(beginning), () -> report);
     return this;
   }
 
-  Asked mentions(String part) {
+  public Asked mentions(String part) {
     assertTrue(report.contains(part), () -> report);
     return this;
   }
 
-  String report() {
+  public String report() {
     return report;
   }
 }

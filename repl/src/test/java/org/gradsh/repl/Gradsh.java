@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.gradsh.repl.launch.Main;
 
 /**
  * A small language for tests of the program as a process: {@code gradsh("-e",
  * "1+1").prints("2\n").leavesWith(0)}.
  */
-final class Gradsh {
+public final class Gradsh {
   private static final int LONGEST_SECONDS = 60;
 
   private final int code;
@@ -32,17 +33,17 @@ final class Gradsh {
   }
 
   /** Runs the program with an empty input. */
-  static Gradsh gradsh(String... arguments) {
+  public static Gradsh gradsh(String... arguments) {
     return withInput("", arguments);
   }
 
   /** Runs the program with the given input. */
-  static Gradsh withInput(String input, String... arguments) {
+  public static Gradsh withInput(String input, String... arguments) {
     return run(Map.of(), input, arguments);
   }
 
   /** Runs the program with a changed environment. */
-  static Gradsh run(Map<String, String> environment, String input, String... arguments) {
+  public static Gradsh run(Map<String, String> environment, String input, String... arguments) {
     try {
       Path out = Files.createTempFile("gradsh", ".out");
       Path err = Files.createTempFile("gradsh", ".err");
@@ -77,7 +78,7 @@ final class Gradsh {
   }
 
   /** A process of the program, on the class path of the tests. */
-  static ProcessBuilder builder(List<String> options, String... arguments) {
+  public static ProcessBuilder builder(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -89,22 +90,22 @@ final class Gradsh {
     return new ProcessBuilder(command);
   }
 
-  Gradsh leavesWith(int expected) {
+  public Gradsh leavesWith(int expected) {
     assertEquals(expected, code, () -> "exit code; " + this);
     return this;
   }
 
-  Gradsh prints(String expected) {
+  public Gradsh prints(String expected) {
     assertEquals(expected, new String(out, StandardCharsets.UTF_8), toString());
     return this;
   }
 
-  Gradsh says(String expected) {
+  public Gradsh says(String expected) {
     assertEquals(expected, err, toString());
     return this;
   }
 
-  Gradsh mentions(String... parts) {
+  public Gradsh mentions(String... parts) {
     for (String part : parts) {
       assertTrue(err.contains(part), () -> part + " is not in: " + this);
     }

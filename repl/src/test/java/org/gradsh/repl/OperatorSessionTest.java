@@ -149,7 +149,7 @@ class OperatorSessionTest {
   }
 
   private static void completes(String text, String expected) {
-    List<String> found = TALK.session().completions(text, text.length());
+    List<String> found = TALK.completions(text);
     assertTrue(found.contains(expected), () -> text + " gives " + found);
   }
 

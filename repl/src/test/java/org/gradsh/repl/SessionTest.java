@@ -212,9 +212,9 @@ class SessionTest {
   @Test
   void completionsAreWhatMayStandThere() {
     ask("String greeting = \"hello\";").works();
-    assertTrue(TALK.session().completions("greet", 5).contains("greeting"));
-    assertTrue(TALK.session().completions("greeting.toUpp", 14).contains("toUpperCase("));
-    assertEquals(List.of("exit"), TALK.session().completions("/ex", 3));
+    assertTrue(TALK.completions("greet").contains("greeting"));
+    assertTrue(TALK.completions("greeting.toUpp").contains("toUpperCase("));
+    assertEquals(List.of("exit"), TALK.completions("/ex"));
   }
 
   @Test

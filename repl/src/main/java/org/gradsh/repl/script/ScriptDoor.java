@@ -1,11 +1,19 @@
-package org.gradsh.repl;
+package org.gradsh.repl.script;
 
 import java.util.List;
 import java.util.function.Function;
 import org.gradsh.autograd.show.Progress;
+import org.gradsh.repl.Evaluated;
+import org.gradsh.repl.Prelude;
+import org.gradsh.repl.Report;
+import org.gradsh.repl.Result;
+import org.gradsh.repl.Session;
+import org.gradsh.repl.Source;
+import org.gradsh.repl.Stdio;
+import org.gradsh.repl.StopSignal;
 
 /** Runs a source from its first line to its last, or to its first error. */
-final class ScriptDoor {
+public final class ScriptDoor {
   private static final int FAILED = 1;
 
   private ScriptDoor() {}
@@ -17,7 +25,7 @@ final class ScriptDoor {
    * @param arguments the script's {@code args}
    * @param printsLast whether the value of a last expression is printed, if nothing else was
    */
-  static int run(Source source, List<String> arguments, boolean printsLast) {
+  public static int run(Source source, List<String> arguments, boolean printsLast) {
     Prelude.args = arguments.toArray(String[]::new);
     try (Session session = new Session(source)) {
       Report report = new Report(session, Report.Layout.PLACE_FIRST);

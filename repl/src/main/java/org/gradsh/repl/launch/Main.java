@@ -1,4 +1,4 @@
-package org.gradsh.repl;
+package org.gradsh.repl.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,15 +7,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.gradsh.repl.CodeFile;
+import org.gradsh.repl.Door;
+import org.gradsh.repl.Names;
+import org.gradsh.repl.Source;
+import org.gradsh.repl.Stdio;
+import org.gradsh.repl.Usage;
+import org.gradsh.repl.Version;
+import org.gradsh.repl.script.ScriptDoor;
+import org.gradsh.repl.terminal.TerminalDoor;
 
 /**
  * The launcher: {@code gradsh [FILE | -e CODE | -] [arguments]}, and the terminal when it is called
  * without arguments there.
  */
 public final class Main {
-  /** The version that {@code --version} and the banner show. */
-  static final String VERSION = "0.1";
-
   private static final int MISUSED = 2;
 
   private static final String HELP =
@@ -101,7 +107,7 @@ public final class Main {
   }
 
   private static int version() {
-    System.out.println("gradsh " + VERSION + " (Java " + Runtime.version().feature() + ")");
+    System.out.println("gradsh " + Version.TEXT + " (Java " + Runtime.version().feature() + ")");
     return 0;
   }
 

@@ -1,4 +1,4 @@
-package org.gradsh.repl;
+package org.gradsh.repl.terminal;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -6,6 +6,17 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.DeviceProvider;
 import org.gradsh.autograd.show.Progress;
+import org.gradsh.repl.Display;
+import org.gradsh.repl.Evaluated;
+import org.gradsh.repl.Failure;
+import org.gradsh.repl.Prelude;
+import org.gradsh.repl.Report;
+import org.gradsh.repl.Result;
+import org.gradsh.repl.Session;
+import org.gradsh.repl.Source;
+import org.gradsh.repl.Stdio;
+import org.gradsh.repl.StopSignal;
+import org.gradsh.repl.Version;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -17,7 +28,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
 /** The terminal: a prompt, an answer to each snippet, and a session that survives its errors. */
-final class TerminalDoor {
+public final class TerminalDoor {
   private static final int STOPPED = 130;
   private static final String PROMPT = "∂ ";
   private static final String CONTINUED = "  ";
@@ -31,7 +42,7 @@ final class TerminalDoor {
   private int cells;
   private int interrupts;
 
-  TerminalDoor(Terminal terminal, Session session, PrintStream out) {
+  public TerminalDoor(Terminal terminal, Session session, PrintStream out) {
     this.terminal = terminal;
     this.session = session;
     this.out = out;
@@ -42,7 +53,7 @@ final class TerminalDoor {
   }
 
   /** Runs the terminal of this process until it is left; returns the exit code. */
-  static int run() throws IOException {
+  public static int run() throws IOException {
     // The session warms up while the terminal is looked at.
     try (Session session = new Session(true);
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
@@ -53,7 +64,7 @@ final class TerminalDoor {
   }
 
   /** Reads and answers until the input ends or a command leaves; returns the exit code. */
-  int run(Path history) {
+  public int run(Path history) {
     terminal.handle(Signal.INT, signal -> interrupt());
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
     reader = reader(history);
@@ -100,7 +111,7 @@ final class TerminalDoor {
     int threads = Runtime.getRuntime().availableProcessors();
     return String.join(
         "  ·  ",
-        "Gradsh " + Main.VERSION,
+        "Gradsh " + Version.TEXT,
         "Java " + Runtime.version().feature(),
         "cpu: " + threads + (threads == 1 ? " thread" : " threads"),
         "cuda: " + DeviceProvider.status("cuda"));

@@ -1,4 +1,4 @@
-package org.gradsh.repl;
+package org.gradsh.repl.terminal;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,6 +7,8 @@ import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.gradsh.repl.Display;
+import org.gradsh.repl.Evaluated;
 
 /** What the terminal answers to a snippet. */
 final class Answer {

@@ -1,6 +1,8 @@
-package org.gradsh.repl;
+package org.gradsh.repl.terminal;
 
 import java.util.List;
+import org.gradsh.repl.Completion;
+import org.gradsh.repl.Session;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
@@ -16,7 +18,8 @@ final class CellCompleter implements Completer {
 
   @Override
   public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
-    for (String name : session.completions(line.line(), line.cursor())) {
+    for (Completion completion : session.completions(line.line(), line.cursor())) {
+      String name = completion.text();
       // The last argument: no blank after it, for what follows is a bracket or a dot.
       candidates.add(new Candidate(name, name, null, null, null, null, false));
     }

@@ -1,4 +1,4 @@
-package org.gradsh.repl;
+package org.gradsh.repl.terminal;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
-package org.gradsh.repl;
+package org.gradsh.repl.terminal;
 
 import java.util.List;
+import org.gradsh.repl.Session;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;

@@ -1,4 +1,4 @@
-package org.gradsh.repl;
+package org.gradsh.repl.launch;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -6,6 +6,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.gradsh.repl.CodeFile;
+import org.gradsh.repl.Session;
+import org.gradsh.repl.Usage;
+import org.gradsh.repl.script.ScriptDoor;
+import org.gradsh.repl.terminal.TerminalDoor;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
