@@ -3,7 +3,9 @@ module org.gradsh.repl {
   requires transitive org.gradsh.autograd;
   requires transitive jdk.jshell;
   requires transitive java.compiler;
+  requires java.management;
   requires jdk.compiler;
+  requires jdk.management;
   requires org.jline.terminal;
   requires org.jline.reader;
 

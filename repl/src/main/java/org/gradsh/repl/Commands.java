@@ -2,23 +2,57 @@ package org.gradsh.repl;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.gradsh.repl.command.DocCommand;
 import org.gradsh.repl.command.ExitCommand;
 import org.gradsh.repl.command.HelpCommand;
+import org.gradsh.repl.command.HistoryCommand;
+import org.gradsh.repl.command.ImportsCommand;
+import org.gradsh.repl.command.SourceCommand;
+import org.gradsh.repl.command.VarsCommand;
 
 /** The registry of commands, the same for all doors. */
 public final class Commands {
   private static final Pattern LINE = Pattern.compile("[/%][A-Za-z?][\\w-]*(\\s.*)?");
+
+  /** What commands are called in JShell and IPython, where they have another name here. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("?", "help"),
+          Map.entry("classpath", "jar"),
+          Map.entry("drop", "reset"),
+          Map.entry("edit", "load"),
+          Map.entry("env", "set"),
+          Map.entry("hist", "history"),
+          Map.entry("list", "history"),
+          Map.entry("lsmagic", "help"),
+          Map.entry("magic", "help"),
+          Map.entry("methods", "source"),
+          Map.entry("pinfo", "doc"),
+          Map.entry("pip", "maven"),
+          Map.entry("pycat", "load"),
+          Map.entry("quit", "exit"),
+          Map.entry("run", "open"),
+          Map.entry("types", "source"),
+          Map.entry("who", "vars"),
+          Map.entry("whos", "vars"));
 
   private final Map<String, Command> byName = new TreeMap<>();
 
   /** The commands that every session has. */
   public static Commands standard() {
     Commands commands = new Commands();
+    commands.add(new DocCommand());
     commands.add(new ExitCommand());
     commands.add(new HelpCommand(commands));
+    commands.add(new HistoryCommand());
+    commands.add(new ImportsCommand());
+    commands.add(new SourceCommand());
+    commands.add(new VarsCommand());
     return commands;
   }
 
@@ -32,6 +66,39 @@ public final class Commands {
     return Collections.unmodifiableCollection(byName.values());
   }
 
+  /**
+   * The command that a name means: its own, or the beginning of no other one's.
+   *
+   * @throws Command.Refused if there is none, or more than one
+   */
+  public Command named(String name, char sign) throws Command.Refused {
+    Command exact = byName.get(name);
+    if (exact != null) {
+      return exact;
+    }
+    List<Command> begun = all().stream().filter(c -> c.name().startsWith(name)).toList();
+    if (begun.size() == 1) {
+      return begun.getFirst();
+    }
+    if (!begun.isEmpty()) {
+      String each = begun.stream().map(c -> sign + c.name()).collect(Collectors.joining(", "));
+      throw new Command.Refused(sign + name + " may be any of " + each);
+    }
+    String known = ELSEWHERE.get(name);
+    if (known != null && byName.containsKey(known)) {
+      throw new Command.Refused(
+          "there is no command " + sign + name + ": here it is " + sign + known);
+    }
+    String near = Names.nearest(name, byName.keySet());
+    throw new Command.Refused(
+        "there is no command "
+            + sign
+            + name
+            + (near == null
+                ? "; " + sign + "help lists them"
+                : ". Did you mean " + sign + near + "?"));
+  }
+
   /** Whether a line, where a snippet may begin, is meant as a command, known or not. */
   static boolean looksLike(String line) {
     return LINE.matcher(line).matches();
@@ -42,6 +109,15 @@ public final class Commands {
     return looksLike(line) && byName.containsKey(name(line));
   }
 
+  /** Whether a line is a command that a script needs to give the same session again. */
+  boolean keeps(String line) {
+    try {
+      return named(name(line), line.charAt(0)).isKept();
+    } catch (Command.Refused e) {
+      return false;
+    }
+  }
+
   /**
    * Runs a line such as {@code /exit 3}, which stands in a source between the two places.
    *
@@ -49,20 +125,20 @@ public final class Commands {
    */
   Command.Reply run(Session session, Source source, int start, int end) throws Command.Refused {
     String line = source.text().substring(start, end);
-    String name = name(line);
-    Command command = byName.get(name);
-    if (command == null) {
-      String near = Names.nearest(name, byName.keySet());
-      char sign = line.charAt(0);
-      throw new Command.Refused(
-          "there is no command "
-              + sign
-              + name
-              + (near == null
-                  ? "; " + sign + "help lists them"
-                  : ". Did you mean " + sign + near + "?"));
+    char sign = line.charAt(0);
+    String written = name(line);
+    Command command = named(written, sign);
+    String name = sign + command.name();
+    try {
+      return command.run(session, new Arguments(source, start + 1 + written.length(), end));
+    } catch (Command.Refused e) {
+      if (e.failure().isPresent()) {
+        throw e;
+      }
+      String usage = "\nusage: " + (name + " " + command.arguments()).strip();
+      String message = name + ": " + e.getMessage() + (e.isMisused() ? usage : "");
+      throw new Command.Refused(message).at(e.place());
     }
-    return command.run(session, new Arguments(source, start + 1 + name.length(), end));
   }
 
   private static String name(String line) {

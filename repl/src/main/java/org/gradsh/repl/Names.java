@@ -16,6 +16,21 @@ public final class Names {
     return best != null && distance(name, best) <= 1 + name.length() / 4 ? best : null;
   }
 
+  /**
+   * The end of a sentence that says a name is unknown: the nearest one, or all there are.
+   *
+   * @param kind what the candidates are, in the plural
+   */
+  public static String suggestion(String name, Collection<String> candidates, String kind) {
+    String near = nearest(name, candidates);
+    if (near != null) {
+      return ". Did you mean " + near + "?";
+    }
+    return candidates.isEmpty()
+        ? "; there are no " + kind
+        : "; " + kind + " are " + String.join(", ", candidates);
+  }
+
   /** Levenshtein's distance: insertions, deletions and replacements of one sign each. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];

@@ -39,7 +39,9 @@ final class Run {
   private final Deque<Splitter.Piece> ahead = new ArrayDeque<>();
   private final Set<Splitter.Piece> alone = new HashSet<>();
   private final List<Problem> warnings = new ArrayList<>();
+  private final List<Splitter.Piece> commands = new ArrayList<>();
   private Evaluated last;
+  private int ranTo;
 
   /** Whether statements that follow each other are compiled together. */
   enum Bundling {
@@ -61,7 +63,7 @@ final class Run {
     this.source = source;
     this.bundling = bundling;
     this.listener = listener;
-    this.splitter = new Splitter(source.text(), session::isSnippet, session.commands()::knows);
+    this.splitter = new Splitter(source.text(), session::isSnippet, session::isCommand);
   }
 
   Result toEnd() {
@@ -81,13 +83,19 @@ final class Run {
           case CODE -> failure = evaluate(piece);
           case OPEN -> failure = never(piece);
           case COMMAND -> {
+            commands.add(piece);
             try {
               exit = command(piece);
             } catch (Command.Refused e) {
-              failure = rejected(new Problem(source, piece.start(), piece.end(), e.getMessage()));
+              failure = e.failure().orElseGet(() -> refused(piece, e));
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError | StopSignal e) {
+              failure = failed(piece, e);
             }
           }
         }
+      }
+      if (failure == null && !bundle.isEmpty()) {
+        ranTo = ahead.isEmpty() ? bundle.getLast().end() : ahead.peek().start();
       }
     }
     List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
@@ -137,10 +145,36 @@ final class Run {
 
   private OptionalInt command(Splitter.Piece piece) throws Command.Refused {
     Command.Reply reply = session.commands().run(session, source, piece.start(), piece.end());
-    if (!reply.text().isEmpty()) {
-      session.out().println(reply.text());
+    if (reply.evaluated().isPresent()) {
+      last = reply.evaluated().get();
+      listener.accept(last);
     }
+    session.show(reply.answer());
     return reply.exit();
+  }
+
+  private Failure refused(Splitter.Piece piece, Command.Refused refused) {
+    int at = refused.place() < 0 ? piece.start() : refused.place();
+    return rejected(new Problem(source, at, piece.end(), refused.getMessage()));
+  }
+
+  private Failure failed(Splitter.Piece piece, Throwable exception) {
+    return session.control().stopped()
+        ? new Failure.Interrupted()
+        : new Failure.Thrown(exception, source, piece.start());
+  }
+
+  /** The text that has run, without the commands that a script of it would not need. */
+  String ran() {
+    StringBuilder text = new StringBuilder(source.text()).delete(ranTo, source.text().length());
+    for (Splitter.Piece piece : commands.reversed()) {
+      if (piece.end() <= ranTo && !session.commands().keeps(piece.text(source.text()))) {
+        int line = text.lastIndexOf("\n", piece.start()) + 1;
+        int next = text.indexOf("\n", piece.end()) + 1;
+        text.delete(line, next == 0 ? text.length() : next);
+      }
+    }
+    return text.toString().strip();
   }
 
   private Failure evaluate(Splitter.Piece piece) {

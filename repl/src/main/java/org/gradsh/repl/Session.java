@@ -1,13 +1,19 @@
 package org.gradsh.repl;
 
 import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -21,7 +27,8 @@ import org.gradsh.repl.operators.Operators;
  * another thread while it runs.
  */
 public final class Session implements AutoCloseable {
-  private final Commands commands = Commands.standard();
+  private final Transcript transcript = new Transcript();
+  private final Settings settings = new Settings();
   private final EvaluationThread thread;
   private final SnippetLines lines;
   private final SnippetControl control;
@@ -29,7 +36,10 @@ public final class Session implements AutoCloseable {
   private final Unresolved unresolved = new Unresolved();
   private final Operators operators;
   private JShell shell;
+  private Commands commands;
   private PrintStream out = System.out;
+  private Consumer<Object> answers = answer -> out.println(answer);
+  private Consumer<String> prefill;
 
   /**
    * Opens a session to talk to; JShell starts in the background.
@@ -67,8 +77,17 @@ public final class Session implements AutoCloseable {
   }
 
   /** The commands of this session. */
-  public Commands commands() {
+  public synchronized Commands commands() {
+    if (commands == null) {
+      // Most scripts have none.
+      commands = Commands.standard();
+    }
     return commands;
+  }
+
+  /** Whether a line is a command of this session's. */
+  boolean isCommand(String line) {
+    return Commands.looksLike(line) && commands().knows(line);
   }
 
   /** Where commands print; {@code System.out} unless told otherwise. */
@@ -76,9 +95,93 @@ public final class Session implements AutoCloseable {
     this.out = out;
   }
 
+  /**
+   * How the answers of commands are shown: texts, and tables ({@link
+   * org.gradsh.autograd.show.Grid}) that a door may lay out better. Printed unless told otherwise.
+   */
+  public void answers(Consumer<Object> door) {
+    answers = door;
+  }
+
+  /** Shows the answer of a command; nothing if it is empty. */
+  void show(Object answer) {
+    if (!answer.toString().isEmpty()) {
+      answers.accept(answer);
+    }
+  }
+
+  /** How a text comes to the prompt, to be edited and run; null where there is no prompt. */
+  public void prefill(Consumer<String> door) {
+    prefill = door;
+  }
+
+  /** Where a text for the prompt goes, if the door has one. */
+  public Optional<Consumer<String>> prefill() {
+    return Optional.ofNullable(prefill);
+  }
+
+  /** What can be set, and its present values. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The cells that this session was given. */
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  /** The variables, by name; those that JShell makes for values of expressions included. */
+  public List<SessionVariable> variables() {
+    return thread.call(
+        () ->
+            shell
+                .variables()
+                .map(v -> new SessionVariable(v.name(), v.typeName(), valueOf(v)))
+                .sorted(Comparator.comparing(SessionVariable::name))
+                .toList());
+  }
+
+  /** The variable of a name. */
+  public Optional<SessionVariable> variable(String name) {
+    return thread.call(
+        () ->
+            shell
+                .variables()
+                .filter(v -> v.name().equals(name))
+                .findFirst()
+                .map(v -> new SessionVariable(v.name(), v.typeName(), valueOf(v))));
+  }
+
+  /** What a variable holds, read where the JVM has it; null where its snippet is not loaded. */
+  private Object valueOf(VarSnippet variable) {
+    if (shell.status(variable) != Snippet.Status.VALID) {
+      return null;
+    }
+    try {
+      String holder = shell.sourceCodeAnalysis().wrapper(variable).fullClassName();
+      Field field = control.findClass(holder).getDeclaredField(variable.name());
+      // JShell's classes are not public.
+      field.setAccessible(true);
+      return field.get(null);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** Whether a snippet is the user's, and none that a session begins with. */
+  public boolean isUsers(Snippet snippet) {
+    return origin(snippet) != null && !StartImports.isOwn(snippet);
+  }
+
+  /** The text of a snippet as the user wrote it. */
+  public String written(Snippet snippet) {
+    SnippetLines.Origin origin = origin(snippet);
+    return origin == null ? snippet.source() : origin.text(0, snippet.source().length());
+  }
+
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
-    Splitter splitter = new Splitter(text, this::isSnippet, commands::knows);
+    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
     Splitter.Piece last = null;
     for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
       last = piece;
@@ -103,7 +206,7 @@ public final class Session implements AutoCloseable {
   public List<Completion> completions(String text, int cursor) {
     String before = text.substring(0, cursor);
     if (Commands.looksLike(before) || before.equals("/")) {
-      return commands.all().stream()
+      return commands().all().stream()
           .filter(command -> command.name().startsWith(before.substring(1)))
           .map(c -> new Completion(c.name(), 1, Completion.Kind.COMMAND, c.summary()))
           .toList();
@@ -163,8 +266,77 @@ public final class Session implements AutoCloseable {
     return thread.call(
         () -> {
           imports.ensure(shell, source.text());
-          return new Run(this, shell, source, bundling, listener).toEnd();
+          Run run = new Run(this, shell, source, bundling, listener);
+          Result result = run.toEnd();
+          transcript.add(source, run.ran(), result.failure().isPresent());
+          return result;
         });
+  }
+
+  // ---- for commands: all on the session's thread, within the present run ----
+
+  /**
+   * Runs a source within the present run.
+   *
+   * @param listener is told of every snippet that was evaluated, in time
+   * @throws Command.Refused with the failure, if there is one
+   */
+  public Result runWithin(Source source, Consumer<Evaluated> listener) throws Command.Refused {
+    return runWithin(source, Run.Bundling.NONE, listener);
+  }
+
+  /** Runs a file within the present run, as {@link #runScript} does. */
+  public Result runScriptWithin(Source source) throws Command.Refused {
+    return runWithin(source, Run.Bundling.ALL, evaluated -> {});
+  }
+
+  private Result runWithin(Source source, Run.Bundling bundling, Consumer<Evaluated> listener)
+      throws Command.Refused {
+    imports.ensure(shell, source.text());
+    Result result = new Run(this, shell, source, bundling, listener).toEnd();
+    if (result.failure().isPresent()) {
+      throw new Command.Refused(result.failure().get());
+    }
+    return result;
+  }
+
+  /**
+   * The value of an expression, from the variable itself if it is the name of one; nothing else of
+   * it stays in the session.
+   *
+   * @throws Command.Refused if it fails, or is no expression
+   */
+  public Object evaluate(Source expression) throws Command.Refused {
+    Optional<SessionVariable> variable = variable(expression.text().strip());
+    if (variable.isPresent()) {
+      return variable.get().value();
+    }
+    Evaluated last = runWithin(expression, evaluated -> {}).last().orElse(null);
+    if (last == null || !last.isExpression()) {
+      throw new Command.Refused(expression.text().strip() + " is no expression");
+    }
+    if (last.snippet().subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+      shell.drop(last.snippet());
+    }
+    return last.value();
+  }
+
+  /**
+   * Calls what snippets have made, such as a lambda, so that {@link #interrupt} stops it.
+   *
+   * @param code where it stands, for the report of a failure
+   * @throws Command.Refused with the failure, if there is one
+   */
+  public <T> T call(Source code, Callable<T> body) throws Command.Refused {
+    List<T> result = new ArrayList<>();
+    if (control.call(() -> result.add(body.call()))) {
+      return result.getFirst();
+    }
+    int start = code.text().length() - code.text().stripLeading().length();
+    throw new Command.Refused(
+        control.stopped()
+            ? new Failure.Interrupted()
+            : new Failure.Thrown(control.thrown(), code, start));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.concurrent.Callable;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 
@@ -23,6 +24,7 @@ final class SnippetControl extends LocalExecutionControl {
   private final SnippetLoader loader;
   private final SnippetLines lines;
   private final Object lock = new Object();
+  private Stopwatch stopwatch;
   private Field cancel;
   private Thread running;
   private boolean stopped;
@@ -58,15 +60,44 @@ final class SnippetControl extends LocalExecutionControl {
   @Override
   protected String invoke(Method method) throws Exception {
     begin();
+    Stopwatch timing = stopwatch;
     try {
+      if (timing != null) {
+        timing.start();
+      }
       value = method.invoke(null);
     } catch (InvocationTargetException e) {
       thrown = e.getCause();
       throw new ExecutionControl.StoppedException();
     } finally {
+      if (timing != null) {
+        timing.stop();
+      }
       end();
     }
     return "";
+  }
+
+  /**
+   * Runs what snippets have made, such as a lambda, so that it can be stopped as a snippet can.
+   *
+   * @return false if it has thrown, or was stopped
+   */
+  boolean call(Callable<?> code) {
+    forget();
+    try {
+      begin();
+    } catch (Exception e) {
+      return false;
+    }
+    try {
+      value = code.call();
+    } catch (Throwable e) {
+      thrown = e;
+    } finally {
+      end();
+    }
+    return thrown == null;
   }
 
   private void begin() throws Exception {
@@ -98,6 +129,11 @@ final class SnippetControl extends LocalExecutionControl {
     synchronized (lock) {
       stopped = false;
     }
+  }
+
+  /** Has a stopwatch run while snippets do; null for none. */
+  void timeBy(Stopwatch stopwatch) {
+    this.stopwatch = stopwatch;
   }
 
   /** Makes ready for the next snippet. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
 import org.gradsh.autograd.Autograd;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
@@ -56,6 +57,13 @@ final class StartImports {
       java = true;
       shell.eval(JAVA);
     }
+  }
+
+  /** Whether a snippet is one of these imports. */
+  static boolean isOwn(Snippet snippet) {
+    return snippet.source().equals(GRADSH)
+        || snippet.source().equals(JAVA)
+        || snippet.source().equals(GRADSH + JAVA);
   }
 
   /** Whether a text has a name that may be a class other than those of Gradsh and java.lang. */

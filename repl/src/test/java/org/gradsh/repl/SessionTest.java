@@ -173,7 +173,7 @@ class SessionTest {
     assertEquals(OptionalInt.of(7), ask("int q = 1;\n/exit 7\nq = 2;").result().exit());
     ask("q").gives(1);
     assertEquals(OptionalInt.of(0), ask("%exit").result().exit());
-    ask("/exit soon").failsWith("[]:1:1: error: /exit takes a number as exit code, not soon\n");
+    ask("/exit soon").failsWith("[]:1:7: error: /exit: the exit code is a number, not soon\n");
     ask("/exot 3").failsWith("[]:1:1: error: there is no command /exot. Did you mean /exit?\n");
     ask("/frobnicate")
         .failsWith("[]:1:1: error: there is no command /frobnicate; /help lists them\n");

@@ -3,8 +3,8 @@ package org.gradsh.autograd.show;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells in columns, each column as wide as its widest cell. */
-final class Grid {
+/** A table: rows of cells in columns, each column as wide as its widest cell. */
+public final class Grid {
   private final boolean[] right;
   private final String gap;
   private final List<String[]> rows = new ArrayList<>();
@@ -13,18 +13,19 @@ final class Grid {
    * @param alignment one letter for each column: l or r
    * @param gap what stands between two columns
    */
-  Grid(String alignment, String gap) {
+  public Grid(String alignment, String gap) {
     right = new boolean[alignment.length()];
     for (int i = 0; i < right.length; i++) right[i] = alignment.charAt(i) == 'r';
     this.gap = gap;
   }
 
-  void row(String... cells) {
+  /** Adds a row; the first one is mostly the head. */
+  public void row(String... cells) {
     rows.add(cells);
   }
 
   /** A line of its own, which does not widen the columns. */
-  void line(String text) {
+  public void line(String text) {
     rows.add(new String[] {text});
   }
 
@@ -44,7 +45,7 @@ final class Grid {
   }
 
   /** The rows, each ended by a line break. */
-  String text() {
+  public String text() {
     int[] widths = widths();
     StringBuilder out = new StringBuilder();
     for (String[] row : rows) {
@@ -60,6 +61,12 @@ final class Grid {
       out.append(line.toString().stripTrailing()).append('\n');
     }
     return out.toString();
+  }
+
+  /** The rows, without a line break at the end. */
+  @Override
+  public String toString() {
+    return text().stripTrailing();
   }
 
   /** The columns that a text takes: combining marks, as in v̄, take none. */

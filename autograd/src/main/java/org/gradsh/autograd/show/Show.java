@@ -3,7 +3,9 @@ package org.gradsh.autograd.show;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Node;
 
 /**
@@ -44,6 +46,12 @@ public final class Show {
   /** A value on one line: a tensor of many elements by its statistics alone. */
   public static String line(Object value) {
     return safely(value, v -> new ObjectText(format, true).line(v, 1));
+  }
+
+  /** The elements of a tensor on one line, where they are few; else empty. */
+  public static String elements(Tensor t) {
+    Strided v = t.values();
+    return v.size() <= Format.INLINE ? Block.line(v, format) : "";
   }
 
   /**

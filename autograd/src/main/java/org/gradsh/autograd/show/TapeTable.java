@@ -1,12 +1,9 @@
 package org.gradsh.autograd.show;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
 
@@ -26,7 +23,10 @@ final class TapeTable {
   }
 
   static String of(List<Node> seen, boolean open) {
-    String head = "GradientTape, " + (open ? "open" : "closed");
+    return of(seen, "GradientTape, " + (open ? "open" : "closed"));
+  }
+
+  static String of(List<Node> seen, String head) {
     if (seen.isEmpty()) return head + ": no ops";
     // A copy: whoever prints a tape inside a callback may be recording.
     return new TapeTable(List.copyOf(seen)).text(head);
@@ -57,12 +57,11 @@ final class TapeTable {
   private String text(String head) {
     Grid grid = new Grid("rlllr", "  ");
     grid.row("#", "result", "op", "operands", "saved");
-    Map<Object, Boolean> counted = new IdentityHashMap<>();
-    long bytes = 0;
+    Memory all = new Memory();
     int size = nodes.size();
     for (int i = 0; i < size; i++) {
       Node n = nodes.get(i);
-      bytes += saved(n, counted);
+      all.addValues(n.savedValues());
       if (size > 2 * EDGE + 1 && i >= EDGE && i < size - EDGE) {
         if (i == EDGE) grid.line("   … " + (size - 2 * EDGE) + " more");
         continue;
@@ -72,28 +71,14 @@ final class TapeTable {
           n.dtype() + " " + n.shape(),
           TensorText.shortened(n.name()),
           operands(n),
-          bytes(saved(n, new IdentityHashMap<>())));
+          Memory.text(new Memory().addValues(n.savedValues())));
     }
     String foot =
-        size + (size == 1 ? " op, " : " ops, ") + bytes(bytes) + " saved for the derivative";
+        size
+            + (size == 1 ? " op, " : " ops, ")
+            + Memory.text(all.bytes())
+            + " saved for the derivative";
     return head + "\n" + grid.text() + foot;
-  }
-
-  /**
-   * The bytes of arrays that a node keeps for its derivative.
-   *
-   * @param counted arrays that have been counted before; others are added
-   */
-  private static long saved(Node n, Map<Object, Boolean> counted) {
-    long bytes = 0;
-    for (Tensor t : n.savedValues()) {
-      Object data = t.values().data();
-      if (counted.put(data, true) != null) continue;
-      // Of a view the whole array is kept, of a broadcast number that number.
-      long length = data.getClass().isArray() ? Array.getLength(data) : t.size();
-      bytes += length * t.dtype().bytes();
-    }
-    return bytes;
   }
 
   private String operands(Node n) {
@@ -106,18 +91,5 @@ final class TapeTable {
       else operands.add("earlier " + TensorText.shortened(from.name()));
     }
     return String.join(", ", operands);
-  }
-
-  /** {@code 12 B}, {@code 3.5 KiB}. */
-  static String bytes(long n) {
-    if (n < 1024) return n + " B";
-    String[] units = {"KiB", "MiB", "GiB", "TiB"};
-    double v = n / 1024.0;
-    int unit = 0;
-    while (v >= 1024 && unit < units.length - 1) {
-      v /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %s", v, units[unit]);
   }
 }

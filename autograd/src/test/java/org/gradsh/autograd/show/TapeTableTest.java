@@ -90,8 +90,8 @@ class TapeTableTest {
 
   @Test
   void bytesHaveUnits() {
-    assertEquals("1023 B", TapeTable.bytes(1023));
-    assertEquals("1.5 KiB", TapeTable.bytes(1536));
-    assertEquals("3.0 GiB", TapeTable.bytes(3L << 30));
+    assertEquals("1023 B", Memory.text(1023));
+    assertEquals("1.5 KiB", Memory.text(1536));
+    assertEquals("3.0 GiB", Memory.text(3L << 30));
   }
 }

@@ -1,6 +1,6 @@
 package org.gradsh.repl.command;
 
-import java.util.OptionalInt;
+import java.util.List;
 import org.gradsh.repl.Arguments;
 import org.gradsh.repl.Command;
 import org.gradsh.repl.Session;
@@ -24,14 +24,12 @@ public record ExitCommand() implements Command {
 
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
-    if (arguments.words().size() > 1) {
-      throw new Refused("/exit takes one exit code");
-    }
+    List<String> words = arguments.words(0, 1);
     try {
-      int code = arguments.text().isEmpty() ? 0 : Integer.parseInt(arguments.text());
-      return new Reply("", OptionalInt.of(code));
+      return Reply.exit(words.isEmpty() ? 0 : Integer.parseInt(words.getFirst()));
     } catch (NumberFormatException e) {
-      throw new Refused("/exit takes a number as exit code, not " + arguments.text());
+      throw Refused.misused("the exit code is a number, not " + words.getFirst())
+          .at(arguments.place(0));
     }
   }
 }

@@ -1,0 +1,56 @@
+package org.gradsh.repl.command;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gradsh.repl.Arguments;
+import org.gradsh.repl.Command;
+import org.gradsh.repl.Documentation;
+import org.gradsh.repl.Session;
+
+/** {@code /doc name}. */
+public record DocCommand() implements Command {
+  @Override
+  public String name() {
+    return "doc";
+  }
+
+  @Override
+  public String arguments() {
+    return "name";
+  }
+
+  @Override
+  public String summary() {
+    return "what a method, class or variable is";
+  }
+
+  @Override
+  public String details() {
+    return """
+      /doc tanh         an op: formula, derivative, example
+      /doc x.backward   a method of what x is
+      /doc List.of      each of several that have the name
+    """;
+  }
+
+  @Override
+  public Reply run(Session session, Arguments arguments) throws Refused {
+    String name = arguments.code().text().strip();
+    List<Documentation> found = session.documentation(name, name.length());
+    if (found.isEmpty() && !name.endsWith("(")) {
+      // JShell tells of methods where their arguments stand.
+      found = session.documentation(name + "(", name.length() + 1);
+    }
+    if (found.isEmpty()) {
+      throw new Refused("nothing is known of " + name).at(arguments.place(0));
+    }
+    return Reply.of(found.stream().map(DocCommand::text).collect(Collectors.joining("\n\n")));
+  }
+
+  private static String text(Documentation one) {
+    String text = one.text().strip();
+    return text.isEmpty()
+        ? one.signature()
+        : one.signature() + "\n" + text.indent(2).stripTrailing();
+  }
+}
