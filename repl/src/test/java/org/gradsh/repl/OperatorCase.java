@@ -14,7 +14,7 @@ import org.gradsh.autograd.Variable;
  * @param column for an error the column that it must point at, 0 for any
  * @param limit why the portable way does not take it; null if it does
  */
-record OperatorCase(String cell, String expected, Kind kind, int column, String limit) {
+public record OperatorCase(String cell, String expected, Kind kind, int column, String limit) {
   enum Kind {
     VALUE,
     REJECTED,
@@ -42,7 +42,7 @@ record OperatorCase(String cell, String expected, Kind kind, int column, String 
   }
 
   /** {@code float32 [2] 3.0 4.0} for a tensor, with "variable" before it for a variable. */
-  static String text(Object value) {
+  public static String text(Object value) {
     return switch (value) {
       case Tensor t -> {
         String kind = t instanceof Variable ? "variable " : "";
