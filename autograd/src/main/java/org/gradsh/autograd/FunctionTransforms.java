@@ -25,6 +25,7 @@ public class FunctionTransforms extends OpFunctions {
    * that Java looks at only when no other fits: {@code grad(Tensor::sum)} could be a function of
    * one tensor or, with axes, of several, and means the former.
    */
+  @EngineSide
   public static final class Nothing {
     private Nothing() {}
   }

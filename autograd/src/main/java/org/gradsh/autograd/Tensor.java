@@ -33,41 +33,49 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   // ---- the engine's side: public for its other packages, not made for programs ----
 
   /** Engine: a constant over a block of elements that nobody writes into any more. */
+  @EngineSide
   public static Tensor of(Strided values) {
     return new Tensor(values, null, null);
   }
 
   /** Engine: the elements in memory, to be read, never written. */
+  @EngineSide
   public Strided values() {
     return values;
   }
 
   /** Engine: the recorded op this tensor came from; null for a constant. */
+  @EngineSide
   public Node origin() {
     return origin;
   }
 
   /** Engine: hangs this tensor on a node; the engine does so once. */
+  @EngineSide
   public void origin(Node node) {
     origin = node;
   }
 
   /** Engine: the tangent that this tensor carries in forward mode, or null. */
+  @EngineSide
   public Dual dual() {
     return dual;
   }
 
   /** Engine: this value with a tangent at a level of forward mode. */
+  @EngineSide
   public Tensor withTangent(int level, Tensor tangent) {
     return new Tensor(values, new Dual(level, this, tangent), null);
   }
 
   /** Engine: the same value and tangents under a new identity, not recorded. */
+  @EngineSide
   public Tensor alias() {
     return new Tensor(values(), dual, null);
   }
 
   /** Engine: what a tape may keep of this tensor: itself, for it never changes. */
+  @EngineSide
   public Tensor snapshot() {
     return this;
   }

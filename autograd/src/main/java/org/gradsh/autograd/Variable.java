@@ -33,23 +33,27 @@ public final class Variable extends Tensor {
 
   // ---- the engine's side: public for its other packages, not made for programs ----
 
+  @EngineSide
   @Override
   public Strided values() {
     return current;
   }
 
+  @EngineSide
   @Override
   public Tensor snapshot() {
     share();
     return new Tensor(current, null, origin());
   }
 
+  @EngineSide
   @Override
   public Tensor alias() {
     share();
     return super.alias();
   }
 
+  @EngineSide
   @Override
   public Tensor withTangent(int level, Tensor tangent) {
     return snapshot().withTangent(level, tangent);
@@ -58,6 +62,7 @@ public final class Variable extends Tensor {
   /**
    * Engine: tells that something else holds the present buffer: it is not written into any more.
    */
+  @EngineSide
   public void share() {
     shared = true;
   }

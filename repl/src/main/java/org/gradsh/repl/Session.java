@@ -17,6 +17,8 @@ import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.gradsh.repl.complete.Completer;
+import org.gradsh.repl.complete.Surroundings;
 import org.gradsh.repl.operators.Operators;
 
 /**
@@ -31,12 +33,14 @@ public final class Session implements AutoCloseable {
   private final Settings settings = new Settings();
   private final EvaluationThread thread;
   private final SnippetLines lines;
+  private final SnippetLoader loader;
   private final SnippetControl control;
   private final StartImports imports = new StartImports();
   private final Unresolved unresolved = new Unresolved();
   private final Operators operators;
   private JShell shell;
   private Commands commands;
+  private Completer completer;
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
   private Consumer<String> prefill;
@@ -59,7 +63,7 @@ public final class Session implements AutoCloseable {
   Session(boolean completion, String first, Operators operators) {
     this.operators = operators;
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
-    SnippetLoader loader = new SnippetLoader(Session.class.getClassLoader(), lines);
+    loader = new SnippetLoader(Session.class.getClassLoader(), lines);
     control = new SnippetControl(loader, lines);
     thread = new EvaluationThread(loader.classLoader());
     thread.start(() -> open(completion, first));
@@ -74,6 +78,9 @@ public final class Session implements AutoCloseable {
             .idGenerator(lines::note)
             .build();
     imports.evaluate(shell, first);
+    if (completion) {
+      completer(true);
+    }
   }
 
   /** The commands of this session. */
@@ -204,21 +211,39 @@ public final class Session implements AutoCloseable {
 
   /** What may stand at the cursor, sorted as it is to be shown. */
   public List<Completion> completions(String text, int cursor) {
-    String before = text.substring(0, cursor);
-    if (Commands.looksLike(before) || before.equals("/")) {
-      return commands().all().stream()
-          .filter(command -> command.name().startsWith(before.substring(1)))
-          .map(c -> new Completion(c.name(), 1, Completion.Kind.COMMAND, c.summary()))
-          .toList();
+    return thread.call(() -> completer(false).completions(text, cursor));
+  }
+
+  private Completer completer(boolean ahead) {
+    if (completer == null) {
+      completer =
+          new Completer(
+              this,
+              new Surroundings(
+                  () -> shell,
+                  this::cut,
+                  loader.compiled(),
+                  loader.classLoader(),
+                  ClassPath.entries(),
+                  operators.plugins()),
+              StartImports.PACKAGES,
+              ahead);
     }
-    int[] anchor = new int[1];
-    return thread.call(
-        () ->
-            analysis().completionSuggestions(text, cursor, anchor).stream()
-                .map(SourceCodeAnalysis.Suggestion::continuation)
-                .distinct()
-                .map(name -> new Completion(name, anchor[0], Completion.Kind.OTHER, ""))
-                .toList());
+    return completer;
+  }
+
+  private List<Surroundings.Cut> cut(String text) {
+    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
+    List<Surroundings.Cut> cuts = new ArrayList<>();
+    for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
+      cuts.add(
+          new Surroundings.Cut(
+              piece.text(text),
+              piece.start(),
+              piece.kind() == Splitter.Kind.COMMAND,
+              piece.kind() == Splitter.Kind.OPEN));
+    }
+    return cuts;
   }
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */

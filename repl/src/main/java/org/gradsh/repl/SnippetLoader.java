@@ -14,13 +14,14 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 /** Defines the classes of snippets, in one loader whose parent is Gradsh's own. */
 final class SnippetLoader implements LoaderDelegate {
   private final Classes classes;
+  private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
   SnippetLoader(ClassLoader parent, SnippetLines lines) {
     classes = new Classes(parent, lines);
   }
 
   /** The loader of the snippets' classes. */
-  ClassLoader classLoader() {
+  URLClassLoader classLoader() {
     return classes;
   }
 
@@ -34,7 +35,13 @@ final class SnippetLoader implements LoaderDelegate {
   public void classesRedefined(ClassBytecodes[] all) {
     for (ClassBytecodes one : all) {
       classes.declared.put(one.name(), one.bytecodes());
+      compiled.put(one.name(), one.bytecodes());
     }
+  }
+
+  /** The classes of snippets as they were compiled last, by name; completion reads them. */
+  Map<String, byte[]> compiled() {
+    return compiled;
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.gradsh.autograd.Autograd;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
-  private static final List<String> PACKAGES =
+  static final List<String> PACKAGES =
       Stream.of("", ".check", ".data", ".optim", ".show")
           .map(p -> "org.gradsh.autograd" + p)
           .toList();

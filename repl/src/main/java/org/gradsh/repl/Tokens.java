@@ -5,9 +5,9 @@ package org.gradsh.repl;
  * comments, literals and words, and never fails; what is wrong in the text the compiler says
  * better.
  */
-final class Tokens {
+public final class Tokens {
   /** What a token is; {@code OPEN} is a comment or a text block that the text ends within. */
-  enum Kind {
+  public enum Kind {
     WORD,
     LITERAL,
     SIGN,
@@ -26,38 +26,44 @@ final class Tokens {
   private Kind kind = Kind.END;
   private int docStart = -1;
 
-  Tokens(String text, int from) {
+  /** Reads a text from a position on; {@link #next} moves to the first token. */
+  public Tokens(String text, int from) {
     this.text = text;
     this.end = from;
   }
 
-  Kind kind() {
+  /** What the present token is. */
+  public Kind kind() {
     return kind;
   }
 
-  int start() {
+  /** Where it begins. */
+  public int start() {
     return start;
   }
 
-  int end() {
+  /** Where it ends. */
+  public int end() {
     return end;
   }
 
   /** Where the documentation comment before the token begins, or -1. */
-  int docStart() {
+  public int docStart() {
     return docStart;
   }
 
-  boolean is(String token) {
+  /** Whether it is the given one. */
+  public boolean is(String token) {
     return end - start == token.length() && text.startsWith(token, start);
   }
 
-  String token() {
+  /** Its text. */
+  public String token() {
     return text.substring(start, end);
   }
 
   /** Moves to the next token. */
-  Kind next() {
+  public Kind next() {
     return kind = scan();
   }
 

@@ -29,7 +29,7 @@ public record SourceCommand() implements Command {
   @Override
   public String details() {
     return "Of overloaded methods each is shown; of a name that was declared again, what holds"
-               + " now.";
+        + " now.";
   }
 
   @Override
