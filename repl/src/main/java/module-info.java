@@ -11,6 +11,7 @@ module org.gradsh.repl {
 
   exports org.gradsh.repl;
   exports org.gradsh.repl.command;
+  exports org.gradsh.repl.script;
 
   uses org.gradsh.repl.Door;
 }

@@ -1,6 +1,7 @@
 package org.gradsh.autograd;
 
 import java.util.function.Supplier;
+import org.gradsh.autograd.check.Closeness;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.tape.Paths;
 import org.gradsh.autograd.tape.Recorder;
@@ -230,6 +231,31 @@ public final class Autograd extends FunctionTransforms {
   public static String explain(Tensor y, Tensor x) {
     return Paths.explain(Given.nonNull("explain", "y", y), Given.nonNull("explain", "x", x));
   }
+
+  // ---- compare ----
+
+  /** Whether all elements are close, |a − b| ≤ 1e-8 + 1e-5·|b|, after broadcasting. */
+  public static boolean allClose(Tensor a, Tensor b) {
+    return allClose(a, b, Closeness.RTOL, Closeness.ATOL, false);
+  }
+
+  /** Whether |a − b| ≤ atol + rtol·|b| for all elements, after broadcasting. */
+  public static boolean allClose(Tensor a, Tensor b, double rtol, double atol) {
+    return allClose(a, b, rtol, atol, false);
+  }
+
+  /**
+   * Whether |a − b| ≤ atol + rtol·|b| for all elements, after broadcasting.
+   *
+   * @param equalNaN whether NaN is close to NaN
+   * @throws TensorException when the shapes cannot be broadcast, or a tolerance is negative
+   */
+  public static boolean allClose(Tensor a, Tensor b, double rtol, double atol, boolean equalNaN) {
+    Given.nonNull("allClose", "a", a);
+    return Closeness.of(a, Given.nonNull("allClose", "b", b), rtol, atol, equalNaN).all();
+  }
+
+  // ---- devices ----
 
   /** A CUDA device by number. */
   public static Device cuda(int index) {

@@ -419,6 +419,11 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return new Tensor(t.snapshot().values(), null, null);
   }
 
+  /** Whether all elements are close to those of another tensor; see {@link Autograd#allClose}. */
+  public boolean allClose(Tensor expected) {
+    return Autograd.allClose(this, expected);
+  }
+
   /** A number, where there is one element, and the summary line with the values otherwise. */
   @Override
   public String toString() {

@@ -18,6 +18,9 @@ public final class CodeFile {
 
   /** The source in a file. Errors name it as it was given. */
   public static Source read(String file) throws Usage {
+    if (file.isBlank()) {
+      throw new Usage("cannot read \"" + file + "\": a file name is not blank");
+    }
     Path path;
     try {
       path = Path.of(file);

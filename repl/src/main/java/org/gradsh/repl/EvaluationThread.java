@@ -57,6 +57,10 @@ final class EvaluationThread implements AutoCloseable {
     }
   }
 
+  StackTraceElement[] stackTrace() {
+    return thread.getStackTrace();
+  }
+
   private void work() {
     Runnable task = null;
     while (task != END) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.DeclarationSnippet;
@@ -30,8 +31,9 @@ public final class Report {
   }
 
   /** A place in a source; with column 0 only the line is known, without text not even that. */
-  private record Place(String file, int line, int column, String text) {
-    static Place of(Source source, int offset) {
+  public record Place(String file, int line, int column, String text) {
+    /** The place of the character at an offset. */
+    public static Place of(Source source, int offset) {
       int line = source.line(offset);
       return new Place(source.name(), line, source.column(offset), source.lineText(line));
     }
@@ -84,6 +86,19 @@ public final class Report {
     StringBuilder text = new StringBuilder("in thread " + thread.getName() + ": ");
     tell(text, exception, null);
     return text.toString();
+  }
+
+  /** Where in the user's code an exception was thrown, if anywhere there. */
+  public Optional<Place> place(Throwable exception) {
+    List<Frames.Frame> frames = Frames.of(exception);
+    return frames.isEmpty() ? Optional.empty() : Optional.of(place(frames, exception));
+  }
+
+  /** An exception without the source: its words, and below them the user's innermost frame. */
+  public static String brief(Throwable exception) {
+    String words = Frames.plain(isPlain(exception) ? message(exception) : exception.toString());
+    List<Frames.Frame> frames = Frames.of(exception);
+    return frames.isEmpty() ? words : words + "\n    at " + frames.getFirst();
   }
 
   // ---- exceptions ----
@@ -162,23 +177,32 @@ public final class Report {
     return frames.subList(0, i);
   }
 
-  private String words(Throwable exception) {
+  /** What an exception says, with its class where the message alone would not do. */
+  public String words(Throwable exception) {
     if (exception instanceof SPIResolutionException unresolved) {
       DeclarationSnippet snippet = session.declaration(unresolved.id());
       return "error: "
           + (snippet == null ? "a name is not defined" : Unresolved.sentence(snippet, session));
     }
     String type = exception.getClass().getName();
-    String message;
-    try {
-      message = exception.getLocalizedMessage();
-    } catch (RuntimeException e) {
-      message = "(its message cannot be had: " + e + ")";
-    }
+    String message = message(exception);
     if (message == null || message.isBlank()) {
       return Frames.plain(type);
     }
-    return Frames.plain(exception instanceof TensorException ? message : type + ": " + message);
+    return Frames.plain(isPlain(exception) ? message : type + ": " + message);
+  }
+
+  private static String message(Throwable exception) {
+    try {
+      return exception.getLocalizedMessage();
+    } catch (RuntimeException e) {
+      return "(its message cannot be had: " + e + ")";
+    }
+  }
+
+  /** Whether the message says it all, so that the class would only disturb. */
+  private static boolean isPlain(Throwable exception) {
+    return exception instanceof TensorException || exception instanceof SelfExplaining;
   }
 
   // ---- layout ----

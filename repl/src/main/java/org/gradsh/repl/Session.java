@@ -372,6 +372,11 @@ public final class Session implements AutoCloseable {
     control.stop();
   }
 
+  /** What the session does at this moment: the frames of its thread, the innermost first. */
+  public StackTraceElement[] stackTrace() {
+    return thread.stackTrace();
+  }
+
   /** Whether a snippet of the user's runs at this moment. */
   public boolean isRunning() {
     return control.isRunning();

@@ -15,6 +15,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.repl.script.Checks;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
@@ -28,13 +29,15 @@ final class StartImports {
    * must be one that no user writes, for an import of the same name would replace them all.
    */
   private static final String GRADSH =
-      "import static org.gradsh.repl.Prelude.*;\nimport static org.gradsh.autograd.Autograd.*;\n"
+      """
+      import static org.gradsh.repl.Prelude.*;
+      import static org.gradsh.repl.script.Checks.*;
+      import static org.gradsh.autograd.Autograd.*;
+      """
           + PACKAGES.stream().map(p -> "import " + p + ".*;\n").collect(Collectors.joining());
 
   /** JShell's import: all of Java's base module. */
   private static final String JAVA = "import module java.base;\n";
-
-  private static final List<Class<?>> CLASSES = List.of(Autograd.class, Prelude.class);
 
   private final Set<String> told = new HashSet<>();
   private Map<String, Class<?>> statics;
@@ -132,7 +135,7 @@ final class StartImports {
   private Map<String, Class<?>> statics() {
     if (statics == null) {
       statics = new HashMap<>();
-      for (Class<?> owner : CLASSES) {
+      for (Class<?> owner : List.of(Autograd.class, Prelude.class, Checks.class)) {
         for (Method method : owner.getMethods()) {
           if (Modifier.isStatic(method.getModifiers())) {
             statics.putIfAbsent(method.getName(), owner);

@@ -206,6 +206,7 @@ class ProgramTest {
     gradsh("--version")
         .leavesWith(0)
         .prints("gradsh 0.1 (Java " + Runtime.version().feature() + ")\n");
-    assertTrue(new String(gradsh("--help").leavesWith(0).bytes()).contains("gradsh FILE.jsh"));
+    assertTrue(
+        new String(gradsh("--help").leavesWith(0).bytes()).contains("[options] FILE [args]"));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.gradsh.repl.CodeFile;
@@ -15,6 +16,8 @@ import org.gradsh.repl.Stdio;
 import org.gradsh.repl.Usage;
 import org.gradsh.repl.Version;
 import org.gradsh.repl.script.ScriptDoor;
+import org.gradsh.repl.script.ScriptOptions;
+import org.gradsh.repl.script.TestDoor;
 import org.gradsh.repl.terminal.TerminalDoor;
 
 /**
@@ -28,13 +31,21 @@ public final class Main {
       """
       Gradsh: differentiable programming in Java, with tensors and a gradient tape.
 
-        gradsh                     the terminal; code from a pipe if the input is one
-        gradsh FILE.jsh [args]     runs a file; the first error ends it, with exit code 1
-        gradsh -e 'CODE' [args]    runs code and prints its last value
-        gradsh - [args]            runs code from the input
-        gradsh --version           the versions of Gradsh and Java
-        gradsh --help              this text
+        gradsh                         the terminal; code from a pipe if the input is one
+        gradsh [options] FILE [args]   runs a file; the first error ends it, with exit code 1
+        gradsh [options] -e CODE [args]  runs code and prints its last value
+        gradsh [options] - [args]      runs code from the input
+        gradsh test [options] FILE…    runs files and the .jsh files of folders, with one summary
+        gradsh help, -h, --help        this text
+        gradsh -V, --version           the versions of Gradsh and Java
 
+      Options:
+        --junit FILE     writes a report for build servers, a case for each test("name", () -> …)
+        --quiet, -q      prints nothing but the script's own output, and errors
+        --timeout TIME   stops a file after 90 (seconds), 500ms, 5m or 1h
+
+      Exit codes: 0 all is well, 1 an error or a failed test, 2 a command line that makes no sense,
+      124 the time is over, 130 Ctrl-C; System.exit(n) in a script gives n.
       A script finds its own place by System.getProperty("gradsh.script").
       """;
 
@@ -52,24 +63,42 @@ public final class Main {
   /** Does what the arguments say and returns the exit code. */
   static int run(List<String> argv) {
     try {
-      if (argv.isEmpty()) {
-        return isTerminal() ? terminal() : piped(argv);
-      }
-      String first = argv.getFirst();
-      List<String> rest = argv.subList(1, argv.size());
-      return switch (first) {
-        case "--help", "-h" -> help();
-        case "--version" -> version();
-        case "-e" -> code(rest);
-        case "-" -> piped(rest);
-        case "--" -> file(rest);
-        case "--rehearse" -> rehearsal(rest); // for the installer
-        default -> first.startsWith("-") ? unknown(first) : doorOrFile(argv);
+      return switch (argv.isEmpty() ? "" : argv.getFirst()) {
+        case "--help", "-h", "help" -> help();
+        case "--version", "-V" -> version();
+        case "test" -> test(CommandLine.ofFiles(argv.subList(1, argv.size())));
+        case "--rehearse" -> rehearsal(argv.subList(1, argv.size())); // for the installer
+        default -> script(CommandLine.of(argv));
       };
     } catch (Usage e) {
       System.err.println("gradsh: " + e.getMessage());
       return MISUSED;
     }
+  }
+
+  private static int script(CommandLine line) throws Usage {
+    if (line.rest().isEmpty()) {
+      if (!isTerminal()) {
+        return piped(line.rest(), line.options());
+      }
+      if (!line.options().equals(ScriptOptions.NONE)) {
+        throw new Usage("these options want a file after them");
+      }
+      return terminal();
+    }
+    List<String> rest = line.rest().subList(1, line.rest().size());
+    return switch (line.rest().getFirst()) {
+      case "-e" -> code(rest, line.options());
+      case "-" -> piped(rest, line.options());
+      case "--" -> file(rest, line.options());
+      default -> doorOrFile(line.rest(), line.options());
+    };
+  }
+
+  private static int test(CommandLine line) throws Usage {
+    int code = TestDoor.run(line.rest(), line.options());
+    System.exit(code); // threads that a script has left do not hold up a build
+    return code;
   }
 
   private static boolean isTerminal() {
@@ -100,7 +129,7 @@ public final class Main {
     System.out.print(HELP);
     StringBuilder doors = new StringBuilder();
     for (Door door : ServiceLoader.load(Door.class)) {
-      doors.append(String.format("  %-26s %s%n", "gradsh " + door.name(), door.summary()));
+      doors.append(String.format("  %-28s %s%n", "gradsh " + door.name(), door.summary()));
     }
     System.out.print(doors);
     return 0;
@@ -111,41 +140,33 @@ public final class Main {
     return 0;
   }
 
-  private static int code(List<String> rest) throws Usage {
+  private static int code(List<String> rest, ScriptOptions options) throws Usage {
     if (rest.isEmpty()) {
       throw new Usage("-e wants code: gradsh -e 'println(1 + 1)'");
     }
     Source source = Source.of("-e", rest.getFirst());
-    return ScriptDoor.run(source, rest.subList(1, rest.size()), true);
+    return ScriptDoor.run(source, rest.subList(1, rest.size()), true, options);
   }
 
-  private static int piped(List<String> arguments) throws Usage {
+  private static int piped(List<String> arguments, ScriptOptions options) throws Usage {
     Source source = CodeFile.read("<stdin>", System.in);
     System.setIn(InputStream.nullInputStream());
-    return ScriptDoor.run(source, arguments, false);
+    return ScriptDoor.run(source, arguments, false, options);
   }
 
-  private static int file(List<String> argv) throws Usage {
+  private static int file(List<String> argv, ScriptOptions options) throws Usage {
     if (argv.isEmpty()) {
       throw new Usage("-- wants a file after it");
     }
     Source source = CodeFile.read(argv.getFirst());
     // Where a script is, for the files that lie beside it.
     System.setProperty("gradsh.script", Path.of(argv.getFirst()).toAbsolutePath().toString());
-    return ScriptDoor.run(source, argv.subList(1, argv.size()), false);
+    return ScriptDoor.run(source, argv.subList(1, argv.size()), false, options);
   }
 
-  private static int unknown(String option) throws Usage {
-    String near = Names.nearest(option, List.of("--help", "--version"));
-    throw new Usage(
-        "there is no option "
-            + option
-            + (near == null ? "; gradsh --help lists them" : ". Did you mean " + near + "?"));
-  }
-
-  private static int doorOrFile(List<String> argv) throws Usage {
+  private static int doorOrFile(List<String> argv, ScriptOptions options) throws Usage {
     String first = argv.getFirst();
-    if (isName(first) && !exists(first)) {
+    if (isName(first) && !isFile(first)) {
       List<Door> doors = ServiceLoader.load(Door.class).stream().map(p -> p.get()).toList();
       for (Door door : doors) {
         if (door.name().equals(first)) {
@@ -153,21 +174,23 @@ public final class Main {
           return door.run(rest, System.in, System.out, System.err);
         }
       }
-      String near = Names.nearest(first, doors.stream().map(Door::name).toList());
+      List<String> names = new ArrayList<>(List.of("test", "help"));
+      doors.forEach(door -> names.add(door.name()));
+      String near = Names.nearest(first, names);
       if (near != null) {
         throw new Usage("there is no file or command " + first + ". Did you mean " + near + "?");
       }
     }
-    return file(argv);
+    return file(argv, options);
   }
 
   private static boolean isName(String word) {
-    return word.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-');
+    return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-');
   }
 
-  private static boolean exists(String file) {
+  private static boolean isFile(String file) {
     try {
-      return Files.exists(Path.of(file));
+      return Files.isRegularFile(Path.of(file));
     } catch (InvalidPathException e) {
       return false;
     }

@@ -1,22 +1,18 @@
 package org.gradsh.repl.script;
 
 import java.util.List;
-import java.util.function.Function;
-import org.gradsh.autograd.show.Progress;
-import org.gradsh.repl.Evaluated;
-import org.gradsh.repl.Prelude;
-import org.gradsh.repl.Report;
-import org.gradsh.repl.Result;
-import org.gradsh.repl.Session;
+import java.util.Optional;
 import org.gradsh.repl.Source;
-import org.gradsh.repl.Stdio;
-import org.gradsh.repl.StopSignal;
+import org.gradsh.repl.Usage;
 
-/** Runs a source from its first line to its last, or to its first error. */
+/** Runs a script as the process: its exit code is the process's. */
 public final class ScriptDoor {
-  private static final int FAILED = 1;
-
   private ScriptDoor() {}
+
+  /** Runs a source without options; see {@link #run(Source, List, boolean, ScriptOptions)}. */
+  public static int run(Source source, List<String> arguments, boolean printsLast) throws Usage {
+    return run(source, arguments, printsLast, ScriptOptions.NONE);
+  }
 
   /**
    * Runs a source and returns the exit code. Threads that it has started may still run; a JVM that
@@ -24,37 +20,45 @@ public final class ScriptDoor {
    *
    * @param arguments the script's {@code args}
    * @param printsLast whether the value of a last expression is printed, if nothing else was
+   * @throws Usage if the report cannot be written
    */
-  public static int run(Source source, List<String> arguments, boolean printsLast) {
-    Prelude.args = arguments.toArray(String[]::new);
-    try (Session session = new Session(source)) {
-      Report report = new Report(session, Report.Layout.PLACE_FIRST);
-      report.knows(source);
-      Thread.setDefaultUncaughtExceptionHandler(
-          (thread, exception) -> tell(text -> report.text(thread, exception), exception));
-      long before = Stdio.written();
-      Result result = session.runScript(source, printsLast);
-      Progress.settle();
-      result.warnings().forEach(problem -> System.err.print(report.text("warning", problem)));
-      if (result.exit().isPresent()) {
-        System.exit(result.exit().getAsInt());
-      }
-      if (result.failure().isPresent()) {
-        System.err.print(report.text(result.failure().get()));
-        return FAILED;
-      }
-      result.unresolved().forEach(problem -> System.err.print(report.text("warning", problem)));
-      Evaluated last = result.last().orElse(null);
-      if (printsLast && last != null && last.isExpression() && Stdio.written() == before) {
-        Prelude.println(new Object[] {last.value()});
-      }
-      return 0;
+  public static int run(
+      Source source, List<String> arguments, boolean printsLast, ScriptOptions options)
+      throws Usage {
+    if (options.quiet()) {
+      System.setProperty("gradsh.progress", "off");
     }
-  }
-
-  private static void tell(Function<Throwable, String> report, Throwable exception) {
-    if (!(exception instanceof StopSignal)) {
-      System.err.print(report.apply(exception));
+    TestReport report = options.junit().isPresent() ? TestReport.open(options.junit().get()) : null;
+    try (ScriptRun run = new ScriptRun(source, options, report != null)) {
+      if (report != null) {
+        report.begin(run);
+      }
+      // The clock is not stopped: what the script's threads do after its end is its time as well.
+      options
+          .timeout()
+          .ifPresent(
+              limit ->
+                  new Deadline(
+                      limit,
+                      run,
+                      failing -> {
+                        if (report != null) {
+                          report.end(run.suite(Optional.of(failing)));
+                          report.close();
+                        }
+                      }));
+      ScriptRun.Ended end = run.run(arguments, printsLast);
+      if (!options.quiet()) {
+        run.sumUp();
+      }
+      if (report != null) {
+        report.end(run.suite(end.failure()));
+        report.close();
+      }
+      if (end.exits()) {
+        System.exit(end.code());
+      }
+      return end.code();
     }
   }
 }
