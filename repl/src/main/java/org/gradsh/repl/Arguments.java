@@ -78,12 +78,6 @@ public record Arguments(Source source, int start, int end) {
     if (isEmpty()) {
       throw Command.Refused.misused("code is missing").at(end);
     }
-    return code(start, end);
-  }
-
-  /** A part of the text as a source of its own, from one place in the source to another. */
-  public Source code(int from, int to) {
-    String before = source.text().substring(0, from).replaceAll("[^\\n]", " ");
-    return Source.of(source.name(), before + source.text().substring(from, to));
+    return source.part(start, end);
   }
 }

@@ -16,14 +16,15 @@ final class Caret {
   /**
    * The column, counted from 1.
    *
-   * @param line the text of the line
+   * @param text the text of the line
    * @param called the method that was called from it and did not return, or null if the line itself
    *     has thrown
    * @param exception what was thrown
    */
-  static int column(String line, StackTraceElement called, Throwable exception) {
+  static int column(String text, StackTraceElement called, Throwable exception) {
+    String line = Commands.withoutName(text);
     int at = called != null ? call(line, called) : own(line, exception);
-    return 1 + (at >= 0 ? at : line.indexOf(line.strip()));
+    return 1 + (at >= 0 ? at : line.length() - line.stripLeading().length());
   }
 
   private static int call(String line, StackTraceElement called) {

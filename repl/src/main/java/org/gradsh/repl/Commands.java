@@ -9,10 +9,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gradsh.repl.command.DocCommand;
 import org.gradsh.repl.command.ExitCommand;
+import org.gradsh.repl.command.GradCommand;
 import org.gradsh.repl.command.HelpCommand;
 import org.gradsh.repl.command.HistoryCommand;
 import org.gradsh.repl.command.ImportsCommand;
 import org.gradsh.repl.command.SourceCommand;
+import org.gradsh.repl.command.TapeCommand;
+import org.gradsh.repl.command.TimeCommand;
+import org.gradsh.repl.command.TimeitCommand;
 import org.gradsh.repl.command.VarsCommand;
 
 /** The registry of commands, the same for all doors. */
@@ -53,6 +57,10 @@ public final class Commands {
     commands.add(new ImportsCommand());
     commands.add(new SourceCommand());
     commands.add(new VarsCommand());
+    commands.add(new GradCommand());
+    commands.add(new TapeCommand());
+    commands.add(new TimeCommand());
+    commands.add(new TimeitCommand());
     return commands;
   }
 
@@ -139,6 +147,17 @@ public final class Commands {
       String message = name + ": " + e.getMessage() + (e.isMisused() ? usage : "");
       throw new Command.Refused(message).at(e.place());
     }
+  }
+
+  /** A line with blanks in place of the name of a command, if it begins with one. */
+  static String withoutName(String line) {
+    int start = line.length() - line.stripLeading().length();
+    String command = line.strip();
+    if (!looksLike(command)) {
+      return line;
+    }
+    int end = start + 1 + name(command).length();
+    return " ".repeat(end) + line.substring(end);
   }
 
   private static String name(String line) {

@@ -31,21 +31,32 @@ public final class Names {
         : "; " + kind + " are " + String.join(", ", candidates);
   }
 
-  /** Levenshtein's distance: insertions, deletions and replacements of one sign each. */
+  /**
+   * Levenshtein's distance, with exchanges of two neighbours (Damerau's): insertions, deletions,
+   * replacements and exchanges that lead from one to the other.
+   */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+    int[] before = null;
+    int[] last = null;
+    for (int i = 0; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+        row[j] = row[j - 1] + 1;
+        if (i > 0) {
+          boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+          row[j] = Math.min(row[j], Math.min(last[j] + 1, last[j - 1] + (same ? 0 : 1)));
+        }
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
       }
+      before = last;
+      last = row;
     }
-    return row[b.length()];
+    return last[b.length()];
   }
 }

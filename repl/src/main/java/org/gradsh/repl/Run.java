@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -139,6 +140,54 @@ final class Run {
   private static boolean isFull(List<Splitter.Piece> bundle, Splitter.Piece next) {
     return bundle.size() == MOST_STATEMENTS
         || next.end() - bundle.getFirst().start() > MOST_CHARACTERS;
+  }
+
+  // ---- as a lambda ----
+
+  /**
+   * Compiles the source, statements or one expression, into what can be called many times.
+   *
+   * @throws Command.Refused with what the compiler has against it
+   */
+  Callable<?> lambda() throws Command.Refused {
+    List<Splitter.Piece> pieces = new ArrayList<>();
+    for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
+      switch (piece.kind()) {
+        case CODE -> pieces.add(piece);
+        case OPEN -> throw new Command.Refused(never(piece));
+        case COMMAND -> throw new Command.Refused("a command cannot stand here").at(piece.start());
+      }
+    }
+    if (pieces.isEmpty()) {
+      throw new Command.Refused("code is missing");
+    }
+    List<Problem> problems = List.of();
+    for (boolean expression : new boolean[] {true, false}) {
+      if (!expression || pieces.size() == 1) {
+        SnippetText text = SnippetText.lambda(source, pieces, expression);
+        SnippetEvent event = events(text).getFirst();
+        List<Problem> found = problems(event.snippet());
+        Object value = session.control().value();
+        shell.drop(event.snippet());
+        if (session.control().stopped()) {
+          throw new Command.Refused(new Failure.Interrupted());
+        }
+        if (found.isEmpty() && value instanceof Callable<?> callable) {
+          return callable;
+        }
+        problems = furthest(problems, found);
+      }
+    }
+    throw new Command.Refused(rejected(problems));
+  }
+
+  /** Of two attempts at a text the one that understood more of it before its first problem. */
+  private static List<Problem> furthest(List<Problem> first, List<Problem> second) {
+    return first.isEmpty() || reach(second) > reach(first) ? second : first;
+  }
+
+  private static int reach(List<Problem> problems) {
+    return problems.stream().mapToInt(Problem::start).min().orElse(-1);
   }
 
   // ---- evaluation ----

@@ -347,6 +347,30 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Compiles statements or an expression into what can be {@linkplain #call called} many times.
+   *
+   * @throws Command.Refused with what the compiler has against them
+   */
+  public Callable<?> lambda(Source code) throws Command.Refused {
+    imports.ensure(shell, code.text());
+    return new Run(this, shell, code, Run.Bundling.NONE, evaluated -> {}).lambda();
+  }
+
+  /**
+   * Runs a source within the present run by a stopwatch, which runs while snippets do.
+   *
+   * @throws Command.Refused with the failure, if there is one
+   */
+  public Result runTimed(Source source, Stopwatch stopwatch) throws Command.Refused {
+    control.timeBy(stopwatch);
+    try {
+      return runWithin(source, evaluated -> {});
+    } finally {
+      control.timeBy(null);
+    }
+  }
+
+  /**
    * Calls what snippets have made, such as a lambda, so that {@link #interrupt} stops it.
    *
    * @param code where it stands, for the report of a failure

@@ -37,6 +37,19 @@ record SnippetText(String text, SnippetLines.Origin origin) {
         "{" + source.text().substring(start, end) + "}", origin(source, start, 1));
   }
 
+  /**
+   * The text of a lambda that does what pieces say, and gives the value of the one piece where that
+   * is an expression.
+   */
+  static SnippetText lambda(Source source, List<Splitter.Piece> pieces, boolean expression) {
+    int start = pieces.getFirst().start();
+    String code = source.text().substring(start, pieces.getLast().end());
+    String lead = "(java.util.concurrent.Callable<Object>) () -> {" + (expression ? "return " : "");
+    String own = expression && code.endsWith(";") ? code.substring(0, code.length() - 1) : code;
+    String tail = expression ? ";}" : (pieces.getLast().semicolon() ? ";" : "") + "return null;}";
+    return new SnippetText(lead + own + tail, origin(source, start, lead.length()));
+  }
+
   private static SnippetLines.Origin origin(Source source, int offset, int lead) {
     return new SnippetLines.Origin(source, offset, lead, new int[0], 0, null);
   }

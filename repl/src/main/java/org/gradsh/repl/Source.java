@@ -9,11 +9,13 @@ import java.util.Arrays;
 public final class Source {
   private final String name;
   private final String text;
+  private final String shown;
   private final int[] lineStarts;
 
-  private Source(String name, String text) {
+  private Source(String name, String text, String shown) {
     this.name = name;
     this.text = text;
+    this.shown = shown;
     this.lineStarts = lineStarts(text);
   }
 
@@ -26,7 +28,16 @@ public final class Source {
     if (body.indexOf('\r') >= 0) {
       body = body.replace("\r\n", "\n").replace('\r', '\n');
     }
-    return new Source(name, body);
+    return new Source(name, body, body);
+  }
+
+  /**
+   * A part of this source alone, from one offset to another, in its place: around it the text is
+   * blank, but errors show the lines as they are.
+   */
+  public Source part(int start, int end) {
+    String before = text.substring(0, start).replaceAll("[^\\n]", " ");
+    return new Source(name, before + text.substring(start, end), shown);
   }
 
   /** The name in error messages. */
@@ -62,8 +73,9 @@ public final class Source {
 
   /** The text of a line, counted from 1, without its end. */
   public String lineText(int line) {
-    int end = line < lineStarts.length ? lineStarts[line] - 1 : text.length();
-    return text.substring(lineStarts[line - 1], end);
+    int start = lineStarts[line - 1];
+    int end = shown.indexOf('\n', start);
+    return shown.substring(start, end < 0 ? shown.length() : end);
   }
 
   private static int[] lineStarts(String text) {

@@ -7,6 +7,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Recorder;
 
 /**
  * Values as text.
@@ -61,6 +62,16 @@ public final class Show {
    */
   public static String tape(List<Node> nodes, boolean open) {
     return TapeTable.of(nodes, open);
+  }
+
+  /** The ops behind a tensor as a table like that of a tape, the oldest first. */
+  public static String graph(List<Node> nodes) {
+    return TapeTable.of(nodes, "graph");
+  }
+
+  /** The open tapes of this thread, each as a table; the outermost first. */
+  public static List<String> openTapes() {
+    return Recorder.current().openLogs().stream().map(log -> tape(log.shown(), true)).toList();
   }
 
   private static String safely(Object value, Function<Object, String> text) {

@@ -1,9 +1,13 @@
 package org.gradsh.autograd.tape;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -23,7 +27,7 @@ public final class Backward {
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
-    if (consumed != null) throw consumed(y, consumed);
+    if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
     boolean record = create || recorder.recordsGradients();
@@ -41,6 +45,32 @@ public final class Backward {
           });
     }
     if (!keep) walk.consume("backward() at " + CallSite.current());
+  }
+
+  /** The gradients of the sum of {@code y}; nothing is accumulated, nothing consumed. */
+  public static List<Tensor> gradients(Tensor y, List<Tensor> xs) {
+    Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Tensor x : xs) if (x.origin() != null) wanted.add(x.origin());
+    Walk walk = new Walk(List.of(y.origin()), wanted::contains, n -> true);
+    String consumed = walk.consumedBy(y.origin());
+    if (consumed != null) throw consumed("gradient", y, consumed);
+    walk.seed(y.origin(), Apply.ones(y.shape(), y.dtype()));
+    Recorder recorder = Recorder.current();
+    return recorder.silently(
+        () -> {
+          walk.run();
+          List<Tensor> result = new ArrayList<>();
+          for (Tensor x : xs) {
+            Tensor g = x.origin() == null ? null : walk.cotangent(x.origin());
+            if (g == null) throw Paths.unconnected(y, x, Backward::whyNoSource, n -> true);
+            result.add(g);
+          }
+          return result;
+        });
+  }
+
+  private static String whyNoSource(Tensor x) {
+    return x.origin() == null ? "x is a constant" : null;
   }
 
   private static boolean keepsGrad(Node n) {
@@ -95,8 +125,8 @@ public final class Backward {
         .build();
   }
 
-  private static TensorException consumed(Tensor y, String call) {
-    return TensorException.gradient("backward: the graph was consumed by an earlier call")
+  private static TensorException consumed(String method, Tensor y, String call) {
+    return TensorException.gradient(method + ": the graph was consumed by an earlier call")
         .operand("y", y)
         .detail("consumed by " + call)
         .hint("backward(retainGraph()) in the earlier call keeps it")

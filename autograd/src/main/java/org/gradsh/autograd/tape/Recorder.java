@@ -37,6 +37,11 @@ public final class Recorder {
     return !open.isEmpty();
   }
 
+  /** What the open tapes see, the outermost first. */
+  public List<Log> openLogs() {
+    return open.stream().map(WeakReference::get).filter(l -> l != null && l.isOpen()).toList();
+  }
+
   /** Sees ops with their values as they are recorded; a tape sees the nodes alone. */
   @FunctionalInterface
   public interface Observer {

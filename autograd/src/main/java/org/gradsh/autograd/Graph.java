@@ -1,0 +1,64 @@
+package org.gradsh.autograd;
+
+import java.util.Collection;
+import java.util.List;
+import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.tape.Backward;
+import org.gradsh.autograd.tape.Leaf;
+import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Walk;
+
+/**
+ * The recorded ops behind a tensor, to look at and to differentiate without a trace: it neither
+ * uses up what was recorded nor changes any {@code grad()}.
+ */
+public final class Graph {
+  private final Tensor result;
+  private final List<Node> nodes;
+
+  private Graph(Tensor result, List<Node> nodes) {
+    this.result = result;
+    this.nodes = nodes;
+  }
+
+  /**
+   * The graph behind {@code y}.
+   *
+   * @throws TensorException when y is a constant
+   */
+  public static Graph of(Tensor y) {
+    Node origin = Given.nonNull("Graph", "y", y).origin();
+    if (origin == null || origin instanceof Leaf leaf && !leaf.isActive()) {
+      throw TensorException.gradient("Graph: nothing was recorded")
+          .operand("y", y)
+          .detail("y was computed from constants, inside noGrad, or after detach()")
+          .hint("start from variable(…)")
+          .build();
+    }
+    return new Graph(y, new Walk(List.of(origin), n -> false, n -> true).reached().reversed());
+  }
+
+  /** The variables that {@code y} was computed from, the oldest first. */
+  public List<Variable> variables() {
+    return nodes.stream()
+        .filter(n -> n instanceof Leaf leaf && leaf.variable() != null)
+        .map(n -> ((Leaf) n).variable())
+        .toList();
+  }
+
+  /**
+   * The gradients of the sum of y's elements with respect to sources, in their order.
+   *
+   * @throws TensorException when y does not depend on one, or a {@code backward()} has used up what
+   *     was recorded
+   */
+  public List<Tensor> gradients(Collection<? extends Tensor> sources) {
+    return Backward.gradients(result, Given.tensors("gradient", "the source", sources));
+  }
+
+  /** The ops as a table. */
+  @Override
+  public String toString() {
+    return Show.graph(nodes.stream().filter(n -> !(n instanceof Leaf)).toList());
+  }
+}
