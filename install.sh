@@ -85,6 +85,10 @@ if [ "$uninstall" = yes ]; then
   [ -f "$record" ] || die "nothing to remove: Gradsh is not installed in $prefix."
   [ -w "$app" ] && [ -w "$prefix/lib" ] && [ -w "$prefix/bin" ] ||
     die "cannot remove Gradsh from $prefix: Permission denied."
+  . "$checkout/repl/src/main/sh/start-cache.sh"
+  app=$(real "$app")
+  if users_folder "$app"; then rm -rf -- "$users"; fi
+  rm -rf -- "$app/.making"
   lines=$(cat -- "$record")
   printf '%s\n' "$lines" | while read -r kind path; do
     case $kind in
@@ -93,6 +97,10 @@ if [ "$uninstall" = yes ]; then
     esac
   done
   echo "Gradsh is no longer in $prefix."
+  kept=${GRADSH_HOME:-${XDG_STATE_HOME:-${HOME-}/.local/state}/gradsh}
+  for left in "$kept" "${users%/*}"; do
+    if [ -d "$left" ]; then echo "Left for another time, with what it has kept: $left"; fi
+  done
   exit 0
 fi
 
@@ -198,7 +206,8 @@ long_step build || {
 
 new=$stage/lib/gradsh
 step cp -R -- "$checkout/notebooks/target/app/." "$new"
-step cp -- "$checkout/LICENSE" "$checkout/NOTICE" "$checkout/repl/src/main/sh/find-jdk.sh" "$new"
+step cp -- "$checkout/LICENSE" "$checkout/NOTICE" "$checkout/repl/src/main/sh/find-jdk.sh" \
+  "$checkout/repl/src/main/sh/start-cache.sh" "$checkout/repl/src/main/sh/warm-up.jsh" "$new"
 {
   echo '#!/bin/sh'
   echo '# Starts Gradsh with the JDK that install.sh found; when that one is gone, with another.'
@@ -207,31 +216,30 @@ step cp -- "$checkout/LICENSE" "$checkout/NOTICE" "$checkout/repl/src/main/sh/fi
 } >"$stage/bin/gradsh" || die "cannot install into $prefix: the launcher could not be written."
 step chmod 755 -- "$stage/bin/gradsh"
 
-# A run over what sessions do, after which the JVM writes down the classes as loaded and linked.
-# Without that cache Gradsh works all the same, only its start takes longer.
+# Without the cache Gradsh works all the same, only its start takes longer.
 echo "Preparing a fast start ..."
-warm_up() {
-  # Without the profiles of this run: they would have every start compile for the long run at once.
-  exec "$jdk/bin/java" -XX:AOTCacheOutput="$new/gradsh.aot" -XX:-UsePerfData \
-    -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
-    -Dgradsh.simd=off -Dgradsh.cache="$stage/cache" \
-    -jar "$new/gradsh.jar" --rehearse "$checkout/repl/src/main/sh/warm-up.jsh"
+java=$jdk/bin/java
+. "$checkout/repl/src/main/sh/start-cache.sh"
+warm_up() { # in a shell of its own
+  app=$new
+  rehearse "$new"
 }
-if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ]; then
+if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ] || ! (app=$new && mark "$new"); then
   step sh -c 'head -c 1000000 /dev/zero >"$1"' sh "$stage/probe"
   echo "install.sh: no start-up cache could be made, Gradsh will start more slowly." >&2
-  rm -f -- "$new/gradsh.aot"
+  rm -f -- "$new/gradsh.aot" "$new/gradsh.jdk"
 fi
-rm -f -- "$new/gradsh.aot.config"
+rm -rf -- "$new/gradsh.aot.config" "$new/cache"
 
 example='println(grad(t -> t.pow(3)).apply(tensor(3)).item())'
-answer=$("$stage/bin/gradsh" -e "$example" 2>&1) || :
+answer=$(GRADSH_START_CACHE=off "$stage/bin/gradsh" -e "$example" 2>&1) || :
 [ "$answer" = 27.0 ] || die "the new gradsh does not work, d(t^3)/dt at 3 came out as: $answer"
 
 # ---- into place ------------------------------------------------------------------------------
 
 {
   (cd -- "$new" && find . -type f) | sed "s|^\.|f $app|"
+  for later in gradsh.aot gradsh.jdk gradsh.none; do echo "f $app/$later"; done # see start-cache.sh
   echo "f $record"
   (cd -- "$new" && find . -depth -type d) | sed -e "s|^\.\$|d $app|" -e "s|^\./|d $app/|"
   echo "f $command"
@@ -250,6 +258,7 @@ fi
 step mv -- "$new" "$app"
 step mv -f -- "$stage/bin/gradsh" "$command"
 finished=yes
+if users_folder "$app"; then rm -rf -- "$users"; fi # a cache for what was here before
 
 echo "Gradsh is in $prefix. The derivative of t^3 at 3, by"
 echo "  gradsh -e '$example'"

@@ -54,8 +54,11 @@ class InstallTest {
             "lib/gradsh/find-jdk.sh",
             "lib/gradsh/gradsh.aot",
             "lib/gradsh/gradsh.jar",
+            "lib/gradsh/gradsh.jdk",
             "lib/gradsh/installed",
-            "lib/gradsh/notebooks/a.jsh");
+            "lib/gradsh/notebooks/a.jsh",
+            "lib/gradsh/start-cache.sh",
+            "lib/gradsh/warm-up.jsh");
     assertEquals(expected, place.installed());
 
     assertEquals(0, install().exit());
@@ -125,6 +128,25 @@ class InstallTest {
     assertEquals(Set.of("bin/other", "lib/gradsh/notebooks/mine.jsh"), place.installed());
     assertOneSentence(
         "nothing to remove", place.install("--uninstall", "--prefix", place.prefix + ""));
+  }
+
+  @Test
+  void startUpCachesGoAwayAndWhatTheUserHasIsTold() throws Exception {
+    assertEquals(0, install().exit());
+    Path app = place.prefix.resolve("lib/gradsh").toRealPath();
+    Files.createDirectory(app.resolve(".making"));
+    Files.writeString(app.resolve("gradsh.none"), "");
+    Path users = root.resolve("home/.cache/gradsh");
+    Path own = users.resolve("start" + app.toString().replace('/', '%'));
+    Path others = users.resolve("start%opt%other");
+    Files.createDirectories(own);
+    Files.createDirectories(others);
+    Result result = place.install("--uninstall", "--prefix", place.prefix.toString());
+    assertEquals(0, result.exit(), result.toString());
+    assertFalse(Files.exists(place.prefix));
+    assertFalse(Files.exists(own));
+    assertTrue(Files.exists(others));
+    assertTrue(result.out().contains("what it has kept: " + users + "\n"), result.out());
   }
 
   @Test

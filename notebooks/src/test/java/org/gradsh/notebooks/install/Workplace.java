@@ -41,7 +41,7 @@ final class Workplace {
     copy(project.resolve("install.sh"), checkout.resolve("install.sh"));
     copy(project.resolve("LICENSE"), checkout.resolve("LICENSE"));
     copy(project.resolve("NOTICE"), checkout.resolve("NOTICE"));
-    for (String name : List.of("gradsh", "find-jdk.sh", "warm-up.jsh")) {
+    for (String name : List.of("gradsh", "find-jdk.sh", "start-cache.sh", "warm-up.jsh")) {
       Path script = Path.of("repl/src/main/sh", name);
       copy(project.resolve(script), checkout.resolve(script));
     }
@@ -111,7 +111,10 @@ final class Workplace {
     environment.put("HOME", root.resolve("home").toString());
     environment.put("TMPDIR", root.toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.remove("JAVA_TOOL_OPTIONS");
+    for (String name : List.of("JAVA_TOOL_OPTIONS", "CI", "XDG_CACHE_HOME", "GRADSH_CACHE")) {
+      environment.remove(name);
+    }
+    environment.put("GRADSH_START_CACHE", "off");
     environment.putAll(settings);
     return builder.start();
   }
