@@ -144,7 +144,7 @@ class InputTest extends Conversation {
         assertFails("never", "cannot find symbol"),
         assertFails("/exot", "1:1: there is no command /exot. Did you mean /exit?"),
         assertFails("int c = 1;\n/frobnicate\n", "2:1: there is no command /frobnicate"),
-        assertFails("/exit soon", "1:1: ", "not soon"),
+        assertFails("/exit soon", "1:7: ", "not soon"),
         assertEval("int quotient = 8\n/ 2; quotient", 4),
         assertEval("int rest = 9\n% 4; rest", 1));
   }
