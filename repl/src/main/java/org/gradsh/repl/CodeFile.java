@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.gradsh.repl.complete.FileNames;
 
 /** Reads code from files and from the input, and says in one sentence why it cannot. */
 public final class CodeFile {
@@ -23,7 +24,7 @@ public final class CodeFile {
     }
     Path path;
     try {
-      path = Path.of(file);
+      path = FileNames.path(file);
     } catch (InvalidPathException e) {
       throw new Usage("cannot read " + file + ": this is no file name");
     }

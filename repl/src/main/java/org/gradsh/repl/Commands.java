@@ -13,6 +13,10 @@ import org.gradsh.repl.command.GradCommand;
 import org.gradsh.repl.command.HelpCommand;
 import org.gradsh.repl.command.HistoryCommand;
 import org.gradsh.repl.command.ImportsCommand;
+import org.gradsh.repl.command.LoadCommand;
+import org.gradsh.repl.command.OpenCommand;
+import org.gradsh.repl.command.SaveCommand;
+import org.gradsh.repl.command.SetCommand;
 import org.gradsh.repl.command.SourceCommand;
 import org.gradsh.repl.command.TapeCommand;
 import org.gradsh.repl.command.TimeCommand;
@@ -61,6 +65,10 @@ public final class Commands {
     commands.add(new TapeCommand());
     commands.add(new TimeCommand());
     commands.add(new TimeitCommand());
+    commands.add(new LoadCommand());
+    commands.add(new OpenCommand());
+    commands.add(new SaveCommand());
+    commands.add(new SetCommand());
     return commands;
   }
 

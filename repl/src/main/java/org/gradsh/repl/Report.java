@@ -129,7 +129,7 @@ public final class Report {
     // Where the stack has overflown is the call that was one too many, not the body's beginning.
     boolean deep = exception instanceof StackOverflowError && frames.size() > 1;
     Frames.Frame frame = frames.get(deep ? 1 : 0);
-    Source source = sources.get(frame.file());
+    Source source = sources.getOrDefault(frame.file(), session.file(frame.file()));
     if (source == null || frame.line() > source.lines()) {
       return new Place(frame.file(), frame.line(), 0, null);
     }

@@ -44,6 +44,9 @@ final class Run {
   private Evaluated last;
   private int ranTo;
 
+  /** Where the last piece that ran lacks its semicolon; −1 if it does not. */
+  private int open = -1;
+
   /** Whether statements that follow each other are compiled together. */
   enum Bundling {
     /** Each piece is a snippet of its own, and the listener is told of each. */
@@ -75,6 +78,7 @@ final class Run {
       if (session.control().stopped()) {
         failure = new Failure.Interrupted();
       } else if (bundle.isEmpty()) {
+        ranTo = source.text().length();
         break;
       } else if (bundle.size() > 1) {
         failure = evaluate(bundle);
@@ -97,6 +101,10 @@ final class Run {
       }
       if (failure == null && !bundle.isEmpty()) {
         ranTo = ahead.isEmpty() ? bundle.getLast().end() : ahead.peek().start();
+        Splitter.Piece ran = bundle.getLast();
+        if (ran.kind() == Splitter.Kind.CODE && ran.end() == ranTo) {
+          open = ran.semicolon() ? ranTo : -1;
+        }
       }
     }
     List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
@@ -215,13 +223,21 @@ final class Run {
 
   /** The text that has run, without the commands that a script of it would not need. */
   String ran() {
-    StringBuilder text = new StringBuilder(source.text()).delete(ranTo, source.text().length());
+    StringBuilder text = new StringBuilder(source.text().substring(0, ranTo));
+    int semicolon = open;
     for (Splitter.Piece piece : commands.reversed()) {
+      if (piece.start() < semicolon) {
+        text.insert(semicolon, ';');
+        semicolon = -1;
+      }
       if (piece.end() <= ranTo && !session.commands().keeps(piece.text(source.text()))) {
         int line = text.lastIndexOf("\n", piece.start()) + 1;
         int next = text.indexOf("\n", piece.end()) + 1;
         text.delete(line, next == 0 ? text.length() : next);
       }
+    }
+    if (semicolon >= 0) {
+      text.insert(semicolon, ';');
     }
     return text.toString().strip();
   }
@@ -312,9 +328,10 @@ final class Run {
       missing = session.missing(declaration);
       note = session.imports().hidden(declaration);
     }
+    boolean flagged = !session.settings().compiler().isEmpty();
     shell
         .diagnostics(snippet)
-        .filter(OperatorHints::isWarning)
+        .filter(diag -> OperatorHints.isWarning(diag) || flagged && !diag.isError())
         .forEach(diag -> warnings.add(Diagnoses.problem(diag, session.origin(snippet))));
     last = new Evaluated(snippet, control.value(), missing, note);
     listener.accept(last);

@@ -4,10 +4,13 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -31,6 +34,8 @@ import org.gradsh.repl.operators.Operators;
 public final class Session implements AutoCloseable {
   private final Transcript transcript = new Transcript();
   private final Settings settings = new Settings();
+  private final Map<String, Source> files = new ConcurrentHashMap<>();
+  private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
   private final SnippetLines lines;
   private final SnippetLoader loader;
@@ -71,12 +76,15 @@ public final class Session implements AutoCloseable {
 
   /** Runs on the evaluation thread, before everything else. */
   private void open(boolean completion, String first) {
-    shell =
+    JShell.Builder builder =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
             .fileManager(files -> new SnippetFiles(files, completion, operators.plugins()))
             .idGenerator(lines::note)
-            .build();
+            .compilerOptions(settings.newFlags());
+    shell = builder.build();
+    // A shell looks into its builder's list of options at each compilation.
+    settings.onChange(() -> builder.compilerOptions(settings.newFlags()));
     imports.evaluate(shell, first);
     if (completion) {
       completer(true);
@@ -310,9 +318,26 @@ public final class Session implements AutoCloseable {
     return runWithin(source, Run.Bundling.NONE, listener);
   }
 
-  /** Runs a file within the present run, as {@link #runScript} does. */
-  public Result runScriptWithin(Source source) throws Command.Refused {
-    return runWithin(source, Run.Bundling.ALL, evaluated -> {});
+  /**
+   * Runs a file within the present run, as {@link #runScript} does.
+   *
+   * @throws Command.Refused with the failure, if there is one; or if the file is running already
+   */
+  public Result runFile(Source source) throws Command.Refused {
+    if (!running.add(source.name())) {
+      throw new Command.Refused(source.name() + " runs itself again, without an end");
+    }
+    files.put(source.name(), source);
+    try {
+      return runWithin(source, Run.Bundling.ALL, evaluated -> {});
+    } finally {
+      running.remove(source.name());
+    }
+  }
+
+  /** A file that was run within this session, by the name that errors give it; or null. */
+  Source file(String name) {
+    return files.get(name);
   }
 
   private Result runWithin(Source source, Run.Bundling bundling, Consumer<Evaluated> listener)

@@ -55,6 +55,9 @@ public final class Settings {
   private volatile Theme theme = Theme.AUTO;
   private volatile List<String> compiler = List.of();
 
+  /** What the present compiler was given; flags can be added to it, not taken away. */
+  private volatile List<String> given = List.of();
+
   /** Has a listener run after every change. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
@@ -68,6 +71,28 @@ public final class Settings {
   /** The flags of the compiler. */
   public List<String> compiler() {
     return compiler;
+  }
+
+  /** The flags that were taken away, but that the compiler keeps until the session is reset. */
+  public List<String> keptFlags() {
+    List<String> kept = new ArrayList<>(given);
+    kept.removeAll(compiler);
+    return kept;
+  }
+
+  /** The flags that the compiler was not given yet; it is given them now. */
+  String[] newFlags() {
+    List<String> added = new ArrayList<>(compiler);
+    added.removeAll(given);
+    List<String> all = new ArrayList<>(given);
+    all.addAll(added);
+    given = List.copyOf(all);
+    return CompilerFlags.options(added);
+  }
+
+  /** Begins with a compiler that was given none. */
+  void newCompiler() {
+    given = List.of();
   }
 
   /** The present value of a setting, as text; empty for no flags. */

@@ -52,18 +52,23 @@ public record GradCommand() implements Command {
     Source whole = arguments.code();
     int by = whole.text().lastIndexOf(BY);
     Source expression = by < 0 ? whole : whole.part(arguments.start(), by);
-    try (GradientTape tape = GradientTape.persistent()) {
-      List<By> sources = by < 0 ? List.of() : named(session, arguments, by + BY.length());
-      for (By source : sources) {
-        if (!source.tensor.requiresGrad()) {
-          tape.watch(source.tensor);
-        }
-      }
+    List<By> sources = by < 0 ? List.of() : named(session, arguments, by + BY.length());
+    GradientTape tape = session.call(whole, () -> watching(sources));
+    try {
       if (!(session.evaluate(expression) instanceof Tensor y)) {
         throw new Refused("the value is no tensor: only tensors have gradients");
       }
       return Reply.of(session.call(expression, () -> text(session, y, sources)));
+    } finally {
+      tape.close();
     }
+  }
+
+  /** A tape that watches what is no variable, so that ops on it are recorded. */
+  private static GradientTape watching(List<By> sources) {
+    GradientTape tape = GradientTape.persistent();
+    sources.stream().map(By::tensor).filter(t -> !t.requiresGrad()).forEach(tape::watch);
+    return tape;
   }
 
   /** The tensors after {@code wrt}. */

@@ -98,6 +98,7 @@ public final class Completer {
     if (!offered.isEmpty()) {
       int from = before.length() - word.length();
       return offered.stream()
+          .filter(one -> one.startsWith(word))
           .map(one -> new Completion(one, from, Completion.Kind.OTHER, ""))
           .toList();
     }

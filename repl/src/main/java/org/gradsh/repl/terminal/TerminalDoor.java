@@ -41,6 +41,7 @@ public final class TerminalDoor {
   private LineReader reader;
   private int cells;
   private int interrupts;
+  private String next;
 
   public TerminalDoor(Terminal terminal, Session session, PrintStream out) {
     this.terminal = terminal;
@@ -68,11 +69,14 @@ public final class TerminalDoor {
     terminal.handle(Signal.INT, signal -> interrupt());
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
     reader = reader(history);
+    session.prefill(text -> next = text);
     out.println(banner());
     while (true) {
       try {
         startLine();
-        String text = reader.readLine(prompt());
+        String loaded = next;
+        next = null;
+        String text = reader.readLine(prompt(), null, (Character) null, loaded);
         Result result = answer(text);
         if (result.exit().isPresent()) {
           return result.exit().getAsInt();

@@ -119,6 +119,12 @@ final class Told {
     return this;
   }
 
+  /** It failed, and the report has these words. */
+  Told mentionsFailure(String part) {
+    assertTrue(report.contains(part), () -> part + " is not in the report:\n" + report);
+    return this;
+  }
+
   String answer() {
     return answer;
   }

@@ -92,6 +92,13 @@ class TerminalDoorTest {
   }
 
   @Test
+  void aLoadedFileStandsAtThePrompt() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.jsh"), "int x = 6;\nx * 7\n");
+    Talk talk = talk("/load " + file + "\n\n");
+    assertEquals(List.of("x ==> 6", "$1 ==> 42"), talk.lines().subList(1, talk.lines().size()));
+  }
+
+  @Test
   void whatWasTypedIsKept() throws IOException {
     talk("int x = 1\nint f() {\nreturn x; }\n");
     String kept = Files.readString(folder.resolve("history"));
