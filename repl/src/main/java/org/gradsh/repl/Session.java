@@ -21,6 +21,7 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.gradsh.repl.complete.Completer;
+import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.complete.Surroundings;
 import org.gradsh.repl.operators.Operators;
 
@@ -233,8 +234,8 @@ public final class Session implements AutoCloseable {
                   loader.compiled(),
                   loader.classLoader(),
                   ClassPath.entries(),
-                  operators.plugins()),
-              StartImports.PACKAGES,
+                  operators.plugins(),
+                  StartImports.lines()),
               ahead);
     }
     return completer;
@@ -256,11 +257,12 @@ public final class Session implements AutoCloseable {
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */
   public List<Documentation> documentation(String text, int cursor) {
-    return thread.call(
-        () ->
-            analysis().documentation(text, cursor, true).stream()
-                .map(one -> new Documentation(one.signature(), String.valueOf(one.javadoc())))
-                .toList());
+    return thread.call(() -> completer(false).documentation(text, cursor));
+  }
+
+  /** Where documentation is looked for: sources jars of libraries may be added. */
+  public Sources sources() {
+    return thread.call(() -> completer(false).sources());
   }
 
   /** JShell's analysis: completion, documentation, completeness. */

@@ -19,7 +19,7 @@ import org.gradsh.repl.script.Checks;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
-  static final List<String> PACKAGES =
+  private static final List<String> PACKAGES =
       Stream.of("", ".check", ".data", ".optim", ".show")
           .map(p -> "org.gradsh.autograd" + p)
           .toList();
@@ -42,6 +42,11 @@ final class StartImports {
   private final Set<String> told = new HashSet<>();
   private Map<String, Class<?>> statics;
   private boolean java;
+
+  /** Gradsh's imports, one in a line. */
+  static List<String> lines() {
+    return GRADSH.lines().toList();
+  }
 
   /**
    * Evaluates the imports, as one snippet: each snippet costs several runs of the compiler.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -211,17 +212,22 @@ public final class ApiGenerator {
   }
 
   /** A call of the declared example and its value. */
-  static String example(Elementwise op, boolean instance) {
+  public static String example(Elementwise op, boolean instance) {
     Elementwise.Example e = op.examples().getFirst();
+    boolean bits = op.numbers() == Elementwise.Numbers.BITS;
+    boolean masks = bits && isTruth(e);
     List<String> values = new ArrayList<>();
     for (int k = 0; k < op.arity(); k++) {
-      String v =
-          op.isMask(k) ? String.valueOf(e.operands()[k] != 0) : ExprText.number(e.operands()[k]);
-      values.add(k == 0 || op.isMask(k) ? "tensor(" + v + ")" : v);
+      boolean mask = masks || op.isMask(k);
+      double operand = e.operands()[k];
+      String v = mask ? String.valueOf(operand != 0) : ExprText.number(operand);
+      values.add(mask || k == 0 ? "tensor(" + v + (bits && !mask ? ", DType.INT32)" : ")") : v);
     }
     if (!op.forward().isMask() && op.isMask(0)) values.set(1, "tensor(" + values.get(1) + ")");
     String result =
-        op.yieldsMask() ? String.valueOf(e.expected() != 0) : ExprText.number((float) e.expected());
+        masks || op.yieldsMask()
+            ? String.valueOf(e.expected() != 0)
+            : ExprText.number((float) e.expected());
     String call =
         instance
             ? values.getFirst()
@@ -233,7 +239,14 @@ public final class ApiGenerator {
     return call + ") is " + result;
   }
 
-  private static String dtypes(Elementwise op) {
+  /** Whether all numbers of an example are 0 or 1, which stand for false and true. */
+  private static boolean isTruth(Elementwise.Example e) {
+    return Arrays.stream(e.operands()).allMatch(v -> v == 0 || v == 1)
+        && (e.expected() == 0 || e.expected() == 1);
+  }
+
+  /** What dtypes an op takes, in words. */
+  public static String dtypes(Elementwise op) {
     String result = op.yieldsMask() ? " The result is a mask." : "";
     return switch (op.numbers()) {
       case ALL -> "Takes every dtype." + result;

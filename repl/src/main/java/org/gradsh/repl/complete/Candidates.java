@@ -22,8 +22,6 @@ import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
-import org.gradsh.autograd.Autograd;
-import org.gradsh.repl.Prelude;
 
 /** What the compiler knows to stand at the marker of a scene. */
 final class Candidates {
@@ -149,8 +147,9 @@ final class Candidates {
         break;
       }
     }
-    for (Class<?> statics : List.of(Prelude.class, Autograd.class)) {
-      for (Element element : scene.elements().getAllMembers(scene.type(statics))) {
+    for (String statics : scene.statics()) {
+      TypeElement owner = scene.elements().getTypeElement(statics);
+      for (Element element : scene.elements().getAllMembers(owner)) {
         if (element.getModifiers().contains(Modifier.STATIC)
             && element.getModifiers().contains(Modifier.PUBLIC)
             && isName(element)

@@ -20,7 +20,6 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import jdk.jshell.ImportSnippet;
-import jdk.jshell.MethodSnippet;
 import jdk.jshell.PersistentSnippet;
 import jdk.jshell.Snippet;
 import org.gradsh.repl.Tokens;
@@ -45,17 +44,14 @@ final class CellCompiler {
   private final SnippetClasses files;
   private final CompletableFuture<TypeNames> names;
 
-  /**
-   * @param packages Gradsh's packages, whose types need no import
-   */
-  CellCompiler(Surroundings session, List<String> packages) {
+  CellCompiler(Surroundings session) {
     this.session = session;
     files =
         new SnippetClasses(
             compiler.getStandardFileManager(d -> {}, Locale.ROOT, StandardCharsets.UTF_8), session);
     files.refresh();
     Set<String> ours = new HashSet<>();
-    for (String name : packages) {
+    for (String name : session.packages()) {
       ours.addAll(types(name));
     }
     names = CompletableFuture.supplyAsync(() -> new TypeNames(ours));
@@ -119,7 +115,7 @@ final class CellCompiler {
     try {
       CompilationUnitTree unit = task.parse().iterator().next();
       task.analyze();
-      return Scene.of(cell, task, unit);
+      return Scene.of(cell, session.statics(), task, unit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,8 +138,10 @@ final class CellCompiler {
     }
     return "package "
         + SnippetClasses.PACKAGE
-        + ";\nimport static org.gradsh.repl.Prelude.*;\n"
-        + "import static org.gradsh.autograd.Autograd.*;\n"
+        + ";\n"
+        + session.statics().stream()
+            .map(name -> "import static " + name + ".*;\n")
+            .collect(Collectors.joining())
         + imports
         + known
         + "class "
@@ -225,25 +223,5 @@ final class CellCompiler {
               }
             });
     return found;
-  }
-
-  /** The method snippet that has become a method of the given class; or null. */
-  MethodSnippet method(String owner, String name) {
-    return session
-        .shell()
-        .get()
-        .methods()
-        .filter(one -> one.name().equals(name))
-        .filter(
-            one ->
-                session
-                    .shell()
-                    .get()
-                    .sourceCodeAnalysis()
-                    .wrapper(one)
-                    .fullClassName()
-                    .equals(owner))
-        .findFirst()
-        .orElse(null);
   }
 }

@@ -7,30 +7,31 @@ import java.util.concurrent.CompletableFuture;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.gradsh.repl.Command;
 import org.gradsh.repl.Completion;
+import org.gradsh.repl.Documentation;
 import org.gradsh.repl.Session;
 
 /**
- * Completes what stands before a cursor in a cell: commands and their arguments, names of files in
- * strings, and Java, where what the cell declares before the cursor counts as declared.
+ * Completes what stands before a cursor in a cell, and tells what is known of it: commands and
+ * their arguments, names of files in strings, and Java, where what the cell declares before the
+ * cursor counts as declared.
  */
 public final class Completer {
   private final Session session;
   private final Surroundings surroundings;
   private final CompletableFuture<CellCompiler> compiler;
   private final Values values;
+  private final Sources sources = new Sources();
 
   /**
-   * @param packages Gradsh's packages, whose types need no import
    * @param ahead whether to make ready now, in the background, and not when first asked
    */
-  public Completer(
-      Session session, Surroundings surroundings, List<String> packages, boolean ahead) {
+  public Completer(Session session, Surroundings surroundings, boolean ahead) {
     this.session = session;
     this.surroundings = surroundings;
     this.compiler =
         CompletableFuture.supplyAsync(
             () -> {
-              CellCompiler made = new CellCompiler(surroundings, packages);
+              CellCompiler made = new CellCompiler(surroundings);
               if (ahead) {
                 made.rehearse();
               }
@@ -64,6 +65,72 @@ public final class Completer {
       return literal.isFile() ? files(literal.text(), at) : List.of();
     }
     return java(text, at);
+  }
+
+  /** Where documentation is looked for; libraries' sources may be added. */
+  public Sources sources() {
+    return sources;
+  }
+
+  /**
+   * What is known of the name at the cursor, or of what is called there: of overloaded methods
+   * each, those first that the call may mean.
+   */
+  public List<Documentation> documentation(String text, int cursor) {
+    int at = Math.clamp(cursor, 0, text.length());
+    int end = at;
+    while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+      end++;
+    }
+    if (end > CellText.LONGEST) {
+      return List.of();
+    }
+    String before = text.substring(0, end);
+    List<Surroundings.Cut> cuts = surroundings.cut().apply(before);
+    Surroundings.Cut last = cuts.isEmpty() ? null : cuts.getLast();
+    if (last != null && last.command()) {
+      String line = before.substring(last.start() + 1);
+      String name = line.split("\\s", 2)[0];
+      if (name.length() == line.length()) {
+        return command(name, before.charAt(last.start()));
+      }
+      before = before.substring(0, last.start()) + " ".repeat(1 + name.length());
+      before += line.substring(name.length());
+    }
+    int start = last == null ? 0 : last.start();
+    if (Literal.at(before.substring(start)) == null) {
+      List<Documentation> found = named(before, -1);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    Call call = Call.at(text.substring(0, at), Math.min(start, at));
+    return call == null ? List.of() : named(before.substring(0, call.nameEnd()), call.arguments());
+  }
+
+  private List<Documentation> command(String name, char sign) {
+    try {
+      Command command = session.commands().named(name, '/');
+      String details = command.summary() + "\n" + command.details();
+      String usage = sign + command.name() + " " + command.arguments();
+      return List.of(new Documentation(usage.strip(), details.strip()));
+    } catch (Command.Refused e) {
+      return List.of();
+    }
+  }
+
+  /** What is known of the name that a text ends with. */
+  private List<Documentation> named(String text, int arguments) {
+    CellText cell = CellText.of(text, text.length(), surroundings);
+    if (cell == null || cell.prefix().isEmpty()) {
+      return List.of();
+    }
+    CellCompiler with = compiler.join();
+    Scene scene = with.scene(cell);
+    return scene.path() == null
+        ? List.of()
+        : new Documenter(scene, surroundings, sources, with.names(), values)
+            .of(cell.prefix(), arguments);
   }
 
   // ---- commands and files ----

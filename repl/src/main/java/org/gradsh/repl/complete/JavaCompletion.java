@@ -309,7 +309,7 @@ final class JavaCompletion {
     Element element = candidate.element();
     if (element instanceof TypeElement type) {
       return Candidates.isSnippets(element)
-          ? Words.signature(type, type.asType(), List.of(), false)
+          ? Words.signature(type, type.asType(), List.of(), "")
           : scene.elements().getPackageOf(type).getQualifiedName().toString();
     }
     return values.detail(element).orElseGet(() -> Words.type(candidate.type()));

@@ -9,6 +9,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
+import java.util.List;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -16,13 +17,15 @@ import javax.lang.model.util.Types;
 /**
  * A cell as the compiler sees it, from the marker.
  *
+ * @param statics the classes whose static methods every session can call
  * @param path the way to the tree that the marker is the name of; null if the compiler cannot tell
  */
-record Scene(CellText cell, JavacTask task, CompilationUnitTree unit, TreePath path) {
-  static Scene of(CellText cell, JavacTask task, CompilationUnitTree unit) {
+record Scene(
+    CellText cell, List<String> statics, JavacTask task, CompilationUnitTree unit, TreePath path) {
+  static Scene of(CellText cell, List<String> statics, JavacTask task, CompilationUnitTree unit) {
     Finder finder = new Finder();
     finder.scan(unit, null);
-    return new Scene(cell, task, unit, finder.found);
+    return new Scene(cell, statics, task, unit, finder.found);
   }
 
   Trees trees() {

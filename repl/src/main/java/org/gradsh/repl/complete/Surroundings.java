@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.JShell;
 
 /**
@@ -17,6 +19,7 @@ import jdk.jshell.JShell;
  * @param loader where those are loaded, and what was added to the class path since the start
  * @param classPath the class path at the start
  * @param plugins where the compiler looks for plugins: that of the operators
+ * @param imports the imports of the start, {@code import static a.B.*;} or {@code import a.b.*;}
  */
 public record Surroundings(
     Supplier<JShell> shell,
@@ -24,7 +27,29 @@ public record Surroundings(
     Map<String, byte[]> classes,
     URLClassLoader loader,
     List<Path> classPath,
-    ClassLoader plugins) {
+    ClassLoader plugins,
+    List<String> imports) {
+  private static final Pattern IMPORT = Pattern.compile("import (static )?([\\w.]+)\\.\\*;");
+
+  /** The classes whose static methods every session can call. */
+  List<String> statics() {
+    return imported(true);
+  }
+
+  /** The packages whose types every session can name, beside Java's base module. */
+  List<String> packages() {
+    return imported(false);
+  }
+
+  private List<String> imported(boolean ofStatics) {
+    return imports.stream()
+        .map(IMPORT::matcher)
+        .filter(Matcher::matches)
+        .filter(one -> one.group(1) != null == ofStatics)
+        .map(one -> one.group(2))
+        .toList();
+  }
+
   /**
    * A snippet or command of a text.
    *

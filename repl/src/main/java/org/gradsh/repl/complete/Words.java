@@ -11,6 +11,7 @@ import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
 
@@ -55,6 +56,9 @@ final class Words {
     for (int i = 0; i < types.size(); i++) {
       boolean rest = method.isVarArgs() && i == types.size() - 1;
       TypeMirror type = types.get(i);
+      if (rest && isInner(type)) {
+        break;
+      }
       text.append(i == 0 ? "" : ", ");
       text.append(
           rest && type instanceof ArrayType a ? type(a.getComponentType()) + "..." : type(type));
@@ -64,8 +68,19 @@ final class Words {
     return text.append(")").toString();
   }
 
-  /** {@code Tensor Tensor.matmul(Tensor other)}. */
-  static String signature(Element element, TypeMirror as, List<String> names, boolean qualified) {
+  /** Whether it is a parameter that no caller gives: it only ranks an overload behind others. */
+  private static boolean isInner(TypeMirror rest) {
+    return rest instanceof ArrayType array
+        && array.getComponentType() instanceof DeclaredType type
+        && Inner.is(type.asElement());
+  }
+
+  /**
+   * {@code Tensor Tensor.matmul(Tensor other)}.
+   *
+   * @param owner what stands before the name, {@code Tensor.}; may be empty
+   */
+  static String signature(Element element, TypeMirror as, List<String> names, String owner) {
     return switch (element) {
       case ExecutableElement method when method.getKind() == ElementKind.CONSTRUCTOR ->
           method.getEnclosingElement().getSimpleName() + parameters(method, as, names);
@@ -81,21 +96,15 @@ final class Words {
         yield parameters
             + type(result)
             + " "
-            + (qualified ? method.getEnclosingElement().getSimpleName() + "." : "")
+            + owner
             + method.getSimpleName()
             + parameters(method, as, names)
             + thrown(method);
       }
       case TypeElement type -> type(type);
       case PackageElement in -> "package " + in.getQualifiedName();
-      default -> type(as) + " " + (qualified ? owner(element) : "") + element.getSimpleName();
+      default -> type(as) + " " + owner + element.getSimpleName();
     };
-  }
-
-  private static String owner(Element element) {
-    return element.getEnclosingElement() instanceof TypeElement owner
-        ? owner.getSimpleName() + "."
-        : "";
   }
 
   private static String thrown(ExecutableElement method) {

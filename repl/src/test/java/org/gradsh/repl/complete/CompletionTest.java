@@ -172,7 +172,7 @@ class CompletionTest {
     at("List<String> l = new ¦").offers("ArrayList<>(", "LinkedList<>(").hides("HashMap<>(");
     at("new ArrayL¦").becomes("ArrayList<>(", "new ArrayList<>(");
     at("new ¦").offers("GradientTape()", "Point(").hides("Nothing()", "Tensor(");
-    at("boolean b() { return x.¦").begins("hasGrad()", "requiresGrad()");
+    at("boolean b() { return x.¦").begins("allClose(", "hasGrad()", "requiresGrad()");
   }
 
   @Test
