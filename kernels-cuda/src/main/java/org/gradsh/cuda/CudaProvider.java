@@ -1,12 +1,30 @@
 package org.gradsh.cuda;
 
+import java.util.List;
 import org.gradsh.autograd.DeviceProvider;
+import org.gradsh.autograd.Finding;
 
 /** The CUDA devices of this machine, as the engine's services see them. */
 public final class CudaProvider implements DeviceProvider {
   @Override
   public String type() {
     return "cuda";
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return List.of(
+        switch (Probe.run()) {
+          case Probe.NoDriver n -> lacking("install NVIDIA's driver, where there is such a card");
+          case Probe.Failed f -> lacking("see whether nvidia-smi works: driver and card must fit");
+          case Probe.Devices(int count) when count == 0 ->
+              lacking("see whether nvidia-smi lists a card, and CUDA_VISIBLE_DEVICES");
+          case Probe.Devices d -> lacking("nothing yet: tensors stay on the CPU");
+        });
+  }
+
+  private Finding lacking(String fix) {
+    return Finding.lacking("cuda", status(), fix);
   }
 
   @Override

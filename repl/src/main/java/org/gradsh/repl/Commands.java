@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gradsh.repl.command.DocCommand;
+import org.gradsh.repl.command.DoctorCommand;
 import org.gradsh.repl.command.ExitCommand;
 import org.gradsh.repl.command.GradCommand;
 import org.gradsh.repl.command.HelpCommand;
@@ -69,6 +70,7 @@ public final class Commands {
     commands.add(new OpenCommand());
     commands.add(new SaveCommand());
     commands.add(new SetCommand());
+    commands.add(new DoctorCommand());
     return commands;
   }
 

@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorShape;
  * switches the vectors off where the module is present.
  */
 public final class Simd {
-  private static final boolean ENABLED =
-      !Settings.text("simd", "on").equalsIgnoreCase("off") && VectorModule.present();
+  private static final boolean ENABLED = VectorModule.isWanted() && VectorModule.present();
 
   private Simd() {}
 
@@ -27,18 +26,7 @@ public final class Simd {
 
   /** What a banner prints: AVX-512, AVX2, SSE, SVE, NEON, or that vectors are off. */
   public static String name() {
-    return name(bits(), System.getProperty("os.arch", ""));
-  }
-
-  static String name(int bits, String architecture) {
-    if (bits == 0) {
-      return "no vectors";
-    }
-    return switch (architecture) {
-      case "amd64", "x86_64" -> bits >= 512 ? "AVX-512" : bits >= 256 ? "AVX2" : "SSE";
-      case "aarch64" -> bits > 128 ? "SVE" : "NEON";
-      default -> bits + "-bit vectors";
-    };
+    return VectorModule.name(bits());
   }
 
   /** Touches the vector module, so it is loaded only behind {@link #ENABLED}. */

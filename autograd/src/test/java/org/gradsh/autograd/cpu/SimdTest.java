@@ -18,13 +18,13 @@ class SimdTest {
 
   @Test
   void namesTheVectorsOfAMachine() {
-    assertEquals("AVX-512", Simd.name(512, "amd64"));
-    assertEquals("AVX2", Simd.name(256, "amd64"));
-    assertEquals("SSE", Simd.name(128, "x86_64"));
-    assertEquals("NEON", Simd.name(128, "aarch64"));
-    assertEquals("SVE", Simd.name(256, "aarch64"));
-    assertEquals("128-bit vectors", Simd.name(128, "riscv64"));
-    assertEquals("no vectors", Simd.name(0, "amd64"));
+    assertEquals("AVX-512", VectorModule.name(512, "amd64"));
+    assertEquals("AVX2", VectorModule.name(256, "amd64"));
+    assertEquals("SSE", VectorModule.name(128, "x86_64"));
+    assertEquals("NEON", VectorModule.name(128, "aarch64"));
+    assertEquals("SVE", VectorModule.name(256, "aarch64"));
+    assertEquals("128-bit vectors", VectorModule.name(128, "riscv64"));
+    assertEquals("no vectors", VectorModule.name(0, "amd64"));
   }
 
   @Test

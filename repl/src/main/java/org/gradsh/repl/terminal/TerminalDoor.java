@@ -112,12 +112,11 @@ public final class TerminalDoor {
   }
 
   static String banner() {
-    int threads = Runtime.getRuntime().availableProcessors();
     return String.join(
         "  ·  ",
         "Gradsh " + Version.TEXT,
         "Java " + Runtime.version().feature(),
-        "cpu: " + threads + (threads == 1 ? " thread" : " threads"),
+        "cpu: " + DeviceProvider.status("cpu"),
         "cuda: " + DeviceProvider.status("cuda"));
   }
 
