@@ -88,7 +88,7 @@ if [ "$uninstall" = yes ]; then
   . "$checkout/repl/src/main/sh/start-cache.sh"
   app=$(real "$app")
   if users_folder "$app"; then rm -rf -- "$users"; fi
-  rm -rf -- "$app/.making"
+  rm -rf -- "$app/.making" "$app/times"
   lines=$(cat -- "$record")
   printf '%s\n' "$lines" | while read -r kind path; do
     case $kind in
@@ -222,12 +222,12 @@ java=$jdk/bin/java
 . "$checkout/repl/src/main/sh/start-cache.sh"
 warm_up() { # in a shell of its own
   app=$new
-  rehearse "$new"
+  note "$new" && rehearse "$new"
 }
-if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ] || ! (app=$new && mark "$new"); then
+if ! long_step warm_up || [ ! -f "$new/gradsh.aot" ] || ! seal "$new"; then
   step sh -c 'head -c 1000000 /dev/zero >"$1"' sh "$stage/probe"
   echo "install.sh: no start-up cache could be made, Gradsh will start more slowly." >&2
-  rm -f -- "$new/gradsh.aot" "$new/gradsh.jdk"
+  rm -rf -- "$new/gradsh.aot" "$new/gradsh.jdk" "$new/times"
 fi
 rm -rf -- "$new/gradsh.aot.config" "$new/cache"
 

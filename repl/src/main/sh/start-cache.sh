@@ -1,9 +1,9 @@
 # The start-up cache: classes as the JVM has loaded and linked them in a rehearsal. Sourced by install.sh, which makes the
 # first one, and by the launcher when that one was made by another JDK or for another jar. $java and $app are set.
 #
-# A folder with a cache holds gradsh.aot, which has the time of the jar, and gradsh.jdk, which names the JVM and has the
-# time of its modules: so the shell can tell that a cache fits without starting a process. gradsh.none says that none
-# could be made.
+# A folder with a cache holds gradsh.aot, which has the time of gradsh.jar; times, where empty files have those of the
+# other jars; and gradsh.jdk, which names the JVM and has the time of its modules. So the shell can tell that a cache
+# fits without starting a process. gradsh.none says that none could be made.
 
 # The folder of this installation's cache in the user's cache folder; fails where there is none. $1 is the real $app.
 users_folder() {
@@ -45,11 +45,18 @@ rehearse() {
     -jar "$app/gradsh.jar" --rehearse "$app/warm-up.jsh"
 }
 
-# Marks the cache in the folder $1 as made by $java for the jar of $app.
-mark() {
-  printf '%s\n' "$java" >"$1/gradsh.jdk" &&
-    touch -r "${java%/bin/java}/lib/modules" -- "$1/gradsh.jdk" &&
-    touch -r "$app/gradsh.jar" -- "$1/gradsh.aot"
+# Notes in the folder $1, before a cache is made there, by which $java and from which jars of $app.
+note() {
+  mkdir -- "$1/times" || return
+  for jar in "$app/gradsh.jar" "$app"/lib/*.jar; do
+    touch -r "$jar" -- "$1/times/${jar##*/}" || return
+  done
+  printf '%s\n' "$java" >"$1/gradsh.jdk" && touch -r "${java%/bin/java}/lib/modules" -- "$1/gradsh.jdk"
+}
+
+# Gives the cache in the folder $1, now that it is made, the time of the jar as it was before.
+seal() {
+  touch -r "$1/times/gradsh.jar" -- "$1/gradsh.aot"
 }
 
 # Called when the cache of the installation does not fit: takes the user's, or has one made for the next start.
@@ -93,13 +100,13 @@ remake() {
   trap 'rm -rf -- "$making"' EXIT
   trap 'exit 1' TERM
   if fits "$folder"; then return; fi # made meanwhile
-  (rehearse "$making" nice -n 19) &
+  (note "$making" && rehearse "$making" nice -n 19) &
   job=$!
   trap 'kill "$job"; exit 1' TERM
-  if wait "$job" && [ -s "$making/gradsh.aot" ] && mark "$making"; then
-    chmod 644 -- "$making/gradsh.aot" "$making/gradsh.jdk"
-    mv -f -- "$making/gradsh.aot" "$folder/gradsh.aot" && mv -f -- "$making/gradsh.jdk" "$folder/gradsh.jdk"
-    rm -f -- "$folder/gradsh.none"
+  if wait "$job" && [ -s "$making/gradsh.aot" ] && seal "$making"; then
+    chmod -R a+rX -- "$making"
+    rm -rf -- "$folder/times" "$folder/gradsh.none"
+    mv -f -- "$making/gradsh.aot" "$making/gradsh.jdk" "$making/times" "$folder"
   fi
   if ! fits "$folder"; then printf '%s\n' "$java" >"$folder/gradsh.none"; fi
 }

@@ -56,8 +56,11 @@ class InstallTest {
             "lib/gradsh/gradsh.jar",
             "lib/gradsh/gradsh.jdk",
             "lib/gradsh/installed",
+            "lib/gradsh/lib/part.jar",
             "lib/gradsh/notebooks/a.jsh",
             "lib/gradsh/start-cache.sh",
+            "lib/gradsh/times/gradsh.jar",
+            "lib/gradsh/times/part.jar",
             "lib/gradsh/warm-up.jsh");
     assertEquals(expected, place.installed());
 

@@ -54,7 +54,9 @@ class StartCacheTest {
     place.setting("JAVA_HOME", jdk.toString());
     assertEquals(0, place.install("--prefix", place.prefix.toString()).exit());
     app = place.prefix.resolve("lib/gradsh");
-    saved = Files.createDirectory(root.resolve("saved"));
+    saved = root.resolve("saved");
+    Files.createDirectories(saved.resolve("lib"));
+    Files.createDirectories(saved.resolve("times"));
     copy(app, saved);
   }
 
@@ -73,7 +75,8 @@ class StartCacheTest {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    for (String name : List.of("gradsh.jar", "gradsh.aot", "gradsh.jdk")) {
+    for (String name :
+        List.of("gradsh.jar", "gradsh.aot", "gradsh.jdk", "lib/part.jar", "times/part.jar")) {
       Files.copy(
           from.resolve(name),
           to.resolve(name),
@@ -142,6 +145,19 @@ class StartCacheTest {
   @Test
   void forAChangedJarAnotherIsMade() throws Exception {
     changeJar();
+    assertEquals(WORKS, place.gradsh());
+    settle();
+    assertEquals(1, rehearsals());
+    assertFits(app);
+    assertEquals(WORKS, place.gradsh());
+    settle();
+    assertEquals(1, rehearsals(), "once is enough");
+  }
+
+  @Test
+  void forAChangedPartOfTheProgramToo() throws Exception {
+    Path part = app.resolve("lib/part.jar");
+    Files.setLastModifiedTime(part, FileTime.fromMillis(System.currentTimeMillis() + 5000));
     assertEquals(WORKS, place.gradsh());
     settle();
     assertEquals(1, rehearsals());

@@ -78,6 +78,8 @@ final class Workplace {
       jar.putNextEntry(new JarEntry("Program.class"));
       Files.copy(source.resolveSibling("Program.class"), jar);
     }
+    Files.createDirectories(app.resolve("lib"));
+    Files.writeString(app.resolve("lib/part.jar"), "a jar that the program does not need");
     Files.createDirectories(app.resolve("notebooks"));
     Files.writeString(app.resolve("notebooks/a.jsh"), "1 + 1\n");
   }
