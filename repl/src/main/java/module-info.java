@@ -8,10 +8,13 @@ module org.gradsh.repl {
   requires jdk.management;
   requires org.jline.terminal;
   requires org.jline.reader;
+  requires xchart;
+  requires java.desktop;
 
   exports org.gradsh.repl;
   exports org.gradsh.repl.command;
   exports org.gradsh.repl.script;
+  exports org.gradsh.repl.plot;
 
   uses org.gradsh.repl.Door;
 }

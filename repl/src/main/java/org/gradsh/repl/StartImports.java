@@ -15,14 +15,19 @@ import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.repl.plot.Plots;
 import org.gradsh.repl.script.Checks;
 
 /** What every session starts with: the imports of JShell, of Gradsh, and its static factories. */
 final class StartImports {
   private static final List<String> PACKAGES =
-      Stream.of("", ".check", ".data", ".optim", ".show")
-          .map(p -> "org.gradsh.autograd" + p)
-          .toList();
+      List.of(
+          "org.gradsh.autograd",
+          "org.gradsh.autograd.check",
+          "org.gradsh.autograd.data",
+          "org.gradsh.autograd.optim",
+          "org.gradsh.autograd.show",
+          "org.gradsh.repl.plot");
 
   /**
    * Gradsh's imports. The first one gives JShell its name for the snippet that they all are in: it
@@ -31,6 +36,7 @@ final class StartImports {
   private static final String GRADSH =
       """
       import static org.gradsh.repl.Prelude.*;
+      import static org.gradsh.repl.plot.Plots.*;
       import static org.gradsh.repl.script.Checks.*;
       import static org.gradsh.autograd.Autograd.*;
       """
@@ -140,7 +146,7 @@ final class StartImports {
   private Map<String, Class<?>> statics() {
     if (statics == null) {
       statics = new HashMap<>();
-      for (Class<?> owner : List.of(Autograd.class, Prelude.class, Checks.class)) {
+      for (Class<?> owner : List.of(Autograd.class, Prelude.class, Plots.class, Checks.class)) {
         for (Method method : owner.getMethods()) {
           if (Modifier.isStatic(method.getModifiers())) {
             statics.putIfAbsent(method.getName(), owner);
