@@ -4,9 +4,6 @@ import org.gradsh.autograd.show.Show;
 
 /** Values as text: as {@code println} prints them, and as the terminal answers with them. */
 public final class Display {
-  /** The terminal answers with so many characters at most. */
-  private static final int LONGEST = 50_000;
-
   private Display() {}
 
   /** The text that {@code println} prints. */
@@ -21,11 +18,34 @@ public final class Display {
     };
   }
 
-  /** The text of an answer: strings quoted, long values cut. */
+  /**
+   * The text that {@code println} prints of several values: on one line, but what has lines of its
+   * own gets them; a scalar tensor is its number.
+   */
+  public static String plain(Object[] values) {
+    if (values.length == 1) {
+      return plain(values[0]);
+    }
+    StringBuilder out = new StringBuilder();
+    boolean block = false;
+    for (int i = 0; i < values.length; i++) {
+      String text =
+          switch (values[i]) {
+            case String s -> s;
+            case char[] c -> new String(c);
+            case Number n -> n.toString();
+            case null -> "null";
+            default -> Show.beside(values[i]);
+          };
+      boolean before = block;
+      block = text.indexOf('\n') >= 0 && !(values[i] instanceof String);
+      out.append(i == 0 ? "" : before || block ? "\n" : " ").append(text);
+    }
+    return out.toString();
+  }
+
+  /** The text of an answer: strings quoted, no longer than a screen. */
   public static String answer(Object value) {
-    String text = Show.text(value);
-    return text.length() <= LONGEST
-        ? text
-        : text.substring(0, LONGEST) + " … (" + text.length() + " characters)";
+    return Show.text(value);
   }
 }

@@ -50,13 +50,6 @@ public final class Prelude {
   }
 
   private static String line(Object[] values) {
-    if (values == null) {
-      return "null";
-    }
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < values.length; i++) {
-      line.append(i == 0 ? "" : " ").append(Display.plain(values[i]));
-    }
-    return line.toString();
+    return values == null ? "null" : Display.plain(values);
   }
 }

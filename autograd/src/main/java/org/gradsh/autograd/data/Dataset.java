@@ -1,6 +1,7 @@
 package org.gradsh.autograd.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
@@ -52,6 +53,14 @@ public interface Dataset {
         List<Tensor> picked = new ArrayList<>();
         for (Tensor t : sides) picked.add(t.indexSelect(0, index));
         return new Batch(picked);
+      }
+
+      @Override
+      public String toString() {
+        List<String> row = new ArrayList<>();
+        for (Tensor t : sides)
+          row.add(t.dtype() + " " + Arrays.toString(Arrays.copyOfRange(t.dims(), 1, t.rank())));
+        return "Dataset: " + size() + " rows of " + String.join(", ", row);
       }
     };
   }

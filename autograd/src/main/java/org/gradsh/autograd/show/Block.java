@@ -14,8 +14,11 @@ final class Block {
   private final StringBuilder out = new StringBuilder();
   private int next;
 
-  private Block(Strided v, Format f) {
-    excerpt = Excerpt.of(v, f.threshold(), f.edge());
+  /** A block of more lines is summarised, unless one has asked for more elements. */
+  private static final int LINES = 40;
+
+  private Block(Strided v, Format f, int level) {
+    excerpt = Excerpt.of(v, level, f.edge());
     texts = Numbers.texts(v, excerpt.places(), f.precision(), true);
     int widest = 0;
     for (String t : texts) widest = Math.max(widest, t.length());
@@ -28,16 +31,22 @@ final class Block {
   static String rows(Strided v, Format f) {
     if (v.size() == 0) return "[]";
     if (v.shape().isScalar()) return Numbers.exact(v, v.offset());
-    Block b = new Block(v, f);
-    b.axis(0);
-    return b.out.toString();
+    int level = v.size() > f.threshold() ? Excerpt.ENDS : Excerpt.ALL;
+    int most = f.threshold() > Format.THRESHOLD ? Integer.MAX_VALUE : LINES;
+    while (true) {
+      Block b = new Block(v, f, level);
+      b.axis(0);
+      boolean fits = b.out.chars().filter(c -> c == '\n').count() < most;
+      if (fits || level > v.shape().rank()) return b.out.toString();
+      level++;
+    }
   }
 
   /** On one line, each number as short as the precision allows; for few elements. */
   static String line(Strided v, Format f) {
     if (v.size() == 0) return "[]";
     if (v.shape().isScalar()) return Numbers.exact(v, v.offset());
-    Excerpt all = Excerpt.of(v, Integer.MAX_VALUE, f.edge());
+    Excerpt all = Excerpt.of(v, Excerpt.ALL, f.edge());
     return nested(v.shape().dims(), Numbers.texts(v, all.places(), f.precision(), false));
   }
 

@@ -11,25 +11,38 @@ import org.gradsh.autograd.cpu.Strided;
  * @param tail for each axis, how many at the end; 0 where the head is all or the rest is left out
  */
 record Excerpt(Strided values, int[] head, int[] tail) {
-  /** So many elements a summary has at most: a screen of 36 rows, six by six by six. */
+  /** So many elements a summary has at most: six by six by six. */
   private static final int SUMMARY = 216;
 
-  static Excerpt of(Strided values, int threshold, int edge) {
+  /** All elements. */
+  static final int ALL = 0;
+
+  /** The elements at either end of each axis, but few enough to be taken in. */
+  static final int ENDS = 1;
+
+  /**
+   * A choice of elements.
+   *
+   * @param level {@link #ALL}, {@link #ENDS}, or more: of {@code level} − 1 axes, the outermost
+   *     ones, the first index alone
+   */
+  static Excerpt of(Strided values, int level, int edge) {
     Shape shape = values.shape();
     int rank = shape.rank();
     int[] head = shape.dims();
     int[] tail = new int[rank];
-    if (shape.size() > threshold) {
-      for (int a = 0; a < rank; a++) {
-        if (shape.dim(a) <= 2 * edge) continue;
+    for (int a = 0; a < rank && level >= ENDS; a++) {
+      if (a < level - ENDS) {
+        head[a] = Math.min(1, head[a]);
+      } else if (shape.dim(a) > 2 * edge) {
         head[a] = edge;
         tail[a] = edge;
       }
-      // Many axes are many elements still: from the outside in, the first index of each is shown.
-      for (int a = 0; a < rank && count(head, tail) > SUMMARY; a++) {
-        head[a] = 1;
-        tail[a] = 0;
-      }
+    }
+    // Many axes are many elements still: from the outside in, the first index of each is shown.
+    for (int a = 0; a < rank && level >= ENDS && count(head, tail) > SUMMARY; a++) {
+      head[a] = 1;
+      tail[a] = 0;
     }
     return new Excerpt(values, head, tail);
   }

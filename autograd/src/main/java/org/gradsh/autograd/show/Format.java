@@ -12,8 +12,10 @@ record Format(int precision, int threshold, int lineWidth, int edge) {
   /** A vector of so few elements stands on the line that names it. */
   static final int INLINE = 10;
 
+  static final int THRESHOLD = 1000;
+
   static Format initial() {
-    return new Format(4, 1000, columns(System.getenv("COLUMNS")), 3);
+    return new Format(4, THRESHOLD, columns(System.getenv("COLUMNS")), 3);
   }
 
   /** What the environment says of the terminal's width, 80 where it says nothing of use. */
@@ -32,6 +34,10 @@ record Format(int precision, int threshold, int lineWidth, int edge) {
 
   Format withThreshold(int elements) {
     return new Format(precision, elements, lineWidth, edge);
+  }
+
+  Format withEdge(int items) {
+    return new Format(precision, threshold, lineWidth, items);
   }
 
   Format withLineWidth(int columns) {

@@ -31,15 +31,22 @@ final class Moments {
   private final double[] piece = new double[PIECE];
   private final double scale;
 
-  private Moments(double scale) {
+  /** Of so many pieces one is read. */
+  private final int every;
+
+  private long pieces;
+
+  private Moments(double scale, int every) {
     this.scale = scale;
+    this.every = every;
   }
 
   /**
    * @param scale mean and squares are those of the elements times this; the bounds are not scaled
+   * @param every of so many pieces one is read
    */
-  static Moments of(Strided v, double scale) {
-    Moments m = new Moments(scale);
+  static Moments of(Strided v, double scale, int every) {
+    Moments m = new Moments(scale, every);
     if (v.size() > 0) m.read(v);
     return m;
   }
@@ -83,6 +90,7 @@ final class Moments {
     while (true) {
       for (int i = 0, next; i < inner.dim; i = next) {
         next = Parallel.end(i, PIECE, inner.dim);
+        if (pieces++ % every != 0) continue;
         int n = next - i;
         load(data, at + i * inner.stride, inner.stride, n);
         join(n);

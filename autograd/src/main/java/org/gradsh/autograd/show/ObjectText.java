@@ -1,34 +1,46 @@
 package org.gradsh.autograd.show;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.RecordComponent;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Function;
 import org.gradsh.autograd.Tensor;
 
 /**
  * Any Java value as text. Arrays show their content; what holds tensors shows one line for each;
- * everything else says what it is itself.
+ * everything else says what it is itself. An answer is no longer than a screen, and no part of it
+ * that fails, or is too long, spoils the rest.
  */
 final class ObjectText {
-  /** Deeper than this nothing is looked at: a collection may hold itself. */
+  /** Deeper than this nothing is looked at. */
   private static final int DEPTH = 6;
 
-  /** How many elements are looked at for tensors and arrays among them. */
-  private static final int PROBE = 100;
-
-  /** Rows of one structure that are shown. */
+  /** Rows of one answer. */
   private static final int ROWS = 40;
+
+  /** Characters of a part of an answer that describes itself. */
+  private static final int LEAF = 500;
+
+  /** An array or a collection of an answer that needs more lines than this is summarised. */
+  private static final int LINES = 20;
 
   private final Format format;
 
-  /** Whether this is an answer: strings quoted, long arrays summarised. */
+  /** Whether this is an answer: strings quoted, what is long summarised. */
   private final boolean answer;
+
+  /** What is being written, from the outside in: a collection may hold itself. */
+  private final Set<Object> above = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private int rows;
 
   ObjectText(Format format, boolean answer) {
     this.format = format;
@@ -39,128 +51,61 @@ final class ObjectText {
     if (value instanceof Tensor t) return TensorText.of(t, format);
     if (value instanceof char[] c && !answer) return new String(c);
     if (value instanceof String || value instanceof Character) return quoted(value);
-    if (isStructure(value) && holds(value, ObjectText::isTensor, DEPTH)) {
-      StringBuilder out = new StringBuilder(title(value));
-      rows(out, value, "  ", DEPTH);
-      return out.toString();
-    }
-    return line(value, DEPTH);
+    if (Parts.isStructure(value) && Parts.hold(value, Tensor.class::isInstance)) return rows(value);
+    String line = line(value, DEPTH);
+    boolean nested = answer && value instanceof Object[] a && Parts.hold(a, Parts::isArray);
+    return nested && line.length() > format.lineWidth() ? rows(value) : line;
   }
 
   private String quoted(Object value) {
     if (!answer) return value.toString();
-    return Quoted.of(value.toString(), value instanceof String ? '"' : '\'');
-  }
-
-  // ---- what a value holds ----
-
-  private static boolean isTensor(Object value) {
-    return value instanceof Tensor;
-  }
-
-  private static boolean isArray(Object value) {
-    return value != null && value.getClass().isArray();
-  }
-
-  private static boolean isStructure(Object value) {
-    return value instanceof Object[]
-        || value instanceof Record
-        || (value instanceof Collection || value instanceof Map) && isJavas(value);
-  }
-
-  /** Whether its class is the JDK's: others may have a text of their own that is meant. */
-  private static boolean isJavas(Object value) {
-    return value.getClass().getName().startsWith("java.util.");
-  }
-
-  private static boolean holds(Object value, Predicate<Object> what, int depth) {
-    if (what.test(value)) return true;
-    if (depth == 0) return false;
-    Predicate<Object> inside = e -> holds(e, what, depth - 1);
-    return switch (value) {
-      case Object[] a -> Arrays.stream(a).limit(PROBE).anyMatch(inside);
-      case Collection<?> c when isJavas(c) -> c.stream().limit(PROBE).anyMatch(inside);
-      case Map<?, ?> m when isJavas(m) -> m.values().stream().limit(PROBE).anyMatch(inside);
-      case Record r ->
-          Arrays.stream(r.getClass().getRecordComponents())
-              .anyMatch(c -> inside.test(component(r, c)));
-      case null, default -> false;
-    };
-  }
-
-  /** The value of a component; null where it is out of our reach. */
-  private static Object component(Record r, RecordComponent c) {
-    try {
-      return c.getAccessor().trySetAccessible() ? c.getAccessor().invoke(r) : null;
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
+    String text = value.toString();
+    char quote = value instanceof String ? '"' : '\'';
+    int most = Lines.most(format) - 40;
+    String quoted = Quoted.of(text.substring(0, Math.min(most, text.length())), quote);
+    if (text.length() <= most && quoted.length() <= most) return quoted;
+    String start = quoted.substring(0, Math.min(most, quoted.length() - 1));
+    return start + quote + "… (" + text.length() + " characters)";
   }
 
   // ---- structures: a title, and a row for each part ----
 
-  private static String title(Object value) {
-    return switch (value) {
-      case Object[] a -> a.getClass().getComponentType().getSimpleName() + "[] of " + a.length;
-      case Map<?, ?> m -> "Map of " + m.size();
-      case List<?> l -> "List of " + l.size();
-      case Collection<?> c -> c.getClass().getSimpleName() + " of " + c.size();
-      default -> value.getClass().getSimpleName();
-    };
+  private String rows(Object structure) {
+    StringBuilder out = new StringBuilder(Parts.title(structure));
+    rows(out, structure, "  ", DEPTH);
+    return out.toString();
   }
 
   private void rows(StringBuilder out, Object structure, String indent, int depth) {
-    List<String> labels = new ArrayList<>();
-    List<Object> parts = new ArrayList<>();
-    int size = parts(structure, labels, parts);
+    above.add(structure);
+    Parts parts = Parts.of(structure, ROWS, key -> line(key, 1));
     int widest = 0;
-    for (String l : labels) widest = Math.max(widest, Grid.columns(l));
-    for (int i = 0; i < parts.size(); i++) {
-      String label = labels.get(i) + " ".repeat(widest - Grid.columns(labels.get(i)));
-      Object part = parts.get(i);
-      out.append('\n').append(indent).append(label).append("  ");
-      if (depth > 1 && isStructure(part) && holds(part, ObjectText::isTensor, depth - 1)) {
-        out.append(title(part));
+    for (String l : parts.labels()) widest = Math.max(widest, Grid.columns(l));
+    int shown = 0;
+    for (; shown < parts.values().size() && rows < ROWS; shown++) {
+      String label = parts.labels().get(shown);
+      Object part = parts.values().get(shown);
+      rows++;
+      out.append('\n').append(indent).append(label);
+      out.append(" ".repeat(widest - Grid.columns(label) + 2));
+      boolean opens =
+          depth > 1
+              && Parts.isStructure(part)
+              && !above.contains(part)
+              && Parts.hold(part, Tensor.class::isInstance);
+      if (opens) {
+        out.append(Parts.title(part));
         rows(out, part, indent + "  ", depth - 1);
       } else {
-        out.append(line(part, depth - 1));
+        int room = format.lineWidth() - indent.length() - widest - 2;
+        boolean isArray = Parts.isArray(part);
+        out.append(isArray ? array(part, depth - 1, room) : line(part, depth - 1));
       }
     }
-    if (size > parts.size()) {
-      out.append('\n').append(indent).append("… ").append(size - parts.size()).append(" more");
+    if (parts.size() > shown) {
+      out.append('\n').append(indent).append("… ").append(parts.size() - shown).append(" more");
     }
-  }
-
-  /** Fills in the first parts with their labels, gives the number of all. */
-  private int parts(Object structure, List<String> labels, List<Object> parts) {
-    switch (structure) {
-      case Object[] a -> {
-        return parts(Arrays.asList(a), labels, parts);
-      }
-      case Collection<?> c -> {
-        for (Object part : c) {
-          if (parts.size() == ROWS) break;
-          labels.add("[" + parts.size() + "]");
-          parts.add(part);
-        }
-        return c.size();
-      }
-      case Map<?, ?> m -> {
-        for (Map.Entry<?, ?> e : m.entrySet()) {
-          if (parts.size() == ROWS) break;
-          labels.add(line(e.getKey(), 1));
-          parts.add(e.getValue());
-        }
-        return m.size();
-      }
-      default -> {
-        for (RecordComponent c : structure.getClass().getRecordComponents()) {
-          labels.add(c.getName());
-          parts.add(component((Record) structure, c));
-        }
-        return parts.size();
-      }
-    }
+    above.remove(structure);
   }
 
   // ---- one line ----
@@ -171,32 +116,112 @@ final class ObjectText {
       case null -> "null";
       case Tensor t -> TensorText.line(t, format);
       case Optional<?> o when o.isPresent() -> "Optional[" + line(o.get(), depth - 1) + "]";
-      case Object v when isArray(v) -> array(v, depth);
-      case Collection<?> c when isJavas(c) && (isLong(c) || holds(c, ObjectText::isArray, 2)) ->
-          array(c.toArray(), depth);
-      default -> String.valueOf(value);
+      case Object v when Parts.isArray(v) -> array(v, depth, LINES * format.lineWidth());
+      case Collection<?> c when Parts.isJavas(c) -> collection(c, depth);
+      case Map<?, ?> m when Parts.isJavas(m) -> named(m, depth, "{", "}");
+      case Record r when Parts.hold(r, Parts::isArray) && isGenerated(r) ->
+          named(r, depth, r.getClass().getSimpleName() + "[", "]");
+      default -> leaf(value, depth);
     };
   }
 
-  private boolean isLong(Collection<?> c) {
-    return answer && c.size() > format.threshold();
+  /** What a value says of itself. */
+  private String leaf(Object value, int depth) {
+    String text;
+    try {
+      text = value.toString();
+    } catch (RuntimeException | StackOverflowError e) {
+      text = Show.failed(value, e);
+    }
+    if (text == null) text = value.getClass().getName() + " (toString() gives null)";
+    if (!answer || depth == DEPTH) return text;
+    int end = text.indexOf('\n');
+    if (end < 0 && text.length() <= LEAF) return text;
+    return text.substring(0, Math.min(LEAF, end < 0 ? LEAF : end)) + " …";
   }
 
-  private String array(Object array, int depth) {
-    if (depth <= 0) return "[…]";
-    int length = Array.getLength(array);
-    boolean skips = answer && length > Math.max(format.threshold(), 2 * format.edge());
-    StringBuilder out = new StringBuilder("[");
-    for (int i = 0; i < length; i++) {
-      if (i > 0) out.append(", ");
-      if (skips && i == format.edge()) {
-        out.append("…, ");
-        i = length - format.edge();
-      }
-      Object element = Array.get(array, i);
-      boolean isText = element instanceof String || element instanceof Character;
-      out.append(isText ? quoted(element) : line(element, depth - 1));
+  /** Whether the text of a record is the one that every record has. */
+  private boolean isGenerated(Record r) {
+    String start = r.getClass().getSimpleName() + "[";
+    return leaf(r, 0).startsWith(start);
+  }
+
+  /** The named parts of a map or a record. */
+  private String named(Object structure, int depth, String open, String close) {
+    if (depth <= 0) return open + "…" + close;
+    if (!above.add(structure)) return structure instanceof Map ? "(this Map)" : open + "…" + close;
+    int most = answer ? format.threshold() : Integer.MAX_VALUE;
+    Parts parts = Parts.of(structure, most, key -> line(key, depth - 1));
+    StringBuilder out = new StringBuilder(open);
+    int shown = 0;
+    int room = answer ? LINES * format.lineWidth() : Integer.MAX_VALUE;
+    for (; shown < parts.values().size() && out.length() < room; shown++) {
+      if (shown > 0) out.append(", ");
+      out.append(parts.labels().get(shown)).append('=');
+      out.append(line(parts.values().get(shown), depth - 1));
     }
-    return out.append(']').append(skips ? "   " + length + " elements" : "").toString();
+    above.remove(structure);
+    if (shown == parts.size()) return out.append(close).toString();
+    return out.append(", …").append(close) + "   " + parts.size() + " entries";
+  }
+
+  private String array(Object array, int depth, int room) {
+    if (!above.add(array)) return "[…]";
+    List<Object> elements =
+        new AbstractList<>() {
+          @Override
+          public Object get(int index) {
+            return Array.get(array, index);
+          }
+
+          @Override
+          public int size() {
+            return Array.getLength(array);
+          }
+        };
+    String text =
+        elements(
+            elements,
+            depth,
+            room,
+            e -> e instanceof String || e instanceof Character ? quoted(e) : line(e, depth - 1));
+    above.remove(array);
+    return text;
+  }
+
+  private String collection(Collection<?> c, int depth) {
+    if (!above.add(c)) return "(this Collection)";
+    String text = elements(c, depth, LINES * format.lineWidth(), e -> line(e, depth - 1));
+    above.remove(c);
+    return text;
+  }
+
+  /**
+   * The texts of all elements or, in an answer, of those at either end where there are too many, or
+   * they are longer than {@code room}; of what has no order, of the first.
+   */
+  private String elements(
+      Collection<?> all, int depth, int room, Function<Object, String> element) {
+    if (depth <= 0) return "[…]";
+    int size = all.size();
+    int edge = format.edge();
+    boolean skips = answer && size > Math.max(format.threshold(), 2 * edge);
+    List<String> texts = new ArrayList<>();
+    long length = 2;
+    Iterator<?> elements = all.iterator();
+    while (elements.hasNext() && !(skips && texts.size() >= edge)) {
+      String text = element.apply(elements.next());
+      texts.add(text);
+      length += text.length() + 2;
+      skips |= answer && length > room && size > 2 * edge;
+    }
+    if (!skips) return "[" + String.join(", ", texts) + "]";
+    List<String> ends = new ArrayList<>(texts.subList(0, edge));
+    ends.add("…");
+    if (all instanceof List<?> list) {
+      Iterator<?> tail = list.listIterator(size - edge);
+      while (tail.hasNext()) ends.add(element.apply(tail.next()));
+    }
+    return "[" + String.join(", ", ends) + "]   " + size + " elements";
   }
 }

@@ -36,12 +36,23 @@ public final class Show {
    * for each.
    */
   public static String text(Object value) {
-    return safely(value, v -> new ObjectText(format, true).text(v));
+    String text = safely(value, v -> new ObjectText(format, true).text(v));
+    // A tensor keeps within its own bounds, which one may have set to more than a screen.
+    return value instanceof Tensor ? text : Lines.cut(text, format);
   }
 
   /** What {@code println} prints: as {@link #text}, with strings as they are and arrays in full. */
   public static String display(Object value) {
     return safely(value, v -> new ObjectText(format, false).text(v));
+  }
+
+  /**
+   * What {@code println} prints of a value beside others, as in {@code println("loss", loss)}: as
+   * {@link #display}, but of a scalar the number alone.
+   */
+  public static String beside(Object value) {
+    boolean scalar = value instanceof Tensor t && t.rank() == 0;
+    return scalar ? elements((Tensor) value) : display(value);
   }
 
   /** A value on one line: a tensor of many elements by its statistics alone. */
@@ -78,9 +89,13 @@ public final class Show {
     try {
       return text.apply(value);
     } catch (RuntimeException | StackOverflowError e) {
-      String why = e.getClass().getSimpleName();
-      return value.getClass().getName() + " (cannot be shown: " + why + ")";
+      return failed(value, e);
     }
+  }
+
+  static String failed(Object value, Throwable why) {
+    String name = why.getClass().getSimpleName();
+    return value.getClass().getName() + " (cannot be shown: " + name + ")";
   }
 
   // ---- settings, for the whole JVM ----
@@ -110,13 +125,29 @@ public final class Show {
   }
 
   /**
-   * Sets {@link #threshold()}; {@code Integer.MAX_VALUE} shows everything.
+   * Sets {@link #threshold()}; {@code Integer.MAX_VALUE} shows everything. Up to 1000, a block of
+   * more than 40 lines is summarised as well.
    *
    * @throws TensorException when negative
    */
   public static void threshold(int elements) {
     require("threshold", elements, 0, Integer.MAX_VALUE);
     set(f -> f.withThreshold(elements));
+  }
+
+  /** How many items a summarised axis shows at either end; 3 at first. */
+  public static int edge() {
+    return format.edge();
+  }
+
+  /**
+   * Sets {@link #edge()}.
+   *
+   * @throws TensorException unless 1 … 100
+   */
+  public static void edge(int items) {
+    require("edge", items, 1, 100);
+    set(f -> f.withEdge(items));
   }
 
   /** The columns of a line: at first those of the terminal, where COLUMNS tells, or 80. */

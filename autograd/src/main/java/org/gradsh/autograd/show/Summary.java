@@ -6,12 +6,14 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
- * The statistics of a block, from one pass over it.
+ * The statistics of a block, from one pass over it; of a very large one, over a part of it.
  *
+ * @param every of so many pieces of it one was read; what follows speaks of these
  * @param finite how many elements are neither NaN nor infinite; the rest speaks of these alone
  * @param std the unbiased standard deviation, as {@code std()}; NaN for fewer than two elements
  */
 record Summary(
+    int every,
     DType dtype,
     long size,
     long finite,
@@ -24,21 +26,35 @@ record Summary(
     long positiveInfinities,
     long negativeInfinities) {
 
+  /** So many elements are read in less than a second, the first time as well. */
+  private static final int MOST = 1 << 26;
+
   static Summary of(Strided v) {
-    Moments m = Moments.of(v, 1);
+    return of(v, MOST);
+  }
+
+  static Summary of(Strided v, int most) {
+    long elements = 1;
+    for (int a = 0; a < v.shape().rank(); a++) {
+      // What is broadcast is read once.
+      if (v.strides()[a] != 0) elements *= v.shape().dim(a);
+    }
+    int every = (int) Math.ceilDiv(Math.max(1, elements), most);
+    Moments m = Moments.of(v, 1, every);
     double largest = Math.max(Math.abs(m.min), Math.abs(m.max));
     Moments moments = m;
     double scale = 1;
     if (m.finite > 0 && largest > 0 && (largest > 1e100 || largest < 1e-100)) {
       // Squares would overflow or vanish; by a power of two every number stays what it is.
       scale = largest > 1 ? 0x1p-600 : 0x1p+600;
-      moments = Moments.of(v, scale);
+      moments = Moments.of(v, scale, every);
     }
     double n = (double) m.finite * m.repeats;
     double std = n < 2 ? Double.NaN : Math.sqrt(moments.squares * m.repeats / (n - 1)) / scale;
     return new Summary(
+        every,
         v.dtype(),
-        v.size(),
+        every == 1 ? v.size() : (m.finite + m.nans + m.up + m.down) * m.repeats,
         m.finite * m.repeats,
         m.min,
         m.max,
@@ -52,7 +68,8 @@ record Summary(
 
   /** On one line: {@code range -1.5 … 2.0, mean 0.25, std 1.1, 3 zeros, 1 NaN}. */
   String text() {
-    if (dtype == DType.BOOL) return (size - zeros) + " of " + size + " true";
+    String part = every == 1 ? "" : "1 in " + every + " read: ";
+    if (dtype == DType.BOOL) return part + (size - zeros) + " of " + size + " true";
     List<String> parts = new ArrayList<>();
     if (finite > 0) {
       if (min == max) {
@@ -67,7 +84,7 @@ record Summary(
     if (nans > 0) parts.add(nans + " NaN");
     if (positiveInfinities > 0) parts.add(positiveInfinities + " +Inf");
     if (negativeInfinities > 0) parts.add(negativeInfinities + " -Inf");
-    return String.join(", ", parts);
+    return part + String.join(", ", parts);
   }
 
   private String bound(double v) {

@@ -17,19 +17,26 @@ final class TensorText {
     Strided v = t.values();
     String head = head(t);
     String origin = origin(t);
-    if (v.size() == 0 || v.shape().isScalar()) return head + "  " + Block.line(v, f) + origin;
-    if (v.shape().rank() == 1 && v.size() <= Format.INLINE) {
-      String line = head + "  " + Block.line(v, f) + origin;
-      if (line.length() <= f.lineWidth()) return line;
+    if (v.size() == 0 || v.shape().rank() <= 1 && v.size() <= Format.INLINE) {
+      String line = head + "  " + Block.line(v, f) + gradient(t, f, "   ") + origin;
+      if (v.shape().rank() == 0 || v.size() == 0 || line.length() <= f.lineWidth()) return line;
     }
-    return head + statistics(v) + origin + "\n" + Block.rows(v, f);
+    String line = head + statistics(v) + origin;
+    return line + gradient(t, f, "\n  ") + "\n" + Block.rows(v, f);
   }
 
   /** On one line: few elements as they are, more as statistics. */
   static String line(Tensor t, Format f) {
-    Strided v = t.values();
-    String values = v.size() <= Format.INLINE ? "  " + Block.line(v, f) : statistics(v);
-    return head(t) + values + origin(t);
+    return head(t) + values(t.values(), f) + origin(t);
+  }
+
+  private static String values(Strided v, Format f) {
+    return v.size() <= Format.INLINE ? "  " + Block.line(v, f) : statistics(v);
+  }
+
+  /** What backward() has left here. */
+  private static String gradient(Tensor t, Format f, String before) {
+    return t.hasGrad() ? before + "grad" + values(t.grad().values(), f) : "";
   }
 
   private static String statistics(Strided v) {

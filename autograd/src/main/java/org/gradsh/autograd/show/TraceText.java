@@ -111,7 +111,7 @@ final class TraceText {
     if (v.size() == 0 || v.size() > SHORT) {
       return v.size() == 0 ? v.shape() + " empty" : v.shape() + " " + Summary.of(v).text();
     }
-    int[] places = Excerpt.of(v, SHORT, SHORT).places();
+    int[] places = Excerpt.of(v, Excerpt.ALL, SHORT).places();
     String[] texts = new String[places.length];
     for (int i = 0; i < texts.length; i++) texts[i] = Numbers.brief(v, places[i]);
     return Block.nested(v.shape().dims(), texts);
