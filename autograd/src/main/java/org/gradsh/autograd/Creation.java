@@ -1,12 +1,17 @@
 package org.gradsh.autograd;
 
 import java.util.Arrays;
+import org.gradsh.autograd.cpu.Interrupts;
+import org.gradsh.autograd.cpu.Parallel;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 
 /** Tensors from nothing: constants, ranges, random numbers. */
 final class Creation {
+  /** So many random numbers take some milliseconds. */
+  private static final int STRETCH = 1 << 18;
+
   private Creation() {}
 
   static Tensor full(DType dtype, Shape shape, double value) {
@@ -57,19 +62,25 @@ final class Creation {
 
   static Tensor uniform(Shape shape) {
     float[] a = new float[shape.size()];
-    Philox random = RandomState.philox();
-    for (int i = 0; i < a.length; i++) a[i] = random.nextFloat();
+    drawn(
+        a.length,
+        (random, from, to) -> {
+          for (int i = from; i < to; i++) a[i] = random.nextFloat();
+        });
     return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
   }
 
   static Tensor normal(Shape shape) {
     float[] a = new float[shape.size()];
-    Philox random = RandomState.philox();
     double[] pair = new double[2];
-    for (int i = 0; i < a.length; i++) {
-      if (i % 2 == 0) random.nextGaussians(pair);
-      a[i] = (float) pair[i % 2];
-    }
+    drawn(
+        a.length,
+        (random, from, to) -> {
+          for (int i = from; i < to; i++) {
+            if (i % 2 == 0) random.nextGaussians(pair);
+            a[i] = (float) pair[i % 2];
+          }
+        });
     return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
   }
 
@@ -78,20 +89,57 @@ final class Creation {
       throw TensorException.value("randint: no integer in [" + low + ", " + high + ")").build();
     }
     long[] a = new long[shape.size()];
-    Philox random = RandomState.philox();
-    for (int i = 0; i < a.length; i++) a[i] = low + random.nextLong(high - low);
+    drawn(
+        a.length,
+        (random, from, to) -> {
+          for (int i = from; i < to; i++) a[i] = low + random.nextLong(high - low);
+        });
     return Tensor.of(Strided.contiguous(DType.INT64, shape, a));
   }
 
   static Tensor permutation(int n) {
     long[] a = new long[Shape.of(n).size()];
-    Philox random = RandomState.philox();
-    for (int i = 0; i < n; i++) {
-      int j = (int) random.nextLong(i + 1L);
-      a[i] = a[j];
-      a[j] = i;
-    }
+    drawn(
+        n,
+        (random, from, to) -> {
+          for (int i = from; i < to; i++) {
+            int j = (int) random.nextLong(i + 1L);
+            a[i] = a[j];
+            a[j] = i;
+          }
+        });
     return Tensor.of(Strided.contiguous(DType.INT64, Shape.of(n), a));
+  }
+
+  /** Draws the elements {@code from} (inclusive) to {@code to} (exclusive). */
+  @FunctionalInterface
+  private interface Draw {
+    void draw(Philox random, int from, int to);
+  }
+
+  /**
+   * Draws {@code n} elements in stretches, between which an interrupt is looked for: one that stops
+   * the drawing leaves the sequence of random numbers where it was.
+   */
+  private static void drawn(int n, Draw draw) {
+    if (n <= STRETCH) {
+      draw.draw(RandomState.philox(), 0, n);
+      return;
+    }
+    RandomState before = RandomState.save();
+    boolean done = false;
+    try {
+      Philox random = RandomState.philox();
+      int to;
+      for (int from = 0; from < n; from = to) {
+        Interrupts.check();
+        to = Parallel.end(from, STRETCH, n);
+        draw.draw(random, from, to);
+      }
+      done = true;
+    } finally {
+      if (!done) before.restore();
+    }
   }
 
   static Variable variable(Tensor value, String name) {

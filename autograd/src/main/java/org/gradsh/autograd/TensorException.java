@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gradsh.autograd.tape.Node;
 
 /**
  * What the engine says when something does not fit: what went wrong, each operand with its dtype
@@ -84,10 +85,17 @@ public class TensorException extends RuntimeException {
       return operand(name, dtype, shape, "");
     }
 
-    /** An operand under its own name where it has one, else under {@code role}. */
+    /**
+     * An operand under its own name where it has one, else under {@code role}; with the op that it
+     * came from where that was recorded at a known place.
+     */
     public Report operand(String role, Tensor t, String remark) {
       String own = t instanceof Variable v ? v.name() : "";
-      return operand(own.isEmpty() ? role : own, t.dtype(), t.shape(), remark);
+      Node origin = t.origin();
+      boolean placed = origin != null && origin.place() != null;
+      String came = placed ? "← " + origin.title() : "";
+      String all = remark.isEmpty() || !placed ? remark + came : remark + "   " + came;
+      return operand(own.isEmpty() ? role : own, t.dtype(), t.shape(), all);
     }
 
     public Report operand(String role, Tensor t) {

@@ -5,12 +5,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/**
- * The one thread on which a session compiles and runs everything, so that what a snippet leaves in
- * a thread-local (an open tape, say) is there for the next one.
- */
+/** The one thread on which a session compiles everything, one source after the other. */
 final class EvaluationThread implements AutoCloseable {
-  /** Room for deep recursion in scripts, and for the compiler on long expressions. */
+  /** Room for the compiler on long expressions. */
   private static final long STACK_BYTES = 16L << 20;
 
   private static final Runnable END = () -> {};
@@ -18,9 +15,8 @@ final class EvaluationThread implements AutoCloseable {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
 
-  /** Starts the thread; it is no daemon, so that threads which a script starts are none either. */
   EvaluationThread(ClassLoader context) {
-    thread = new Thread(null, this::work, "gradsh", STACK_BYTES);
+    thread = new Thread(null, this::work, "gradsh-compiler", STACK_BYTES);
     thread.setDaemon(false);
     thread.setContextClassLoader(context);
     thread.start();
@@ -68,7 +64,7 @@ final class EvaluationThread implements AutoCloseable {
         task = tasks.take();
         task.run();
       } catch (InterruptedException e) {
-        // Meant for a snippet that had just ended.
+        // Nothing that runs here is to be interrupted.
         continue;
       }
     }

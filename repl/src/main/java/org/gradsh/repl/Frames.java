@@ -44,6 +44,23 @@ final class Frames {
     return frames;
   }
 
+  /** The sentence on code that goes on although it was told to stop. */
+  static String holding(StackTraceElement[] trace) {
+    String at = "";
+    for (int i = 0; i < trace.length && at.isEmpty(); i++) {
+      if (isUsers(trace[i])) {
+        StackTraceElement called = called(trace, i);
+        String call = called == null ? "" : called.getClassName() + "." + called.getMethodName();
+        at = (call.isEmpty() ? "" : ": " + plain(call)) + " called at " + place(trace[i]);
+      }
+    }
+    return "still running" + at + "; the JVM cannot stop this, it goes on until it ends";
+  }
+
+  private static String place(StackTraceElement element) {
+    return element.getFileName() + ":" + element.getLineNumber();
+  }
+
   /** What a frame called, past the method that JShell makes for the value of a variable. */
   private static StackTraceElement called(StackTraceElement[] trace, int caller) {
     int at = caller - 1;

@@ -315,11 +315,9 @@ final class Run {
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
     SnippetControl control = session.control();
-    if (control.stopped()) {
-      return new Failure.Interrupted();
-    }
-    if (control.thrown() != null) {
-      return new Failure.Thrown(control.thrown(), source, piece.start());
+    Failure failure = failed(piece);
+    if (failure != null) {
+      return failure;
     }
     String note = null;
     List<String> missing = List.of();
@@ -333,9 +331,26 @@ final class Run {
         .diagnostics(snippet)
         .filter(diag -> OperatorHints.isWarning(diag) || flagged && !diag.isError())
         .forEach(diag -> warnings.add(Diagnoses.problem(diag, session.origin(snippet))));
-    last = new Evaluated(snippet, control.value(), missing, note);
-    listener.accept(last);
-    return null;
+    Evaluated evaluated = new Evaluated(snippet, control.value(), missing, note);
+    last = evaluated;
+    // To show a value is to run the user's toString().
+    control.run(
+        () -> {
+          listener.accept(evaluated);
+          return null;
+        });
+    return failed(piece);
+  }
+
+  /** What has become of the user's code that ran last; null if nothing. */
+  private Failure failed(Splitter.Piece piece) {
+    SnippetControl control = session.control();
+    if (control.stopped()) {
+      return new Failure.Interrupted();
+    }
+    return control.thrown() == null
+        ? null
+        : new Failure.Thrown(control.thrown(), source, piece.start());
   }
 
   // ---- failures ----

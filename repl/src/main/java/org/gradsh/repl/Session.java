@@ -69,7 +69,8 @@ public final class Session implements AutoCloseable {
   Session(boolean completion, String first, Operators operators) {
     this.operators = operators;
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
-    loader = new SnippetLoader(Session.class.getClassLoader(), lines);
+    loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
+    loader.exit(first == null ? Exit.ERROR : Exit.LEAVE);
     control = new SnippetControl(loader, lines);
     thread = new EvaluationThread(loader.classLoader());
     thread.start(() -> open(completion, first));
@@ -416,16 +417,35 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Stops the present run: a loop at its next turn, a sleep or a wait at once. What the JVM cannot
-   * stop, such as a loop within the JDK, goes on until it ends.
+   * Stops the present run: a loop at its next turn, a sleep or a wait at once; a call that waits
+   * and hears no interrupt, such as a read from a socket, is left behind together with its thread.
+   * What the JVM cannot stop, such as a loop within the JDK, goes on until it ends.
    */
   public void interrupt() {
     control.stop();
   }
 
+  /**
+   * Sets what becomes of {@code System.exit} in snippets that come: it leaves in a session that was
+   * opened for a source, and is an error in one to talk to, unless told otherwise here.
+   */
+  public void exit(Exit exit) {
+    loader.exit(exit);
+  }
+
+  /**
+   * Sets who is told of code that does not stop although it was asked to, in a sentence that names
+   * it. The listener is called once for each, on a thread of its own, some two seconds after {@link
+   * #interrupt}.
+   */
+  public void unstoppable(Consumer<String> listener) {
+    control.unstoppable(listener);
+  }
+
   /** What the session does at this moment: the frames of its thread, the innermost first. */
   public StackTraceElement[] stackTrace() {
-    return thread.stackTrace();
+    StackTraceElement[] snippet = control.stackTrace();
+    return snippet.length > 0 ? snippet : thread.stackTrace();
   }
 
   /** Whether a snippet of the user's runs at this moment. */
@@ -436,6 +456,7 @@ public final class Session implements AutoCloseable {
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {
+    thread.start(control::close);
     thread.close();
   }
 

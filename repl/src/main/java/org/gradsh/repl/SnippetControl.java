@@ -1,40 +1,70 @@
 package org.gradsh.repl;
 
-import java.lang.classfile.ClassFile;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import jdk.jshell.execution.LocalExecutionControl;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 
 /**
- * Runs snippets in this process, on the thread that calls {@code JShell.eval}.
+ * Runs snippets in this process, on one thread, and stops them.
  *
- * <p>The JDK's control, from which this one takes the stop checks in loops and methods, starts a
- * thread for each snippet and hands values back as text. Here thread-locals survive from snippet to
- * snippet, and the session gets the value and the exception themselves.
+ * <p>The JDK's own controls start a thread for each snippet and hand values back as text. Here
+ * thread-locals survive from snippet to snippet, and the session gets the value and the exception
+ * themselves.
  */
-final class SnippetControl extends LocalExecutionControl {
-  /** The class that LocalExecutionControl's stop checks call. */
-  private static final String CANCEL = "REPL.$Cancel$";
+final class SnippetControl extends DirectExecutionControl {
+  /**
+   * After a request to stop was seen, checks let pass for so long: what stands in {@code finally}
+   * can do its work.
+   */
+  static final long GRACE_NANOS = 100_000_000;
 
-  private final SnippetLoader loader;
   private final SnippetLines lines;
+  private final ClassLoader snippets;
+  private final SnippetThread thread;
   private final Object lock = new Object();
   private Stopwatch stopwatch;
-  private Field cancel;
-  private Thread running;
+
+  /** Threads left behind, which stop as soon as they come back to the user's code. */
+  private final Set<Thread> left = ConcurrentHashMap.newKeySet();
+
+  private volatile Consumer<String> unstoppable = text -> {};
+  private Running running;
+
+  /** What was told to stop last; threads of its own may still be at work when it has ended. */
+  private Running halted;
+
   private boolean stopped;
   private Object value;
   private Throwable thrown;
 
+  /** One stretch of the user's code. */
+  private static final class Running {
+    final long firstThread;
+    Thread thread;
+    FutureTask<?> task;
+    Throwable thrown;
+    long stoppedAt;
+
+    /** Threads made from now on are this stretch's: their numbers grow. */
+    Running() {
+      firstThread = Thread.ofPlatform().unstarted(() -> {}).threadId();
+    }
+  }
+
   SnippetControl(SnippetLoader loader, SnippetLines lines) {
     super(loader);
-    this.loader = loader;
     this.lines = lines;
+    this.snippets = loader.classLoader();
+    this.thread = new SnippetThread(snippets);
   }
 
   @Override
@@ -59,23 +89,29 @@ final class SnippetControl extends LocalExecutionControl {
 
   @Override
   protected String invoke(Method method) throws Exception {
-    begin();
-    Stopwatch timing = stopwatch;
-    try {
-      if (timing != null) {
-        timing.start();
-      }
-      value = method.invoke(null);
-    } catch (InvocationTargetException e) {
-      thrown = e.getCause();
+    if (thrown != null) {
+      // The rest of "int a = 1 / 0, b = 2;" does not run either.
       throw new ExecutionControl.StoppedException();
-    } finally {
-      if (timing != null) {
-        timing.stop();
-      }
-      end();
+    }
+    value = null;
+    Stopwatch timing = stopwatch;
+    value = run(timing == null ? () -> called(method) : () -> timing.time(() -> called(method)));
+    if (stopped() || thrown != null) {
+      throw new ExecutionControl.StoppedException();
     }
     return "";
+  }
+
+  private static Object called(Method method) throws Exception {
+    try {
+      return method.invoke(null);
+    } catch (InvocationTargetException e) {
+      switch (e.getCause()) {
+        case Exception cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw e;
+      }
+    }
   }
 
   /**
@@ -85,40 +121,69 @@ final class SnippetControl extends LocalExecutionControl {
    */
   boolean call(Callable<?> code) {
     forget();
-    try {
-      begin();
-    } catch (Exception e) {
-      return false;
-    }
-    try {
-      value = code.call();
-    } catch (Throwable e) {
-      thrown = e;
-    } finally {
-      end();
-    }
-    return thrown == null;
+    value = run(code);
+    return thrown == null && !stopped();
   }
 
-  private void begin() throws Exception {
+  /**
+   * Runs code of the user's: a snippet, or what shows its value. What it throws is {@link #thrown}.
+   *
+   * @return what it returns; null after an exception, or when it was stopped
+   */
+  <T> T run(Callable<T> body) {
+    Running now = new Running();
     synchronized (lock) {
-      if (cancel == null) {
-        loader.load(new ClassBytecodes[] {cancelClass()});
-        cancel = findClass(CANCEL).getDeclaredField("allStop");
+      if (stopped) {
+        return null;
       }
-      value = null;
-      if (stopped || thrown != null) {
-        // The rest of "int a = 1 / 0, b = 2;" does not run either.
-        throw new ExecutionControl.StoppedException();
+      halted = null;
+      left.removeIf(one -> !one.isAlive());
+      StopSignal.raise(this, !left.isEmpty());
+      now.task =
+          thread.start(
+              () -> {
+                try {
+                  begin(now);
+                  return body.call();
+                } catch (Throwable e) {
+                  // An ExecutionException asks for the message, which the user's class may refuse.
+                  now.thrown = e;
+                  return null;
+                } finally {
+                  end(now);
+                }
+              });
+      running = now;
+    }
+    try {
+      @SuppressWarnings("unchecked")
+      T result = (T) now.task.get();
+      thrown = now.thrown;
+      return result;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (CancellationException e) {
+      // Left behind: JShell's thread goes on without it.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the thread that compiles", e);
+    }
+    return null;
+  }
+
+  private void begin(Running now) {
+    synchronized (lock) {
+      now.thread = Thread.currentThread();
+      if (stopped) {
+        throw new StopSignal();
       }
-      cancel.setBoolean(null, false);
-      running = Thread.currentThread();
     }
   }
 
-  private void end() {
+  private void end(Running now) {
     synchronized (lock) {
-      running = null;
+      if (running == now) {
+        running = null;
+      }
       // An interrupt that came too late must not reach the next snippet.
       Thread.interrupted();
     }
@@ -142,26 +207,127 @@ final class SnippetControl extends LocalExecutionControl {
     thrown = null;
   }
 
+  // ---- stopping ----
+
   /** Stops the run: the snippet at its next check or wait, later ones before they begin. */
   @Override
   public void stop() {
     synchronized (lock) {
       stopped = true;
       // Only user code is interrupted: the compiler's open jar files would be closed by it.
-      if (running != null) {
-        try {
-          cancel.setBoolean(null, true);
-        } catch (IllegalAccessException e) {
-          throw new IllegalStateException(e);
-        }
-        running.interrupt();
+      if (running == null || running.thread == null) {
+        return;
       }
+      boolean again = running.stoppedAt != 0;
+      running.stoppedAt = again ? running.stoppedAt - GRACE_NANOS : System.nanoTime() | 1;
+      running.thread.interrupt();
+      halted = running;
+      StopSignal.raise(this, true);
+      if (!again) {
+        new Watch(running).start();
+      }
+    }
+  }
+
+  /** Called by checks in the classes of a loader while there is something to stop. */
+  void check(ClassLoader loader) {
+    Thread here = Thread.currentThread();
+    if (left.contains(here)) {
+      throw new StopSignal();
+    }
+    if (loader != snippets) {
+      return;
+    }
+    synchronized (lock) {
+      if (halted == null) {
+        return;
+      }
+      if (here == halted.thread) {
+        // Who has seen the request, as an exception of whatever kind, may clean up for a while.
+        boolean seen = !Thread.interrupted();
+        if (seen && System.nanoTime() - halted.stoppedAt < GRACE_NANOS) {
+          return;
+        }
+      } else if (here.threadId() < halted.firstThread && !(here instanceof ForkJoinWorkerThread)) {
+        // Started by an earlier cell, which nobody wants to stop.
+        return;
+      }
+      throw new StopSignal();
+    }
+  }
+
+  /** Sees to it that a stretch of code which was told to stop does. */
+  private final class Watch extends Thread {
+    private static final int TURN_MILLIS = 40;
+
+    /** Who works on after so long is not going to stop soon. */
+    private static final long LONG_NANOS = 1_500_000_000;
+
+    private final Running watched;
+    private final Rest rest;
+
+    Watch(Running watched) {
+      super("gradsh-stop");
+      this.watched = watched;
+      this.rest = new Rest(watched.thread);
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      boolean told = false;
+      while (true) {
+        try {
+          Thread.sleep(TURN_MILLIS);
+        } catch (InterruptedException e) {
+          // Only the user's code could do that, to every thread there is.
+          continue;
+        }
+        boolean resting = rest.lasts();
+        synchronized (lock) {
+          if (running != watched) {
+            return;
+          }
+          long since = System.nanoTime() - watched.stoppedAt;
+          if (since > GRACE_NANOS) {
+            if (resting) {
+              leave();
+              return;
+            }
+            if (!watched.thread.isInterrupted()) {
+              watched.thread.interrupt();
+            }
+          }
+          if (told || since < LONG_NANOS) {
+            continue;
+          }
+          told = true;
+        }
+        unstoppable.accept(Frames.holding(watched.thread.getStackTrace()));
+      }
+    }
+
+    /** The thread waits in a call that no interrupt ends: the session goes on without it. */
+    private void leave() {
+      left.add(watched.thread);
+      thread.leave();
+      running = null;
+      watched.task.cancel(false);
+    }
+  }
+
+  /** The frames of the user's code that runs, the innermost first; empty if none does. */
+  StackTraceElement[] stackTrace() {
+    synchronized (lock) {
+      return running == null || running.thread == null
+          ? new StackTraceElement[0]
+          : running.thread.getStackTrace();
     }
   }
 
   boolean isRunning() {
     synchronized (lock) {
-      return running != null;
+      return running != null && running.thread != null;
     }
   }
 
@@ -171,6 +337,19 @@ final class SnippetControl extends LocalExecutionControl {
     }
   }
 
+  /** Who is told when something that was to stop cannot; on a thread of its own. */
+  void unstoppable(Consumer<String> listener) {
+    unstoppable = listener;
+  }
+
+  /** Ends the thread of the snippets, when what it does has ended. */
+  @Override
+  public void close() {
+    thread.close();
+  }
+
+  // ---- what came of it ----
+
   /** The value of the last snippet invoked; null after an exception. */
   Object value() {
     return value;
@@ -179,38 +358,5 @@ final class SnippetControl extends LocalExecutionControl {
   /** What the last snippet invoked has thrown, or null. */
   Throwable thrown() {
     return thrown;
-  }
-
-  /** {@code class $Cancel$ { static volatile boolean allStop; static void stopCheck() … }}. */
-  private static ClassBytecodes cancelClass() {
-    ClassDesc self = ClassDesc.of(CANCEL);
-    ClassDesc signal = StopSignal.class.describeConstable().orElseThrow();
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                self,
-                c ->
-                    c.withFlags(ClassFile.ACC_PUBLIC)
-                        .withField(
-                            "allStop",
-                            ConstantDescs.CD_boolean,
-                            ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC | ClassFile.ACC_VOLATILE)
-                        .withMethodBody(
-                            "stopCheck",
-                            ConstantDescs.MTD_void,
-                            ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                            code ->
-                                code.getstatic(self, "allStop", ConstantDescs.CD_boolean)
-                                    .ifThen(
-                                        then ->
-                                            then.new_(signal)
-                                                .dup()
-                                                .invokespecial(
-                                                    signal,
-                                                    ConstantDescs.INIT_NAME,
-                                                    ConstantDescs.MTD_void)
-                                                .athrow())
-                                    .return_()));
-    return new ClassBytecodes(CANCEL, bytes);
   }
 }

@@ -1,10 +1,5 @@
 package org.gradsh.repl;
 
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.attribute.SourceFileAttribute;
-import java.lang.classfile.instruction.LineNumber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +59,7 @@ final class SnippetLines {
   private record Place(Snippet snippet, Origin origin) {}
 
   /** The user's lines for the lines of a class, of which those before {@code from} are imports. */
-  private record Table(String file, int from, int[] lines) {
+  record Table(String file, int from, int[] lines) {
     int line(int wrapped) {
       int index = wrapped - from;
       return index >= 0 && index < lines.length ? lines[index] : lines[0];
@@ -113,33 +108,13 @@ final class SnippetLines {
     return place == null ? null : place.origin;
   }
 
-  /** The class with the name and the lines of the user's source. Called from any thread. */
-  byte[] tell(String name, byte[] bytes) {
+  /**
+   * The name and the lines of the user's source for a class, or null where no source holds it.
+   * Called from any thread.
+   */
+  Table table(String name) {
     Matcher matcher = CLASS.matcher(name);
-    Table table = matcher.lookingAt() ? tables.get(matcher.group()) : null;
-    if (table == null) {
-      return bytes;
-    }
-    CodeTransform code =
-        (builder, element) -> {
-          if (element instanceof LineNumber line) {
-            builder.lineNumber(table.line(line.line()));
-          } else {
-            builder.with(element);
-          }
-        };
-    ClassTransform transform =
-        ClassTransform.transformingMethodBodies(code)
-            .andThen(
-                (builder, element) -> {
-                  if (element instanceof SourceFileAttribute) {
-                    builder.with(SourceFileAttribute.of(table.file));
-                  } else {
-                    builder.with(element);
-                  }
-                });
-    ClassFile classFile = ClassFile.of();
-    return classFile.transformClass(classFile.parse(bytes), transform);
+    return matcher.lookingAt() ? tables.get(matcher.group()) : null;
   }
 
   /** The known snippets that share the class of the given name; mostly one. */

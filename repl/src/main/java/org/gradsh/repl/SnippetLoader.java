@@ -1,12 +1,17 @@
 package org.gradsh.repl;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.InputStream;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.constant.ClassDesc;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.InternalException;
@@ -15,9 +20,22 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 final class SnippetLoader implements LoaderDelegate {
   private final Classes classes;
   private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+  private volatile Exit exit = Exit.LEAVE;
 
-  SnippetLoader(ClassLoader parent, SnippetLines lines) {
-    classes = new Classes(parent, lines);
+  /**
+   * @param tables gives the user's file and lines for a class
+   */
+  SnippetLoader(ClassLoader parent, Function<String, SnippetLines.Table> tables) {
+    classes = new Classes(parent, (name, bytes) -> weave(tables, name, bytes));
+  }
+
+  private byte[] weave(Function<String, SnippetLines.Table> tables, String name, byte[] bytes) {
+    return new SnippetWeaver(classes.hierarchy()).weave(bytes, tables.apply(name), exit);
+  }
+
+  /** Sets what becomes of {@code System.exit} in classes that are defined from now on. */
+  void exit(Exit exit) {
+    this.exit = exit;
   }
 
   /** The loader of the snippets' classes. */
@@ -60,14 +78,19 @@ final class SnippetLoader implements LoaderDelegate {
     return classes.loadClass(name);
   }
 
+  /** Makes of the bytes that the compiler gave those that are defined. */
+  private interface Weave {
+    byte[] apply(String name, byte[] bytes);
+  }
+
   private static final class Classes extends URLClassLoader {
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
 
-    private final SnippetLines lines;
+    private final Weave weave;
 
-    Classes(ClassLoader parent, SnippetLines lines) {
+    Classes(ClassLoader parent, Weave weave) {
       super("gradsh", new URL[0], parent);
-      this.lines = lines;
+      this.weave = weave;
     }
 
     @Override
@@ -77,12 +100,46 @@ final class SnippetLoader implements LoaderDelegate {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      byte[] bytes = declared.remove(name);
+      byte[] bytes = declared.get(name);
       if (bytes == null) {
         return super.findClass(name);
       }
-      byte[] told = lines.tell(name, bytes);
-      return defineClass(name, told, 0, told.length);
+      byte[] woven = weave.apply(name, bytes);
+      Class<?> defined = defineClass(name, woven, 0, woven.length);
+      declared.remove(name, bytes);
+      return defined;
+    }
+
+    /** What the classes that a snippet may name inherit from; none is defined for the answer. */
+    ClassHierarchyResolver hierarchy() {
+      ClassHierarchyResolver own = this::defined;
+      return own.orElse(ClassHierarchyResolver.defaultResolver())
+          .orElse(ClassHierarchyResolver.ofResourceParsing(this::bytes));
+    }
+
+    private ClassHierarchyResolver.ClassHierarchyInfo defined(ClassDesc type) {
+      Class<?> here = findLoadedClass(name(type));
+      if (here == null) {
+        return null;
+      }
+      if (here.isInterface()) {
+        return ClassHierarchyResolver.ClassHierarchyInfo.ofInterface();
+      }
+      Class<?> above = here.getSuperclass();
+      return ClassHierarchyResolver.ClassHierarchyInfo.ofClass(
+          above == null ? null : above.describeConstable().orElseThrow());
+    }
+
+    private InputStream bytes(ClassDesc type) {
+      byte[] bytes = declared.get(name(type));
+      return bytes != null
+          ? new ByteArrayInputStream(bytes)
+          : getResourceAsStream(name(type).replace('.', '/') + ".class");
+    }
+
+    private static String name(ClassDesc type) {
+      String descriptor = type.descriptorString();
+      return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
   }
 }

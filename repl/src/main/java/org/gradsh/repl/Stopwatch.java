@@ -2,6 +2,7 @@ package org.gradsh.repl;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.Callable;
 
 /**
  * Times what runs on the present thread: by the clock, by its processor time, and what it
@@ -16,15 +17,23 @@ public final class Stopwatch {
   private long processorBefore;
   private long allocatedBefore;
 
-  /** Begins, or goes on. */
-  void start() {
+  /** Runs a body and adds what it takes. */
+  <T> T time(Callable<T> body) throws Exception {
+    start();
+    try {
+      return body.call();
+    } finally {
+      stop();
+    }
+  }
+
+  private void start() {
     allocatedBefore = threads.getCurrentThreadAllocatedBytes();
     processorBefore = threads.getCurrentThreadCpuTime();
     wallBefore = System.nanoTime();
   }
 
-  /** Ends; the time until now is added. */
-  void stop() {
+  private void stop() {
     wall += System.nanoTime() - wallBefore;
     processor += threads.getCurrentThreadCpuTime() - processorBefore;
     allocated += threads.getCurrentThreadAllocatedBytes() - allocatedBefore;

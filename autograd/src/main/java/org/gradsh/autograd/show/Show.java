@@ -67,7 +67,8 @@ public final class Show {
   }
 
   /**
-   * What a tape holds, as a table: number, result, op, operands, bytes saved for the derivative.
+   * What a tape holds, as a table: number, result, op, operands, where it was recorded if that is
+   * known, bytes saved for the derivative.
    *
    * @param open whether the tape is still recording
    */

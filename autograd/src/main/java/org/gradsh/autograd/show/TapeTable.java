@@ -55,8 +55,11 @@ final class TapeTable {
   }
 
   private String text(String head) {
-    Grid grid = new Grid("rlllr", "  ");
-    grid.row("#", "result", "op", "operands", "saved");
+    // Without a session, places are not known.
+    boolean placed = nodes.stream().anyMatch(n -> n.place() != null);
+    Grid grid = new Grid(placed ? "rllllr" : "rlllr", "  ");
+    if (placed) grid.row("#", "result", "op", "operands", "where", "saved");
+    else grid.row("#", "result", "op", "operands", "saved");
     Memory all = new Memory();
     int size = nodes.size();
     for (int i = 0; i < size; i++) {
@@ -66,12 +69,14 @@ final class TapeTable {
         if (i == EDGE) grid.line("   … " + (size - 2 * EDGE) + " more");
         continue;
       }
-      grid.row(
-          Integer.toString(i + 1),
-          n.dtype() + " " + n.shape(),
-          TensorText.shortened(n.name()),
-          operands(n),
-          Memory.text(new Memory().addValues(n.savedValues())));
+      List<String> cells = new ArrayList<>();
+      cells.add(Integer.toString(i + 1));
+      cells.add(n.dtype() + " " + n.shape());
+      cells.add(TensorText.shortened(n.name()));
+      cells.add(operands(n));
+      if (placed) cells.add(n.place() == null ? "" : n.place());
+      cells.add(Memory.text(new Memory().addValues(n.savedValues())));
+      grid.row(cells.toArray(String[]::new));
     }
     String foot =
         size

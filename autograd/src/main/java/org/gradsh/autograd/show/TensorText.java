@@ -53,7 +53,8 @@ final class TensorText {
   /** The op that a recorded tensor came from. */
   private static String origin(Tensor t) {
     if (t.origin() == null || t.origin() instanceof Leaf) return "";
-    return "   ← " + shortened(t.origin().name());
+    String place = t.origin().place();
+    return "   ← " + shortened(t.origin().name()) + (place == null ? "" : " " + place);
   }
 
   /** The name of a derived op is its formula, which may be long. */

@@ -47,6 +47,9 @@ public abstract class Node {
   private final DType dtype;
   private Tensor output;
 
+  /** Where in the user's code it was recorded; null if nobody knows. */
+  private String place;
+
   private Tensor grad;
   private boolean retainsGrad;
 
@@ -130,6 +133,20 @@ public abstract class Node {
 
   public final DType dtype() {
     return dtype;
+  }
+
+  /** Where in the user's code the op was recorded, {@code "[2]:1"}; null if nobody knows. */
+  public final String place() {
+    return place;
+  }
+
+  final void place(String place) {
+    this.place = place;
+  }
+
+  /** The name of the op, and where it was recorded if that is known: {@code "add [2]:1"}. */
+  public final String title() {
+    return place == null ? name() : name() + " " + place;
   }
 
   public final int inputCount() {

@@ -84,10 +84,11 @@ public final class Paths {
             .limit(4)
             .toList();
     String start = ends.isEmpty() ? "constants only" : String.join(", ", ends);
-    return "y (← " + y.origin().name() + ") was computed from: " + start;
+    return "y (← " + y.origin().title() + ") was computed from: " + start;
   }
 
   private static String describe(Node n) {
-    return n.name() + "  " + n.dtype() + " " + n.shape();
+    String where = n.place() == null ? "" : "   " + n.place();
+    return n.name() + "  " + n.dtype() + " " + n.shape() + where;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
 
 /** What one thread is recording: its open tapes, and whether recording is off. */
@@ -18,6 +19,7 @@ public final class Recorder {
   private List<WeakReference<Log>> open = new ArrayList<>();
 
   private Observer observer;
+  private String place;
   private int silent;
   private int transforms;
 
@@ -25,6 +27,16 @@ public final class Recorder {
 
   public static Recorder current() {
     return CURRENT.get();
+  }
+
+  /** Notes where in the user's code this thread is. */
+  public void at(String place) {
+    this.place = place;
+  }
+
+  /** Where in the user's code this thread is; null if nobody tells. */
+  public String place() {
+    return place;
   }
 
   /** Whether ops on differentiated tensors are recorded now. */
@@ -50,6 +62,7 @@ public final class Recorder {
 
   /** Shows a new node to every open tape, and to the observer if there is one. */
   public void record(Node node, Tensor[] in, Tensor output) {
+    node.place(place != null ? place : CallSite.unnoted());
     for (int i = 0; i < open.size(); i++) {
       Log log = open.get(i).get();
       if (log != null && log.isOpen()) log.add(node);
@@ -80,11 +93,13 @@ public final class Recorder {
 
   /** Runs {@code body} with recording off. */
   public <T> T silently(Supplier<T> body) {
+    String before = place;
     silent++;
     try {
       return body.get();
     } finally {
       silent--;
+      place = before;
     }
   }
 
@@ -94,6 +109,7 @@ public final class Recorder {
    */
   public <T> T audibly(Supplier<T> body) {
     int before = silent;
+    String here = place;
     List<WeakReference<Log>> outside = open;
     if (silent > 0) open = new ArrayList<>();
     silent = 0;
@@ -101,6 +117,7 @@ public final class Recorder {
       return body.get();
     } finally {
       silent = before;
+      place = here;
       if (open != outside) outside.addAll(open);
       open = outside;
     }

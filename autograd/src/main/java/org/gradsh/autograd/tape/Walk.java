@@ -35,6 +35,9 @@ public final class Walk {
 
   private static final Visit[] NOT_CROSSED = {};
 
+  /** While the graph is searched, the interrupt is looked for at every so many nodes. */
+  private static final int LOOKS = 0xFF;
+
   private final Map<Node, Visit> visits = new IdentityHashMap<>();
   private final List<Visit> latestFirst = new ArrayList<>();
 
@@ -49,6 +52,7 @@ public final class Walk {
     for (Node t : targets) visit(t, queue);
     while (!queue.isEmpty()) {
       Visit v = queue.poll();
+      if ((latestFirst.size() & LOOKS) == 0) Interrupts.check();
       latestFirst.add(v);
       Node.Edge[] edges = v.node.inputs;
       boolean crossed = edges.length > 0 && within.test(v.node);
@@ -109,9 +113,21 @@ public final class Walk {
 
   /** Carries the cotangents from the targets to the sources. */
   public void run() {
+    Recorder recorder = Recorder.current();
+    String here = recorder.place();
+    try {
+      carry(recorder);
+    } finally {
+      recorder.at(here);
+    }
+  }
+
+  private void carry(Recorder recorder) {
     for (Visit v : latestFirst) {
       if (v.cotangent == null || v.inputs.length == 0) continue;
       Interrupts.check();
+      // What is recorded of the walk belongs where its op stands.
+      recorder.at(v.node.place());
       List<Tensor> together = v.node.vjps(v.cotangent);
       for (int i = 0; i < v.inputs.length; i++) {
         if (v.inputs[i] == null) continue;

@@ -1,0 +1,42 @@
+package org.gradsh.repl;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/** Whether a thread does nothing but wait, although it was interrupted. */
+final class Rest {
+  /** What the JVM itself may use of the processor for a thread that waits. */
+  private static final long IDLE_NANOS = 1_000_000;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Thread thread;
+  private long cpu;
+
+  Rest(Thread thread) {
+    this.thread = thread;
+    this.cpu = cpu();
+  }
+
+  /** Whether it has done nothing since the last question. */
+  boolean lasts() {
+    long before = cpu;
+    cpu = cpu();
+    return cpu >= 0 && cpu - before < IDLE_NANOS && waits();
+  }
+
+  /** To the JVM a thread in a read of the system's runs; a native method is where it does so. */
+  private boolean waits() {
+    return switch (thread.getState()) {
+      case BLOCKED, WAITING, TIMED_WAITING -> true;
+      case RUNNABLE -> {
+        StackTraceElement[] trace = thread.getStackTrace();
+        yield trace.length > 0 && trace[0].isNativeMethod();
+      }
+      case NEW, TERMINATED -> false;
+    };
+  }
+
+  private long cpu() {
+    return threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread.threadId()) : -1;
+  }
+}
