@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 
 /** The one thread on which a session compiles everything, one source after the other. */
 final class EvaluationThread implements AutoCloseable {
@@ -14,8 +15,15 @@ final class EvaluationThread implements AutoCloseable {
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
+  private final BooleanSupplier lent;
 
-  EvaluationThread(ClassLoader context) {
+  /**
+   * Starts the thread.
+   *
+   * @param lent whether the calling thread does something for which this one waits
+   */
+  EvaluationThread(ClassLoader context, BooleanSupplier lent) {
+    this.lent = lent;
     thread = new Thread(null, this::work, "gradsh-compiler", STACK_BYTES);
     thread.setDaemon(false);
     thread.setContextClassLoader(context);
@@ -27,10 +35,13 @@ final class EvaluationThread implements AutoCloseable {
     tasks.add(task);
   }
 
-  /** Runs a task on the thread and waits for it; a task of the thread itself runs at once. */
+  /**
+   * Runs a task on the thread and waits for it; a task of the thread itself, or of one for which it
+   * waits, runs at once.
+   */
   <T> T call(Callable<T> task) {
     FutureTask<T> future = new FutureTask<>(task);
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread() == thread || lent.getAsBoolean()) {
       future.run();
     } else {
       tasks.add(future);

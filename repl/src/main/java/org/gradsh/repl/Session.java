@@ -72,7 +72,7 @@ public final class Session implements AutoCloseable {
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
     loader.exit(first == null ? Exit.ERROR : Exit.LEAVE);
     control = new SnippetControl(loader, lines);
-    thread = new EvaluationThread(loader.classLoader());
+    thread = new EvaluationThread(loader.classLoader(), control::isHere);
     thread.start(() -> open(completion, first));
   }
 

@@ -131,6 +131,9 @@ final class SnippetControl extends DirectExecutionControl {
    * @return what it returns; null after an exception, or when it was stopped
    */
   <T> T run(Callable<T> body) {
+    if (isHere()) {
+      return within(body);
+    }
     Running now = new Running();
     synchronized (lock) {
       if (stopped) {
@@ -168,6 +171,16 @@ final class SnippetControl extends DirectExecutionControl {
       throw new IllegalStateException("nobody interrupts the thread that compiles", e);
     }
     return null;
+  }
+
+  /** Runs code of the user's that code of the user's asks for. */
+  private <T> T within(Callable<T> body) {
+    try {
+      return body.call();
+    } catch (Throwable e) {
+      thrown = e;
+      return null;
+    }
   }
 
   private void begin(Running now) {
@@ -322,6 +335,13 @@ final class SnippetControl extends DirectExecutionControl {
       return running == null || running.thread == null
           ? new StackTraceElement[0]
           : running.thread.getStackTrace();
+    }
+  }
+
+  /** Whether the calling thread is the one on which code of the user's runs. */
+  boolean isHere() {
+    synchronized (lock) {
+      return running != null && running.thread == Thread.currentThread();
     }
   }
 

@@ -18,7 +18,8 @@ public final class StopSignal extends Error {
 
   private static volatile boolean any;
 
-  StopSignal() {
+  /** Thrown by checks. */
+  public StopSignal() {
     super("stopped", null, false, false);
   }
 

@@ -38,6 +38,7 @@ public record TapeCommand() implements Command {
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     if (arguments.isEmpty()) {
+      // Those of the thread on which cells run.
       List<String> open = session.call(arguments.source(), Show::openTapes);
       String none = "no tape is open; /tape y shows the ops behind a tensor y";
       return Reply.of(open.isEmpty() ? none : String.join("\n\n", open));
