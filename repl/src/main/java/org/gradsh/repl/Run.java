@@ -1,9 +1,7 @@
 package org.gradsh.repl;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,22 +21,19 @@ import org.gradsh.repl.operators.OperatorHints;
 
 /** One pass over a source, on the evaluation thread: piece after piece, to the first failure. */
 final class Run {
-  /** So many errors of one snippet are told. */
+  /** So many errors of one snippet are told, and of a whole source. */
   private static final int MOST_PROBLEMS = 5;
 
-  /** So many statements are compiled together; the JVM limits the size of a method. */
-  private static final int MOST_STATEMENTS = 200;
-
-  private static final int MOST_CHARACTERS = 20_000;
+  private static final int MOST_OF_ALL = 20;
 
   private final Session session;
   private final JShell shell;
   private final Source source;
   private final Consumer<Evaluated> listener;
+  private final CellCompiler compiler;
   private final Splitter splitter;
-  private final Bundling bundling;
-  private final Deque<Splitter.Piece> ahead = new ArrayDeque<>();
-  private final Set<Splitter.Piece> alone = new HashSet<>();
+  private final Bundles bundles;
+  private final WholeCells whole;
   private final List<Problem> warnings = new ArrayList<>();
   private final List<Splitter.Piece> commands = new ArrayList<>();
   private Evaluated last;
@@ -65,23 +60,25 @@ final class Run {
     this.session = session;
     this.shell = shell;
     this.source = source;
-    this.bundling = bundling;
     this.listener = listener;
+    this.compiler = session.cellCompiler();
     this.splitter = new Splitter(source.text(), session::isSnippet, session::isCommand);
+    this.bundles = new Bundles(splitter, bundling, compiler);
+    this.whole = new WholeCells(session, this, source, compiler, bundles);
   }
 
   Result toEnd() {
     OptionalInt exit = OptionalInt.empty();
-    Failure failure = null;
+    Failure failure = compiler == null ? null : unreadable();
     while (failure == null && exit.isEmpty()) {
-      List<Splitter.Piece> bundle = nextBundle();
+      List<Splitter.Piece> bundle = bundles.next();
       if (session.control().stopped()) {
         failure = new Failure.Interrupted();
       } else if (bundle.isEmpty()) {
         ranTo = source.text().length();
         break;
       } else if (bundle.size() > 1) {
-        failure = evaluate(bundle);
+        failure = compiler == null ? evaluate(bundle) : whole.evaluate(bundle);
       } else {
         Splitter.Piece piece = bundle.getFirst();
         switch (piece.kind()) {
@@ -100,10 +97,10 @@ final class Run {
         }
       }
       if (failure == null && !bundle.isEmpty()) {
-        ranTo = ahead.isEmpty() ? bundle.getLast().end() : ahead.peek().start();
+        ranTo = bundles.nextStart().orElse(bundle.getLast().end());
         Splitter.Piece ran = bundle.getLast();
-        if (ran.kind() == Splitter.Kind.CODE && ran.end() == ranTo) {
-          open = ran.semicolon() ? ranTo : -1;
+        if (ran.kind() == Splitter.Kind.CODE && ran.end() <= ranTo) {
+          open = ran.semicolon() ? ran.end() : -1;
         }
       }
     }
@@ -112,42 +109,23 @@ final class Run {
         Optional.ofNullable(last), Optional.ofNullable(failure), exit, open, warnings);
   }
 
-  // ---- pieces ----
-
-  private Splitter.Piece peek() {
-    if (ahead.isEmpty()) {
-      Splitter.Piece next = splitter.next();
-      if (next != null) {
-        ahead.add(next);
+  /** Nothing of a source runs of which something cannot even be read. */
+  private Failure unreadable() {
+    List<Splitter.Piece> pieces = bundles.readAll(source);
+    List<Problem> problems = new ArrayList<>();
+    for (Splitter.Piece piece : pieces) {
+      if (piece.kind() == Splitter.Kind.OPEN) {
+        problems.addAll(never(piece).problems());
+      } else if (bundles.part(piece) != null) {
+        problems.addAll(whole.unreadable(bundles.part(piece)));
       }
     }
-    return ahead.peek();
+    return problems.isEmpty() ? null : rejected(problems);
   }
 
-  /** The next piece, or the next statements, as many as are compiled together; empty at the end. */
-  private List<Splitter.Piece> nextBundle() {
-    List<Splitter.Piece> bundle = new ArrayList<>();
-    Splitter.Piece next = peek();
-    while (next != null) {
-      boolean joins = bundling != Bundling.NONE && next.statement() && !alone.contains(next);
-      if (!bundle.isEmpty() && (!joins || isFull(bundle, next))) {
-        break;
-      }
-      bundle.add(ahead.poll());
-      if (!joins) {
-        break;
-      }
-      next = peek();
-    }
-    if (bundling == Bundling.BUT_LAST && bundle.size() > 1 && next == null) {
-      ahead.addFirst(bundle.removeLast());
-    }
-    return bundle;
-  }
-
-  private static boolean isFull(List<Splitter.Piece> bundle, Splitter.Piece next) {
-    return bundle.size() == MOST_STATEMENTS
-        || next.end() - bundle.getFirst().start() > MOST_CHARACTERS;
+  /** Takes note of how far the source has run. */
+  void reached(Splitter.Piece piece) {
+    ranTo = piece.start();
   }
 
   // ---- as a lambda ----
@@ -247,7 +225,8 @@ final class Run {
     try {
       for (SnippetEvent event : events(text)) {
         List<Problem> problems = problems(event.snippet());
-        Failure failure = problems.isEmpty() ? look(event, piece) : rejected(problems);
+        Failure failure =
+            problems.isEmpty() ? look(event.snippet(), event.status(), piece) : rejected(problems);
         if (failure != null) {
           return failure;
         }
@@ -275,19 +254,16 @@ final class Run {
       problems = List.of();
     }
     if (event != null && problems.isEmpty()) {
-      return look(event, bundle.getFirst());
+      return look(event.snippet(), event.status(), bundle.getFirst());
     }
-    int marked = alone.size();
+    Set<Splitter.Piece> alone = new HashSet<>();
     for (Problem problem : problems) {
       bundle.stream()
           .filter(piece -> problem.start() < piece.end())
           .findFirst()
           .ifPresent(alone::add);
     }
-    if (alone.size() == marked) {
-      alone.addAll(bundle);
-    }
-    bundle.reversed().forEach(ahead::addFirst);
+    bundles.again(bundle, alone);
     return null;
   }
 
@@ -304,10 +280,9 @@ final class Run {
   }
 
   /** What came of a snippet that the compiler took. */
-  private Failure look(SnippetEvent event, Splitter.Piece piece) {
-    Snippet snippet = event.snippet();
+  Failure look(Snippet snippet, Snippet.Status status, Splitter.Piece piece) {
     boolean waits = snippet instanceof MethodSnippet || snippet instanceof TypeDeclSnippet;
-    if (!event.status().isDefined() && !waits) {
+    if (!status.isDefined() && !waits) {
       String message = "cannot be used: JShell has refused it without a reason";
       if (snippet instanceof DeclarationSnippet declaration) {
         message = "cannot find symbol: " + String.join(", ", session.missing(declaration));
@@ -322,7 +297,7 @@ final class Run {
     String note = null;
     List<String> missing = List.of();
     if (snippet instanceof DeclarationSnippet declaration) {
-      session.unresolved().note(declaration, event.status());
+      session.unresolved().note(declaration, status);
       missing = session.missing(declaration);
       note = session.imports().hidden(declaration);
     }
@@ -356,7 +331,7 @@ final class Run {
   // ---- failures ----
 
   /** A piece that never ends is not run, whatever it may look like. */
-  private Failure never(Splitter.Piece piece) {
+  private Failure.Rejected never(Splitter.Piece piece) {
     List<Problem> problems = new ArrayList<>();
     problems.add(Diagnoses.neverClosed(source, piece.openAt()));
     if (!Diagnoses.isToken(source, piece.openAt())) {
@@ -378,7 +353,7 @@ final class Run {
     if (errors.stream().anyMatch(Diagnoses::isLimit)) {
       forgetCompiler(snippet);
     }
-    return errors.stream().map(diag -> explain(diag, origin)).toList();
+    return first(errors.stream().map(diag -> explain(diag, origin)).toList());
   }
 
   /**
@@ -390,10 +365,15 @@ final class Run {
     if (shell.status(snippet).isActive()) {
       shell.drop(snippet);
     }
+    renewCompiler();
+  }
+
+  /** Has JShell take a new compiler. */
+  void renewCompiler() {
     shell.addToClasspath(ClassPath.entries().getFirst().toString());
   }
 
-  private Problem explain(Diag diag, SnippetLines.Origin origin) {
+  Problem explain(Diag diag, SnippetLines.Origin origin) {
     Problem problem = Diagnoses.problem(diag, origin);
     Problem explained =
         session.unresolved().explain(session.imports().explain(problem), diag, session);
@@ -402,15 +382,20 @@ final class Run {
     return hint == null ? explained : problem.with(hint);
   }
 
-  private static Failure rejected(Problem problem) {
+  private static Failure.Rejected rejected(Problem problem) {
     return rejected(List.of(problem));
   }
 
-  private static Failure rejected(List<Problem> problems) {
-    return new Failure.Rejected(
-        problems.stream()
-            .sorted(Comparator.comparingInt(Problem::start))
-            .limit(MOST_PROBLEMS)
-            .toList());
+  static Failure.Rejected rejected(List<Problem> problems) {
+    return new Failure.Rejected(sorted(problems, MOST_OF_ALL));
+  }
+
+  /** The first problems of one snippet. */
+  static List<Problem> first(List<Problem> problems) {
+    return sorted(problems, MOST_PROBLEMS);
+  }
+
+  private static List<Problem> sorted(List<Problem> problems, int most) {
+    return problems.stream().sorted(Comparator.comparingInt(Problem::start)).limit(most).toList();
   }
 }

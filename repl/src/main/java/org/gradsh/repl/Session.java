@@ -47,6 +47,8 @@ public final class Session implements AutoCloseable {
   private JShell shell;
   private Commands commands;
   private Completer completer;
+  private CellCompiler compiler;
+  private boolean compilerSought;
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
   private Consumer<String> prefill;
@@ -477,6 +479,18 @@ public final class Session implements AutoCloseable {
 
   SnippetControl control() {
     return control;
+  }
+
+  /** What compiles many snippets together; null if they must be evaluated one by one. */
+  CellCompiler cellCompiler() {
+    if (!operators.areCompiled()) {
+      return null;
+    }
+    if (!compilerSought) {
+      compilerSought = true;
+      compiler = CellCompiler.of(shell);
+    }
+    return compiler;
   }
 
   SnippetLines lines() {

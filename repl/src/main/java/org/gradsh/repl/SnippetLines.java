@@ -23,6 +23,9 @@ final class SnippetLines {
   private static final Pattern CLASS =
       Pattern.compile("REPL\\.\\$JShell\\$((?:\\d+[A-Z]*)(?:_\\d+[A-Z]*)*)");
 
+  /** How the names of classes begin that hold many snippets, and are charted as a whole. */
+  private static final String WHOLE = "REPL.$JShell$00_";
+
   /**
    * Where in a source the text of a snippet stands.
    *
@@ -96,6 +99,11 @@ final class SnippetLines {
     }
   }
 
+  /** Notes the lines of a class that holds many snippets: the first, and the user's for each. */
+  void chart(String name, Source source, int from, int[] lines) {
+    tables.put(name, new Table(source.name(), from, lines));
+  }
+
   /** The snippet with the given index, which an unresolved reference names; or null. */
   Snippet snippet(int index) {
     Place place = places.get(index);
@@ -120,7 +128,7 @@ final class SnippetLines {
   /** The known snippets that share the class of the given name; mostly one. */
   private List<Place> places(String name) {
     Matcher matcher = CLASS.matcher(name);
-    if (!matcher.lookingAt()) {
+    if (name.startsWith(WHOLE) || !matcher.lookingAt()) {
       return List.of();
     }
     List<Place> here = new ArrayList<>();

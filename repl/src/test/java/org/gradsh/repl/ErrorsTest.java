@@ -40,6 +40,7 @@ class ErrorsTest {
                 + "[]:2:12: error: ')' or ',' expected\n  println(\"x\";\n             ^\n");
     ask("int w = 0;\nfor (;;)")
         .fails("[]:2:1: error: the text ends before this statement does\n  for (;;)\n  ^\n");
+    ask("int w = 0;").works();
     ask("if (w > 0) w++; else\n").failsWith("[]:1:1: error: the text ends before");
     ask("w = ").failsWith("[]:1:4: error: illegal start of expression");
     ask("if (w == 0) w++").works();

@@ -41,8 +41,8 @@ class OperatorSessionTest {
 
   @Test
   void aConditionHintsAtTheNumber() {
-    ask("var t = tensor(1, 2); if (t.sum() * 2 >= 0) println();")
-        .mentions("perhaps: (t.sum() * 2).item() >= 0\n");
+    ask("var t = tensor(1, 2);").works();
+    ask("if (t.sum() * 2 >= 0) println();").mentions("perhaps: (t.sum() * 2).item() >= 0\n");
     ask("while (t[0] > t[1]) {}").mentions("perhaps: t[0].item() > t[1].item()\n");
     ask("boolean b = 0 < t;").mentions("perhaps: 0 < t.item()\n");
     ask("if (t.gt(0)) {}").mentions("perhaps: t.gt(0).item() != 0\n");

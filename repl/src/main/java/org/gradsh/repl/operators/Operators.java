@@ -99,6 +99,22 @@ public final class Operators {
     return rewriter.evaluate(shell, text, evaluation);
   }
 
+  /** Whether the compiler itself takes operators on tensors, if any are taken at all. */
+  public boolean areCompiled() {
+    return way != Way.REWRITER;
+  }
+
+  /**
+   * Whether what the compiler has against snippets is to be believed; if it only did not know the
+   * operators, rewriting takes over from now on.
+   */
+  public boolean believe(JShell shell, List<Diag> errors) {
+    if (way == Way.BEST && errors.stream().anyMatch(Operators::isOurs) && !works(shell)) {
+      way = Way.REWRITER;
+    }
+    return way != Way.REWRITER;
+  }
+
   private static boolean isOperatorRejected(JShell shell, List<SnippetEvent> events) {
     return events.stream()
         .filter(event -> event.status() == Status.REJECTED)

@@ -89,11 +89,11 @@ class FaultsTest extends Conversation {
   Stream<DynamicNode> afterwards() {
     return cellsAndScripts(
         inTurn(
-            "what came before the fault has run",
+            "nothing of a cell has run in which there is a fault",
             assertFails(
                 "int before = 4;\nint faulty = \"x\";\nint behind = 5;",
                 "2:14: incompatible types"),
-            assertEval("before", 4),
+            assertFails("before", "cannot find symbol"),
             assertFails("behind", "cannot find symbol")),
         inTurn(
             "the fault's line is that of the cell",

@@ -1,0 +1,191 @@
+package jdk.jshell;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ExecutionControlException;
+
+/**
+ * The door to cells that are compiled as a whole, for callers in another module: they know the
+ * types of the JDK only, and hold parts and classes as objects. One for each JShell.
+ */
+public final class CellDoor {
+  /** No key of JShell's begins so: these names never meet. */
+  private static final String CLASS = Util.REPL_CLASS_PREFIX + "00_";
+
+  private final JShell state;
+  private final CellParser parser;
+  private int classes;
+
+  public CellDoor(JShell state) {
+    this.state = state;
+    this.parser = new CellParser(state);
+  }
+
+  // ---- parts ----
+
+  /** Parses a piece of a cell. */
+  public Object parse(String source) {
+    return parser.parse(source);
+  }
+
+  /** {@code DECLARED}, {@code INFERRED}, {@code EXPRESSION}, {@code STATEMENT}, … */
+  public String form(Object part) {
+    return ((CellPart) part).form.name();
+  }
+
+  /** Whether a part is a method or a class, which does nothing when its turn comes. */
+  public boolean isDefinition(Object part) {
+    return ((CellPart) part)
+        .snippets.stream()
+            .anyMatch(one -> one instanceof MethodSnippet || one instanceof TypeDeclSnippet);
+  }
+
+  /** The names that a part declares. */
+  public List<String> names(Object part) {
+    CellPart own = (CellPart) part;
+    if (own.name != null) {
+      return List.of(own.name);
+    }
+    return own.snippets.stream()
+        .filter(DeclarationSnippet.class::isInstance)
+        .map(Snippet::name)
+        .toList();
+  }
+
+  /** What is wrong with the text of a part. */
+  public List<Diag> problems(Object part) {
+    return ((CellPart) part).problems;
+  }
+
+  /** The parameters of the method that a part declares, or null. */
+  public String parameters(Object part) {
+    List<Snippet> snippets = ((CellPart) part).snippets;
+    return !snippets.isEmpty() && snippets.getFirst() instanceof MethodSnippet method
+        ? method.parameterTypes()
+        : null;
+  }
+
+  /** Whether a part declares a method that others of its name exist beside: they must be joined. */
+  public boolean overloads(Object part) {
+    return ((CellPart) part)
+        .snippets.stream()
+            .anyMatch(
+                snippet ->
+                    snippet instanceof MethodSnippet
+                        && state
+                            .methods()
+                            .anyMatch(
+                                other ->
+                                    other.status().isActive()
+                                        && other.key() != snippet.key()
+                                        && other.name().equals(snippet.name())));
+  }
+
+  /** The names of active snippets outside of the cell that use a name. */
+  public Set<String> users(String name) {
+    Set<String> users = new HashSet<>();
+    for (int index : EvalAccess.users(state, name)) {
+      Snippet user = state.maps.getSnippet(index);
+      if (user != null && !name.equals(user.name())) {
+        users.add(user.name());
+      }
+    }
+    return users;
+  }
+
+  // ---- classes ----
+
+  /** The class of some parts, still without types. */
+  public Object begin(List<?> parts) {
+    List<CellPart> own = new ArrayList<>();
+    parts.forEach(part -> own.add((CellPart) part));
+    return new CellClass(state, own);
+  }
+
+  /** Finds the types; gives the parts that cannot share the class. */
+  public List<?> type(Object cell) {
+    return ((CellClass) cell).type();
+  }
+
+  /** Compiles; whether that was all that is needed to run it. */
+  public boolean compile(Object cell) {
+    return ((CellClass) cell).compile(CLASS + ++classes);
+  }
+
+  /** The parts whose types could not be told. */
+  public Set<?> untyped(Object cell) {
+    return ((CellClass) cell).untyped();
+  }
+
+  /** What the compiler says of a part. */
+  public List<Diag> diagnostics(Object cell, Object part) {
+    return ((CellClass) cell).diagnostics((CellPart) part);
+  }
+
+  /** Whether a diagnosis only says that a name is not known: it may be declared later. */
+  public boolean isUnresolved(Diag diag) {
+    return diag.isResolutionError();
+  }
+
+  public String className(Object cell) {
+    return ((CellClass) cell).snippets().getFirst().classFullName();
+  }
+
+  public List<Snippet> snippets(Object cell) {
+    return ((CellClass) cell).snippets();
+  }
+
+  public Object part(Object cell, Snippet snippet) {
+    return ((CellClass) cell).owner(snippet);
+  }
+
+  /** The method that runs a snippet, or null. */
+  public String method(Object cell, Snippet snippet) {
+    return ((CellClass) cell).method(snippet);
+  }
+
+  public int[][] lines(Object cell) {
+    return ((CellClass) cell).lines();
+  }
+
+  /** Hands the compiled class to the execution. */
+  public void load(Object cell) throws ExecutionControlException {
+    ClassBytecodes[] bytes = ((CellClass) cell).bytes();
+    state.executionControl().load(bytes);
+    state.classTracker.markLoaded(bytes);
+  }
+
+  /**
+   * Makes a snippet known, as JShell does before it runs one, and brings those that use what it
+   * replaces up to date, but for those that the same class replaces later.
+   */
+  public void install(Object cell, Snippet snippet) {
+    CellClass own = (CellClass) cell;
+    Snippet old = state.maps.getSnippet(snippet.key());
+    if (old != null) {
+      snippet.setSequenceNumber(old.sequenceNumber() + 1);
+      old.setOverwritten();
+    }
+    state.maps.mapDependencies(snippet);
+    DiagList told = own.diagnostics(own.owner(snippet));
+    told.addAll(snippet.syntheticDiags());
+    snippet.setCompilationStatus(Status.VALID, List.of(), told);
+    state.maps.installSnippet(snippet);
+    Set<Key> replaced = new HashSet<>();
+    own.snippets().forEach(later -> replaced.add(later.key()));
+    Set<Unit> users = new LinkedHashSet<>();
+    for (Snippet user : state.maps.getDependents(snippet)) {
+      if (user != snippet && user.status().isActive() && !replaced.contains(user.key())) {
+        users.add(new Unit(state, user, snippet, new DiagList()));
+      }
+    }
+    if (!users.isEmpty()) {
+      EvalAccess.compileAndLoad(state, users);
+    }
+  }
+}
