@@ -69,7 +69,7 @@ final class StartUp {
                 median(all) / peer));
   }
 
-  private static double median(List<Double> times) {
+  static double median(List<Double> times) {
     double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
