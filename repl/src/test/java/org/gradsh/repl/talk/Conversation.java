@@ -77,6 +77,20 @@ public class Conversation {
     return Case.of("", code, talk -> assertEquals(shown, Display.answer(value(talk, code))));
   }
 
+  /** The cell's last value is shown with all of these in it, on a screen at most. */
+  protected static Case assertShows(String code, String... parts) {
+    return Case.of(
+        "shows: ",
+        code,
+        talk -> {
+          String shown = Display.answer(value(talk, code));
+          for (String part : parts) {
+            assertTrue(shown.contains(part), shown);
+          }
+          assertTrue(shown.lines().count() <= 50, () -> shown.lines().count() + " lines");
+        });
+  }
+
   /** The cell's last value equals the given one; arrays by their elements. */
   protected static Case assertEval(String code, Object expected) {
     return Case.of(

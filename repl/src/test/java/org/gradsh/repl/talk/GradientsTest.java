@@ -134,6 +134,36 @@ class GradientsTest extends Conversation {
   }
 
   @TestFactory
+  Stream<DynamicNode> special() {
+    return cellsAndScripts(
+        assertTensor(
+            "var x = variable(2); sqrt(x - 2).backward(); x.grad()", "float32 [] Infinity"),
+        assertTensor("x.zeroGrad(); (x * Double.NaN).backward(); x.grad()", "float32 [] NaN"),
+        assertTensor("x.zeroGrad(); relu(x - 2).backward(); x.grad()", "float32 [] 0"),
+        assertTensor("x.zeroGrad(); abs(x - 2).backward(); x.grad()", "float32 [] 0"),
+        assertTensor("x.zeroGrad(); maximum(x, 2).backward(); x.grad()", "float32 [] 0.5"),
+        assertTensor("x.zeroGrad(); x.pow(0).backward(); x.grad()", "float32 [] 0"),
+        assertTensor(
+            "x.zeroGrad(); Tensor chain = x; for (int i = 0; i < 100; i++) chain = chain * 1.01;\n"
+                + "chain.backward(); tensor(Math.round(x.grad().item() * 100))",
+            "float32 [] 270"),
+        assertTensor("x.zeroGrad(); (x * x).backward(createGraph()); x.grad()", "float32 [] 4"),
+        assertTensor(
+            "var v = variable(1, 2, 3); v[\"1:\"].sum().backward(); v.grad()", "float32 [3] 0 1 1"),
+        assertTensor("v.zeroGrad(); v[v > 2].sum().backward(); v.grad()", "float32 [3] 0 0 1"),
+        assertTensor(
+            "v.zeroGrad(); concat(List.of(v, v), 0).sum().backward(); v.grad()",
+            "float32 [3] 2 2 2"),
+        assertTensor(
+            "var m = variable(new double[][] {{1, 2}, {3, 4}}); matmul(m, m).sum().backward();"
+                + " m.grad()",
+            "float32 [2, 2] 7 11 9 13"),
+        assertFails("variable(new int[] {1, 2})", "1:1: "),
+        assertTensor("variable(new double[] {1}, DType.FLOAT64)", "variable float64 [1] 1"),
+        assertShows("explain(x * 2, x)", "mul"));
+  }
+
+  @TestFactory
   Stream<DynamicNode> transforms() {
     return cellsAndScripts(
         assertTensor("grad(t -> t.pow(3)).apply(tensor(2))", "float32 [] 12"),

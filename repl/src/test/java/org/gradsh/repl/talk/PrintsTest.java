@@ -76,6 +76,29 @@ class PrintsTest extends Conversation {
   }
 
   @TestFactory
+  Stream<DynamicNode> tensors() {
+    return cellsAndScripts(
+        assertShows("tensor(3)", "Tensor float32 []", "3.0"),
+        assertShows("variable(1.5)", "Variable float32 []", "1.5"),
+        assertShows("tensor(1, 2)", "Tensor float32 [2]", "1.0", "2.0"),
+        assertShows("arange(3, DType.INT32)", "int32 [3]", "0", "2"),
+        assertShows("tensor(1, 2) > 1", "bool [2]", "true", "false"),
+        assertShows("zeros(0)", "float32 [0]"),
+        assertShows("zeros(2, 0, 3)", "[2, 0, 3]"),
+        assertShows("tensor(Double.NaN, Double.POSITIVE_INFINITY)", "NaN", "Inf"),
+        assertShows("randn(1000, 1000)", "float32 [1000, 1000]", "…"),
+        assertShows("zeros(2, 2, 2, 2, 2, 2)", "[2, 2, 2, 2, 2, 2]"),
+        assertShows("full(1e-40, 2)", "e-40"),
+        assertShows("List.of(tensor(1), tensor(2))", "float32 []"),
+        assertShows("Map.of(\"w\", tensor(1, 2))", "w", "float32 [2]"),
+        assertShows(
+            "record Pair(Tensor a, int n) { } new Pair(tensor(1), 2)", "Pair", "float32 []"),
+        assertShows("new Tensor[] {tensor(1)}", "float32 []"),
+        assertShows("tensor(1).shape()", "[]"),
+        assertShows("var tape = new GradientTape(); variable(2) * 3; tape", "mul"));
+  }
+
+  @TestFactory
   Stream<DynamicNode> unusualValues() {
     return cellsAndScripts(
         assertEval(

@@ -62,6 +62,25 @@ class StatementsTest extends Conversation {
   }
 
   @TestFactory
+  Stream<DynamicNode> notJava() {
+    return cellsAndScripts(
+        assertFails("x := 3", "1:"),
+        assertFails("int x = 3 if true;", "1:10: "),
+        assertFails("let y = 3;", "1:"),
+        assertFails("fun f() = 3", "1:"),
+        assertFails("print \"a\"", "1:6: "),
+        assertFails("[1, 2, 3]", "1:1: "),
+        assertFails("{\"a\": 1}", "1:"),
+        assertFails("STR.\"\\{1}\"", "1:"),
+        assertFails("2 ** 3", "1:4: "),
+        assertFails("1 <> 2", "1:"),
+        assertFails("a?.b", "1:"),
+        assertFails("x => x + 1", "1:"),
+        assertFails("not true", "1:"),
+        assertFails("'text'", "1:1: unclosed character literal"));
+  }
+
+  @TestFactory
   Stream<DynamicNode> exceptions() {
     return cellsAndScripts(
         assertEval(
