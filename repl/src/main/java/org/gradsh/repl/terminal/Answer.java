@@ -12,6 +12,9 @@ import org.gradsh.repl.Evaluated;
 
 /** What the terminal answers to a snippet. */
 final class Answer {
+  /** Between a name and its value. */
+  static final String SIGN = " ==> ";
+
   private Answer() {}
 
   /** {@code x ==> 3.0} or {@code | created method f(int)}; null if there is nothing to say. */
@@ -21,7 +24,7 @@ final class Answer {
           "|  created method " + method.name() + parameters(method) + rest(evaluated);
       case TypeDeclSnippet type -> "|  created " + kind(type) + " " + type.name() + rest(evaluated);
       case Snippet snippet when evaluated.hasValue() ->
-          name(snippet) + " ==> " + Display.answer(evaluated.value());
+          name(snippet) + SIGN + Display.answer(evaluated.value());
       default -> null;
     };
   }

@@ -8,7 +8,7 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
-/** Hands what may stand at the cursor to the line editor. */
+/** Completes what the session knows: names, members, types, packages, commands, files. */
 final class CellCompleter implements Completer {
   private final Session session;
 
@@ -18,13 +18,34 @@ final class CellCompleter implements Completer {
 
   @Override
   public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
-    int wordStart = line.cursor() - line.word().length();
-    for (Completion completion : session.completions(line.line(), line.cursor())) {
-      String name = completion.text();
-      // The name of a file begins before the word that is replaced.
-      String rest = name.substring(Math.clamp(wordStart - completion.start(), 0, name.length()));
-      // The last argument: no blank after it, for what follows is a bracket or a dot.
-      candidates.add(new Candidate(rest, name, null, null, null, null, false));
+    List<Completion> completions = session.completions(line.line(), line.cursor());
+    if (completions.isEmpty()) {
+      return;
     }
+    // What stands before the cursor is replaced from where the session says that it begins.
+    ((CellParser.Typed) line).startsAt(completions.getFirst().start());
+    for (Completion completion : completions) {
+      String name = completion.text();
+      // The last argument: no blank after it, for what follows is a bracket or a dot.
+      candidates.add(
+          new Candidate(name, name, group(completion), detail(completion), null, null, false));
+    }
+  }
+
+  private static String detail(Completion completion) {
+    return completion.detail().isEmpty() ? null : completion.detail();
+  }
+
+  /** The heading that a completion stands under in a list; null for none. */
+  private static String group(Completion completion) {
+    return switch (completion.kind()) {
+      case VARIABLE -> "variables";
+      case METHOD -> "methods";
+      case FIELD -> "fields";
+      case TYPE -> "types";
+      case PACKAGE -> "packages";
+      case KEYWORD -> "keywords";
+      case COMMAND, FILE, OTHER -> null;
+    };
   }
 }

@@ -7,10 +7,7 @@ import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
-/**
- * Tells the line editor whether what was typed is complete: if not, Enter begins another line. For
- * completion it cuts out the name before the cursor.
- */
+/** Tells the line editor whether what was typed is complete: if not, Enter begins another line. */
 final class CellParser implements Parser {
   private final Session session;
 
@@ -26,24 +23,41 @@ final class CellParser implements Parser {
     return new Typed(line, cursor);
   }
 
-  /** The text, of which the name that ends at the cursor is the word to complete. */
-  private record Typed(String line, int cursor) implements CompletingParsedLine {
-    private int start() {
-      int start = cursor;
-      while (start > 0 && Character.isJavaIdentifierPart(line.charAt(start - 1))) {
-        start--;
-      }
-      return start;
+  /** The text, of which what ends at the cursor is the word to complete. */
+  static final class Typed implements CompletingParsedLine {
+    private final String line;
+    private final int cursor;
+    private int start;
+
+    private Typed(String line, int cursor) {
+      this.line = line;
+      this.cursor = cursor;
+      this.start = cursor;
+    }
+
+    /** Where the word begins. */
+    void startsAt(int start) {
+      this.start = start;
+    }
+
+    @Override
+    public String line() {
+      return line;
+    }
+
+    @Override
+    public int cursor() {
+      return cursor;
     }
 
     @Override
     public String word() {
-      return line.substring(start(), cursor);
+      return line.substring(start, cursor);
     }
 
     @Override
     public int wordCursor() {
-      return cursor - start();
+      return cursor - start;
     }
 
     @Override
@@ -53,7 +67,7 @@ final class CellParser implements Parser {
 
     @Override
     public List<String> words() {
-      return List.of(line.substring(0, start()), word());
+      return List.of(line.substring(0, start), word());
     }
 
     @Override

@@ -1,11 +1,13 @@
 package org.gradsh.repl.terminal;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.gradsh.autograd.DeviceProvider;
 import org.gradsh.autograd.show.Progress;
+import org.gradsh.autograd.show.Show;
 import org.gradsh.repl.Display;
 import org.gradsh.repl.Evaluated;
 import org.gradsh.repl.Failure;
@@ -24,33 +26,38 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStyle;
 
 /** The terminal: a prompt, an answer to each snippet, and a session that survives its errors. */
 public final class TerminalDoor {
   private static final int STOPPED = 130;
   private static final String PROMPT = "∂ ";
-  private static final String CONTINUED = "  ";
+  private static final String BAR = "|  ";
+
+  /** Tensors are not shown narrower. */
+  private static final int NARROWEST = 20;
 
   private final Terminal terminal;
   private final Session session;
   private final Report report;
   private final PrintStream out;
-  private final boolean colours;
-  private LineReader reader;
+  private Palette palette;
+  private CellReader reader;
+  private TypedInput input;
+  private LateOutput late;
+  private String next;
+  private int width;
   private int cells;
   private int interrupts;
-  private String next;
 
   public TerminalDoor(Terminal terminal, Session session, PrintStream out) {
     this.terminal = terminal;
     this.session = session;
     this.out = out;
     this.report = new Report(session, Report.Layout.WORDS_FIRST);
-    this.colours =
-        System.getenv("NO_COLOR") == null && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    this.palette = palette();
     Prelude.displayWith(value -> out.println(Display.answer(value)));
+    session.prefill(text -> next = text);
+    session.settings().onChange(this::repaint);
   }
 
   /** Runs the terminal of this process until it is left; returns the exit code. */
@@ -59,24 +66,48 @@ public final class TerminalDoor {
     try (Session session = new Session(true);
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
       String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
-      Path history = History.file(System.getenv(), home);
-      return new TerminalDoor(terminal, session, System.out).run(history);
+      TerminalDoor door = new TerminalDoor(terminal, session, System.out);
+      door.open(History.file(System.getenv(), home));
+      door.takeOver();
+      return door.talk();
     }
   }
 
   /** Reads and answers until the input ends or a command leaves; returns the exit code. */
   public int run(Path history) {
-    terminal.handle(Signal.INT, signal -> interrupt());
+    open(history);
+    return talk();
+  }
+
+  private void open(Path history) {
+    reader = new CellReader(terminal, new KeptHistory(history));
+    reader.setParser(new CellParser(session));
+    reader.setCompleter(new CellCompleter(session));
+    reader.documentation(session::documentation);
+    reader.palette(palette);
+  }
+
+  /** Has what is this process's go through the terminal: its input, output and dying threads. */
+  private void takeOver() {
+    reader.waiting(new FileInputStream(FileDescriptor.in));
+    late = new LateOutput(reader);
+    Stdio.divert(late);
+    input = new TypedInput(this::plainReader, this::openLine, session::interrupt);
+    System.setIn(input);
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
-    reader = reader(history);
-    session.prefill(text -> next = text);
+  }
+
+  private int talk() {
+    terminal.handle(Signal.INT, signal -> interrupt());
+    terminal.handle(Signal.WINCH, signal -> fit());
     out.println(banner());
     while (true) {
       try {
         startLine();
-        String loaded = next;
-        next = null;
-        String text = reader.readLine(prompt(), null, (Character) null, loaded);
+        String text = readCell();
+        if (text.isBlank()) {
+          continue;
+        }
         Result result = answer(text);
         if (result.exit().isPresent()) {
           return result.exit().getAsInt();
@@ -89,26 +120,68 @@ public final class TerminalDoor {
     }
   }
 
-  private LineReader reader(Path history) {
-    LineReaderBuilder builder =
-        LineReaderBuilder.builder()
-            .appName("gradsh")
-            .terminal(terminal)
-            .parser(new CellParser(session))
-            .completer(new CellCompleter(session))
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, CONTINUED)
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
-    if (history != null) {
-      builder.variable(LineReader.HISTORY_FILE, history);
+  private String readCell() {
+    String begun = next;
+    next = null;
+    try {
+      return reader.readLine(
+          palette.paint(Palette.Role.PROMPT, PROMPT, terminal), null, (Character) null, begun);
+    } finally {
+      if (late != null) {
+        late.show();
+      }
     }
-    return builder.build();
   }
 
-  private String prompt() {
-    return colours
-        ? new AttributedString(PROMPT, AttributedStyle.BOLD.foreground(AttributedStyle.CYAN))
-            .toAnsi(terminal)
-        : PROMPT;
+  /** For lines that a cell asks for. */
+  private LineReader plainReader() {
+    return LineReaderBuilder.builder()
+        .terminal(terminal)
+        .variable(LineReader.DISABLE_HISTORY, true)
+        .variable(LineReader.DISABLE_COMPLETION, true)
+        .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+        .build();
+  }
+
+  /** What a cell has printed as the prompt for its input; the editor will print it again. */
+  private String openLine() {
+    String line = isDumb() ? "" : Stdio.openLine();
+    if (!line.isEmpty()) {
+      out.print('\r');
+    }
+    Stdio.lineEnded();
+    return line.replace("%", "%%");
+  }
+
+  // ---- looks ----
+
+  private boolean isDumb() {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  private Palette palette() {
+    return switch (session.settings().theme()) {
+      case AUTO -> Palette.of(terminal.getType(), System.getenv("NO_COLOR"));
+      case DARK -> Palette.DARK;
+      case LIGHT -> Palette.LIGHT;
+      case NONE -> Palette.NONE;
+    };
+  }
+
+  private void repaint() {
+    palette = palette();
+    if (reader != null) {
+      reader.palette(palette);
+    }
+  }
+
+  /** Lets tensors be as wide as the terminal is now, if that has changed. */
+  private void fit() {
+    int columns = terminal.getWidth();
+    if (columns != width && columns > 0) {
+      width = columns;
+      Show.lineWidth(Math.max(columns, NARROWEST));
+    }
   }
 
   static String banner() {
@@ -125,49 +198,69 @@ public final class TerminalDoor {
     Source source = Source.of("[" + ++cells + "]", text);
     report.knows(source);
     interrupts = 0;
+    fit();
     Result result = session.run(source, this::show);
+    if (input != null) {
+      input.clear();
+    }
     Progress.settle();
-    result.warnings().forEach(problem -> bars(report.text("warning", problem)));
+    result.warnings().forEach(p -> out.print(barred(report.text("warning", p), Palette.Role.HINT)));
     result.failure().ifPresent(this::tell);
     return result;
   }
 
   private void show(Evaluated evaluated) {
-    startLine();
     String answer = Answer.of(evaluated);
     if (answer != null) {
-      out.println(answer);
+      startLine();
+      int name = answer.startsWith(BAR) ? -1 : answer.indexOf(Answer.SIGN);
+      if (name < 0) {
+        out.print(barred(answer.substring(BAR.length()), Palette.Role.NOTE));
+      } else {
+        int value = name + Answer.SIGN.length();
+        out.println(
+            palette.paint(Palette.Role.NAME, answer.substring(0, value), terminal)
+                + answer.substring(value));
+      }
     }
     if (evaluated.note() != null) {
-      bars("note: " + evaluated.note());
+      startLine();
+      out.print(barred("note: " + evaluated.note(), Palette.Role.NOTE));
     }
   }
 
   private void tell(Failure failure) {
     startLine();
-    bars(failure instanceof Failure.Interrupted ? "interrupted" : report.text(failure));
+    if (failure instanceof Failure.Interrupted) {
+      out.print(barred("interrupted", Palette.Role.NOTE));
+    } else {
+      out.print(barred(report.text(failure), Palette.Role.BAR));
+    }
   }
 
-  /** Prints what is no answer, with the sign before each line that tells it from one. */
-  private void bars(String text) {
-    out.print(barred(text));
-  }
-
-  private static String barred(String text) {
-    return text.lines().map(line -> "|  " + line + "\n").collect(Collectors.joining());
+  /** What is no answer, with the sign before each line that tells it from one. */
+  private String barred(String text, Palette.Role role) {
+    StringBuilder lines = new StringBuilder();
+    text.lines()
+        .forEach(
+            line -> {
+              lines.append(palette.paint(role, BAR.strip(), terminal)).append("  ");
+              boolean hint = line.strip().startsWith("perhaps: ");
+              lines.append(hint ? palette.paint(Palette.Role.HINT, line, terminal) : line);
+              lines.append('\n');
+            });
+    return lines.toString();
   }
 
   private void threadEnded(Thread thread, Throwable exception) {
     if (exception instanceof StopSignal) {
       return;
     }
-    String text = barred(report.text(thread, exception));
-    if (reader != null && reader.isReading()) {
-      reader.printAbove(text);
-    } else {
+    if (!reader.isReading()) {
       startLine();
-      out.print(text);
     }
+    // Above the prompt, if there is one.
+    out.print(barred(report.text(thread, exception), Palette.Role.BAR));
   }
 
   /** Ends a line that the user's code has left open. */
@@ -183,7 +276,8 @@ public final class TerminalDoor {
     out.println();
     interrupts++;
     if (interrupts == 2) {
-      bars("still running: the JVM cannot stop this; Ctrl-C once more leaves Gradsh");
+      String said = "still running: the JVM cannot stop this; Ctrl-C once more leaves Gradsh";
+      out.print(barred(said, Palette.Role.HINT));
     } else if (interrupts > 2) {
       Runtime.getRuntime().halt(STOPPED);
     }
