@@ -285,7 +285,9 @@ final class Run {
     if (!status.isDefined() && !waits) {
       String message = "cannot be used: JShell has refused it without a reason";
       if (snippet instanceof DeclarationSnippet declaration) {
+        String hint = Unresolved.hint(declaration, session);
         message = "cannot find symbol: " + String.join(", ", session.missing(declaration));
+        message += hint == null ? "" : "\n" + hint;
       }
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
@@ -378,8 +380,12 @@ final class Run {
     Problem explained =
         session.unresolved().explain(session.imports().explain(problem), diag, session);
     String about = origin.text(diag.getStartPosition(), diag.getEndPosition());
-    String hint = explained.equals(problem) ? OperatorHints.of(diag, about) : null;
-    return hint == null ? explained : problem.with(hint);
+    if (!explained.equals(problem)) {
+      return explained;
+    }
+    String hint = OperatorHints.of(diag, about);
+    hint = hint == null ? session.hint(problem.message()) : hint;
+    return hint == null ? problem : problem.with(hint);
   }
 
   private static Failure.Rejected rejected(Problem problem) {

@@ -263,6 +263,21 @@ public final class Session implements AutoCloseable {
     return thread.call(() -> completer(false).documentation(text, cursor));
   }
 
+  /** What may be meant by the unknown name that a text ends with: {@code x.matmull}. */
+  public Optional<String> meant(String text) {
+    return thread.call(() -> completer(false).meant(text));
+  }
+
+  /** A line that may help with what the compiler says of a name; null if there is none. */
+  String hint(String message) {
+    try {
+      return completer(false).hint(message).orElse(null);
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      // The compiler fails on some nonsense; the message itself is what matters.
+      return null;
+    }
+  }
+
   /** Where documentation is looked for: sources jars of libraries may be added. */
   public Sources sources() {
     return thread.call(() -> completer(false).sources());

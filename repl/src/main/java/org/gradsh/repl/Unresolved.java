@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet.Status;
@@ -34,7 +35,9 @@ final class Unresolved {
         waiting.remove(snippet.id());
       } else if (origin != null) {
         int at = origin.offset() + Math.max(0, snippet.source().indexOf(snippet.name()));
-        problems.add(new Problem(origin.source(), at, at, sentence(snippet, session)));
+        Problem problem = new Problem(origin.source(), at, at, sentence(snippet, session));
+        String hint = hint(snippet, session);
+        problems.add(hint == null ? problem : problem.with(hint));
       }
     }
     return problems;
@@ -45,6 +48,15 @@ final class Unresolved {
     List<String> missing = session.missing(snippet);
     String what = missing.isEmpty() ? "" : ": " + String.join(", ", missing);
     return snippet.name() + " uses what is not defined" + what;
+  }
+
+  /** What may be meant by the first of the names that are not defined, or null. */
+  static String hint(DeclarationSnippet snippet, Session session) {
+    return session.missing(snippet).stream()
+        .map(one -> session.hint("cannot find symbol\n  symbol: " + one))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Says why a name that was declared cannot be found. */

@@ -37,12 +37,9 @@ public record DocCommand() implements Command {
   public Reply run(Session session, Arguments arguments) throws Refused {
     String name = arguments.code().text().strip();
     List<Documentation> found = session.documentation(name, name.length());
-    if (found.isEmpty() && !name.endsWith("(")) {
-      // JShell tells of methods where their arguments stand.
-      found = session.documentation(name + "(", name.length() + 1);
-    }
     if (found.isEmpty()) {
-      throw new Refused("nothing is known of " + name).at(arguments.place(0));
+      String near = session.meant(name).map(one -> ". Did you mean " + one + "?").orElse("");
+      throw new Refused("nothing is known of " + name + near).at(arguments.place(0));
     }
     return Reply.of(found.stream().map(DocCommand::text).collect(Collectors.joining("\n\n")));
   }

@@ -3,6 +3,7 @@ package org.gradsh.repl.complete;
 import com.sun.source.tree.ExpressionTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.gradsh.repl.Command;
@@ -106,6 +107,18 @@ public final class Completer {
     }
     Call call = Call.at(text.substring(0, at), Math.min(start, at));
     return call == null ? List.of() : named(before.substring(0, call.nameEnd()), call.arguments());
+  }
+
+  /** What may be meant by the unknown name that a text ends with: {@code x.matmull}. */
+  public Optional<String> meant(String text) {
+    return new Suggestions(surroundings, compiler.join()).meant(text);
+  }
+
+  /** A line that may help where the compiler has not found a name. */
+  public Optional<String> hint(String message) {
+    return message.startsWith("cannot find symbol") || message.contains("does not exist")
+        ? new Suggestions(surroundings, compiler.join()).forError(message)
+        : Optional.empty();
   }
 
   private List<Documentation> command(String name, char sign) {
