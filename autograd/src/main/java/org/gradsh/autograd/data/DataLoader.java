@@ -3,6 +3,8 @@ package org.gradsh.autograd.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -65,6 +67,12 @@ public final class DataLoader implements Iterable<Batch> {
   /** The number of batches in an epoch. */
   public int size() {
     return Math.ceilDiv(data.size(), batchSize);
+  }
+
+  /** One epoch, of a number of batches that is known beforehand. */
+  @Override
+  public Spliterator<Batch> spliterator() {
+    return Spliterators.spliterator(iterator(), size(), Spliterator.ORDERED);
   }
 
   /** One epoch. */

@@ -1,7 +1,12 @@
 package org.gradsh.autograd.show;
 
-import java.util.Collection;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.BaseStream;
+import java.util.stream.IntStream;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
 /**
@@ -52,8 +57,62 @@ public final class Progress implements AutoCloseable {
   }
 
   /** The elements of a collection, with a bar while they are iterated over. */
-  public static <T> Loop<T> over(Iterable<T> elements, String message) {
-    return new Loop<>(Screen.STANDARD, elements, message);
+  public static <T> ProgressLoop<T> over(Iterable<T> elements, String message) {
+    if (elements == null) throw nothing();
+    return new ProgressLoop<>(Screen.STANDARD, elements::spliterator, message);
+  }
+
+  /** The elements of an array, with a bar while they are iterated over. */
+  public static <T> ProgressLoop<T> over(T[] elements, String message) {
+    if (elements == null) throw nothing();
+    return over(Arrays.asList(elements), message);
+  }
+
+  /** The elements of a stream, with a bar while they are iterated over, once. */
+  public static <T> ProgressLoop<T> over(BaseStream<T, ?> elements, String message) {
+    if (elements == null) throw nothing();
+    return new ProgressLoop<>(Screen.STANDARD, elements::spliterator, message);
+  }
+
+  /**
+   * The numbers from 0 to {@code steps} − 1, with a bar while they are iterated over.
+   *
+   * @throws TensorException when {@code steps} is negative
+   */
+  public static ProgressLoop<Integer> over(int steps, String message) {
+    if (steps < 0) throw negative("Progress.over", steps);
+    IntFunction<Integer> same = i -> i;
+    return new ProgressLoop<>(
+        Screen.STANDARD, () -> IntStream.range(0, steps).mapToObj(same).spliterator(), message);
+  }
+
+  private static TensorException nothing() {
+    return TensorException.value("Progress.over: no elements, but null").build();
+  }
+
+  private static TensorException negative(String call, long steps) {
+    return TensorException.value(call + ": a total of " + steps + " steps")
+        .hint("Progress.of(message) where the number is not known")
+        .build();
+  }
+
+  /** Where bars are shown, if not on standard error: a notebook has an output that can change. */
+  public interface Board {
+    /**
+     * The bars have come further; at most ten times a second.
+     *
+     * @param line what to show in place of the last line
+     * @param part how much of the innermost bar is done, 0 … 1; NaN where the end is not known
+     */
+    void redraw(String line, double part);
+
+    /** The outermost bar has ended; {@code line} is its last. */
+    void end(String line);
+  }
+
+  /** Shows bars on a board from now on; on standard error again for null. */
+  public static void showOn(Board board) {
+    Screen.STANDARD.board(board);
   }
 
   /**
@@ -70,15 +129,11 @@ public final class Progress implements AutoCloseable {
   }
 
   static Progress open(Screen screen, String message, long total) {
-    if (total < 0) {
-      throw TensorException.value("Progress.of: a total of " + total + " steps")
-          .hint("Progress.of(message) where the number is not known")
-          .build();
-    }
+    if (total < 0) throw negative("Progress.of", total);
     return opened(screen, message, total);
   }
 
-  private static Progress opened(Screen screen, String message, long total) {
+  static Progress opened(Screen screen, String message, long total) {
     Progress bar = new Progress(screen, message, total);
     screen.open(bar);
     return bar;
@@ -110,9 +165,23 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** What stands behind the bar from now on. */
-  public void note(String text) {
-    step(0, text);
+  /** What stands behind the bar from now on: {@code note("loss", loss)}. */
+  public void note(Object... parts) {
+    step(0, joined(parts));
+  }
+
+  /** With blanks between; numbers of four digits are enough. */
+  private static String joined(Object... parts) {
+    if (parts == null) return "";
+    List<String> texts = new ArrayList<>();
+    for (Object part : parts) {
+      boolean fraction = part instanceof Double || part instanceof Float;
+      boolean scalar = part instanceof Tensor t && t.rank() == 0 && t.dtype().isFloating();
+      if (fraction) texts.add(Numbers.rounded(((Number) part).doubleValue(), 4));
+      else if (scalar) texts.add(Numbers.rounded(((Tensor) part).item(), 4));
+      else texts.add(part instanceof Tensor t ? Show.line(t) : String.valueOf(part));
+    }
+    return String.join(" ", texts);
   }
 
   /** Ends the bar; its line stays if it is not inside another one. */
@@ -149,68 +218,5 @@ public final class Progress implements AutoCloseable {
 
   double seconds() {
     return (screen.now() - started) / 1e9;
-  }
-
-  /** The elements of a collection behind a bar. Each iteration over them has a bar of its own. */
-  public static final class Loop<T> implements Iterable<T>, AutoCloseable {
-    private final Screen screen;
-    private final Iterable<T> elements;
-    private final String message;
-    private Progress bar;
-
-    Loop(Screen screen, Iterable<T> elements, String message) {
-      if (elements == null) {
-        throw TensorException.value("Progress.over: no elements, but null").build();
-      }
-      this.screen = screen;
-      this.elements = elements;
-      this.message = message;
-    }
-
-    /** What stands behind the bar from now on. */
-    public void note(String text) {
-      if (bar != null) bar.note(text);
-    }
-
-    /** Ends the bar of an iteration that was left early. */
-    @Override
-    public void close() {
-      if (bar != null) bar.close();
-    }
-
-    @Override
-    public Iterator<T> iterator() {
-      close();
-      Iterator<T> source = elements.iterator();
-      long total = elements instanceof Collection<?> c ? c.size() : UNKNOWN;
-      Progress own = bar = opened(screen, message, total);
-      return new Iterator<>() {
-        private boolean inside;
-
-        @Override
-        public boolean hasNext() {
-          boolean more = source.hasNext();
-          if (!more) {
-            left();
-            own.close();
-          }
-          return more;
-        }
-
-        @Override
-        public T next() {
-          left();
-          T element = source.next();
-          inside = true;
-          return element;
-        }
-
-        /** The element that was handed out last is done. */
-        private void left() {
-          if (inside) own.step();
-          inside = false;
-        }
-      };
-    }
   }
 }

@@ -34,6 +34,7 @@ final class Screen {
   private final Supplier<Mode> how;
   private final IntSupplier width;
 
+  private Progress.Board board;
   private final List<Progress> bars = new ArrayList<>();
   private Mode mode = Mode.OFF;
 
@@ -55,11 +56,17 @@ final class Screen {
     return clock.getAsLong();
   }
 
+  synchronized void board(Progress.Board board) {
+    settle();
+    this.board = board;
+  }
+
   // ---- what happens to bars ----
 
   synchronized void open(Progress bar) {
     if (bars.isEmpty()) {
       mode = how.get();
+      if (board != null && mode != Mode.OFF) mode = Mode.BAR;
       tenth = 0;
       drawnAt = now();
     }
@@ -95,8 +102,10 @@ final class Screen {
       return;
     }
     if (mode == Mode.BAR) {
+      String line = ProgressLine.bar(List.of(bar), true, width.getAsInt() - 1, hasBlocks());
       erase();
-      print(ProgressLine.bar(List.of(bar), true, width.getAsInt() - 1, hasBlocks()));
+      if (board == null) print(line);
+      else board.end(line);
     } else {
       print(ProgressLine.line(bar, true));
     }
@@ -113,7 +122,7 @@ final class Screen {
     try {
       output.run();
     } finally {
-      if (mode == Mode.BAR && !bars.isEmpty()) draw();
+      if (mode == Mode.BAR && board == null && !bars.isEmpty()) draw();
     }
   }
 
@@ -122,6 +131,12 @@ final class Screen {
   private void draw() {
     guard();
     String line = ProgressLine.bar(bars, false, width.getAsInt() - 1, hasBlocks());
+    if (board != null) {
+      Progress p = bars.getLast();
+      board.redraw(line, p.total() > 0 ? (double) p.done() / p.total() : Double.NaN);
+      drawnAt = now();
+      return;
+    }
     int columns = Grid.columns(line);
     PrintStream err = out.get();
     // Blanks over what was longer: no control sequence that some terminal may not know.
@@ -146,6 +161,7 @@ final class Screen {
   }
 
   private boolean hasBlocks() {
+    if (board != null) return true;
     Charset charset = out.get().charset();
     return charset.canEncode() && charset.newEncoder().canEncode("█░·…");
   }

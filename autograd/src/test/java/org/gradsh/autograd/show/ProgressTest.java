@@ -12,7 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.data.Batch;
+import org.gradsh.autograd.data.DataLoader;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -23,6 +32,10 @@ class ProgressTest {
   private Screen screen(Screen.Mode mode) {
     PrintStream out = new PrintStream(bytes, true, charset);
     return new Screen(() -> out, () -> millis * 1_000_000, () -> mode, () -> 80);
+  }
+
+  private static <T> ProgressLoop<T> loop(Screen screen, Iterable<T> elements, String message) {
+    return new ProgressLoop<>(screen, elements::spliterator, message);
   }
 
   private String written() {
@@ -129,7 +142,7 @@ class ProgressTest {
   @Test
   void anUnknownTotalHasNoBar() {
     Screen screen = screen(Screen.Mode.BAR);
-    var loop = new Progress.Loop<>(screen, () -> List.of(1, 2, 3).iterator(), "reading");
+    var loop = loop(screen, () -> List.of(1, 2, 3).iterator(), "reading");
     int sum = 0;
     for (int i : loop) {
       sum += i;
@@ -195,7 +208,7 @@ class ProgressTest {
   @Test
   void aLoopThatIsLeftSaysWhere() {
     Screen screen = screen(Screen.Mode.LINES);
-    var loop = new Progress.Loop<>(screen, Arrays.asList(1, 2, 3, 4), "search");
+    var loop = loop(screen, Arrays.asList(1, 2, 3, 4), "search");
     for (int i : loop) {
       loop.note("at " + i);
       if (i == 3) break;
@@ -222,7 +235,7 @@ class ProgressTest {
   @Test
   void nothingToDoIsDoneAtOnce() {
     Screen screen = screen(Screen.Mode.LINES);
-    for (Object o : new Progress.Loop<>(screen, List.of(), "none")) throw new AssertionError(o);
+    for (Object o : loop(screen, List.of(), "none")) throw new AssertionError(o);
     assertEquals("none: 0/0 in 0.0 s\n", written());
   }
 
@@ -253,6 +266,124 @@ class ProgressTest {
       bar.close();
       bar.step();
     }
-    assertThrows(TensorException.class, () -> Progress.over(null, "x"));
+    assertThrows(TensorException.class, () -> Progress.over((List<?>) null, "x"));
+  }
+
+  // ---- what is looped over ----
+
+  @Test
+  void theNumberOfElementsIsKnownWhereItCanBe() {
+    Screen screen = screen(Screen.Mode.LINES);
+    Tensor x = Autograd.zeros(10, 2);
+    List<Supplier<? extends Spliterator<?>>> sized =
+        List.of(
+            List.of(1, 2, 3)::spliterator,
+            Set.of(1, 2, 3)::spliterator,
+            DataLoader.of(x).batchSize(4).shuffle(1)::spliterator,
+            Stream.of(1, 2, 3)::spliterator);
+    for (Supplier<? extends Spliterator<?>> elements : sized) {
+      int count = 0;
+      for (Object o : anything(screen, elements)) count += o == null ? 0 : 1;
+      assertEquals(3, count);
+      assertEquals("x: 3/3 in 0.0 s\n", written());
+    }
+    for (Object o : anything(screen, Stream.of(1, 2).filter(i -> i > 0)::spliterator)) {
+      assertTrue(o instanceof Integer);
+    }
+    assertEquals("x: 2 in 0.0 s\n", written());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ProgressLoop<Object> anything(
+      Screen screen, Supplier<? extends Spliterator<?>> elements) {
+    return new ProgressLoop<>(screen, (Supplier<Spliterator<Object>>) elements, "x");
+  }
+
+  @Test
+  void aLoaderBehindABarGivesTheSameEpochs() {
+    Tensor x = Autograd.arange(10);
+    List<String> with = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    DataLoader one = DataLoader.of(x).batchSize(3).shuffle(7);
+    DataLoader other = DataLoader.of(x).batchSize(3).shuffle(7);
+    var bar = loop(screen(Screen.Mode.OFF), one, "");
+    for (int epoch = 0; epoch < 2; epoch++) {
+      for (Batch b : bar) with.add(b.x().toString());
+      for (Batch b : other) without.add(b.x().toString());
+    }
+    assertEquals(without, with);
+  }
+
+  @Test
+  void rangesArraysAndStreams() {
+    System.setProperty("gradsh.progress", "off");
+    try {
+      List<Object> seen = new ArrayList<>();
+      for (int i : Progress.over(3, "")) seen.add(i);
+      for (String s : Progress.over(new String[] {"a"}, "")) seen.add(s);
+      for (int i : Progress.over(IntStream.of(7), "")) seen.add(i);
+      for (int i : Progress.over(0, "")) seen.add(i);
+      assertEquals(List.of(0, 1, 2, "a", 7), seen);
+      TensorException e = assertThrows(TensorException.class, () -> Progress.over(-2, ""));
+      assertTrue(e.getMessage().startsWith("Progress.over: a total of -2 steps"), e.getMessage());
+      assertThrows(TensorException.class, () -> Progress.over((String[]) null, ""));
+      assertThrows(TensorException.class, () -> Progress.over((Stream<String>) null, ""));
+    } finally {
+      System.clearProperty("gradsh.progress");
+    }
+  }
+
+  @Test
+  void aNoteIsMadeOfParts() {
+    Screen screen = screen(Screen.Mode.LINES);
+    try (var bar = Progress.open(screen, "work", 1)) {
+      bar.note("loss", Autograd.tensor(1.0 / 3), "rate", 2.0 / 3, "epoch", 4);
+    }
+    assertTrue(written().endsWith(", loss 0.3333 rate 0.6667 epoch 4\n"));
+  }
+
+  // ---- a door's own board ----
+
+  @Test
+  void aBoardShowsBarsInstead() {
+    Screen screen = screen(Screen.Mode.LINES);
+    List<String> seen = new ArrayList<>();
+    screen.board(
+        new Progress.Board() {
+          @Override
+          public void redraw(String line, double part) {
+            seen.add(part + " " + line);
+          }
+
+          @Override
+          public void end(String line) {
+            seen.add("end " + line);
+          }
+        });
+    try (var bar = Progress.open(screen, "work", 4)) {
+      millis = 1000;
+      bar.step();
+      screen.aside(() -> seen.add("printed"));
+    }
+    try (var bar = Progress.opened(screen, "read", Progress.UNKNOWN)) {
+      millis = 3000;
+      bar.step();
+    }
+    assertEquals("", written());
+    assertEquals(
+        List.of(
+            "0.0 work    0% ░░░░░░░░░░░░░░░░░░░░░░░░  0/4",
+            "0.25 work   25% ██████░░░░░░░░░░░░░░░░░░  1/4  1.0/s  0:03 left",
+            "printed",
+            "end work   25% ██████░░░░░░░░░░░░░░░░░░  1/4  1.0/s  in 1.0 s",
+            "NaN read  0",
+            "NaN read  1  2.0 s each",
+            "end read  1  2.0 s each  in 2.0 s"),
+        seen);
+    screen.board(null);
+    try (var bar = Progress.open(screen, "work", 1)) {
+      bar.step();
+    }
+    assertEquals("work: 1/1 in 0.0 s\n", written());
   }
 }
