@@ -11,6 +11,11 @@ module org.gradsh.repl {
   requires xchart;
   requires java.desktop;
 
+  // Resolve dependencies, loaded apart from all else.
+  requires static eu.maveniverse.maven.mima.context;
+  requires static eu.maveniverse.maven.mima.runtime.standalonestatic;
+  requires static org.apache.maven.resolver;
+
   exports org.gradsh.repl;
   exports org.gradsh.repl.command;
   exports org.gradsh.repl.script;

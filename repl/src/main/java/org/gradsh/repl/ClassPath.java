@@ -26,10 +26,15 @@ final class ClassPath {
 
   private ClassPath() {}
 
+  /** The entries as the JVM was given them. */
+  static List<String> ofJvm() {
+    return List.of(System.getProperty("java.class.path", "").split(File.pathSeparator));
+  }
+
   /** The entries that exist, in order. */
   static List<Path> entries() {
     Set<Path> entries = new LinkedHashSet<>();
-    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+    for (String entry : ofJvm()) {
       if (!entry.isEmpty()) {
         add(Path.of(entry).toAbsolutePath().normalize(), entries);
       }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,7 +15,9 @@ import org.gradsh.repl.command.GradCommand;
 import org.gradsh.repl.command.HelpCommand;
 import org.gradsh.repl.command.HistoryCommand;
 import org.gradsh.repl.command.ImportsCommand;
+import org.gradsh.repl.command.JarCommand;
 import org.gradsh.repl.command.LoadCommand;
+import org.gradsh.repl.command.MavenCommand;
 import org.gradsh.repl.command.OpenCommand;
 import org.gradsh.repl.command.SaveCommand;
 import org.gradsh.repl.command.SetCommand;
@@ -60,6 +63,8 @@ public final class Commands {
     commands.add(new HelpCommand(commands));
     commands.add(new HistoryCommand());
     commands.add(new ImportsCommand());
+    commands.add(new JarCommand());
+    commands.add(new MavenCommand());
     commands.add(new SourceCommand());
     commands.add(new VarsCommand());
     commands.add(new GradCommand());
@@ -72,6 +77,41 @@ public final class Commands {
     commands.add(new SetCommand());
     commands.add(new DoctorCommand());
     return commands;
+  }
+
+  /** The same commands; of them only those do anything that add to the class path. */
+  static Commands checking() {
+    Commands commands = standard();
+    Set<String> done = Set.of("jar", "maven");
+    for (Command command : List.copyOf(commands.all())) {
+      if (!done.contains(command.name())) {
+        commands.add(new Undone(command));
+      }
+    }
+    return commands;
+  }
+
+  /** A command that is known, and does nothing. */
+  private record Undone(Command command) implements Command {
+    @Override
+    public String name() {
+      return command.name();
+    }
+
+    @Override
+    public String arguments() {
+      return command.arguments();
+    }
+
+    @Override
+    public String summary() {
+      return command.summary();
+    }
+
+    @Override
+    public Reply run(Session session, Arguments arguments) {
+      return Reply.none();
+    }
   }
 
   /** Adds a command; it replaces one of the same name. */

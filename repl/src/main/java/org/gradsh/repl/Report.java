@@ -49,6 +49,11 @@ public final class Report {
     this.layout = layout;
   }
 
+  /** Reports of problems alone, which belong to no session. */
+  public Report(Layout layout) {
+    this(null, layout);
+  }
+
   /** Lets reports quote lines of a source; frames name it. */
   public void knows(Source source) {
     sources.put(source.name(), source);

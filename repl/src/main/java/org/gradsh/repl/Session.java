@@ -1,7 +1,9 @@
 package org.gradsh.repl;
 
+import java.io.File;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -24,6 +27,7 @@ import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.complete.Surroundings;
 import org.gradsh.repl.operators.Operators;
+import org.gradsh.repl.resolve.Dependencies;
 
 /**
  * The session that serves all doors: JShell within this process, with Gradsh's imports, one
@@ -49,6 +53,7 @@ public final class Session implements AutoCloseable {
   private Completer completer;
   private CellCompiler compiler;
   private boolean compilerSought;
+  private Dependencies dependencies;
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
   private Consumer<String> prefill;
@@ -67,13 +72,27 @@ public final class Session implements AutoCloseable {
     this(false, first.text(), Operators.asSet());
   }
 
+  /**
+   * Opens a session that compiles a source and runs nothing of it; of commands only those are done
+   * that add to the class path.
+   */
+  static Session checking(Source source) {
+    Session session = new Session(false, source.text(), Operators.asSet(), false);
+    session.commands = Commands.checking();
+    return session;
+  }
+
   /** Opens a session with operators of a given way. */
   Session(boolean completion, String first, Operators operators) {
+    this(completion, first, operators, true);
+  }
+
+  private Session(boolean completion, String first, Operators operators, boolean runs) {
     this.operators = operators;
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
     loader.exit(first == null ? Exit.ERROR : Exit.LEAVE);
-    control = new SnippetControl(loader, lines);
+    control = new SnippetControl(loader, lines, runs);
     thread = new EvaluationThread(loader.classLoader(), control::isHere);
     thread.start(() -> open(completion, first));
   }
@@ -107,6 +126,25 @@ public final class Session implements AutoCloseable {
   /** Whether a line is a command of this session's. */
   boolean isCommand(String line) {
     return Commands.looksLike(line) && commands().knows(line);
+  }
+
+  /** The libraries that were added, and the way to add more. */
+  public synchronized Dependencies dependencies() {
+    if (dependencies == null) {
+      dependencies = new Dependencies(this::addToClassPath);
+    }
+    return dependencies;
+  }
+
+  /** Snippets from now on see the classes in some jars and folders; what was there stays. */
+  private void addToClassPath(List<Path> entries) {
+    String path =
+        entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    thread.call(
+        () -> {
+          shell.addToClasspath(path);
+          return null;
+        });
   }
 
   /** Where commands print; {@code System.out} unless told otherwise. */

@@ -30,6 +30,7 @@ final class SnippetControl extends DirectExecutionControl {
   private final SnippetLines lines;
   private final ClassLoader snippets;
   private final SnippetThread thread;
+  private final boolean runs;
   private final Object lock = new Object();
   private Stopwatch stopwatch;
 
@@ -60,8 +61,14 @@ final class SnippetControl extends DirectExecutionControl {
     }
   }
 
-  SnippetControl(SnippetLoader loader, SnippetLines lines) {
+  /**
+   * Runs snippets, or only has them compiled.
+   *
+   * @param runs false if no class of a snippet is ever to be initialized
+   */
+  SnippetControl(SnippetLoader loader, SnippetLines lines, boolean runs) {
     super(loader);
+    this.runs = runs;
     this.lines = lines;
     this.snippets = loader.classLoader();
     this.thread = new SnippetThread(snippets);
@@ -74,6 +81,12 @@ final class SnippetControl extends DirectExecutionControl {
       lines.loading(one.name());
     }
     super.load(classes);
+  }
+
+  @Override
+  public String invoke(String className, String methodName)
+      throws RunException, InternalException, EngineTerminationException {
+    return runs ? super.invoke(className, methodName) : "";
   }
 
   @Override

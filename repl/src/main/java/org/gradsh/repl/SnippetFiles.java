@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
@@ -31,6 +34,30 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * JShell adds to the class path by an option of its compiler, which sets all of it: what comes
+   * from the JVM's own class path is taken as {@link ClassPath} has it.
+   */
+  @Override
+  public boolean handleOption(String option, Iterator<String> rest) {
+    if (!option.equals("-classpath") && !option.equals("--class-path")) {
+      return super.handleOption(option, rest);
+    }
+    List<String> own = ClassPath.ofJvm();
+    Set<Path> entries = new LinkedHashSet<>(ClassPath.entries());
+    for (String entry : rest.next().split(File.pathSeparator)) {
+      if (!entry.isEmpty() && !own.contains(entry)) {
+        entries.add(Path.of(entry));
+      }
+    }
+    try {
+      fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, entries);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return true;
   }
 
   /** Asked for plugins of the compiler alone: annotations are not processed. */

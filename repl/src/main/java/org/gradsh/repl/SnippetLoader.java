@@ -66,7 +66,9 @@ final class SnippetLoader implements LoaderDelegate {
   public void addToClasspath(String classPath) throws InternalException {
     try {
       for (String entry : classPath.split(File.pathSeparator)) {
-        classes.addURL(Path.of(entry).toUri().toURL());
+        if (!ClassPath.entries().contains(Path.of(entry))) {
+          classes.addURL(Path.of(entry).toUri().toURL());
+        }
       }
     } catch (MalformedURLException e) {
       throw new InternalException(e.toString());
@@ -96,6 +98,30 @@ final class SnippetLoader implements LoaderDelegate {
     @Override
     protected void addURL(URL url) {
       super.addURL(url);
+    }
+
+    /**
+     * The class of a name: of the JDK and of Gradsh as everybody has it, else from what was added
+     * to the class path, else from the program's. A script that wants a library gets the version
+     * that it asked for, though Gradsh itself may use another one.
+     */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (getURLs().length == 0 || name.startsWith("org.gradsh.") || name.startsWith("REPL.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        if (known != null) {
+          return known;
+        }
+        try {
+          return getPlatformClassLoader().loadClass(name);
+        } catch (ClassNotFoundException e) {
+          boolean added = findResource(name.replace('.', '/') + ".class") != null;
+          return added ? findClass(name) : super.loadClass(name, resolve);
+        }
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.gradsh.repl.launch;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,10 +14,12 @@ import org.gradsh.repl.script.ScriptOptions;
 /**
  * The command line, taken apart: the options of scripts, and what is left.
  *
+ * @param argv all of it, as it was given
  * @param options of scripts
- * @param rest begins with a file, {@code -}, {@code -e} or a subcommand; may be empty
+ * @param rest the files of a subcommand; else it begins with a file, {@code -}, {@code -e} or the
+ *     name of a door, and may be empty
  */
-record CommandLine(ScriptOptions options, List<String> rest) {
+record CommandLine(List<String> argv, ScriptOptions options, List<String> rest) {
   /** All options, which a wrong one is compared with. */
   private static final List<String> OPTIONS =
       List.of("--help", "--version", "--junit", "--quiet", "--timeout");
@@ -28,12 +31,15 @@ record CommandLine(ScriptOptions options, List<String> rest) {
     while (isOption(words.peek()) && !words.peek().equals("-e")) {
       options = option(options, words);
     }
-    return new CommandLine(options, List.copyOf(words));
+    return new CommandLine(argv, options, List.copyOf(words));
   }
 
-  /** Options before, between and after files; what stands behind {@code --} are files. */
+  /**
+   * A subcommand, then files, with options before, between and after them; what stands behind
+   * {@code --} are files.
+   */
   static CommandLine ofFiles(List<String> argv) throws Usage {
-    Deque<String> words = new ArrayDeque<>(argv);
+    Deque<String> words = new ArrayDeque<>(argv.subList(1, argv.size()));
     ScriptOptions options = ScriptOptions.NONE;
     List<String> files = new ArrayList<>();
     while (!words.isEmpty()) {
@@ -47,7 +53,7 @@ record CommandLine(ScriptOptions options, List<String> rest) {
         files.add(words.remove());
       }
     }
-    return new CommandLine(options, List.copyOf(files));
+    return new CommandLine(argv, options, List.copyOf(files));
   }
 
   private static boolean isOption(String word) {
@@ -87,8 +93,21 @@ record CommandLine(ScriptOptions options, List<String> rest) {
   }
 
   private static Usage unknown(String option) {
+    if (isFile(option)) {
+      return new Usage(
+          "there is no option " + option + "; for the file of that name: gradsh -- " + option);
+    }
     String near = Names.nearest(option, OPTIONS);
     String help = near == null ? "; gradsh --help lists them" : ". Did you mean " + near + "?";
     return new Usage("there is no option " + option + help);
+  }
+
+  /** Whether there is a file of a name. */
+  static boolean isFile(String name) {
+    try {
+      return Files.isRegularFile(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 }

@@ -2,8 +2,6 @@ package org.gradsh.repl.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,7 @@ import org.gradsh.repl.Source;
 import org.gradsh.repl.Stdio;
 import org.gradsh.repl.Usage;
 import org.gradsh.repl.Version;
+import org.gradsh.repl.script.CheckDoor;
 import org.gradsh.repl.script.ScriptDoor;
 import org.gradsh.repl.script.ScriptOptions;
 import org.gradsh.repl.script.TestDoor;
@@ -36,6 +35,7 @@ public final class Main {
         gradsh [options] -e CODE [args]  runs code and prints its last value
         gradsh [options] - [args]      runs code from the input
         gradsh test [options] FILE…    runs files and the .jsh files of folders, with one summary
+        gradsh check FILE…             compiles files, runs nothing, tells all errors
         gradsh help, -h, --help        this text
         gradsh -V, --version           the versions of Gradsh and Java
 
@@ -66,7 +66,8 @@ public final class Main {
       return switch (argv.isEmpty() ? "" : argv.getFirst()) {
         case "--help", "-h", "help" -> help();
         case "--version", "-V" -> version();
-        case "test" -> test(CommandLine.ofFiles(argv.subList(1, argv.size())));
+        case "test" -> test(CommandLine.ofFiles(argv));
+        case "check" -> check(CommandLine.ofFiles(argv));
         case "--rehearse" -> rehearsal(argv.subList(1, argv.size())); // for the installer
         default -> script(CommandLine.of(argv));
       };
@@ -79,7 +80,7 @@ public final class Main {
   private static int script(CommandLine line) throws Usage {
     if (line.rest().isEmpty()) {
       if (!isTerminal()) {
-        return piped(line.rest(), line.options());
+        return piped(line, List.of());
       }
       if (!line.options().equals(ScriptOptions.NONE)) {
         throw new Usage("these options want a file after them");
@@ -88,17 +89,29 @@ public final class Main {
     }
     List<String> rest = line.rest().subList(1, line.rest().size());
     return switch (line.rest().getFirst()) {
-      case "-e" -> code(rest, line.options());
-      case "-" -> piped(rest, line.options());
-      case "--" -> file(rest, line.options());
-      default -> doorOrFile(line.rest(), line.options());
+      case "-e" -> code(line, rest);
+      case "-" -> piped(line, rest);
+      case "--" -> file(line, rest);
+      default -> doorOrFile(line);
     };
   }
 
   private static int test(CommandLine line) throws Usage {
-    int code = TestDoor.run(line.rest(), line.options());
+    List<Source> sources = TestDoor.sources(line.rest());
+    List<String> java = TestDoor.javaOptions(sources);
+    int code =
+        Relaunch.isNeeded(java)
+            ? Relaunch.run(java, line.argv())
+            : TestDoor.run(sources, line.options());
     System.exit(code); // threads that a script has left do not hold up a build
     return code;
+  }
+
+  private static int check(CommandLine line) throws Usage {
+    if (!line.options().equals(ScriptOptions.NONE)) {
+      throw new Usage("check takes files and no options: gradsh check FILE…");
+    }
+    return CheckDoor.run(line.rest());
   }
 
   private static boolean isTerminal() {
@@ -140,59 +153,61 @@ public final class Main {
     return 0;
   }
 
-  private static int code(List<String> rest, ScriptOptions options) throws Usage {
+  private static int code(CommandLine line, List<String> rest) throws Usage {
     if (rest.isEmpty()) {
       throw new Usage("-e wants code: gradsh -e 'println(1 + 1)'");
     }
-    Source source = Source.of("-e", rest.getFirst());
-    return ScriptDoor.run(source, rest.subList(1, rest.size()), true, options);
+    return run(line, Source.of("-e", rest.getFirst()), rest.subList(1, rest.size()), true);
   }
 
-  private static int piped(List<String> arguments, ScriptOptions options) throws Usage {
+  private static int piped(CommandLine line, List<String> arguments) throws Usage {
     Source source = CodeFile.read("<stdin>", System.in);
     System.setIn(InputStream.nullInputStream());
-    return ScriptDoor.run(source, arguments, false, options);
+    if (Relaunch.isNeeded(ScriptDoor.javaOptions(source))) {
+      throw new Usage("//JAVA_OPTIONS is for files: the JVM that reads the input is running");
+    }
+    return ScriptDoor.run(source, arguments, false, line.options());
   }
 
-  private static int file(List<String> argv, ScriptOptions options) throws Usage {
-    if (argv.isEmpty()) {
+  private static int file(CommandLine line, List<String> rest) throws Usage {
+    if (rest.isEmpty()) {
       throw new Usage("-- wants a file after it");
     }
-    Source source = CodeFile.read(argv.getFirst());
+    Source source = CodeFile.read(rest.getFirst());
     // Where a script is, for the files that lie beside it.
-    System.setProperty("gradsh.script", Path.of(argv.getFirst()).toAbsolutePath().toString());
-    return ScriptDoor.run(source, argv.subList(1, argv.size()), false, options);
+    System.setProperty("gradsh.script", Path.of(rest.getFirst()).toAbsolutePath().toString());
+    return run(line, source, rest.subList(1, rest.size()), false);
   }
 
-  private static int doorOrFile(List<String> argv, ScriptOptions options) throws Usage {
-    String first = argv.getFirst();
-    if (isName(first) && !isFile(first)) {
+  private static int run(
+      CommandLine line, Source source, List<String> arguments, boolean printsLast) throws Usage {
+    List<String> java = ScriptDoor.javaOptions(source);
+    return Relaunch.isNeeded(java)
+        ? Relaunch.run(java, line.argv())
+        : ScriptDoor.run(source, arguments, printsLast, line.options());
+  }
+
+  private static int doorOrFile(CommandLine line) throws Usage {
+    String first = line.rest().getFirst();
+    if (isName(first) && !CommandLine.isFile(first)) {
       List<Door> doors = ServiceLoader.load(Door.class).stream().map(p -> p.get()).toList();
       for (Door door : doors) {
         if (door.name().equals(first)) {
-          List<String> rest = argv.subList(1, argv.size());
+          List<String> rest = line.rest().subList(1, line.rest().size());
           return door.run(rest, System.in, System.out, System.err);
         }
       }
-      List<String> names = new ArrayList<>(List.of("test", "help"));
+      List<String> names = new ArrayList<>(List.of("test", "check", "help"));
       doors.forEach(door -> names.add(door.name()));
       String near = Names.nearest(first, names);
       if (near != null) {
         throw new Usage("there is no file or command " + first + ". Did you mean " + near + "?");
       }
     }
-    return file(argv, options);
+    return file(line, line.rest());
   }
 
   private static boolean isName(String word) {
     return !word.isEmpty() && word.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-');
-  }
-
-  private static boolean isFile(String file) {
-    try {
-      return Files.isRegularFile(Path.of(file));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 }

@@ -7,7 +7,15 @@ import org.gradsh.repl.Usage;
 
 /** Runs a script as the process: its exit code is the process's. */
 public final class ScriptDoor {
+  /** The exit code of a script that has failed. */
+  public static final int FAILED = 1;
+
   private ScriptDoor() {}
+
+  /** The options of the JVM that the header of a source wants. */
+  public static List<String> javaOptions(Source source) {
+    return Header.of(source).javaOptions().stream().map(Header.Word::text).toList();
+  }
 
   /** Runs a source without options; see {@link #run(Source, List, boolean, ScriptOptions)}. */
   public static int run(Source source, List<String> arguments, boolean printsLast) throws Usage {

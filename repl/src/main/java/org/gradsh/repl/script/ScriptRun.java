@@ -26,8 +26,6 @@ import org.gradsh.repl.script.TestCase.Failing;
  * session of its own.
  */
 final class ScriptRun implements AutoCloseable {
-  static final int FAILED = 1;
-
   private final Source source;
   private final ScriptOptions options;
   private final boolean recorded;
@@ -82,6 +80,10 @@ final class ScriptRun implements AutoCloseable {
     Thread.setDefaultUncaughtExceptionHandler(this::threadDied);
     long before = Stdio.written();
     try {
+      Failure header = Headers.apply(source, session, options.quiet()).orElse(null);
+      if (header != null) {
+        return failed(header);
+      }
       Result result = session.runScript(source, printsLast);
       Progress.settle();
       if (!options.quiet()) {
@@ -115,12 +117,16 @@ final class ScriptRun implements AutoCloseable {
       return Ended.failed(Deadline.TIMED_OUT, tellTimeOut(""));
     }
     if (failure != null) {
-      String text = report.text(failure);
-      System.err.print(text);
-      annotate(failure);
-      return Ended.failed(FAILED, failing(failure, text));
+      return failed(failure);
     }
-    return new Ended(allPassed() ? 0 : FAILED, Optional.empty(), false);
+    return new Ended(allPassed() ? 0 : ScriptDoor.FAILED, Optional.empty(), false);
+  }
+
+  private Ended failed(Failure failure) {
+    String text = report.text(failure);
+    System.err.print(text);
+    annotate(failure);
+    return Ended.failed(ScriptDoor.FAILED, failing(failure, text));
   }
 
   // ---- test blocks ----

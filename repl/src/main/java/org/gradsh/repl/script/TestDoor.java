@@ -31,12 +31,11 @@ public final class TestDoor implements AutoCloseable {
   }
 
   /**
-   * Runs files, and all {@code .jsh} files in folders, and returns the exit code: 1 if one of them
-   * fails.
+   * Files, and all {@code .jsh} files in folders.
    *
-   * @throws Usage if there is nothing to run, or a file cannot be read or written
+   * @throws Usage if there are none, or one cannot be read
    */
-  public static int run(List<String> names, ScriptOptions options) throws Usage {
+  public static List<Source> sources(List<String> names) throws Usage {
     if (names.isEmpty()) {
       throw new Usage("test wants files or folders: gradsh test tests/");
     }
@@ -44,6 +43,30 @@ public final class TestDoor implements AutoCloseable {
     for (String file : files(names)) {
       sources.add(CodeFile.read(file));
     }
+    return sources;
+  }
+
+  /**
+   * The options of the JVM that files want.
+   *
+   * @throws Usage if two of them want different ones: all run in one JVM
+   */
+  public static List<String> javaOptions(List<Source> sources) throws Usage {
+    Source first = null;
+    for (Source source : sources) {
+      List<String> wanted = ScriptDoor.javaOptions(source);
+      if (first == null && !wanted.isEmpty()) {
+        first = source;
+      } else if (!wanted.isEmpty() && !wanted.equals(ScriptDoor.javaOptions(first))) {
+        throw new Usage(
+            first.name() + " and " + source.name() + " want different //JAVA_OPTIONS: test each");
+      }
+    }
+    return first == null ? List.of() : ScriptDoor.javaOptions(first);
+  }
+
+  /** Runs files and returns the exit code: 1 if one of them fails. */
+  public static int run(List<Source> sources, ScriptOptions options) throws Usage {
     if (options.quiet()) {
       System.setProperty("gradsh.progress", "off");
     }
@@ -99,7 +122,7 @@ public final class TestDoor implements AutoCloseable {
       String time = Summary.seconds(System.nanoTime() - start);
       Prelude.println(files + bad + ": " + Summary.of(cases) + " in " + time);
     }
-    return failed == 0 ? 0 : ScriptRun.FAILED;
+    return failed == 0 ? 0 : ScriptDoor.FAILED;
   }
 
   /** Runs a file and says whether all was well. */
