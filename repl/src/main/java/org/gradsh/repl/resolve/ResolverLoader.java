@@ -62,21 +62,28 @@ final class ResolverLoader extends URLClassLoader {
     }
   }
 
-  /** The classes that use the libraries are defined here, where those can be seen. */
+  /**
+   * The classes that use the libraries are defined here, where those can be seen; and the libraries
+   * meet each other, not those of the program.
+   */
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OWN)) {
+    boolean own = name.startsWith(OWN);
+    if (!own && (name.startsWith("org.gradsh.") || findResource(file(name)) == null)) {
       return super.loadClass(name, resolve);
     }
     synchronized (getClassLoadingLock(name)) {
       Class<?> known = findLoadedClass(name);
-      return known == null ? define(name) : known;
+      return known != null ? known : own ? define(name) : findClass(name);
     }
   }
 
+  private static String file(String name) {
+    return name.replace('.', '/') + ".class";
+  }
+
   private Class<?> define(String name) throws ClassNotFoundException {
-    String file = name.replace('.', '/') + ".class";
-    try (InputStream in = getParent().getResourceAsStream(file)) {
+    try (InputStream in = getParent().getResourceAsStream(file(name))) {
       if (in == null) {
         throw new ClassNotFoundException(name);
       }
