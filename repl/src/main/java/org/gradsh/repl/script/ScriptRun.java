@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.repl.Evaluated;
+import org.gradsh.repl.Exit;
+import org.gradsh.repl.ExitCalled;
 import org.gradsh.repl.Failure;
 import org.gradsh.repl.Prelude;
 import org.gradsh.repl.Problem;
@@ -108,18 +110,30 @@ final class ScriptRun implements AutoCloseable {
 
   private Ended end(Result result) {
     if (result.exit().isPresent()) {
-      int code = result.exit().getAsInt();
-      Failing left = new Failing(false, "exit", "the script left with exit code " + code, "");
-      return new Ended(code, code == 0 ? Optional.empty() : Optional.of(left), true);
+      return left(result.exit().getAsInt());
     }
     Failure failure = result.failure().orElse(null);
     if (failure instanceof Failure.Interrupted && timedOut != null) {
       return Ended.failed(Deadline.TIMED_OUT, tellTimeOut(""));
     }
+    if (failure instanceof Failure.Thrown(ExitCalled exit, Source in, int offset)) {
+      return left(exit.code());
+    }
     if (failure != null) {
       return failed(failure);
     }
     return new Ended(allPassed() ? 0 : ScriptDoor.FAILED, Optional.empty(), false);
+  }
+
+  private Ended left(int code) {
+    Failing failing = new Failing(false, "exit", "the script left with exit code " + code, "");
+    return new Ended(code, code == 0 ? Optional.empty() : Optional.of(failing), true);
+  }
+
+  /** Has {@code System.exit} end the script, and not the process. */
+  ScriptRun ownExit() {
+    session.exit(Exit.ERROR);
+    return this;
   }
 
   private Ended failed(Failure failure) {

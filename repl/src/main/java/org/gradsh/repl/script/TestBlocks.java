@@ -3,6 +3,7 @@ package org.gradsh.repl.script;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.gradsh.autograd.show.Progress;
+import org.gradsh.repl.ExitCalled;
 import org.gradsh.repl.Report;
 import org.gradsh.repl.StopSignal;
 
@@ -56,7 +57,7 @@ final class TestBlocks {
 
   /** Throws on what means that the script is to stop: it is no failure of a test. */
   static void passOnStops(Throwable e) {
-    if (e instanceof StopSignal || e instanceof InterruptedException) {
+    if (e instanceof StopSignal || e instanceof InterruptedException || e instanceof ExitCalled) {
       TestBlocks.<RuntimeException>sneak(e);
     }
   }

@@ -132,7 +132,7 @@ public final class TestDoor implements AutoCloseable {
     if (!options.quiet()) {
       Prelude.println("== " + source.name());
     }
-    try (ScriptRun run = new ScriptRun(source, options, report != null)) {
+    try (ScriptRun run = new ScriptRun(source, options, report != null).ownExit()) {
       if (report != null) {
         report.begin(run);
       }
@@ -146,7 +146,10 @@ public final class TestDoor implements AutoCloseable {
         end = run.run(List.of(), false);
       }
       done(run.suite(end.failure()));
-      return end.code() == 0;
+      if (end.exits() && end.code() != 0) {
+        System.err.println(source.name() + ": left with exit code " + end.code());
+      }
+      return end.code() == 0 && run.tests().stream().allMatch(TestCase::passed);
     }
   }
 

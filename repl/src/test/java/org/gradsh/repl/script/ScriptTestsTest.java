@@ -184,6 +184,20 @@ class ScriptTestsTest {
   }
 
   @Test
+  void aFileThatLeavesDoesNotEndTheOthers() throws Exception {
+    String xml = folder.resolve("exit.xml").toString();
+    String zero = file("a.jsh", "println(1);\nSystem.exit(0);\nprintln(2);\n");
+    String next = file("b.jsh", "println(3);\n");
+    gradsh("test", "-q", zero, next).leavesWith(0).prints("1\n3\n").says("");
+    String four = file("c.jsh", "test(\"t\", () -> System.exit(4));\nprintln(5);\n");
+    gradsh("test", "-q", "--junit", xml, four, next)
+        .leavesWith(1)
+        .prints("3\n")
+        .says(four + ": left with exit code 4\n");
+    assertEquals(List.of(four, next), JunitFile.read(Path.of(xml)).names());
+  }
+
+  @Test
   void whatTestCannotRun() throws IOException {
     gradsh("test").leavesWith(2).mentions("test wants files or folders");
     Files.createDirectory(folder.resolve("empty"));

@@ -25,12 +25,12 @@ class TimeoutTest {
   @Test
   void aLoopIsStoppedAndItsLineTold() throws IOException {
     String file = file("loop.jsh", "println(1);\n\nwhile (true) {\n  Thread.onSpinWait();\n}\n");
-    gradsh("--timeout", "5", file)
+    gradsh("--timeout", "8", file)
         .leavesWith(124)
         .prints("1\n")
-        .mentions(file + ":", ": stopped after 5s, the time that --timeout allows\n");
+        .mentions(file + ":", ": stopped after 8s, the time that --timeout allows\n");
     String sleep = file("sleep.jsh", "int x = 1;\nThread.sleep(60_000);\n");
-    gradsh("--timeout=5500ms", sleep).leavesWith(124).mentions(sleep + ":2:8: stopped after 5.5s");
+    gradsh("--timeout=8500ms", sleep).leavesWith(124).mentions(sleep + ":2:8: stopped after 8.5s");
   }
 
   @Test
@@ -42,7 +42,7 @@ class TimeoutTest {
             "test(\"fine\", () -> {});\n"
                 + "test(\"slow\", () -> Thread.sleep(60_000));\n"
                 + "println(\"never\");\n");
-    gradsh("-q", "--junit", xml.toString(), "--timeout", "5s", file).leavesWith(124).prints("");
+    gradsh("-q", "--junit", xml.toString(), "--timeout", "8s", file).leavesWith(124).prints("");
     JunitFile report = JunitFile.read(xml);
     assertEquals(List.of("fine", file), report.names());
     assertEquals("timeout", report.trouble(file).getAttribute("type"));
@@ -57,7 +57,7 @@ class TimeoutTest {
             "new Thread(() -> {}).start();\n"
                 + "java.util.stream.LongStream.range(0, Long.MAX_VALUE).map(Math::abs).sum();\n");
     String next = file("z.jsh", "println(1)");
-    gradsh("test", "--junit", xml, "--timeout", "6", stubborn, next)
+    gradsh("test", "--junit", xml, "--timeout", "8", stubborn, next)
         .leavesWith(124)
         .mentions("it could not be interrupted there: the process is halted", "z.jsh: not run");
     JunitFile report = JunitFile.read(Path.of(xml));
@@ -68,14 +68,14 @@ class TimeoutTest {
   void threadsThatAScriptLeavesCount() throws IOException {
     String file =
         file("threads.jsh", "new Thread(() -> { while (true) Thread.yield(); }, \"left\").start()");
-    gradsh("--timeout", "5", file).leavesWith(124).mentions("threads that it started: left");
+    gradsh("--timeout", "8", file).leavesWith(124).mentions("threads that it started: left");
   }
 
   @Test
   void aFileThatIsStoppedDoesNotStopTheOthers() throws IOException {
     String loop = file("a.jsh", "while (true) {}");
     String next = file("b.jsh", "println(\"next\")");
-    String out = gradsh("test", "--timeout", "5", loop, next).leavesWith(1).toString();
+    String out = gradsh("test", "--timeout", "8", loop, next).leavesWith(1).toString();
     assertTrue(out.contains("next"), out);
   }
 
