@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -358,10 +359,23 @@ public final class Session implements AutoCloseable {
         () -> {
           imports.ensure(shell, source.text());
           Run run = new Run(this, shell, source, bundling, listener);
-          Result result = run.toEnd();
+          Result result = toEnd(run, source);
           transcript.add(source, run.ran(), result.failure().isPresent());
           return result;
         });
+  }
+
+  /**
+   * A run for which the memory does not suffice, to compile for example, has failed as any other.
+   */
+  private static Result toEnd(Run run, Source source) {
+    try {
+      return run.toEnd();
+    } catch (OutOfMemoryError e) {
+      Failure failure = new Failure.Thrown(e, source, 0);
+      return new Result(
+          Optional.empty(), Optional.of(failure), OptionalInt.empty(), List.of(), List.of());
+    }
   }
 
   // ---- for commands: all on the session's thread, within the present run ----

@@ -147,6 +147,7 @@ final class SnippetControl extends DirectExecutionControl {
     if (isHere()) {
       return within(body);
     }
+    Reserve.keep();
     Running now = new Running();
     synchronized (lock) {
       if (stopped) {
@@ -162,6 +163,9 @@ final class SnippetControl extends DirectExecutionControl {
                   begin(now);
                   return body.call();
                 } catch (Throwable e) {
+                  if (e instanceof OutOfMemoryError) {
+                    Reserve.release();
+                  }
                   // An ExecutionException asks for the message, which the user's class may refuse.
                   now.thrown = e;
                   return null;
