@@ -8,7 +8,7 @@ final class InterruptionCases {
    * One of them.
    *
    * @param name what holds the cell
-   * @param cell the text; {@code %PORT%} is not needed: sockets bind to any
+   * @param cell the text
    * @param stops whether the JVM lets it be stopped
    */
   record Case(String name, String cell, boolean stops) {

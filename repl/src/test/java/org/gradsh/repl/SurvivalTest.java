@@ -78,14 +78,4 @@ class SurvivalTest {
     ask("IntStream.range(0, 99).parallel().map(i -> 1 / (50 - i)).sum()")
         .mentions("java.lang.ArithmeticException: / by zero");
   }
-
-  @Test
-  void aValueThatCannotBeShownSaysWhy() {
-    Object value =
-        ask("class P { public String toString() { throw new IllegalStateException(\"no\"); } }\n"
-                + "new P()")
-            .last()
-            .value();
-    assertEquals("P (cannot be shown: IllegalStateException: no)", Display.answer(value));
-  }
 }
