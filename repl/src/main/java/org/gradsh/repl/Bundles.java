@@ -44,15 +44,13 @@ final class Bundles {
     for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
       ahead.add(piece);
     }
-    if (ahead.size() > 1) {
-      for (Splitter.Piece piece : ahead) {
-        if (piece.kind() == Splitter.Kind.CODE) {
-          try {
-            parts.put(piece, Part.of(source, piece, compiler));
-          } catch (RuntimeException | InternalError | AssertionError | StackOverflowError e) {
-            // What the compiler fails on is told when it is evaluated, by itself.
-            continue;
-          }
+    for (Splitter.Piece piece : ahead) {
+      if (piece.kind() == Splitter.Kind.CODE) {
+        try {
+          parts.put(piece, Part.of(source, piece, compiler));
+        } catch (RuntimeException | InternalError | AssertionError | StackOverflowError e) {
+          // What the compiler fails on is told when it is evaluated, by itself.
+          continue;
         }
       }
     }
@@ -67,6 +65,17 @@ final class Bundles {
   /** Where the next piece begins, if one is known. */
   OptionalInt nextStart() {
     return ahead.isEmpty() ? OptionalInt.empty() : OptionalInt.of(ahead.peek().start());
+  }
+
+  /** Whether pieces are compiled as a class; else JShell evaluates the one that there is. */
+  boolean isWhole(List<Splitter.Piece> bundle) {
+    Splitter.Piece first = bundle.getFirst();
+    return bundle.size() > 1 || parts.containsKey(first) && joins(first);
+  }
+
+  private boolean joins(Splitter.Piece piece) {
+    Part part = parts.get(piece);
+    return part != null && !alone.contains(piece) && !compiler.isAlone(part.parsed());
   }
 
   /** What is known of a piece. */
@@ -123,7 +132,7 @@ final class Bundles {
     Meanings meanings = new Meanings();
     for (Splitter.Piece next = ahead.peek(); next != null; next = ahead.peek()) {
       Part part = parts.get(next);
-      boolean joins = part != null && !alone.contains(next) && !compiler.isAlone(part.parsed());
+      boolean joins = joins(next);
       if (!bundle.isEmpty() && (!joins || isFull(bundle, next) || !meanings.keep(part))) {
         break;
       }

@@ -43,19 +43,13 @@ public final class Session implements AutoCloseable {
   private final Map<String, Source> files = new ConcurrentHashMap<>();
   private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
-  private final boolean completion;
-  private final boolean runs;
-  private final List<Path> added = new ArrayList<>();
-
-  // What knows the snippets: made anew by a reset.
-  private SnippetLines lines;
-  private SnippetLoader loader;
-  private volatile SnippetControl control;
-  private StartImports imports;
-  private Unresolved unresolved;
+  private final SnippetLines lines;
+  private final SnippetLoader loader;
+  private final SnippetControl control;
+  private final StartImports imports = new StartImports();
+  private final Unresolved unresolved = new Unresolved();
   private final Operators operators;
   private JShell shell;
-  private JShell.Builder options;
   private Commands commands;
   private Completer completer;
   private CellCompiler compiler;
@@ -64,8 +58,6 @@ public final class Session implements AutoCloseable {
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
   private Consumer<String> prefill;
-  private Consumer<String> unstoppable = text -> {};
-  private Exit exit;
 
   /**
    * Opens a session to talk to; JShell starts in the background.
@@ -98,28 +90,16 @@ public final class Session implements AutoCloseable {
 
   private Session(boolean completion, String first, Operators operators, boolean runs) {
     this.operators = operators;
-    this.completion = completion;
-    this.runs = runs;
-    exit = first == null ? Exit.ERROR : Exit.LEAVE;
-    connect();
-    thread = new EvaluationThread(loader.classLoader(), () -> control.isHere());
-    settings.onChange(() -> options.compilerOptions(settings.newFlags()));
-    thread.start(() -> open(first));
-  }
-
-  /** Makes what stands between JShell and the snippets' classes. */
-  private void connect() {
-    imports = new StartImports();
-    unresolved = new Unresolved();
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
-    loader.exit(exit);
+    loader.exit(first == null ? Exit.ERROR : Exit.LEAVE);
     control = new SnippetControl(loader, lines, runs);
-    control.unstoppable(unstoppable);
+    thread = new EvaluationThread(loader.classLoader(), control::isHere);
+    thread.start(() -> open(completion, first));
   }
 
   /** Runs on the evaluation thread, before everything else. */
-  private void open(String first) {
+  private void open(boolean completion, String first) {
     JShell.Builder builder =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
@@ -128,7 +108,7 @@ public final class Session implements AutoCloseable {
             .compilerOptions(settings.newFlags());
     shell = builder.build();
     // A shell looks into its builder's list of options at each compilation.
-    options = builder;
+    settings.onChange(() -> builder.compilerOptions(settings.newFlags()));
     imports.evaluate(shell, first);
     if (completion) {
       completer(true);
@@ -157,18 +137,15 @@ public final class Session implements AutoCloseable {
     return dependencies;
   }
 
-  /** Snippets from now on see the classes in some jars and folders, after a reset too. */
-  public void addToClassPath(List<Path> entries) {
+  /** Snippets from now on see the classes in some jars and folders; what was there stays. */
+  private void addToClassPath(List<Path> entries) {
+    String path =
+        entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     thread.call(
         () -> {
-          added.addAll(entries);
-          shell.addToClasspath(joined(entries));
+          shell.addToClasspath(path);
           return null;
         });
-  }
-
-  private static String joined(List<Path> entries) {
-    return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Where commands print; {@code System.out} unless told otherwise. */
@@ -430,25 +407,6 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /**
-   * Forgets all that snippets have declared, imported and computed. Settings, the class path and
-   * the numbers of cells stay.
-   */
-  public void reset() {
-    shell.close();
-    settings.newCompiler();
-    transcript.forget();
-    completer = null;
-    compiler = null;
-    compilerSought = false;
-    connect();
-    Thread.currentThread().setContextClassLoader(loader.classLoader());
-    open(null);
-    if (!added.isEmpty()) {
-      shell.addToClasspath(joined(added));
-    }
-  }
-
   /** A file that was run within this session, by the name that errors give it; or null. */
   Source file(String name) {
     return files.get(name);
@@ -541,7 +499,6 @@ public final class Session implements AutoCloseable {
    * opened for a source, and is an error in one to talk to, unless told otherwise here.
    */
   public void exit(Exit exit) {
-    this.exit = exit;
     loader.exit(exit);
   }
 
@@ -551,7 +508,6 @@ public final class Session implements AutoCloseable {
    * #interrupt}.
    */
   public void unstoppable(Consumer<String> listener) {
-    unstoppable = listener;
     control.unstoppable(listener);
   }
 
@@ -569,7 +525,7 @@ public final class Session implements AutoCloseable {
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {
-    thread.start(() -> control.close());
+    thread.start(control::close);
     thread.close();
   }
 

@@ -26,8 +26,7 @@ public final class Transcript {
     cells.add(new Cell(cells.size() + 1, source, ran, failed));
   }
 
-  /** What has run so far is undone. */
-  synchronized void forget() {
-    cells.replaceAll(cell -> new Cell(cell.number(), cell.source(), "", cell.failed()));
+  synchronized void clear() {
+    cells.clear();
   }
 }

@@ -90,7 +90,7 @@ final class WholeCells {
         waiting.add(part.parsed());
       }
     }
-    if (!believed) {
+    if (!believed || parts.size() == 1) {
       bundles.again(bundle, List.of());
     } else if (!problems.isEmpty()) {
       return Run.rejected(problems);
