@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Log;
+import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.TapeGradients;
 
 /**
@@ -71,6 +72,14 @@ public final class GradientTape implements AutoCloseable {
     /** Opens the tape. */
     public GradientTape build() {
       return new GradientTape(persistent, watchVariables);
+    }
+  }
+
+  /** Closes every tape that is open on this thread. */
+  public static void closeOpen() {
+    for (Log open : Recorder.current().openLogs()) {
+      open.close();
+      open.sleep();
     }
   }
 

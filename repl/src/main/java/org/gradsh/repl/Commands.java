@@ -19,6 +19,7 @@ import org.gradsh.repl.command.JarCommand;
 import org.gradsh.repl.command.LoadCommand;
 import org.gradsh.repl.command.MavenCommand;
 import org.gradsh.repl.command.OpenCommand;
+import org.gradsh.repl.command.ResetCommand;
 import org.gradsh.repl.command.SaveCommand;
 import org.gradsh.repl.command.SetCommand;
 import org.gradsh.repl.command.SourceCommand;
@@ -76,6 +77,7 @@ public final class Commands {
     commands.add(new SaveCommand());
     commands.add(new SetCommand());
     commands.add(new DoctorCommand());
+    commands.add(new ResetCommand());
     return commands;
   }
 

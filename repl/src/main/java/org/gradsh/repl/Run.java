@@ -37,6 +37,11 @@ final class Run {
   private final List<Problem> warnings = new ArrayList<>();
   private final List<Splitter.Piece> commands = new ArrayList<>();
   private Evaluated last;
+  private final Bundling bundling;
+
+  /** What comes after a command that has reset the session; null if none has. */
+  private Run rest;
+
   private int ranTo;
 
   /** Where the last piece that ran lacks its semicolon; −1 if it does not. */
@@ -60,6 +65,7 @@ final class Run {
     this.session = session;
     this.shell = shell;
     this.source = source;
+    this.bundling = bundling;
     this.listener = listener;
     this.compiler = session.cellCompiler();
     this.splitter = new Splitter(source.text(), session::isSnippet, session::isCommand);
@@ -90,6 +96,9 @@ final class Run {
             commands.add(piece);
             try {
               exit = command(piece);
+              if (session.shell() != shell) {
+                return goOn(piece.end(), exit);
+              }
             } catch (Command.Refused e) {
               failure = e.failure().orElseGet(() -> refused(piece, e));
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError | StopSignal e) {
@@ -109,6 +118,21 @@ final class Run {
     List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
     return new Result(
         Optional.ofNullable(last), Optional.ofNullable(failure), exit, open, warnings);
+  }
+
+  /** Runs the rest of the source in a session that was reset: what was compiled ahead is void. */
+  private Result goOn(int from, OptionalInt exit) {
+    Source after =
+        exit.isPresent() ? source.part(from, from) : source.part(from, source.text().length());
+    rest = new Run(session, session.shell(), after, bundling, listener);
+    Result result = rest.toEnd();
+    warnings.addAll(result.warnings());
+    return new Result(
+        result.last().or(() -> Optional.ofNullable(last)),
+        result.failure(),
+        exit.isPresent() ? exit : result.exit(),
+        result.unresolved(),
+        warnings);
   }
 
   /** Nothing of a source runs of which something cannot even be read. */
@@ -203,6 +227,9 @@ final class Run {
 
   /** The text that has run, without the commands that a script of it would not need. */
   String ran() {
+    if (rest != null) {
+      return rest.ran();
+    }
     StringBuilder text = new StringBuilder(source.text().substring(0, ranTo));
     int semicolon = open;
     for (Splitter.Piece piece : commands.reversed()) {

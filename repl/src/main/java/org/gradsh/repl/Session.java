@@ -43,13 +43,19 @@ public final class Session implements AutoCloseable {
   private final Map<String, Source> files = new ConcurrentHashMap<>();
   private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
-  private final SnippetLines lines;
-  private final SnippetLoader loader;
-  private final SnippetControl control;
-  private final StartImports imports = new StartImports();
-  private final Unresolved unresolved = new Unresolved();
+  private final boolean completion;
+  private final boolean runs;
+  private final List<Path> added = new ArrayList<>();
+
+  // What knows the snippets: made anew by a reset.
+  private SnippetLines lines;
+  private SnippetLoader loader;
+  private volatile SnippetControl control;
+  private StartImports imports;
+  private Unresolved unresolved;
   private final Operators operators;
   private JShell shell;
+  private JShell.Builder options;
   private Commands commands;
   private Completer completer;
   private CellCompiler compiler;
@@ -58,6 +64,8 @@ public final class Session implements AutoCloseable {
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
   private Consumer<String> prefill;
+  private Consumer<String> unstoppable = text -> {};
+  private Exit exit;
 
   /**
    * Opens a session to talk to; JShell starts in the background.
@@ -90,16 +98,28 @@ public final class Session implements AutoCloseable {
 
   private Session(boolean completion, String first, Operators operators, boolean runs) {
     this.operators = operators;
+    this.completion = completion;
+    this.runs = runs;
+    exit = first == null ? Exit.ERROR : Exit.LEAVE;
+    connect();
+    thread = new EvaluationThread(loader.classLoader(), () -> control.isHere());
+    settings.onChange(() -> options.compilerOptions(settings.newFlags()));
+    thread.start(() -> open(first));
+  }
+
+  /** Makes what stands between JShell and the snippets' classes. */
+  private void connect() {
+    imports = new StartImports();
+    unresolved = new Unresolved();
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
-    loader.exit(first == null ? Exit.ERROR : Exit.LEAVE);
+    loader.exit(exit);
     control = new SnippetControl(loader, lines, runs);
-    thread = new EvaluationThread(loader.classLoader(), control::isHere);
-    thread.start(() -> open(completion, first));
+    control.unstoppable(unstoppable);
   }
 
   /** Runs on the evaluation thread, before everything else. */
-  private void open(boolean completion, String first) {
+  private void open(String first) {
     JShell.Builder builder =
         JShell.builder()
             .executionEngine(new Provider(control), Map.of())
@@ -108,7 +128,7 @@ public final class Session implements AutoCloseable {
             .compilerOptions(settings.newFlags());
     shell = builder.build();
     // A shell looks into its builder's list of options at each compilation.
-    settings.onChange(() -> builder.compilerOptions(settings.newFlags()));
+    options = builder;
     imports.evaluate(shell, first);
     if (completion) {
       completer(true);
@@ -137,15 +157,18 @@ public final class Session implements AutoCloseable {
     return dependencies;
   }
 
-  /** Snippets from now on see the classes in some jars and folders; what was there stays. */
-  private void addToClassPath(List<Path> entries) {
-    String path =
-        entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  /** Snippets from now on see the classes in some jars and folders, after a reset too. */
+  public void addToClassPath(List<Path> entries) {
     thread.call(
         () -> {
-          shell.addToClasspath(path);
+          added.addAll(entries);
+          shell.addToClasspath(joined(entries));
           return null;
         });
+  }
+
+  private static String joined(List<Path> entries) {
+    return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Where commands print; {@code System.out} unless told otherwise. */
@@ -407,6 +430,25 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Forgets all that snippets have declared, imported and computed. Settings, the class path and
+   * the numbers of cells stay.
+   */
+  public void reset() {
+    shell.close();
+    settings.newCompiler();
+    transcript.forget();
+    completer = null;
+    compiler = null;
+    compilerSought = false;
+    connect();
+    Thread.currentThread().setContextClassLoader(loader.classLoader());
+    open(null);
+    if (!added.isEmpty()) {
+      shell.addToClasspath(joined(added));
+    }
+  }
+
   /** A file that was run within this session, by the name that errors give it; or null. */
   Source file(String name) {
     return files.get(name);
@@ -499,6 +541,7 @@ public final class Session implements AutoCloseable {
    * opened for a source, and is an error in one to talk to, unless told otherwise here.
    */
   public void exit(Exit exit) {
+    this.exit = exit;
     loader.exit(exit);
   }
 
@@ -508,6 +551,7 @@ public final class Session implements AutoCloseable {
    * #interrupt}.
    */
   public void unstoppable(Consumer<String> listener) {
+    unstoppable = listener;
     control.unstoppable(listener);
   }
 
@@ -525,7 +569,7 @@ public final class Session implements AutoCloseable {
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {
-    thread.start(control::close);
+    thread.start(() -> control.close());
     thread.close();
   }
 

@@ -26,7 +26,8 @@ public final class Transcript {
     cells.add(new Cell(cells.size() + 1, source, ran, failed));
   }
 
-  synchronized void clear() {
-    cells.clear();
+  /** What has run so far is undone. */
+  synchronized void forget() {
+    cells.replaceAll(cell -> new Cell(cell.number(), cell.source(), "", cell.failed()));
   }
 }

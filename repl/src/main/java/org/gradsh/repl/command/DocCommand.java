@@ -2,6 +2,7 @@ package org.gradsh.repl.command;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.gradsh.repl.Arguments;
 import org.gradsh.repl.Command;
 import org.gradsh.repl.Documentation;
@@ -9,6 +10,9 @@ import org.gradsh.repl.Session;
 
 /** {@code /doc name}. */
 public record DocCommand() implements Command {
+  /** Of more overloads than this the rest is told by their signatures alone. */
+  private static final int MOST = 3;
+
   @Override
   public String name() {
     return "doc";
@@ -41,13 +45,17 @@ public record DocCommand() implements Command {
       String near = session.meant(name).map(one -> ". Did you mean " + one + "?").orElse("");
       throw new Refused("nothing is known of " + name + near).at(arguments.place(0));
     }
-    return Reply.of(found.stream().map(DocCommand::text).collect(Collectors.joining("\n\n")));
+    return Reply.of(
+        IntStream.range(0, found.size())
+            .mapToObj(i -> text(found.get(i), i < MOST))
+            .collect(Collectors.joining("\n"))
+            .stripTrailing());
   }
 
-  private static String text(Documentation one) {
-    String text = one.text().strip();
+  private static String text(Documentation one, boolean all) {
+    String text = all ? one.text().strip() : "";
     return text.isEmpty()
         ? one.signature()
-        : one.signature() + "\n" + text.indent(2).stripTrailing();
+        : one.signature() + "\n" + text.indent(2).stripTrailing() + "\n";
   }
 }

@@ -21,7 +21,8 @@ import org.jline.terminal.TerminalBuilder;
  */
 final class Rehearsal {
   private static final String TYPED =
-      "1 + 1\nvar x = tensor(1, 2)\nx.pow(2)\n1 +* 2\n/help\n/exit\n";
+      "1 + 1\nvar x = tensor(1, 2)\nx.po\tw(2)\nint f(int n) { // f\nreturn n;\n}\nf(\"a\")\n"
+          + "1 +* 2\n/help\n/exit\n";
 
   private Rehearsal() {}
 

@@ -27,6 +27,9 @@ final class KeptHistory extends DefaultHistory {
 
   private final Path file;
 
+  /** Whether the file's last line lacks its end. */
+  private boolean glued;
+
   /**
    * @param file where cells are kept; null if they are not
    */
@@ -43,6 +46,7 @@ final class KeptHistory extends DefaultHistory {
       // Bytes that are no UTF-8 spoil their own line only.
       String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       List<String> lines = all.lines().toList();
+      glued = !all.isEmpty() && !all.endsWith("\n");
       for (String line : lines.subList(Math.max(0, lines.size() - MOST), lines.size())) {
         String cell = cell(line);
         if (cell != null) {
@@ -86,9 +90,10 @@ final class KeptHistory extends DefaultHistory {
       try {
         Files.writeString(
             file,
-            time.toEpochMilli() + ":" + escaped(cell) + "\n",
+            (glued ? "\n" : "") + time.toEpochMilli() + ":" + escaped(cell) + "\n",
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
+        glued = false;
       } catch (IOException e) {
         // A full disk is no reason to stop: this session still knows the cell.
       }

@@ -29,8 +29,8 @@ class VarsCommandTest {
               "mask  Tensor        bool         [2]   shared  [true, false]",
               "n     int                                      3",
               "none  Tensor                                   null",
-              "raw   double[]                [1000]  7.8 KiB  [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,"
-                  + " 0.0…",
+              "raw   double[]                [1000]  7.8 KiB  [0.0, 0.0, 0.0, …, 0.0, 0.0, 0.0]"
+                  + " 1000 …",
               "s     Variable      float32       []      4 B  2.5",
               "text  String                                   \"a\\nb\"",
               "view  Tensor        float32   [1, 4]    160 B  [[0.0, 0.0, 0.0, 0.0]]",
