@@ -120,10 +120,7 @@ final class CellClass {
       return false;
     }
     String type = finder.written(info.declareTypeName);
-    String name;
-    do {
-      name = "$" + EvalAccess.nextNumber(state);
-    } while (state.keyMap.doesVariableNameExist(name));
+    String name = state.tempVariableNameGenerator.get();
     part.snippets =
         List.of(
             new VarSnippet(

@@ -23,7 +23,6 @@ final class EvalAccess {
   private static final MethodHandle COMPILE_AND_LOAD;
   private static final MethodHandle NEW_TYPES;
   private static final MethodHandle TYPE;
-  private static final VarHandle NUMBER;
   private static final VarHandle DEPENDENCIES;
 
   static {
@@ -36,7 +35,6 @@ final class EvalAccess {
       COMPILE_AND_LOAD =
           eval.findVirtual(
               Eval.class, "compileAndLoad", MethodType.methodType(Set.class, Set.class));
-      NUMBER = eval.findVarHandle(Eval.class, "varNumber", int.class);
       MethodHandles.Lookup types =
           MethodHandles.privateLookupIn(ExpressionToTypeInfo.class, MethodHandles.lookup());
       NEW_TYPES =
@@ -89,13 +87,6 @@ final class EvalAccess {
   @SuppressWarnings("unchecked")
   static Set<Unit> compileAndLoad(JShell state, Set<Unit> units) {
     return (Set<Unit>) call(() -> COMPILE_AND_LOAD.invoke(state.eval, units));
-  }
-
-  /** Takes the next number of a value without a name: {@code $7}. */
-  static int nextNumber(JShell state) {
-    int next = (int) NUMBER.get(state.eval) + 1;
-    NUMBER.set(state.eval, next);
-    return next;
   }
 
   /** The indices of the snippets that use a name. */

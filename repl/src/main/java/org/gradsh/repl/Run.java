@@ -300,6 +300,7 @@ final class Run {
     Evaluation evaluation =
         (rewritten, places) -> {
           session.control().forget();
+          session.names().in(source);
           session.lines().origin(text.origin().rewritten(places));
           return shell.eval(rewritten);
         };

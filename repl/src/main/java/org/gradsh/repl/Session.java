@@ -43,6 +43,7 @@ public final class Session implements AutoCloseable {
   private final Map<String, Source> files = new ConcurrentHashMap<>();
   private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
+  private final ValueNames names = new ValueNames(this::isVariable);
   private final boolean completion;
   private final boolean runs;
   private final List<Path> added = new ArrayList<>();
@@ -125,6 +126,7 @@ public final class Session implements AutoCloseable {
             .executionEngine(new Provider(control), Map.of())
             .fileManager(files -> new SnippetFiles(files, completion, operators.plugins()))
             .idGenerator(lines::note)
+            .tempVariableNameGenerator(names)
             .compilerOptions(settings.newFlags());
     shell = builder.build();
     // A shell looks into its builder's list of options at each compilation.
@@ -610,6 +612,14 @@ public final class Session implements AutoCloseable {
 
   StartImports imports() {
     return imports;
+  }
+
+  ValueNames names() {
+    return names;
+  }
+
+  private boolean isVariable(String name) {
+    return shell.variables().anyMatch(variable -> variable.name().equals(name));
   }
 
   Unresolved unresolved() {

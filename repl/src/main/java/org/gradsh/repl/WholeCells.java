@@ -48,6 +48,7 @@ final class WholeCells {
   /** Compiles and runs a bundle, or gives it back to be taken in smaller ones. */
   Failure evaluate(List<Splitter.Piece> bundle) {
     List<Part> parts = bundle.stream().map(bundles::part).toList();
+    session.names().in(source);
     Object cell = compiler.begin(parts.stream().map(Part::parsed).toList());
     boolean compiled;
     try {

@@ -19,6 +19,7 @@ import org.gradsh.repl.Source;
 import org.gradsh.repl.Stdio;
 import org.gradsh.repl.StopSignal;
 import org.gradsh.repl.Version;
+import org.gradsh.repl.plot.PlotStyle;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -26,6 +27,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
 
 /** The terminal: a prompt, an answer to each snippet, and a session that survives its errors. */
 public final class TerminalDoor {
@@ -58,6 +60,7 @@ public final class TerminalDoor {
     Prelude.displayWith(value -> out.println(Display.answer(value)));
     session.prefill(text -> next = text);
     session.settings().onChange(this::repaint);
+    session.unstoppable(this::unstoppable);
   }
 
   /** Runs the terminal of this process until it is left; returns the exit code. */
@@ -170,6 +173,9 @@ public final class TerminalDoor {
 
   private void repaint() {
     palette = palette();
+    if (width > 0) {
+      draw();
+    }
     if (reader != null) {
       reader.palette(palette);
     }
@@ -181,7 +187,21 @@ public final class TerminalDoor {
     if (columns != width && columns > 0) {
       width = columns;
       Show.lineWidth(Math.max(columns, NARROWEST));
+      draw();
     }
+  }
+
+  /** Lets plots be drawn for this terminal. */
+  private void draw() {
+    Integer colours = terminal.getNumericCapability(Capability.max_colors);
+    boolean none = palette == Palette.NONE || colours == null;
+    PlotStyle.terminal(width, Math.max(terminal.getHeight(), 1), none ? 0 : colours(colours));
+  }
+
+  /** Terminals that know any colour say so in the environment; terminfo counts 256. */
+  private static int colours(int counted) {
+    String any = System.getenv().getOrDefault("COLORTERM", "");
+    return any.matches("truecolor|24bit") ? 1 << 24 : counted;
   }
 
   static String banner() {
@@ -275,12 +295,16 @@ public final class TerminalDoor {
     // The terminal has echoed ^C.
     out.println();
     interrupts++;
-    if (interrupts == 2) {
-      String said = "still running: the JVM cannot stop this; Ctrl-C once more leaves Gradsh";
-      out.print(barred(said, Palette.Role.HINT));
-    } else if (interrupts > 2) {
+    if (interrupts > 2) {
       Runtime.getRuntime().halt(STOPPED);
     }
     session.interrupt();
+  }
+
+  /** What runs does not stop: why, and how to leave all the same. */
+  private void unstoppable(String why) {
+    startLine();
+    String leave = "Ctrl-C three times leaves Gradsh";
+    out.print(barred(why + "\n" + leave, Palette.Role.HINT));
   }
 }

@@ -66,13 +66,21 @@ class TerminalDoorTest {
     assertEquals(
         List.of(
             "x ==> 3",
-            "$1 ==> 9",
+            "$2 ==> 9",
             "x ==> 4",
             "s ==> \"a\\n\"",
             "|  created method f(int)",
             "|  created record P",
             "v ==> Variable float32 []  3.0"),
         talk.lines().subList(1, talk.lines().size()));
+  }
+
+  @Test
+  void valuesWithoutNamesAreCalledByTheirCells() throws IOException {
+    Talk talk = talk("1; 2\nint k = 1 / 0; 3\n4\n$1_2 + $3; $3\n");
+    assertEquals(
+        List.of("$1 ==> 1", "$1_2 ==> 2", "$3 ==> 4", "$4 ==> 6", "$3 ==> 4"),
+        talk.lines().stream().skip(1).filter(line -> !line.startsWith("|")).toList());
   }
 
   @Test
@@ -95,7 +103,7 @@ class TerminalDoorTest {
   void aLoadedFileStandsAtThePrompt() throws IOException {
     Path file = Files.writeString(folder.resolve("a.jsh"), "int x = 6;\nx * 7\n");
     Talk talk = talk("/load " + file + "\n\n");
-    assertEquals(List.of("x ==> 6", "$1 ==> 42"), talk.lines().subList(1, talk.lines().size()));
+    assertEquals(List.of("x ==> 6", "$2 ==> 42"), talk.lines().subList(1, talk.lines().size()));
   }
 
   @Test
