@@ -1,5 +1,8 @@
 package org.gradsh.autograd;
 
+import java.util.List;
+import java.util.ServiceLoader;
+import org.gradsh.autograd.cpu.Cpu;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -31,9 +34,35 @@ public record Device(String type, int index) {
   private void require() {
     if (equals(CPU)) return;
     throw TensorException.device("no device " + this)
-        .detail(DeviceProvider.status(type))
+        .detail(status(type))
         .hint("the CPU: Device.CPU")
         .build();
+  }
+
+  /**
+   * The status line of a type, as the first provider of that type gives it; for {@code "cpu"} the
+   * engine's own. Nothing is started for it.
+   */
+  public static String status(String type) {
+    if (type.equals(CPU.type())) return Cpu.status();
+    for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
+      if (p.type().equals(type)) return p.status();
+    }
+    return none(type);
+  }
+
+  /** The findings of a type, for {@code "cpu"} those of the engine. */
+  public static List<Finding> findings(String type) {
+    if (type.equals(CPU.type())) return Cpu.findings();
+    for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
+      if (p.type().equals(type)) return p.findings();
+    }
+    return List.of(
+        Finding.lacking(type, none(type), "put the jar that brings them on the class path"));
+  }
+
+  private static String none(String type) {
+    return "no module for " + type + " devices is on the class path";
   }
 
   @Override

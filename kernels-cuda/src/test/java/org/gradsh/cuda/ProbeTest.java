@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ServiceLoader;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.DeviceProvider;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class ProbeTest {
     assertTrue(
         ServiceLoader.load(DeviceProvider.class).stream()
             .anyMatch(p -> p.type() == CudaProvider.class));
-    String status = DeviceProvider.status("cuda");
+    String status = Device.status("cuda");
     assertEquals(1, status.lines().count(), status);
   }
 }

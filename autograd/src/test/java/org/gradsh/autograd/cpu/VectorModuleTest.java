@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gradsh.autograd.DeviceProvider;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Finding;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class VectorModuleTest {
   /** Prints what a banner says, and then the width. */
   static final class Banner {
     public static void main(String[] args) {
-      String status = DeviceProvider.status("cpu");
+      String status = Device.status("cpu");
       System.out.println(status + " " + Simd.bits() + " " + Simd.name());
     }
   }
@@ -75,7 +75,7 @@ class VectorModuleTest {
 
   @Test
   void theFindingsNameWhatIsThere() {
-    List<Finding> findings = DeviceProvider.findings("cpu");
+    List<Finding> findings = Device.findings("cpu");
     assertEquals(
         List.of("threads", "vectors", "matrix products"),
         findings.stream().map(Finding::what).toList());
@@ -84,7 +84,7 @@ class VectorModuleTest {
       assertEquals(finding.isGood(), finding.fix().isEmpty(), finding.toString());
       assertTrue(!finding.text().isBlank(), finding.toString());
     }
-    Finding none = DeviceProvider.findings("quantum").getFirst();
+    Finding none = Device.findings("quantum").getFirst();
     assertEquals("no module for quantum devices is on the class path", none.text());
   }
 }

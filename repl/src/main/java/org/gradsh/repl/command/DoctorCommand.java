@@ -2,7 +2,7 @@ package org.gradsh.repl.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gradsh.autograd.DeviceProvider;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Finding;
 import org.gradsh.repl.Arguments;
 import org.gradsh.repl.Command;
@@ -37,9 +37,9 @@ public record DoctorCommand() implements Command {
   public Reply run(Session session, Arguments arguments) throws Refused {
     arguments.words(0, 0);
     List<Finding> findings = new ArrayList<>(Surroundings.program());
-    findings.addAll(DeviceProvider.findings("cpu"));
+    findings.addAll(Device.findings("cpu"));
     findings.add(Surroundings.memory());
-    findings.addAll(DeviceProvider.findings("cuda"));
+    findings.addAll(Device.findings("cuda"));
     findings.add(Surroundings.kernel());
     findings.add(Surroundings.terminal());
     return Reply.of(text(findings));

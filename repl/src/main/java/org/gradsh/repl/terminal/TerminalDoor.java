@@ -5,7 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.gradsh.autograd.DeviceProvider;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.repl.Display;
@@ -209,8 +209,8 @@ public final class TerminalDoor {
         "  ·  ",
         "Gradsh " + Version.TEXT,
         "Java " + Runtime.version().feature(),
-        "cpu: " + DeviceProvider.status("cpu"),
-        "cuda: " + DeviceProvider.status("cuda"));
+        "cpu: " + Device.status("cpu"),
+        "cuda: " + Device.status("cuda"));
   }
 
   /** Evaluates one cell and prints what there is to say. */
