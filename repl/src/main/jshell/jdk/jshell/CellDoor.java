@@ -86,6 +86,39 @@ public final class CellDoor {
                                         && other.name().equals(snippet.name())));
   }
 
+  /**
+   * Evaluates a part with snippets that were declared before and wait for names. Each sees the
+   * others, whatever classes the imports have of their names; by itself JShell looks at those that
+   * wait only after the one that they wait for, which must not need them.
+   */
+  public List<Snippet> evaluateWith(Object part, List<? extends Snippet> waiting) {
+    List<Snippet> own = ((CellPart) part).snippets;
+    Set<Unit> units = new LinkedHashSet<>();
+    own.forEach(snippet -> units.add(new Unit(state, snippet, null, new DiagList())));
+    waiting.forEach(snippet -> units.add(new Unit(state, snippet, own.getFirst(), new DiagList())));
+    EvalAccess.compileAndLoad(state, units);
+    Set<String> names = new HashSet<>();
+    own.forEach(snippet -> names.add("class " + snippet.name()));
+    List<String> missing =
+        waiting.stream()
+            .filter(snippet -> snippet.status() == Status.RECOVERABLE_NOT_DEFINED)
+            .filter(snippet -> !names.containsAll(snippet.unresolved()))
+            .map(snippet -> "class " + snippet.name())
+            .toList();
+    for (Snippet snippet : own) {
+      if (!missing.isEmpty() && !snippet.status().isDefined()) {
+        // What was found wrong with it was found with other classes of those names.
+        boolean known = snippet.status().isActive();
+        snippet.setCompilationStatus(Status.RECOVERABLE_NOT_DEFINED, missing, new DiagList());
+        if (!known) {
+          state.maps.mapDependencies(snippet);
+          state.maps.installSnippet(snippet);
+        }
+      }
+    }
+    return own;
+  }
+
   /** The names of active snippets outside of the cell that use a name. */
   public Set<String> users(String name) {
     Set<String> users = new HashSet<>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which pieces of a source are compiled together. What runs is always the same as if each had been
@@ -28,15 +29,18 @@ final class Bundles {
   private final Splitter splitter;
   private final Run.Bundling bundling;
   private final CellCompiler compiler;
+  private final Predicate<Part> apart;
 
   /**
    * @param compiler compiles variables, methods and all else together; without it (null) only
    *     statements are, in one block
+   * @param apart whether a part cannot be compiled with others, as the session is at that time
    */
-  Bundles(Splitter splitter, Run.Bundling bundling, CellCompiler compiler) {
+  Bundles(Splitter splitter, Run.Bundling bundling, CellCompiler compiler, Predicate<Part> apart) {
     this.splitter = splitter;
     this.bundling = bundling;
     this.compiler = compiler;
+    this.apart = apart;
   }
 
   /** Reads all pieces; without it they are read as they are needed. */

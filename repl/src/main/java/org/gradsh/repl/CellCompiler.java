@@ -119,6 +119,11 @@ final class CellCompiler {
     return all("problems", part);
   }
 
+  /** Evaluates a part with snippets that wait for names, so that each sees the others. */
+  List<Snippet> evaluateWith(Object part, List<? extends Snippet> waiting) {
+    return all("evaluateWith", part, waiting);
+  }
+
   /** The names of the snippets that use a name. */
   @SuppressWarnings("unchecked")
   Set<String> users(String name) {

@@ -32,7 +32,8 @@ record Part(
         uses(text.text()));
   }
 
-  private static Set<String> uses(String text) {
+  /** All names that occur in a text, but those after a dot. */
+  static Set<String> uses(String text) {
     Set<String> names = new HashSet<>();
     Tokens tokens = new Tokens(text, 0);
     boolean member = false;

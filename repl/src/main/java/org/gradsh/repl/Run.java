@@ -69,7 +69,7 @@ final class Run {
     this.listener = listener;
     this.compiler = session.cellCompiler();
     this.splitter = new Splitter(source.text(), session::isSnippet, session::isCommand);
-    this.bundles = new Bundles(splitter, bundling, compiler);
+    this.bundles = new Bundles(splitter, bundling, compiler, this::isAwaited);
     this.whole = new WholeCells(session, this, source, compiler, bundles);
   }
 
@@ -252,6 +252,14 @@ final class Run {
   private Failure evaluate(Splitter.Piece piece) {
     SnippetText text = SnippetText.of(source, piece);
     try {
+      List<DeclarationSnippet> waiting =
+          compiler == null
+              ? List.of()
+              : session.unresolved().types(Part.uses(text.text()), session);
+      Object parsed = waiting.isEmpty() ? null : compiler.parse(text.text());
+      if (parsed != null && compiler.isDefinition(parsed)) {
+        return evaluate(parsed, text, waiting, piece);
+      }
       for (SnippetEvent event : events(text)) {
         List<Problem> problems = problems(event.snippet());
         Failure failure =
@@ -265,6 +273,27 @@ final class Run {
       String message = "the compiler failed on this snippet: " + e;
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
+  }
+
+  /** Evaluates a method or a class with types that wait for it, or for what it waits for too. */
+  private Failure evaluate(
+      Object parsed, SnippetText text, List<DeclarationSnippet> waiting, Splitter.Piece piece) {
+    session.control().forget();
+    session.lines().origin(text.origin());
+    for (Snippet snippet : compiler.evaluateWith(parsed, waiting)) {
+      List<Problem> problems = problems(snippet);
+      Failure failure =
+          problems.isEmpty() ? look(snippet, shell.status(snippet), piece) : rejected(problems);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a part uses a type that was declared and waits for other names. */
+  private boolean isAwaited(Part part) {
+    return part.definition() && !session.unresolved().types(part.uses(), session).isEmpty();
   }
 
   /**

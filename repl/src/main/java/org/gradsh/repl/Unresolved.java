@@ -1,13 +1,17 @@
 package org.gradsh.repl;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet.Status;
+import jdk.jshell.TypeDeclSnippet;
 
 /**
  * Methods and classes that use names which are not defined yet. JShell takes them, and completes
@@ -20,6 +24,28 @@ final class Unresolved {
     if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
       waiting.put(snippet.id(), snippet);
     }
+  }
+
+  /**
+   * The types that cannot be used yet, as far as names reach them: the star imports may have other
+   * classes of these names, which nobody means.
+   */
+  List<DeclarationSnippet> types(Set<String> names, Session session) {
+    Set<String> reached = new HashSet<>(names);
+    Set<DeclarationSnippet> types = new LinkedHashSet<>();
+    boolean more = !waiting.isEmpty();
+    while (more) {
+      more = false;
+      for (DeclarationSnippet one : waiting.values()) {
+        if (one instanceof TypeDeclSnippet
+            && reached.contains(one.name())
+            && session.shell().status(one) == Status.RECOVERABLE_NOT_DEFINED
+            && types.add(one)) {
+          more |= reached.addAll(Part.uses(one.source()));
+        }
+      }
+    }
+    return List.copyOf(types);
   }
 
   /** What still waits, once: it is not told again at the end of the next source. */
@@ -36,11 +62,17 @@ final class Unresolved {
       } else if (origin != null) {
         int at = origin.offset() + Math.max(0, snippet.source().indexOf(snippet.name()));
         Problem problem = new Problem(origin.source(), at, at, sentence(snippet, session));
-        String hint = hint(snippet, session);
+        boolean known = session.missing(snippet).stream().allMatch(this::waits);
+        String hint = known ? null : hint(snippet, session);
         problems.add(hint == null ? problem : problem.with(hint));
       }
     }
     return problems;
+  }
+
+  /** Whether what is missing was declared, and waits itself: {@code class Shape}. */
+  private boolean waits(String missing) {
+    return waiting.values().stream().anyMatch(one -> missing.equals("class " + one.name()));
   }
 
   /** {@code f uses what is not defined: method g(int)}. */

@@ -171,6 +171,24 @@ class TypesTest extends Conversation {
   }
 
   @TestFactory
+  Stream<DynamicNode> namesThatTheEngineHasToo() {
+    return cellsAndScripts(
+        assertWaits("sealed interface Shape permits Ring, Tile { }", "class Ring", "class Tile"),
+        assertWaits("record Ring(double r) implements Shape { }", "class Shape"),
+        assertFails("record Tile(int a) implements Shape { int b() { return true; } }", "boolean"),
+        assertEval(
+            "record Tile(int a) implements Shape { }\nShape s = new Tile(2); s", "Tile[a=2]"),
+        assertEval("new Ring(3) instanceof Shape", true),
+        assertEval(
+            "sealed interface Device permits Left, Right { }\n"
+                + "record Left(Device d) implements Device { }\n"
+                + "1",
+            1),
+        assertEval(
+            "record Right() implements Device { }\nnew Left(new Right())", "Left[d=Right[]]"));
+  }
+
+  @TestFactory
   Stream<DynamicNode> interfaces() {
     return cellsAndScripts(
         assertDeclares(
