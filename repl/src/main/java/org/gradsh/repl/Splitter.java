@@ -183,8 +183,12 @@ final class Splitter {
         if (!token.equals(";") && !token.equals("}")) {
           boolean canEnd = word || literal || Set.of(")", "]", "++", "--", "*").contains(token);
           if (tokens.kind() == Tokens.Kind.END) {
-            // With a semicolon "for (;;)" would run, and for ever.
-            boolean half = controls && !complete.test(text.substring(start, end));
+            // With a semicolon "for (;;)" would run, and for ever. Modifiers belong to something.
+            boolean leads = onlyLeading && (first.equals("@") || LEADING.contains(first));
+            boolean half =
+                leads
+                    || first.equals("else")
+                    || controls && !complete.test(text.substring(start, end));
             return half ? takeOpen(start, start) : Piece.code(start, end, true, false);
           }
           if (canEnd && startsAfterLine(end) && complete.test(text.substring(start, end))) {
