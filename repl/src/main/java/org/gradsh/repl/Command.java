@@ -30,13 +30,21 @@ public interface Command {
   }
 
   /**
-   * The words that may stand in place of the last one, which begins so; empty where what follows is
-   * Java, and the session completes that.
+   * The words that may stand in place of the last one, which begins so; empty where there is
+   * nothing to offer, or what follows is Java, and the session completes that.
    *
    * @param words what stands after the name, up to the cursor; the last one may be empty
    */
   default List<String> completions(Session session, List<String> words) {
     return List.of();
+  }
+
+  /**
+   * Whether Java may stand among the arguments: what {@link #completions} leaves out is completed
+   * as such.
+   */
+  default boolean takesJava() {
+    return true;
   }
 
   /** Whether the word that is being written, the last one, names a file. */

@@ -23,6 +23,11 @@ public record ExitCommand() implements Command {
   }
 
   @Override
+  public boolean takesJava() {
+    return false;
+  }
+
+  @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     List<String> words = arguments.words(0, 1);
     try {

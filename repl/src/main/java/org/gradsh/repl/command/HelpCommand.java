@@ -35,6 +35,11 @@ public record HelpCommand(Commands commands) implements Command {
   }
 
   @Override
+  public boolean takesJava() {
+    return false;
+  }
+
+  @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     List<String> words = arguments.words(0, 1);
     if (words.isEmpty()) {

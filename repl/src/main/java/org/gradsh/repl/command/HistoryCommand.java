@@ -33,6 +33,11 @@ public record HistoryCommand() implements Command {
   }
 
   @Override
+  public boolean takesJava() {
+    return false;
+  }
+
+  @Override
   public Reply run(Session session, Arguments arguments) {
     List<Cell> cells = session.transcript().cells();
     String wanted = arguments.text();

@@ -66,6 +66,11 @@ public record MavenCommand() implements Command {
   }
 
   @Override
+  public boolean takesJava() {
+    return false;
+  }
+
+  @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     List<String> coordinates = new ArrayList<>();
     List<String> excluded = new ArrayList<>();

@@ -64,6 +64,11 @@ public record SetCommand() implements Command {
   }
 
   @Override
+  public boolean takesJava() {
+    return false;
+  }
+
+  @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     List<String> words = arguments.words();
     if (words.isEmpty()) {

@@ -182,6 +182,9 @@ public final class Completer {
           .map(one -> new Completion(one, from, Completion.Kind.OTHER, ""))
           .toList();
     }
+    if (!command.takesJava()) {
+      return List.of();
+    }
     // What is no Java here becomes blanks, so that all places stay.
     String code = before.substring(0, start) + " ".repeat(1 + name.length());
     return java(code + line.substring(name.length()), before.length());

@@ -233,6 +233,10 @@ class CompletionTest {
     at("%¦").offers("exit", "help");
     at("var n = 1;\n/ex¦").becomes("exit", "var n = 1;\n/exit");
     at("/nosuch a¦").offersOnly();
+    at("/exit ¦").offersOnly();
+    at("/history gree¦").offersOnly();
+    at("/maven --repo ¦").offersOnly();
+    at("/time gree¦").offersOnly("greeting");
     at("var half = 1 /¦").hides("exit");
   }
 
