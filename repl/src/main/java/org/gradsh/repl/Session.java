@@ -2,13 +2,12 @@ package org.gradsh.repl;
 
 import java.io.File;
 import java.io.PrintStream;
-import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -16,14 +15,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.VarSnippet;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
 import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.complete.Surroundings;
@@ -123,7 +119,7 @@ public final class Session implements AutoCloseable {
   private void open(String first) {
     JShell.Builder builder =
         JShell.builder()
-            .executionEngine(new Provider(control), Map.of())
+            .executionEngine(new ControlProvider(control), Map.of())
             .fileManager(files -> new SnippetFiles(files, completion, operators.plugins()))
             .idGenerator(lines::note)
             .tempVariableNameGenerator(names)
@@ -215,40 +211,12 @@ public final class Session implements AutoCloseable {
 
   /** The variables, by name; those that JShell makes for values of expressions included. */
   public List<SessionVariable> variables() {
-    return thread.call(
-        () ->
-            shell
-                .variables()
-                .map(v -> new SessionVariable(v.name(), v.typeName(), valueOf(v)))
-                .sorted(Comparator.comparing(SessionVariable::name))
-                .toList());
+    return thread.call(() -> new Variables(shell, control).all());
   }
 
   /** The variable of a name. */
   public Optional<SessionVariable> variable(String name) {
-    return thread.call(
-        () ->
-            shell
-                .variables()
-                .filter(v -> v.name().equals(name))
-                .findFirst()
-                .map(v -> new SessionVariable(v.name(), v.typeName(), valueOf(v))));
-  }
-
-  /** What a variable holds, read where the JVM has it; null where its snippet is not loaded. */
-  private Object valueOf(VarSnippet variable) {
-    if (shell.status(variable) != Snippet.Status.VALID) {
-      return null;
-    }
-    try {
-      String holder = shell.sourceCodeAnalysis().wrapper(variable).fullClassName();
-      Field field = control.findClass(holder).getDeclaredField(variable.name());
-      // JShell's classes are not public.
-      field.setAccessible(true);
-      return field.get(null);
-    } catch (ReflectiveOperationException | LinkageError e) {
-      return null;
-    }
+    return thread.call(() -> new Variables(shell, control).named(name));
   }
 
   /** Whether a snippet is the user's, and none that a session begins with. */
@@ -264,17 +232,18 @@ public final class Session implements AutoCloseable {
 
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
-    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
-    Splitter.Piece last = null;
-    for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
-      last = piece;
-    }
-    return last == null
-        || switch (last.kind()) {
+    List<Splitter.Piece> pieces = pieces(text);
+    return pieces.isEmpty()
+        || switch (pieces.getLast().kind()) {
           case COMMAND -> true;
           case OPEN -> false;
-          case CODE -> isSnippet(text.substring(last.start()));
+          case CODE -> isSnippet(text.substring(pieces.getLast().start()));
         };
+  }
+
+  private List<Splitter.Piece> pieces(String text) {
+    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
+    return Stream.iterate(splitter.next(), Objects::nonNull, last -> splitter.next()).toList();
   }
 
   /** Whether JShell takes a text, which is one snippet, as a whole one. */
@@ -309,17 +278,15 @@ public final class Session implements AutoCloseable {
   }
 
   private List<Surroundings.Cut> cut(String text) {
-    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
-    List<Surroundings.Cut> cuts = new ArrayList<>();
-    for (Splitter.Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
-      cuts.add(
-          new Surroundings.Cut(
-              piece.text(text),
-              piece.start(),
-              piece.kind() == Splitter.Kind.COMMAND,
-              piece.kind() == Splitter.Kind.OPEN));
-    }
-    return cuts;
+    return pieces(text).stream()
+        .map(
+            piece ->
+                new Surroundings.Cut(
+                    piece.text(text),
+                    piece.start(),
+                    piece.kind() == Splitter.Kind.COMMAND,
+                    piece.kind() == Splitter.Kind.OPEN))
+        .toList();
   }
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */
@@ -632,17 +599,5 @@ public final class Session implements AutoCloseable {
 
   PrintStream out() {
     return out;
-  }
-
-  private record Provider(SnippetControl control) implements ExecutionControlProvider {
-    @Override
-    public String name() {
-      return "gradsh";
-    }
-
-    @Override
-    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-      return control;
-    }
   }
 }
