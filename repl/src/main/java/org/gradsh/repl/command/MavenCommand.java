@@ -108,7 +108,9 @@ public record MavenCommand() implements Command {
       return Reply.of("from now on looked at as well: " + String.join(", ", repositories));
     }
     try {
-      return Reply.of(text(dependencies.add(coordinates, excluded, offline, sources)));
+      Dependencies.Added added = dependencies.add(coordinates, excluded, offline, sources);
+      dependencies.sources().forEach(session.sources()::add);
+      return Reply.of(text(added));
     } catch (Unresolvable e) {
       throw new Refused(e.getMessage());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,17 @@ final class LibraryShelf {
       zip.closeEntry();
     }
     return jar;
+  }
+
+  /** Puts a jar with a source beside a library's. */
+  void sources(String name, String version, String source) throws IOException {
+    Path jar = repository.resolve("t/%1$s/%2$s/%1$s-%2$s-sources.jar".formatted(name, version));
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream zip = new JarOutputStream(out)) {
+      zip.putNextEntry(new JarEntry("lib/" + name + ".java"));
+      zip.write(source.getBytes(StandardCharsets.UTF_8));
+      zip.closeEntry();
+    }
   }
 
   private void metadata(String name) throws IOException {

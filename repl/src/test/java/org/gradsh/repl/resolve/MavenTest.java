@@ -1,6 +1,7 @@
 package org.gradsh.repl.resolve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -150,6 +151,29 @@ class MavenTest {
     String repo =
         file("r.jsh", "//REPOS more=" + url + "\n//DEPS t:m:1.0\nprintln(lib.m.version())");
     shelf.gradsh(repo).leavesWith(0).prints("1.0\n");
+  }
+
+  @Test
+  void sourcesBringDocumentation() throws IOException {
+    shelf.sources(
+        "a",
+        "1.0",
+        """
+        package lib;
+
+        public class a {
+          /** Tells which one it is. */
+          public static String version() {
+            return "";
+          }
+        }
+        """);
+    String without = file("w.jsh", "/maven t:a:1.0\n/doc lib.a.version");
+    String out = shelf.gradsh(without).leavesWith(0).toString();
+    assertFalse(out.contains("which one"), out);
+    String with = file("t.jsh", "/maven --sources t:a:1.0\n/doc lib.a.version");
+    out = shelf.gradsh(with).leavesWith(0).toString();
+    assertTrue(out.contains("String a.version()\n  Tells which one it is."), out);
   }
 
   @Test
