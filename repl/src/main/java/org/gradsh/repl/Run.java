@@ -355,6 +355,11 @@ final class Run {
     if (failure != null) {
       return failure;
     }
+    if (snippet.subKind().isExecutable() && !control.invoked()) {
+      // JShell says nothing of a compiler that has failed, and goes on as if the snippet had run.
+      String message = "the compiler failed on this snippet: it has not run";
+      return rejected(new Problem(source, piece.start(), piece.start(), message));
+    }
     String note = null;
     List<String> missing = List.of();
     if (snippet instanceof DeclarationSnippet declaration) {

@@ -46,6 +46,7 @@ final class SnippetControl extends DirectExecutionControl {
   private boolean stopped;
   private Object value;
   private Throwable thrown;
+  private boolean invoked;
 
   /** One stretch of the user's code. */
   private static final class Running {
@@ -86,6 +87,7 @@ final class SnippetControl extends DirectExecutionControl {
   @Override
   public String invoke(String className, String methodName)
       throws RunException, InternalException, EngineTerminationException {
+    invoked = !runs;
     return runs ? super.invoke(className, methodName) : "";
   }
 
@@ -106,6 +108,7 @@ final class SnippetControl extends DirectExecutionControl {
       // The rest of "int a = 1 / 0, b = 2;" does not run either.
       throw new ExecutionControl.StoppedException();
     }
+    invoked = true;
     value = null;
     Stopwatch timing = stopwatch;
     value = run(timing == null ? () -> called(method) : () -> timing.time(() -> called(method)));
@@ -235,6 +238,12 @@ final class SnippetControl extends DirectExecutionControl {
   void forget() {
     value = null;
     thrown = null;
+    invoked = false;
+  }
+
+  /** Whether anything of the snippet has been invoked; JShell is silent where it could not. */
+  boolean invoked() {
+    return invoked;
   }
 
   // ---- stopping ----

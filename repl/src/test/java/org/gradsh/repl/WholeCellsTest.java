@@ -204,6 +204,19 @@ public class WholeCellsTest {
   }
 
   @Test
+  void whatTheCompilerFailsOnIsNotTakenAsRun() {
+    // JShell's own compiler throws an AssertionError on a variable of such a type.
+    ask("int a = 1; var t = true ? 1 : \"a\";\nprintln(t);\na = 2;")
+        .fails(
+            """
+            []:2:1: error: the compiler failed on this snippet: it has not run
+              println(t);
+              ^
+            """);
+    ask("a").gives(1);
+  }
+
+  @Test
   void operatorsAreThere() {
     ask("var x = variable(3.0); var y = x * x + 2 * x; y.backward(); var g = x.grad(); g.item()")
         .gives(8.0);
