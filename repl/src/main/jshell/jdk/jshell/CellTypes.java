@@ -32,6 +32,10 @@ import jdk.jshell.TaskFactory.AnalyzeTask;
  */
 final class CellTypes {
   private static final String CLASS = Util.REPL_CLASS_PREFIX + "TYPES";
+
+  /** A name that nobody writes: within it, methods of that name would be hidden. */
+  private static final String STEP = "$step$";
+
   private static final Set<Tree.Kind> STATEMENTS =
       Set.of(
           Tree.Kind.METHOD_INVOCATION,
@@ -76,7 +80,7 @@ final class CellTypes {
         }
       } else if (part.form == Form.INFERRED || part.form == Form.EXPRESSION) {
         steps.add(part);
-        body.append(step(part)).append("\nnew Object() { void step() throws Throwable {\n");
+        body.append(step(part)).append("\nnew Object() { void ").append(STEP).append("() throws Throwable {\n");
       }
     }
     if (steps.isEmpty()) {
@@ -88,7 +92,9 @@ final class CellTypes {
             + CLASS
             + " {\n"
             + members
-            + "static void steps() throws Throwable {\n"
+            + "static void "
+            + STEP
+            + "() throws Throwable {\n"
             + body
             + rest
             + "} }\n";
@@ -115,7 +121,7 @@ final class CellTypes {
     CompilationUnitTree unit = task.firstCuTree();
     ClassTree outer = (ClassTree) unit.getTypeDecls().getFirst();
     TreePath path = new TreePath(new TreePath(unit), outer);
-    MethodTree method = method(outer, "steps");
+    MethodTree method = method(outer);
     for (CellPart part : steps) {
       path = new TreePath(path, method);
       path = new TreePath(path, method.getBody());
@@ -136,18 +142,18 @@ final class CellTypes {
       path = new TreePath(path, next);
       path = new TreePath(path, nested);
       path = new TreePath(path, nested.getClassBody());
-      method = method(nested.getClassBody(), "step");
+      method = method(nested.getClassBody());
     }
     return types;
   }
 
-  private static MethodTree method(ClassTree type, String name) {
+  private static MethodTree method(ClassTree type) {
     for (Tree member : type.getMembers()) {
-      if (member instanceof MethodTree method && method.getName().contentEquals(name)) {
+      if (member instanceof MethodTree method && method.getName().contentEquals(STEP)) {
         return method;
       }
     }
-    throw new IllegalStateException("no method " + name);
+    throw new IllegalStateException("no method " + STEP);
   }
 
   /** The name of a type as snippets write it: without the class around it, if that is this one. */

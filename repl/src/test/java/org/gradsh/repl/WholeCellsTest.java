@@ -217,6 +217,11 @@ public class WholeCellsTest {
   }
 
   @Test
+  void methodsMayBeCalledAsTheCompilersOwn() {
+    ask("int step() { return 5; } int steps() { return 6; } var q = 1; step() * steps()").gives(30);
+  }
+
+  @Test
   void operatorsAreThere() {
     ask("var x = variable(3.0); var y = x * x + 2 * x; y.backward(); var g = x.grad(); g.item()")
         .gives(8.0);
