@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
@@ -39,11 +40,22 @@ class BadInputTest {
         """
         matmul: inner dimensions differ
           a  float32 [64, 784]   columns: 784
-          w  float32 [10, 784]   rows: 10
-          perhaps: matmul(a, b.T())\
+          w  float32 [10, 784]   rows:     10
+          perhaps: matmul(a, w.T())\
         """,
         e.getMessage());
     assertEquals(TensorException.Kind.SHAPE, e.kind());
+    assertEquals(List.of("a", "b"), e.roles());
+    assertEquals(
+        """
+        matmul: inner dimensions differ
+          x * 2      float32 [64, 784]   columns: 784
+          V.T() (w)  float32 [10, 784]   rows:     10
+          perhaps: matmul(x * 2, V)\
+        """,
+        e.message(List.of("x * 2", "V.T()")));
+    assertTrue(e.message(List.of("x", "-V.T()")).endsWith("matmul(x, (-V.T()).T())"));
+    assertTrue(e.message(List.of("{b}", "f(V, 1)")).endsWith("matmul({b}, f(V, 1).T())"));
     e = Expect.error(() -> ones(2, 3).add(ones(2, 4)), "add: shapes do not broadcast");
     assertEquals(
         """
@@ -84,7 +96,7 @@ class BadInputTest {
   @TestFactory
   Stream<DynamicTest> shapes() {
     return each(
-        bad(() -> M.matmul(V), "matmul: inner dimensions differ", "columns: 3", "rows: 4"),
+        bad(() -> M.matmul(V), "matmul: inner dimensions differ", "columns: 3", "rows:    4"),
         bad(() -> M.matmul(tensor(2)), "matmul: a scalar is no matrix", "mul"),
         bad(
             () -> ones(2, 3, 4).matmul(ones(5, 4, 2)),

@@ -118,7 +118,7 @@ public final class Report {
   /** Place, words, line and frames of one exception; its place is {@code start} without frames. */
   private void one(
       StringBuilder text, Throwable exception, List<Frames.Frame> frames, Place start) {
-    List<String> words = new ArrayList<>(words(exception).lines().toList());
+    List<String> words = new ArrayList<>(words(exception, frames).lines().toList());
     List<String> hints = new ArrayList<>();
     while (words.size() > 1 && words.getLast().strip().startsWith(HINT)) {
       hints.addFirst(words.removeLast());
@@ -130,12 +130,28 @@ public final class Report {
     }
   }
 
+  /** The words, with the operands of an op as the source has them. */
+  private String words(Throwable exception, List<Frames.Frame> frames) {
+    if (!(exception instanceof TensorException failed) || frames.isEmpty()) {
+      return words(exception);
+    }
+    Frames.Frame frame = frames.getFirst();
+    List<String> texts = Operands.texts(failed, source(frame), frame);
+    return texts.isEmpty() ? words(exception) : Frames.plain(failed.message(texts));
+  }
+
+  /** The source that a frame is in, or null if it is not known. */
+  private Source source(Frames.Frame frame) {
+    Source source = sources.getOrDefault(frame.file(), session.file(frame.file()));
+    return source == null || frame.line() > source.lines() ? null : source;
+  }
+
   private Place place(List<Frames.Frame> frames, Throwable exception) {
     // Where the stack has overflown is the call that was one too many, not the body's beginning.
     boolean deep = exception instanceof StackOverflowError && frames.size() > 1;
     Frames.Frame frame = frames.get(deep ? 1 : 0);
-    Source source = sources.getOrDefault(frame.file(), session.file(frame.file()));
-    if (source == null || frame.line() > source.lines()) {
+    Source source = source(frame);
+    if (source == null) {
       return new Place(frame.file(), frame.line(), 0, null);
     }
     String line = source.lineText(frame.line());

@@ -95,8 +95,8 @@ class OperatorSessionTest {
       assertEquals(
           """
           t:9:46: sub: shapes do not broadcast
-              a  float32 [2]   axis -1: 2
-              b  float32 [3]   axis -1: 3
+              tensor(1, 2) * 3  float32 [2]   axis -1: 2
+              tensor(1, 2, 3)   float32 [3]   axis -1: 3
               aligned at the last axis, sizes must be equal or 1
             k += 1; g(tensor(1, 2) * 2, tensor(1, 2) * 3 -
                                                          ^

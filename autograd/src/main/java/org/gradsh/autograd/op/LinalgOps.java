@@ -76,7 +76,7 @@ public final class LinalgOps {
       throw TensorException.shape("matmul: a scalar is no matrix")
           .operand("a", a)
           .operand("b", b)
-          .hint("a.mul(b) multiplies by a scalar")
+          .hint("{a}.mul({b}) multiplies by a scalar")
           .build();
     }
     int inner = a.shape().dim(-1);
@@ -95,9 +95,11 @@ public final class LinalgOps {
         TensorException.shape("matmul: inner dimensions differ")
             .operand("a", a, "columns: " + inner)
             .operand("b", b, "rows: " + rows);
-    if (b.rank() >= 2 && b.shape().dim(-1) == inner) return report.hint("matmul(a, b.T())").build();
-    if (a.rank() >= 2 && a.shape().dim(-2) == rows) return report.hint("matmul(a.T(), b)").build();
-    return report.hint("columns of a must equal rows of b").build();
+    if (b.rank() >= 2 && b.shape().dim(-1) == inner)
+      return report.hint("matmul({a}, {b}.T())").build();
+    if (a.rank() >= 2 && a.shape().dim(-2) == rows)
+      return report.hint("matmul({a}.T(), {b})").build();
+    return report.hint("columns of {a} must equal rows of {b}").build();
   }
 
   /**

@@ -116,7 +116,7 @@ class DataLoaderTest {
         """
         dataset: the tensors differ in their number of rows
           x  float32 [10, 2]   rows: 10
-          y  float32 [9]       rows: 9\
+          y  float32 [9]       rows:  9\
         """,
         refusal(() -> DataLoader.of(x, zeros(9))));
     assertTrue(refusal(() -> DataLoader.of(tensor(1.0))).startsWith("dataset: a scalar"));
