@@ -36,12 +36,14 @@ public final class Autograd extends FunctionTransforms {
 
   /**
    * A tensor from a nested Java array, a list, a number or a boolean. double[] and float[] are
-   * float32, int[] int32, long[] int64, boolean[] bool.
+   * float32, int[] int32, long[] int64, boolean[] bool, those of boxes alike. A number alone is
+   * float32, whatever its type: {@code tensor(i)} is the same for an int and an Integer.
    *
    * @throws TensorException when rows differ in length or an element is no number
    */
   public static Tensor tensor(Object array) {
-    return array instanceof Tensor t ? t.detach() : Tensor.of(Elements.of(array, null));
+    if (array instanceof Tensor t) return t.detach();
+    return Tensor.of(Elements.of(array, array instanceof Number ? DType.FLOAT32 : null));
   }
 
   /** The same with elements of a given dtype. */

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
@@ -56,7 +57,13 @@ class ShowTest {
 
   @Test
   void integersAndMasksAreShownAsSuch() {
-    shows(tensor((Object) 5), "Tensor int32 []  5");
+    shows(tensor(5, DType.INT32), "Tensor int32 []  5");
+    shows(tensor((Object) 5), "Tensor float32 []  5.0");
+    shows(tensor((Object) 5L), "Tensor float32 []  5.0");
+    shows(tensor((Object) 5, DType.INT64), "Tensor int64 []  5");
+    shows(tensor((Object) true), "Tensor bool []  true");
+    shows(tensor(new Integer[] {5}), "Tensor int32 [1]  [5]");
+    shows(tensor(List.of(5)), "Tensor int32 [1]  [5]");
     shows(tensor(Long.MIN_VALUE, DType.INT64), "Tensor int64 []  -9223372036854775808");
     shows(tensor(1).gt(0), "Tensor bool []  true");
     shows(tensor(new int[] {1, -20, 300}), "Tensor int32 [3]  [1, -20, 300]");
