@@ -50,18 +50,18 @@ final class ObjectText {
   String text(Object value) {
     if (value instanceof Tensor t) return TensorText.of(t, format);
     if (value instanceof char[] c && !answer) return new String(c);
-    if (value instanceof String || value instanceof Character) return quoted(value);
+    if (value instanceof String || value instanceof Character)
+      return quoted(value, Lines.most(format) - 40);
     if (Parts.isStructure(value) && Parts.hold(value, Tensor.class::isInstance)) return rows(value);
     String line = line(value, DEPTH);
     boolean nested = answer && value instanceof Object[] a && Parts.hold(a, Parts::isArray);
     return nested && line.length() > format.lineWidth() ? rows(value) : line;
   }
 
-  private String quoted(Object value) {
+  private String quoted(Object value, int most) {
     if (!answer) return value.toString();
     String text = value.toString();
     char quote = value instanceof String ? '"' : '\'';
-    int most = Lines.most(format) - 40;
     String quoted = Quoted.of(text.substring(0, Math.min(most, text.length())), quote);
     if (text.length() <= most && quoted.length() <= most) return quoted;
     String start = quoted.substring(0, Math.min(most, quoted.length() - 1));
@@ -99,7 +99,7 @@ final class ObjectText {
       } else {
         int room = format.lineWidth() - indent.length() - widest - 2;
         boolean isArray = Parts.isArray(part);
-        out.append(isArray ? array(part, depth - 1, room) : line(part, depth - 1));
+        out.append(isArray ? array(part, depth - 1, room) : part(part, depth - 1));
       }
     }
     if (parts.size() > shown) {
@@ -115,14 +115,23 @@ final class ObjectText {
     return switch (value) {
       case null -> "null";
       case Tensor t -> TensorText.line(t, format);
-      case Optional<?> o when o.isPresent() -> "Optional[" + line(o.get(), depth - 1) + "]";
+      case Optional<?> o when o.isPresent() -> "Optional[" + part(o.get(), depth - 1) + "]";
       case Object v when Parts.isArray(v) -> array(v, depth, LINES * format.lineWidth());
       case Collection<?> c when Parts.isJavas(c) -> collection(c, depth);
+      case Map.Entry<?, ?> e when Parts.isJavas(e) ->
+          part(e.getKey(), depth - 1) + "=" + part(e.getValue(), depth - 1);
       case Map<?, ?> m when Parts.isJavas(m) -> named(m, depth, "{", "}");
       case Record r when Parts.hold(r, Parts::isArray) && isGenerated(r) ->
           named(r, depth, r.getClass().getSimpleName() + "[", "]");
       default -> leaf(value, depth);
     };
+  }
+
+  /** A part of something on its line: strings are told apart from what is around them. */
+  private String part(Object value, int depth) {
+    return value instanceof String || value instanceof Character
+        ? quoted(value, LEAF)
+        : line(value, depth);
   }
 
   /** What a value says of itself. */
@@ -131,9 +140,9 @@ final class ObjectText {
     try {
       text = value.toString();
     } catch (RuntimeException | StackOverflowError e) {
-      text = Show.failed(value, e);
+      text = Show.failed(value, "toString failed", e);
     }
-    if (text == null) text = value.getClass().getName() + " (toString() gives null)";
+    if (text == null) text = Show.named(value) + " (toString gives null)";
     if (!answer || depth == DEPTH) return text;
     int end = text.indexOf('\n');
     if (end < 0 && text.length() <= LEAF) return text;
@@ -151,14 +160,14 @@ final class ObjectText {
     if (depth <= 0) return open + "…" + close;
     if (!above.add(structure)) return structure instanceof Map ? "(this Map)" : open + "…" + close;
     int most = answer ? format.threshold() : Integer.MAX_VALUE;
-    Parts parts = Parts.of(structure, most, key -> line(key, depth - 1));
+    Parts parts = Parts.of(structure, most, key -> part(key, depth - 1));
     StringBuilder out = new StringBuilder(open);
     int shown = 0;
     int room = answer ? LINES * format.lineWidth() : Integer.MAX_VALUE;
     for (; shown < parts.values().size() && out.length() < room; shown++) {
       if (shown > 0) out.append(", ");
       out.append(parts.labels().get(shown)).append('=');
-      out.append(line(parts.values().get(shown), depth - 1));
+      out.append(part(parts.values().get(shown), depth - 1));
     }
     above.remove(structure);
     if (shown == parts.size()) return out.append(close).toString();
@@ -179,19 +188,14 @@ final class ObjectText {
             return Array.getLength(array);
           }
         };
-    String text =
-        elements(
-            elements,
-            depth,
-            room,
-            e -> e instanceof String || e instanceof Character ? quoted(e) : line(e, depth - 1));
+    String text = elements(elements, depth, room, e -> part(e, depth - 1));
     above.remove(array);
     return text;
   }
 
   private String collection(Collection<?> c, int depth) {
     if (!above.add(c)) return "(this Collection)";
-    String text = elements(c, depth, LINES * format.lineWidth(), e -> line(e, depth - 1));
+    String text = elements(c, depth, LINES * format.lineWidth(), e -> part(e, depth - 1));
     above.remove(c);
     return text;
   }

@@ -26,6 +26,9 @@ public final class Show {
   /** Narrower lines than this are not to be read. */
   static final int NARROWEST = 20;
 
+  /** Characters of a message within an answer. */
+  private static final int MESSAGE = 200;
+
   private static volatile Format format = Format.initial();
 
   private Show() {}
@@ -90,13 +93,34 @@ public final class Show {
     try {
       return text.apply(value);
     } catch (RuntimeException | StackOverflowError e) {
-      return failed(value, e);
+      return failed(value, "cannot be shown", e);
     }
   }
 
-  static String failed(Object value, Throwable why) {
-    String name = why.getClass().getSimpleName();
-    return value.getClass().getName() + " (cannot be shown: " + name + ")";
+  /** What stands for a value that fails to describe itself: its class, and why. */
+  static String failed(Object value, String how, Throwable why) {
+    return named(value) + " (" + how + ": " + named(why) + message(why) + ")";
+  }
+
+  /** The class of a value as its author wrote it, which has none of what a shell puts around it. */
+  static String named(Object value) {
+    Class<?> type = value.getClass();
+    if (!type.isAnonymousClass()) return type.getSimpleName();
+    Class<?>[] interfaces = type.getInterfaces();
+    Class<?> of = interfaces.length > 0 ? interfaces[0] : type.getSuperclass();
+    return "anonymous " + of.getSimpleName();
+  }
+
+  private static String message(Throwable why) {
+    String message;
+    try {
+      message = why.getMessage();
+    } catch (RuntimeException e) {
+      return "";
+    }
+    if (message == null || message.isBlank()) return "";
+    String line = message.strip().lines().findFirst().orElseThrow();
+    return ": " + (line.length() > MESSAGE ? line.substring(0, MESSAGE) + "…" : line);
   }
 
   // ---- settings, for the whole JVM ----

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.gradsh.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,11 @@ class ShowObjectsTest {
     assertEquals("[a, b]", Show.display(new String[] {"a", "b"}));
     assertEquals("ab", Show.display(new char[] {'a', 'b'}));
     shows(List.of(new int[] {1}, new int[] {2}), "[[1], [2]]");
+    shows(new TreeMap<>(Map.of("a", new int[] {1})), "{\"a\"=[1]}");
+    shows(Map.of("a", new int[] {1}).entrySet(), "[\"a\"=[1]]");
+    shows(List.of("a, b", 'c'), "[\"a, b\", 'c']");
+    assertEquals("[a, b]", Show.display(List.of("a", "b")));
+    assertEquals("{k=[1]}", Show.display(Map.of("k", new int[] {1})));
   }
 
   @Test
@@ -109,7 +115,7 @@ class ShowObjectsTest {
           }
         };
     String text = Show.text(broken);
-    assertTrue(text.endsWith(" (cannot be shown: IllegalStateException)"), text);
+    assertEquals("anonymous Object (toString failed: IllegalStateException: no)", text);
     assertEquals(text, Show.display(broken));
 
     List<Object> itself = new ArrayList<>();

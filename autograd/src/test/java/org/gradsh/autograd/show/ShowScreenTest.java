@@ -153,13 +153,13 @@ class ShowScreenTest {
         Arguments.of(
             new Layer(tensor(1, 2), new int[] {3, 4}),
             "Layer\n  w      Tensor float32 [2]  [1.0, 2.0]\n  sizes  [3, 4]"),
-        Arguments.of(new Sizes(new int[] {3}, "n"), "Sizes[sizes=[3], name=n]"),
+        Arguments.of(new Sizes(new int[] {3}, "n"), "Sizes[sizes=[3], name=\"n\"]"),
         Arguments.of(new Own(new int[] {3}), "my own text"),
-        Arguments.of(Map.of("a", new int[] {1}), "{a=[1]}"),
-        Arguments.of(new TreeMap<>(Map.of(1, "b", 2, "c")), "{1=b, 2=c}"),
-        Arguments.of(Arrays.asList(1, null, "a b"), "[1, null, a b]"),
+        Arguments.of(Map.of("a", new int[] {1}), "{\"a\"=[1]}"),
+        Arguments.of(new TreeMap<>(Map.of(1, "b", 2, "c")), "{1=\"b\", 2=\"c\"}"),
+        Arguments.of(Arrays.asList(1, null, "a b"), "[1, null, \"a b\"]"),
         Arguments.of(itself, "[(this Collection)]"),
-        Arguments.of(map, "{me=(this Map)}"),
+        Arguments.of(map, "{\"me\"=(this Map)}"),
         Arguments.of(List.of(saying("a\nb"), 1), "[a …, 1]"),
         Arguments.of(new AtomicReference<>(tensor(1)), "Tensor float32 []  1.0"),
         Arguments.of(
@@ -182,14 +182,14 @@ class ShowScreenTest {
   @Test
   void ofWhatFailsTheRestIsShown() {
     Object failing = failing();
-    String failed = failing.getClass().getName() + " (cannot be shown: IllegalStateException)";
+    String failed = "anonymous Object (toString failed: IllegalStateException: no)";
     assertEquals(failed, Show.text(failing));
     assertEquals("[1, " + failed + "]", Show.text(List.of(1, failing)));
     assertEquals(
-        "{a=" + failed + ", b=2}",
+        "{\"a\"=" + failed + ", \"b\"=2}",
         Show.text(new LinkedHashMap<>(new TreeMap<>(Map.of("a", failing, "b", 2)))));
     Object silent = saying(null);
-    assertEquals(silent.getClass().getName() + " (toString() gives null)", Show.text(silent));
+    assertEquals("anonymous Object (toString gives null)", Show.text(silent));
   }
 
   // ---- never more than a screen ----

@@ -75,7 +75,7 @@ class VarsCommandTest {
               "int calls = 0; class Loud { public String toString() { throw new"
                   + " IllegalStateException(); } } var loud = new Loud();")
           .works();
-      talk.tell("/vars loud").mentions("Loud (cannot be shown");
+      talk.tell("/vars loud").mentions("Loud (toString failed");
     }
   }
 }

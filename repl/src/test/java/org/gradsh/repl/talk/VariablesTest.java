@@ -127,7 +127,7 @@ class VariablesTest extends Conversation {
     return cellsAndScripts(
         assertEval(
             "Map<String, List<Integer>> m = new TreeMap<>(); m.put(\"a\", List.of(1, 2)); m",
-            "{a=[1, 2]}"),
+            "{\"a\"=[1, 2]}"),
         assertEval("m.get(\"a\").get(1) + 1", 3),
         assertEval("m.computeIfAbsent(\"b\", k -> new ArrayList<>()).add(5)", true),
         assertEval("m.size()", 2),
