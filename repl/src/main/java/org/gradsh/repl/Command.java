@@ -52,9 +52,12 @@ public interface Command {
     return false;
   }
 
-  /** Whether a script that is to give the same session again needs this command: {@code /save}. */
-  default boolean isKept() {
-    return false;
+  /**
+   * What of a line of this command a script needs that is to give the same session again, for
+   * {@code /save}: the line, code alone, or nothing.
+   */
+  default String kept(String line) {
+    return "";
   }
 
   /**

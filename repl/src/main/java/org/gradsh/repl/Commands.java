@@ -169,12 +169,12 @@ public final class Commands {
     return looksLike(line) && byName.containsKey(name(line));
   }
 
-  /** Whether a line is a command that a script needs to give the same session again. */
-  boolean keeps(String line) {
+  /** What of a line, which is a command, a script needs to give the same session again. */
+  String kept(String line) {
     try {
-      return named(name(line), line.charAt(0)).isKept();
+      return named(name(line), line.charAt(0)).kept(line);
     } catch (Command.Refused e) {
-      return false;
+      return "";
     }
   }
 

@@ -16,6 +16,7 @@ import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.VarSnippet;
 import org.gradsh.repl.operators.Evaluation;
 import org.gradsh.repl.operators.OperatorHints;
 
@@ -35,9 +36,15 @@ final class Run {
   private final Bundles bundles;
   private final WholeCells whole;
   private final List<Problem> warnings = new ArrayList<>();
-  private final List<Splitter.Piece> commands = new ArrayList<>();
+  private final List<Noted> noted = new ArrayList<>();
+  private final List<Noted> declared = new ArrayList<>();
   private Evaluated last;
   private final Bundling bundling;
+
+  /**
+   * What the transcript must know of a piece: the name of its value, or its variable's declaration.
+   */
+  private record Noted(Splitter.Piece piece, String text) {}
 
   /** What comes after a command that has reset the session; null if none has. */
   private Run rest;
@@ -93,7 +100,6 @@ final class Run {
           case CODE -> failure = evaluate(piece);
           case OPEN -> failure = never(piece);
           case COMMAND -> {
-            commands.add(piece);
             try {
               exit = command(piece);
               if (session.shell() != shell) {
@@ -210,6 +216,7 @@ final class Run {
       last = reply.evaluated().get();
       listener.accept(last);
     }
+    noted.add(new Noted(piece, reply.evaluated().map(e -> valueName(e.snippet())).orElse(null)));
     session.show(reply.answer());
     return reply.exit();
   }
@@ -225,28 +232,59 @@ final class Run {
         : new Failure.Thrown(exception, source, piece.start());
   }
 
-  /** The text that has run, without the commands that a script of it would not need. */
-  String ran() {
+  /** What has run. A variable whose initializer has failed is there, and so it is declared here. */
+  List<Transcript.Fragment> ran() {
     if (rest != null) {
       return rest.ran();
     }
-    StringBuilder text = new StringBuilder(source.text().substring(0, ranTo));
-    int semicolon = open;
-    for (Splitter.Piece piece : commands.reversed()) {
-      if (piece.start() < semicolon) {
-        text.insert(semicolon, ';');
-        semicolon = -1;
-      }
-      if (piece.end() <= ranTo && !session.commands().keeps(piece.text(source.text()))) {
-        int line = text.lastIndexOf("\n", piece.start()) + 1;
-        int next = text.indexOf("\n", piece.end()) + 1;
-        text.delete(line, next == 0 ? text.length() : next);
+    String text = source.text();
+    List<Transcript.Fragment> ran = new ArrayList<>();
+    int from = 0;
+    for (Noted note : noted) {
+      Splitter.Piece piece = note.piece();
+      if (piece.start() >= from && piece.end() <= ranTo) {
+        ran.add(code(from, piece.start()));
+        String own = piece.text(text);
+        boolean command = piece.kind() == Splitter.Kind.COMMAND;
+        ran.add(new Transcript.Fragment(command ? session.commands().kept(own) : own, note.text()));
+        from = piece.end();
       }
     }
-    if (semicolon >= 0) {
-      text.insert(semicolon, ';');
+    ran.add(code(from, ranTo));
+    for (Noted note : declared) {
+      if (note.piece().start() >= ranTo) {
+        ran.add(new Transcript.Fragment("\n" + note.text() + "\n", null));
+      }
     }
-    return text.toString().strip();
+    return ran;
+  }
+
+  /** A stretch of the source, with the semicolon that its last piece lacks. */
+  private Transcript.Fragment code(int from, int to) {
+    StringBuilder text = new StringBuilder(source.text().substring(from, to));
+    if (open > from && open <= to) {
+      text.insert(open - from, ';');
+    }
+    return new Transcript.Fragment(text.toString(), null);
+  }
+
+  /** What the session calls a value; empty if it has its name, null if there is none. */
+  private static String valueName(Snippet snippet) {
+    return switch (snippet.subKind()) {
+      case TEMP_VAR_EXPRESSION_SUBKIND -> ((VarSnippet) snippet).name();
+      case VAR_VALUE_SUBKIND -> "";
+      default -> null;
+    };
+  }
+
+  /** Takes note of what a piece has declared, even if its initializer fails. */
+  private void note(Snippet snippet, Splitter.Piece piece) {
+    String value = valueName(snippet);
+    if (value != null) {
+      noted.add(new Noted(piece, value));
+    } else if (snippet instanceof VarSnippet variable) {
+      declared.add(new Noted(piece, variable.typeName() + " " + variable.name() + ";"));
+    }
   }
 
   private Failure evaluate(Splitter.Piece piece) {
@@ -350,6 +388,7 @@ final class Run {
       }
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
+    note(snippet, piece);
     SnippetControl control = session.control();
     Failure failure = failed(piece);
     if (failure != null) {

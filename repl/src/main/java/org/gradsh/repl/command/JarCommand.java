@@ -40,8 +40,8 @@ public record JarCommand() implements Command {
   }
 
   @Override
-  public boolean isKept() {
-    return true;
+  public String kept(String line) {
+    return line;
   }
 
   @Override

@@ -51,8 +51,8 @@ public record MavenCommand() implements Command {
   }
 
   @Override
-  public boolean isKept() {
-    return true;
+  public String kept(String line) {
+    return line;
   }
 
   @Override

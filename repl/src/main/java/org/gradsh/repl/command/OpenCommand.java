@@ -43,8 +43,8 @@ public record OpenCommand() implements Command {
   }
 
   @Override
-  public boolean isKept() {
-    return true;
+  public String kept(String line) {
+    return line;
   }
 
   @Override

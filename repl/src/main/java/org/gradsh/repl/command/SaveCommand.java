@@ -12,11 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.gradsh.repl.Arguments;
 import org.gradsh.repl.Command;
 import org.gradsh.repl.Session;
-import org.gradsh.repl.Transcript.Cell;
 import org.gradsh.repl.complete.FileNames;
 
 /** {@code /save [-f] [-history] file}. */
@@ -46,7 +44,8 @@ public record SaveCommand() implements Command {
       /save -f work.jsh         over a file that is there already
       /save -history all.jsh    everything that was typed, with what failed
     Of commands those are written that a script needs to come to the same state, such as /maven and
-    /set; /vars, /help and their like are not.
+    /open; /vars, /help and their like are not, nor values that were only looked at. A variable
+    whose initializer failed is declared without it.
     """;
   }
 
@@ -73,14 +72,7 @@ public record SaveCommand() implements Command {
       throw Refused.misused("there is no option " + file)
           .at(arguments.place(arguments.words().indexOf(file)));
     }
-    Stream<String> cells =
-        session.transcript().cells().stream().map(all ? c -> c.source().text() : Cell::ran);
-    String text =
-        cells
-            .map(String::strip)
-            .filter(cell -> !cell.isEmpty())
-            .map(cell -> cell + "\n")
-            .collect(Collectors.joining("\n"));
+    String text = all ? typed(session) : session.transcript().script();
     if (text.isEmpty()) {
       throw new Refused("nothing has run yet that could be saved");
     }
@@ -90,6 +82,14 @@ public record SaveCommand() implements Command {
       throw e.at(arguments.place(arguments.words().indexOf(file)));
     }
     return Reply.of("saved " + text.lines().count() + " lines to " + file);
+  }
+
+  private static String typed(Session session) {
+    return session.transcript().cells().stream()
+        .map(cell -> cell.source().text().strip())
+        .filter(cell -> !cell.isEmpty())
+        .map(cell -> cell + "\n")
+        .collect(Collectors.joining("\n"));
   }
 
   private static void write(String file, String text, boolean over) throws Refused {

@@ -59,8 +59,11 @@ public record SetCommand() implements Command {
   }
 
   @Override
-  public boolean isKept() {
-    return true;
+  public String kept(String line) {
+    // How wide and coloured answers are is the terminal's own business.
+    String[] words = line.strip().split("\\s+");
+    boolean changes = words.length > 2;
+    return changes && List.of("precision", "threshold", "compiler").contains(words[1]) ? line : "";
   }
 
   @Override

@@ -37,8 +37,10 @@ public record TimeCommand() implements Command {
   }
 
   @Override
-  public boolean isKept() {
-    return true;
+  public String kept(String line) {
+    String[] words = line.strip().split("\\s+", 2);
+    String code = words.length > 1 ? words[1] : "";
+    return code.isEmpty() || code.endsWith(";") ? code : code + ";";
   }
 
   @Override

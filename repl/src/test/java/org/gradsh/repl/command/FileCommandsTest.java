@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.gradsh.repl.Completion;
+import org.gradsh.repl.SessionVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,26 +117,68 @@ class FileCommandsTest {
       talk.tell("/help\na\n/help exit").works();
       talk.tell("int e = ;");
       talk.tell("/time int f = 6;").works();
-      talk.tell("/save " + saved).answers("saved 11 lines to " + saved);
+      talk.tell("/save " + saved).answers("saved 9 lines to " + saved);
     }
     assertEquals(
         """
         // the start
         int a = 5; // five
 
-        -a;
-
         int b = a;
         %set precision 4
 
-        a;
+        int c;
 
-        /time int f = 6;
+        int f = 6;
         """,
         Files.readString(saved));
     try (Told.Talk talk = new Told.Talk()) {
       talk.tell("/open " + saved).works();
-      talk.tell("a + b + f").gives(16);
+      talk.tell("a + b + f + c").gives(16);
+    }
+  }
+
+  @Test
+  void whatWasSavedRunsThoughAnInitializerFailed() throws IOException {
+    Path saved = folder.resolve("saved.jsh");
+    try (Told.Talk talk = new Told.Talk()) {
+      talk.tell("int zero = 0;\nint r = 1 / zero");
+      talk.tell("int twice = 2 * r + 1").works();
+      talk.tell("var all = new ArrayList<Integer>()").works();
+      talk.tell("all.add(7)").gives(true);
+      String value =
+          talk.session().variables().stream()
+              .map(SessionVariable::name)
+              .filter(name -> name.startsWith("$"))
+              .findFirst()
+              .orElseThrow();
+      talk.tell("twice + 1").gives(2);
+      talk.tell("int chosen = " + value + " ? 2 : 0").works();
+      talk.tell("/set width 40\n/set precision 3\n/set").works();
+      talk.tell("zero == 0").gives(true);
+      talk.tell("/save " + saved).works();
+      assertEquals(
+          """
+          int zero = 0;
+
+          int r;
+
+          int twice = 2 * r + 1;
+
+          var all = new ArrayList<Integer>();
+
+          var $V = all.add(7);
+
+          int chosen = $V ? 2 : 0;
+
+          /set precision 3
+          """
+              .replace("$V", value),
+          Files.readString(saved));
+    }
+    try (Told.Talk talk = new Told.Talk()) {
+      talk.tell("/open " + saved).works();
+      talk.tell("all.size() + twice + r").gives(2);
     }
   }
 
