@@ -7,13 +7,22 @@ import java.util.Comparator;
 public final class Names {
   private Names() {}
 
+  /** Nobody misspells more than this; to compare such names would take longer than it is worth. */
+  private static final int LONGEST = 64;
+
   /** The nearest of the candidates, or null if none is near enough to be meant. */
   public static String nearest(String name, Collection<String> candidates) {
+    if (name.length() > LONGEST) {
+      return null;
+    }
+    int most = 1 + name.length() / 4;
     String best =
         candidates.stream()
+            // The distance is no less than the lengths differ.
+            .filter(candidate -> Math.abs(candidate.length() - name.length()) <= most)
             .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
             .orElse(null);
-    return best != null && distance(name, best) <= 1 + name.length() / 4 ? best : null;
+    return best != null && distance(name, best) <= most ? best : null;
   }
 
   /**
