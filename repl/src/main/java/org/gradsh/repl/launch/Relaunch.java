@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.gradsh.repl.Usage;
 import org.gradsh.repl.script.ScriptDoor;
 
@@ -16,6 +17,9 @@ final class Relaunch {
   /** Set in the JVM that was started so. */
   private static final String DONE = "gradsh.java.options";
 
+  /** The variables from which a JVM takes options. */
+  private static final Set<String> OPTIONS = Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS");
+
   private Relaunch() {}
 
   /** Whether options are wanted that this JVM has not been started with. */
@@ -26,7 +30,10 @@ final class Relaunch {
   /** Runs the program anew and returns its exit code. */
   static int run(List<String> options, List<String> argv) throws Usage {
     try {
-      Process process = new ProcessBuilder(command(options, argv)).inheritIO().start();
+      ProcessBuilder builder = new ProcessBuilder(command(options, argv)).inheritIO();
+      // This JVM's options hold theirs: given twice, an agent's port would be taken already.
+      builder.environment().keySet().removeAll(OPTIONS);
+      Process process = builder.start();
       Thread end = new Thread(() -> end(process));
       Runtime.getRuntime().addShutdownHook(end);
       int code = process.waitFor();

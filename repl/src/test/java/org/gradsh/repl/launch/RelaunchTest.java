@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.gradsh.repl.Gradsh;
 import org.junit.jupiter.api.Test;
@@ -79,5 +80,20 @@ class RelaunchTest {
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     assertEquals(143, process.exitValue());
     assertTrue(ProcessHandle.of(inner).map(p -> !p.isAlive()).orElse(true));
+  }
+
+  @Test
+  void optionsFromTheEnvironmentAreGivenOnce() throws IOException {
+    String code =
+        """
+        //JAVA_OPTIONS -Xmx77m
+        var all = java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments();
+        println(all.stream().filter(o -> o.matches("-D(tool|jdk)only=1")).sorted().toList());
+        """;
+    Map<String, String> environment =
+        Map.of("JAVA_TOOL_OPTIONS", "-Dtoolonly=1", "JDK_JAVA_OPTIONS", "-Djdkonly=1");
+    Gradsh.run(environment, "", file("once.jsh", code))
+        .leavesWith(0)
+        .prints("[-Djdkonly=1, -Dtoolonly=1]\n");
   }
 }
