@@ -64,7 +64,8 @@ public final class ScriptDoor {
         report.close();
       }
       if (end.exits()) {
-        System.exit(end.code());
+        // A script that leaves does not make good what has failed before.
+        System.exit(end.code() == 0 && !run.allPassed() ? FAILED : end.code());
       }
       return end.code();
     }

@@ -163,7 +163,8 @@ final class ScriptRun implements AutoCloseable {
     }
   }
 
-  private boolean allPassed() {
+  /** Whether no test block has failed so far. */
+  boolean allPassed() {
     return tests().stream().allMatch(TestCase::passed);
   }
 

@@ -231,4 +231,12 @@ class ScriptTestsTest {
     Gradsh quiet = run(Map.of("CI", "true"), "", "-q", file).prints("");
     assertTrue(quiet.toString().contains("::error"), quiet.toString());
   }
+
+  @Test
+  void whoLeavesDoesNotMakeGoodWhatHasFailed() throws IOException {
+    String failed = "test(\"t\", () -> assertTrue(false));\n/exit";
+    gradsh("-q", file("failed.jsh", failed + "\n")).leavesWith(1);
+    gradsh("-q", file("six.jsh", failed + " 6\n")).leavesWith(6);
+    gradsh("-q", file("passed.jsh", "test(\"t\", () -> {});\n/exit\n")).leavesWith(0);
+  }
 }
