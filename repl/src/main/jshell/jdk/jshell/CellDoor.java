@@ -70,20 +70,24 @@ public final class CellDoor {
         : null;
   }
 
-  /** Whether a part declares a method that others of its name exist beside: they must be joined. */
+  /**
+   * Whether a part declares a method that others of its name exist beside, of snippets or imported:
+   * they must be joined, where those of one class would hide the others.
+   */
   public boolean overloads(Object part) {
     return ((CellPart) part)
         .snippets.stream()
             .anyMatch(
                 snippet ->
                     snippet instanceof MethodSnippet
-                        && state
-                            .methods()
-                            .anyMatch(
-                                other ->
-                                    other.status().isActive()
-                                        && other.key() != snippet.key()
-                                        && other.name().equals(snippet.name())));
+                        && (isImported(snippet.name())
+                            || state
+                                .methods()
+                                .anyMatch(
+                                    other ->
+                                        other.status().isActive()
+                                            && other.key() != snippet.key()
+                                            && other.name().equals(snippet.name()))));
   }
 
   /**
@@ -117,6 +121,13 @@ public final class CellDoor {
       }
     }
     return own;
+  }
+
+  private boolean isImported(String name) {
+    return state
+        .imports()
+        .anyMatch(
+            one -> one.status().isActive() && one.isStatic() && one.name().equals(name));
   }
 
   /** The names of active snippets outside of the cell that use a name. */

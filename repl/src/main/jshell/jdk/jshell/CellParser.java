@@ -61,7 +61,7 @@ final class CellParser {
           THROW,
           TRY,
           WHILE_LOOP ->
-          part.form = Form.STATEMENT;
+          part.form = CellReturns.in(first) ? Form.ALONE : Form.STATEMENT;
       default -> part.form = Form.ALONE;
     }
     return part;

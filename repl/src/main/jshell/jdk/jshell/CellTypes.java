@@ -80,7 +80,8 @@ final class CellTypes {
         }
       } else if (part.form == Form.INFERRED || part.form == Form.EXPRESSION) {
         steps.add(part);
-        body.append(step(part)).append("\nnew Object() { void ").append(STEP).append("() throws Throwable {\n");
+        String nested = "\nnew Object() { void " + STEP + "() throws Throwable {\n";
+        body.append(step(part)).append(nested);
       }
     }
     if (steps.isEmpty()) {

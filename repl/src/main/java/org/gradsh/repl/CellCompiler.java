@@ -34,6 +34,7 @@ final class CellCompiler {
           "NamedWrap",
           "CellTypes$Found",
           "CellTypes",
+          "CellReturns",
           "CellParser$1",
           "CellParser",
           "CellClass$Signatures",
@@ -94,7 +95,7 @@ final class CellCompiler {
     return call("parse", text);
   }
 
-  /** Whether JShell must evaluate a part by itself. */
+  /** Whether JShell must evaluate a part by itself: imports, and methods to be joined to others. */
   boolean isAlone(Object part) {
     return call("form", part).equals("ALONE") || (boolean) call("overloads", part);
   }

@@ -222,6 +222,24 @@ public class WholeCellsTest {
   }
 
   @Test
+  void aReturnLeavesNothing() {
+    ask("int q = 1;\nprintln(q);\nif (q == 1) return;\nq = 2;").failsWith("[]:3:");
+    ask("q").gives(1);
+    ask("int r = 1; Runnable left = () -> { if (r == 1) return; throw new Error(); }; left.run();"
+            + " r")
+        .gives(1);
+    ask("int s = 1; if (s == 1) { Runnable in = () -> { return; }; in.run(); s = 3; } s").gives(3);
+  }
+
+  @Test
+  void methodsStandBesideImportedOnes() {
+    ask("import static java.lang.Math.floorMod;\n"
+            + "int floorMod(int a, int b, int c) { return a; }\n"
+            + "floorMod(7, 4) + 10 * floorMod(5, 0, 0)")
+        .gives(53);
+  }
+
+  @Test
   void operatorsAreThere() {
     ask("var x = variable(3.0); var y = x * x + 2 * x; y.backward(); var g = x.grad(); g.item()")
         .gives(8.0);
