@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which pieces of a source are compiled together. What runs is always the same as if each had been
@@ -22,6 +24,10 @@ final class Bundles {
   private static final int MOST_PIECES = 200;
 
   private static final int MOST_CHARACTERS = 20_000;
+
+  /** The import of one name. */
+  private static final Pattern IMPORT =
+      Pattern.compile("import\\s+(?:static\\s+)?(?:\\w+\\.)+(\\w+)\\s*;?");
 
   private final Deque<Splitter.Piece> ahead = new ArrayDeque<>();
   private final Set<Splitter.Piece> alone = new HashSet<>();
@@ -59,6 +65,35 @@ final class Bundles {
       }
     }
     return List.copyOf(ahead);
+  }
+
+  /**
+   * Takes out the imports that may as well come first, so that what stands on both sides of them is
+   * compiled together: those of one name that nothing before them means already. One that nothing
+   * follows stays where it is.
+   */
+  List<Splitter.Piece> importsAhead(Source source) {
+    List<Splitter.Piece> first = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    for (Splitter.Piece piece : List.copyOf(ahead)) {
+      Part part = parts.get(piece);
+      if (part == null || piece == ahead.peekLast()) {
+        break;
+      }
+      Matcher named = IMPORT.matcher(piece.text(source.text()));
+      if (named.matches()
+          && !used.contains(named.group(1))
+          && compiler.users(named.group(1)).isEmpty()) {
+        first.add(piece);
+      }
+      used.addAll(part.uses());
+      used.addAll(part.names());
+      if (named.matches()) {
+        used.add(named.group(1));
+      }
+    }
+    ahead.removeAll(first);
+    return first;
   }
 
   /** The next pieces, as many as are compiled together; empty at the end. */

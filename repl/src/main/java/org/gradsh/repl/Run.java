@@ -54,7 +54,10 @@ final class Run {
   /** Where the last piece that ran lacks its semicolon; −1 if it does not. */
   private int open = -1;
 
-  /** Whether statements that follow each other are compiled together. */
+  /**
+   * Whether statements that follow each other become one block, where cells are not compiled as a
+   * whole; where they are, each piece is a snippet, and the listener is told of each.
+   */
   enum Bundling {
     /** Each piece is a snippet of its own, and the listener is told of each. */
     NONE,
@@ -83,6 +86,9 @@ final class Run {
   Result toEnd() {
     OptionalInt exit = OptionalInt.empty();
     Failure failure = compiler == null ? null : unreadable();
+    if (failure == null && compiler != null) {
+      failure = importsAhead();
+    }
     while (failure == null && exit.isEmpty()) {
       List<Splitter.Piece> bundle = bundles.next();
       if (session.control().stopped()) {
@@ -153,6 +159,16 @@ final class Run {
       }
     }
     return problems.isEmpty() ? null : rejected(problems);
+  }
+
+  private Failure importsAhead() {
+    for (Splitter.Piece piece : bundles.importsAhead(source)) {
+      Failure failure = session.control().stopped() ? new Failure.Interrupted() : evaluate(piece);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
   }
 
   /** Takes note of how far the source has run. */
@@ -308,9 +324,14 @@ final class Run {
       }
       return null;
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      String message = "the compiler failed on this snippet: " + e;
-      return rejected(new Problem(source, piece.start(), piece.start(), message));
+      return unfit(piece, e);
     }
+  }
+
+  /** A compiler that fails ends the run, not the session. */
+  Failure unfit(Splitter.Piece piece, Throwable failed) {
+    String message = "the compiler failed on this snippet: " + failed;
+    return rejected(new Problem(source, piece.start(), piece.start(), message));
   }
 
   /** Evaluates a method or a class with types that wait for it, or for what it waits for too. */

@@ -14,8 +14,9 @@ import jdk.jshell.spi.ExecutionControl.ExecutionControlException;
  *
  * <p>Nothing of a bundle runs in which there is a fault, and all its faults are told: whoever mends
  * them one by one would run the beginning again and again. A source is one bundle, unless it
- * defines a name anew that has been used already (see {@link Bundles}); its syntax is looked at as
- * a whole even then.
+ * defines a name anew that has been used already (see {@link Bundles}), or has a piece that JShell
+ * must evaluate by itself: what comes later is compiled after that has run, and so are its faults
+ * told. The syntax is looked at as a whole even then.
  */
 final class WholeCells {
   private final Session session;
@@ -106,14 +107,23 @@ final class WholeCells {
     List<Snippet> snippets = compiler.snippets(cell);
     Map<Object, Part> origins = new IdentityHashMap<>();
     parts.forEach(part -> origins.put(part.parsed(), part));
-    chart(name, cell, snippets, origins);
-    compiler.load(cell);
+    try {
+      chart(name, cell, snippets, origins);
+      compiler.load(cell);
+    } catch (RuntimeException | InternalError | AssertionError | StackOverflowError e) {
+      return run.unfit(parts.getFirst().piece(), e);
+    }
     for (Snippet snippet : snippets) {
       Part part = origins.get(compiler.part(cell, snippet));
       run.reached(part.piece());
       session.control().forget();
       session.lines().origin(part.text().origin());
-      compiler.install(cell, snippet);
+      try {
+        // Compiles what uses the snippet anew.
+        compiler.install(cell, snippet);
+      } catch (RuntimeException | InternalError | AssertionError | StackOverflowError e) {
+        return run.unfit(part.piece(), e);
+      }
       String method = compiler.method(cell, snippet);
       if (method != null) {
         try {

@@ -240,6 +240,15 @@ public class WholeCellsTest {
   }
 
   @Test
+  void importsDoNotPartACell() {
+    ask("int count = 0;").works();
+    ask("count++;\nimport java.awt.Point;\nPoint p = new Point(1, 2);\np.move(q, 2);")
+        .failsWith("[]:4:8: error: cannot find symbol");
+    ask("count").gives(0);
+    ask("count++; import java.awt.Point; Point p = new Point(1, 2); p.x + count").gives(2);
+  }
+
+  @Test
   void operatorsAreThere() {
     ask("var x = variable(3.0); var y = x * x + 2 * x; y.backward(); var g = x.grad(); g.item()")
         .gives(8.0);
