@@ -93,6 +93,8 @@ final class SnippetLoader implements LoaderDelegate {
     Classes(ClassLoader parent, Weave weave) {
       super("gradsh", new URL[0], parent);
       this.weave = weave;
+      // Who writes an assert here wants it checked; libraries keep what the JVM was started with.
+      setPackageAssertionStatus("REPL", true);
     }
 
     @Override

@@ -209,4 +209,12 @@ class ProgramTest {
     assertTrue(
         new String(gradsh("--help").leavesWith(0).bytes()).contains("[options] FILE [args]"));
   }
+
+  @Test
+  void assertionsAreChecked() {
+    gradsh("-e", "assert 2 > 1; println(1); assert 1 > 2 : \"no\"; println(2)")
+        .prints("1\n")
+        .mentions("java.lang.AssertionError: no")
+        .leavesWith(1);
+  }
 }

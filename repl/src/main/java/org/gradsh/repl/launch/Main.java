@@ -30,7 +30,7 @@ public final class Main {
       """
       Gradsh: differentiable programming in Java, with tensors and a gradient tape.
 
-        gradsh                         the terminal; code from a pipe if the input is one
+        gradsh                         the terminal; a pipe is a script, which prints what it prints
         gradsh [options] FILE [args]   runs a file; the first error ends it, with exit code 1
         gradsh [options] -e CODE [args]  runs code and prints its last value
         gradsh [options] - [args]      runs code from the input
@@ -139,12 +139,13 @@ public final class Main {
   }
 
   private static int help() {
-    System.out.print(HELP);
     StringBuilder doors = new StringBuilder();
     for (Door door : ServiceLoader.load(Door.class)) {
       doors.append(String.format("  %-28s %s%n", "gradsh " + door.name(), door.summary()));
     }
-    System.out.print(doors);
+    // The doors stand with the other ways to call the program.
+    int end = HELP.indexOf("  gradsh help,");
+    System.out.print(HELP.substring(0, end) + doors + HELP.substring(end));
     return 0;
   }
 
