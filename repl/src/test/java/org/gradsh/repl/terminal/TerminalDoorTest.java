@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.gradsh.repl.Session;
@@ -109,9 +110,12 @@ class TerminalDoorTest {
   @Test
   void whatWasTypedIsKept() throws IOException {
     talk("int x = 1\nint f() {\nreturn x; }\n");
-    String kept = Files.readString(folder.resolve("history"));
+    Path history = folder.resolve("history");
+    String kept = Files.readString(history);
     assertTrue(kept.contains("int x = 1"), kept);
     assertTrue(kept.contains("return x; }"), kept);
+    String may = PosixFilePermissions.toString(Files.getPosixFilePermissions(history));
+    assertEquals("rw-------", may);
   }
 
   @Test
