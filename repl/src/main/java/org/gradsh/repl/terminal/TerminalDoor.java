@@ -28,6 +28,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.Signals;
 
 /** The terminal: a prompt, an answer to each snippet, and a session that survives its errors. */
 public final class TerminalDoor {
@@ -98,6 +99,10 @@ public final class TerminalDoor {
     input = new TypedInput(this::plainReader, this::openLine, session::interrupt);
     System.setIn(input);
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
+    if (isDumb()) {
+      // JLine hears signals for terminals only that it knows something of.
+      Signals.register("INT", () -> terminal.raise(Signal.INT));
+    }
   }
 
   private int talk() {
@@ -219,9 +224,12 @@ public final class TerminalDoor {
     report.knows(source);
     interrupts = 0;
     fit();
+    if (input != null) {
+      input.open();
+    }
     Result result = session.run(source, this::show);
     if (input != null) {
-      input.clear();
+      input.shut();
     }
     Progress.settle();
     result.warnings().forEach(p -> out.print(barred(report.text("warning", p), Palette.Role.HINT)));

@@ -13,14 +13,30 @@ import org.jline.reader.UserInterruptException;
  * {@code System.in} of the cells that are typed in a terminal: a line is asked for when one is
  * wanted, with the keys for editing. Ctrl-D on an empty line ends the input for this read; Ctrl-C
  * interrupts the cell.
+ *
+ * <p>At the prompt the terminal belongs to the prompt: a read of a thread that outlives its cell
+ * fails.
  */
 final class TypedInput extends InputStream {
+  private static final int TURN_MILLIS = 100;
+
   private final Supplier<LineReader> readers;
   private final Supplier<String> prompt;
   private final Runnable interrupt;
   private LineReader reader;
   private byte[] line = {};
   private int at;
+
+  /** Not the monitor of reads, which a read holds while a person types. */
+  private final Object gate = new Object();
+
+  /** Under the gate: whether a cell runs, and who reads a line for it now. */
+  private boolean open;
+
+  private Thread reading;
+
+  /** Whether what is left of the line was typed for a cell that has ended. */
+  private volatile boolean stale;
 
   /**
    * @param readers makes an editor for plain lines, when first needed
@@ -44,6 +60,10 @@ final class TypedInput extends InputStream {
     if (length == 0) {
       return 0;
     }
+    if (stale) {
+      stale = false;
+      at = line.length;
+    }
     if (at == line.length && !readLine()) {
       return -1;
     }
@@ -55,12 +75,18 @@ final class TypedInput extends InputStream {
 
   @Override
   public synchronized int available() {
-    return line.length - at;
+    return stale ? 0 : line.length - at;
   }
 
   private boolean readLine() throws IOException {
     if (reader == null) {
       reader = readers.get();
+    }
+    synchronized (gate) {
+      if (!open) {
+        throw late(null);
+      }
+      reading = Thread.currentThread();
     }
     try {
       line = (reader.readLine(prompt.get()) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -69,13 +95,50 @@ final class TypedInput extends InputStream {
     } catch (EndOfFileException e) {
       return false;
     } catch (UserInterruptException e) {
+      if (!isOpen()) {
+        throw late(e);
+      }
       interrupt.run();
       throw (IOException) new InterruptedIOException("interrupted by Ctrl-C").initCause(e);
+    } finally {
+      synchronized (gate) {
+        reading = null;
+        gate.notifyAll();
+      }
     }
   }
 
-  /** Forgets what a cell has left unread. */
-  synchronized void clear() {
-    at = line.length;
+  private static IOException late(Throwable cause) {
+    return new IOException("System.in can be read while a cell runs, not at the prompt", cause);
+  }
+
+  private boolean isOpen() {
+    synchronized (gate) {
+      return open;
+    }
+  }
+
+  /** A cell begins: it may read. */
+  void open() {
+    synchronized (gate) {
+      open = true;
+    }
+  }
+
+  /** The cell has ended: what it has left unread is forgotten, and a read that goes on ends. */
+  void shut() {
+    stale = true;
+    synchronized (gate) {
+      open = false;
+      while (reading != null) {
+        reading.interrupt();
+        try {
+          gate.wait(TURN_MILLIS);
+        } catch (InterruptedException e) {
+          // Whoever wants the prompt needs the terminal first.
+          continue;
+        }
+      }
+    }
   }
 }

@@ -64,6 +64,31 @@ class OddTerminalsTest {
   }
 
   @Test
+  void aDumbTerminalHasItsCtrlC() {
+    try (Term term = open("TERM", "dumb")) {
+      term.showsPart("Gradsh 0.1").cursorAfter(Term.PROMPT);
+      term.type("int kept = 6\n").shows("kept ==> 6").cursorAfter(Term.PROMPT);
+      term.type("println(\"begun\"); while (true) { }\n").shows("begun").key(Term.CTRL_C);
+      term.shows("|  interrupted").cursorAfter(Term.PROMPT);
+      term.type("kept\n").showsPart(" ==> 6").cursorAfter(Term.PROMPT);
+    }
+  }
+
+  @Test
+  void aThreadThatReadsOnDoesNotHoldThePrompt() {
+    String read = "try { System.in.read(); } catch (IOException e) { failed = e; }";
+    try (Term term = open()) {
+      term.prompts().type("IOException failed = null\n").prompts();
+      term.type("var t = new Thread(() -> { " + read + " }); t.start(); Thread.sleep(300);\n");
+      term.prompts()
+          .type("t.join(); failed.getMessage()\n")
+          .showsPart("can be read while")
+          .prompts();
+      term.type("1 + 1\n").showsPart(" ==> 2").prompts();
+    }
+  }
+
+  @Test
   void anUnknownTerminalAndGarbageTypedWillDo() {
     byte[] garbage = new byte[3000];
     new Random(2).nextBytes(garbage);
