@@ -8,6 +8,9 @@ final class Rest {
   /** What the JVM itself may use of the processor for a thread that waits. */
   private static final long IDLE_NANOS = 1_000_000;
 
+  /** Where the engine shares work among threads. */
+  private static final String PANELS = "org.gradsh.autograd.cpu.";
+
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Thread thread;
   private long cpu;
@@ -21,7 +24,18 @@ final class Rest {
   boolean lasts() {
     long before = cpu;
     cpu = cpu();
-    return cpu >= 0 && cpu - before < IDLE_NANOS && waits();
+    return cpu >= 0 && cpu - before < IDLE_NANOS && waits() && !computes();
+  }
+
+  /** A thread that waits for the engine's others to finish their panels does not rest. */
+  private boolean computes() {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      // The JDK's frames are those of the wait itself.
+      if (!frame.getClassName().startsWith("java.")) {
+        return frame.getClassName().startsWith(PANELS);
+      }
+    }
+    return false;
   }
 
   /** To the JVM a thread in a read of the system's runs; a native method is where it does so. */

@@ -2,10 +2,8 @@ package org.gradsh.repl;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
@@ -33,9 +31,6 @@ final class SnippetControl extends DirectExecutionControl {
   private final boolean runs;
   private final Object lock = new Object();
   private Stopwatch stopwatch;
-
-  /** Threads left behind, which stop as soon as they come back to the user's code. */
-  private final Set<Thread> left = ConcurrentHashMap.newKeySet();
 
   private volatile Consumer<String> unstoppable = text -> {};
   private Running running;
@@ -95,7 +90,7 @@ final class SnippetControl extends DirectExecutionControl {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     try {
       return super.findClass(name);
-    } catch (LinkageError e) {
+    } catch (LinkageError | RuntimeException e) {
       // JShell says nothing of it, and goes on as if the snippet had run.
       thrown = e;
       throw e;
@@ -157,8 +152,7 @@ final class SnippetControl extends DirectExecutionControl {
         return null;
       }
       halted = null;
-      left.removeIf(one -> !one.isAlive());
-      StopSignal.raise(this, !left.isEmpty());
+      StopSignal.raise(this, false);
       now.task =
           thread.start(
               () -> {
@@ -271,9 +265,6 @@ final class SnippetControl extends DirectExecutionControl {
   /** Called by checks in the classes of a loader while there is something to stop. */
   void check(ClassLoader loader) {
     Thread here = Thread.currentThread();
-    if (left.contains(here)) {
-      throw new StopSignal();
-    }
     if (loader != snippets) {
       return;
     }
@@ -302,6 +293,9 @@ final class SnippetControl extends DirectExecutionControl {
     /** Who works on after so long is not going to stop soon. */
     private static final long LONG_NANOS = 1_500_000_000;
 
+    /** Who still rests after so many turns from the second interrupt on does not hear it. */
+    private static final int DEAF_TURNS = 4;
+
     private final Running watched;
     private final Rest rest;
 
@@ -315,6 +309,7 @@ final class SnippetControl extends DirectExecutionControl {
     @Override
     public void run() {
       boolean told = false;
+      int rests = 0;
       while (true) {
         try {
           Thread.sleep(TURN_MILLIS);
@@ -329,12 +324,14 @@ final class SnippetControl extends DirectExecutionControl {
           }
           long since = System.nanoTime() - watched.stoppedAt;
           if (since > GRACE_NANOS) {
-            if (resting) {
-              leave();
-              return;
-            }
+            // Who has caught the first interrupt and waits again is not deaf: a second one first.
             if (!watched.thread.isInterrupted()) {
               watched.thread.interrupt();
+            }
+            rests = resting ? rests + 1 : 0;
+            if (rests == DEAF_TURNS) {
+              leave();
+              return;
             }
           }
           if (told || since < LONG_NANOS) {
@@ -348,7 +345,6 @@ final class SnippetControl extends DirectExecutionControl {
 
     /** The thread waits in a call that no interrupt ends: the session goes on without it. */
     private void leave() {
-      left.add(watched.thread);
       thread.leave();
       running = null;
       watched.task.cancel(false);

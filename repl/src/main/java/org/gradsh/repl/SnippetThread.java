@@ -16,6 +16,9 @@ final class SnippetThread implements AutoCloseable {
   private final ClassLoader context;
   private Worker worker;
 
+  /** Whether a thread was ever left behind: until then nobody asks {@link #isLeft}. */
+  static volatile boolean anyLeft;
+
   SnippetThread(ClassLoader context) {
     this.context = context;
   }
@@ -31,8 +34,15 @@ final class SnippetThread implements AutoCloseable {
     return task;
   }
 
+  /** Whether the calling thread was left behind: it has no more business in the user's code. */
+  static boolean isLeft() {
+    return Thread.currentThread() instanceof Worker worker && worker.left;
+  }
+
   /** Leaves the present thread behind: it ends when what it does ends. */
   void leave() {
+    worker.left = true;
+    anyLeft = true;
     close();
     worker = null;
   }
@@ -48,6 +58,8 @@ final class SnippetThread implements AutoCloseable {
     private static final Runnable END = () -> {};
 
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+    private volatile boolean left;
 
     /** No daemon, so that threads which a script starts are none either. */
     Worker(ClassLoader context) {

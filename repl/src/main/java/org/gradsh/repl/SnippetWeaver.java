@@ -62,14 +62,34 @@ final class SnippetWeaver {
   }
 
   /**
-   * The class as it is to be defined.
+   * The class as it is to be defined. Where all that is woven in would make a method longer than
+   * the JVM allows, less is.
    *
    * @param table the user's file and lines, or null where no source holds the class
    * @param exit what becomes of calls that would end the process
    */
   byte[] weave(byte[] bytes, SnippetLines.Table table, Exit exit) {
+    for (Extent extent : Extent.values()) {
+      try {
+        return woven(bytes, table, exit, extent);
+      } catch (IllegalArgumentException e) {
+        // A limit of class files.
+        continue;
+      }
+    }
+    return bytes;
+  }
+
+  /** How much is woven in, the most first; lines and exits always are. */
+  private enum Extent {
+    PLACES_AND_CHECKS,
+    CHECKS,
+    LINES
+  }
+
+  private byte[] woven(byte[] bytes, SnippetLines.Table table, Exit exit, Extent extent) {
     ClassModel model = classFile.parse(bytes);
-    Weaving weaving = new Weaving(model, table, exit);
+    Weaving weaving = new Weaving(model, table, exit, extent);
     return classFile.build(
         model.thisClass().asSymbol(),
         builder -> {
@@ -104,13 +124,16 @@ final class SnippetWeaver {
     private final SnippetLines.Table table;
     private final String file;
     private final Exit exit;
+    private final boolean checks;
     private final List<Bridge> bridges = new ArrayList<>();
 
-    Weaving(ClassModel model, SnippetLines.Table table, Exit exit) {
+    Weaving(ClassModel model, SnippetLines.Table table, Exit exit, Extent extent) {
       this.self = model.thisClass().asSymbol();
       this.isInterface = (model.flags().flagsMask() & ClassFile.ACC_INTERFACE) != 0;
       this.table = table;
-      this.file = table == null ? null : table.file().substring(table.file().lastIndexOf('/') + 1);
+      boolean places = table != null && extent == Extent.PLACES_AND_CHECKS;
+      this.file = places ? table.file().substring(table.file().lastIndexOf('/') + 1) : null;
+      this.checks = extent != Extent.LINES;
       this.exit = exit;
     }
 
@@ -238,8 +261,10 @@ final class SnippetWeaver {
       }
     }
 
-    private static void check(CodeBuilder builder) {
-      builder.invokestatic(STOP, "check", ConstantDescs.MTD_void);
+    private void check(CodeBuilder builder) {
+      if (weaving.checks) {
+        builder.invokestatic(STOP, "check", ConstantDescs.MTD_void);
+      }
     }
 
     private void call(CodeBuilder builder, InvokeInstruction call) {

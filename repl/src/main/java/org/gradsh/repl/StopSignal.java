@@ -25,6 +25,9 @@ public final class StopSignal extends Error {
 
   /** What the session weaves into loops and methods of snippets. */
   public static void check() {
+    if (SnippetThread.anyLeft && SnippetThread.isLeft()) {
+      throw new StopSignal();
+    }
     if (any) {
       ask(CALLER.getCallerClass().getClassLoader());
     }

@@ -53,6 +53,60 @@ class SurvivalTest {
     ask("kept").gives(2);
   }
 
+  /** Its thread stops at the next check; the checks of others need not ask who calls them. */
+  @Test
+  void aThreadLeftBehindStopsAndCostsTheOthersNothing() throws InterruptedException {
+    ask("var door = new java.net.ServerSocket(0); int turns = 0;").works();
+    interrupted("Thread.currentThread().setName(\"left\"); door.accept(); while (true) turns++;");
+    ask("long looked() {\n"
+            + "  var bean = (com.sun.management.ThreadMXBean)\n"
+            + "      java.lang.management.ManagementFactory.getThreadMXBean();\n"
+            + "  long before = bean.getCurrentThreadAllocatedBytes();\n"
+            + "  int sum = 0;\n"
+            + "  for (int i = 0; i < 100_000; i++) sum += i;\n"
+            + "  return bean.getCurrentThreadAllocatedBytes() - before;\n"
+            + "}\nlooked() < 1_000_000")
+        .gives(true);
+    ask("new java.net.Socket(\"127.0.0.1\", door.getLocalPort()).close();").works();
+    ask("for (Thread t : Thread.getAllStackTraces().keySet())\n"
+            + "  if (t.getName().equals(\"left\")) t.join();")
+        .works();
+  }
+
+  @Test
+  void aWaitThatIsBegunAgainKeepsItsThread() throws InterruptedException {
+    ask("ThreadLocal<Integer> local = new ThreadLocal<>(); local.set(5);").works();
+    interrupted("while (true) try { Thread.sleep(1000); } catch (InterruptedException e) { }");
+    ask("local.get()").gives(5);
+  }
+
+  /** Asks, and interrupts the answer when it has rested for a while. */
+  private static void interrupted(String text) throws InterruptedException {
+    Thread stopper =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    for (int turns = 0; turns < 20; ) {
+                      Thread.sleep(10);
+                      turns = TALK.session().isRunning() ? turns + 1 : 0;
+                    }
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  TALK.session().interrupt();
+                });
+    Asked asked = ask(text);
+    stopper.join();
+    assertTrue(asked.result().failure().orElseThrow() instanceof Failure.Interrupted, text);
+  }
+
+  @Test
+  void aMethodThatWeavingWouldMakeTooLongRuns() {
+    ask("int tensors(Tensor a) {\n" + "abs(a);\n".repeat(7000) + "return 1;\n}").works();
+    ask("tensors(tensor(-1))").gives(1);
+  }
+
   @Test
   void classesMeetWhereTheWaysOfTheProgramDo() {
     ask("class Up { int k = 1; } class Left extends Up { } class Right extends Up { }").works();
