@@ -37,9 +37,15 @@ final class Interruption implements AutoCloseable {
    * @param toldMillis from the interrupt to the word that it goes on; 0 without one
    * @param cpuSeconds of the process in the two seconds after the end; NaN if not measured
    * @param kept whether the session has what it had before, and evaluates
+   * @param sameThread whether that holds for its thread-locals, such as an open tape, too
    */
   record Outcome(
-      boolean stopped, double millis, double toldMillis, double cpuSeconds, boolean kept) {}
+      boolean stopped,
+      double millis,
+      double toldMillis,
+      double cpuSeconds,
+      boolean kept,
+      boolean sameThread) {}
 
   Interruption() {
     session.unstoppable(text -> told.set(System.nanoTime()));
@@ -61,7 +67,7 @@ final class Interruption implements AutoCloseable {
 
   private static void print(InterruptionCases.Case one, Outcome outcome) {
     String time =
-        one.stops()
+        one.end() != InterruptionCases.End.GOES_ON
             ? String.format(Locale.ROOT, "%10.0f", outcome.millis)
             : String.format(Locale.ROOT, "told %.1f s", outcome.toldMillis / 1000);
     System.out.printf(
@@ -70,11 +76,19 @@ final class Interruption implements AutoCloseable {
         one.name(),
         time,
         outcome.cpuSeconds,
-        !outcome.stopped ? "NOT STOPPED" : outcome.kept ? "kept" : "LOST");
+        state(outcome));
+  }
+
+  private static String state(Outcome outcome) {
+    if (!outcome.stopped) {
+      return "NOT STOPPED";
+    }
+    return !outcome.kept ? "LOST" : outcome.sameThread ? "kept" : "kept, on a new thread";
   }
 
   /** Runs a case, interrupts it in the middle and looks at what follows. */
   Outcome measure(InterruptionCases.Case one, boolean calm) throws Exception {
+    run("local.set(7);");
     told.set(0);
     long[] asked = new long[1];
     boolean[] over = new boolean[1];
@@ -107,13 +121,20 @@ final class Interruption implements AutoCloseable {
     }
     boolean stopped = result.failure().orElse(null) instanceof Failure.Interrupted;
     double toldMillis = told.get() == 0 ? 0 : (told.get() - asked[0]) / 1e6;
-    return new Outcome(stopped, (end - asked[0]) / 1e6, toldMillis, cpu, isAlive());
+    double millis = (end - asked[0]) / 1e6;
+    boolean sameThread = Integer.valueOf(7).equals(value("local.get()"));
+    return new Outcome(stopped, millis, toldMillis, cpu, isAlive(), sameThread);
   }
 
   private boolean isAlive() {
-    Result result = run("int next = kept; next + ones.get(0, 0).item()");
-    return result.failure().isEmpty()
-        && Double.valueOf(43).equals(result.last().orElseThrow().value());
+    Object value = value("int next = kept; next + ones.get(0, 0).item()");
+    return Double.valueOf(43).equals(value);
+  }
+
+  /** The value of an expression; null if it fails. */
+  private Object value(String text) {
+    Result result = run(text);
+    return result.failure().isPresent() ? null : result.last().orElseThrow().value();
   }
 
   private Result run(String text) {

@@ -9,18 +9,30 @@ final class InterruptionCases {
    *
    * @param name what holds the cell
    * @param cell the text
-   * @param stops whether the JVM lets it be stopped
+   * @param end what an interrupt makes of it
    */
-  record Case(String name, String cell, boolean stops) {
+  record Case(String name, String cell, End end) {
     Case(String name, String cell) {
-      this(name, cell, true);
+      this(name, cell, End.STOPS);
     }
+  }
+
+  /** What may become of a cell. */
+  enum End {
+    STOPS,
+
+    /** The session goes on with another thread: it has what it had, without thread-locals. */
+    LEFT_BEHIND,
+
+    /** The JVM does not let it be stopped, and the user is told. */
+    GOES_ON
   }
 
   /** What the cases share, in a cell before them. */
   static final String SETUP =
       """
       int kept = 41;
+      ThreadLocal<Integer> local = new ThreadLocal<>();
       var ones = ones(1000, 1000);
       var large = randn(8192, 8192);
       class Spinner { int turns; void spin() { while (true) turns++; } }
@@ -66,22 +78,26 @@ final class InterruptionCases {
           new Case(
               "a blocking queue", "new java.util.concurrent.LinkedBlockingQueue<Integer>().take()"),
           new Case("a lock, lockInterruptibly", "held.lockInterruptibly();"),
-          new Case("a lock, lock", "held.lock();"),
-          new Case("a monitor", "synchronized (monitor) { kept = 0; }"),
+          new Case("a lock, lock", "held.lock();", End.LEFT_BEHIND),
+          new Case("a monitor", "synchronized (monitor) { kept = 0; }", End.LEFT_BEHIND),
           new Case("a future", "new java.util.concurrent.CompletableFuture<Integer>().get()"),
           new Case(
-              "a future, join", "new java.util.concurrent.CompletableFuture<Integer>().join()"),
+              "a future, join",
+              "new java.util.concurrent.CompletableFuture<Integer>().join()",
+              End.LEFT_BEHIND),
           // blocking input
           new Case("System.in", "System.in.read()"),
-          new Case("a socket's accept", "new java.net.ServerSocket(0).accept()"),
+          new Case("a socket's accept", "new java.net.ServerSocket(0).accept()", End.LEFT_BEHIND),
           new Case(
               "a socket's read",
               "var door = new java.net.ServerSocket(0);\n"
                   + "new java.net.Socket(\"127.0.0.1\","
-                  + " door.getLocalPort()).getInputStream().read()"),
+                  + " door.getLocalPort()).getInputStream().read()",
+              End.LEFT_BEHIND),
           new Case(
               "a pipe's read",
-              "new ProcessBuilder(\"sleep\", \"60\").start().getInputStream().read()"),
+              "new ProcessBuilder(\"sleep\", \"60\").start().getInputStream().read()",
+              End.LEFT_BEHIND),
           new Case("a process", "new ProcessBuilder(\"sleep\", \"60\").start().waitFor()"),
           new Case("a PipedInputStream", "new PipedInputStream(new PipedOutputStream()).read()"),
           // the engine
@@ -113,8 +129,9 @@ final class InterruptionCases {
           new Case(
               "a regular expression",
               "\"%s\".matches(\"(a+)+\\\\1b\")".formatted("a".repeat(27)),
-              false),
-          new Case("a large power", "BigInteger.valueOf(3).pow(40_000_000).bitLength()", false));
+              End.GOES_ON),
+          new Case(
+              "a large power", "BigInteger.valueOf(3).pow(40_000_000).bitLength()", End.GOES_ON));
 
   private InterruptionCases() {}
 }

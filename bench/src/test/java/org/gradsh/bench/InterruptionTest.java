@@ -1,5 +1,6 @@
 package org.gradsh.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -42,7 +43,9 @@ class InterruptionTest {
     Interruption.Outcome outcome = interruption.measure(one, false);
     assertTrue(outcome.stopped(), "not stopped");
     assertTrue(outcome.kept(), "the session does not go on");
-    if (!one.stops()) {
+    assertEquals(
+        one.end() != InterruptionCases.End.LEFT_BEHIND, outcome.sameThread(), "thread-locals kept");
+    if (one.end() == InterruptionCases.End.GOES_ON) {
       assertTrue(outcome.toldMillis() > 0, "nothing was said of what cannot be stopped");
     }
   }
