@@ -15,7 +15,8 @@ public final class Names {
     if (name.length() > LONGEST) {
       return null;
     }
-    int most = 1 + name.length() / 4;
+    // Few letters are near to others by chance.
+    int most = name.length() <= 4 ? 1 : 1 + name.length() / 4;
     String best =
         candidates.stream()
             // The distance is no less than the lengths differ.

@@ -17,6 +17,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.gradsh.repl.complete.ForeignSyntax;
 import org.gradsh.repl.operators.Evaluation;
 import org.gradsh.repl.operators.OperatorHints;
 
@@ -508,6 +509,7 @@ final class Run {
       return explained;
     }
     String hint = OperatorHints.of(diag, about);
+    hint = hint == null ? ForeignSyntax.hint(problem) : hint;
     hint = hint == null ? session.hint(problem.message()) : hint;
     return hint == null ? problem : problem.with(hint);
   }

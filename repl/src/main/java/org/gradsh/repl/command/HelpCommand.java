@@ -63,7 +63,8 @@ public record HelpCommand(Commands commands) implements Command {
     return "Java, as in JShell, or a command:\n"
         + grid.text()
         + "In a notebook a command begins with %, in a script with either sign; its name may be cut"
-        + " short.\nTab completes; Ctrl-C stops what runs; Ctrl-D leaves.";
+        + " short.\nTab completes, and where there is nothing to complete tells about the call;"
+        + " Shift-Tab or Alt-? always tells.\nCtrl-C stops what runs; Ctrl-D leaves.";
   }
 
   private static String about(Command command) {

@@ -27,7 +27,15 @@ import javax.lang.model.type.TypeVariable;
 final class Candidates {
   private static final Set<String> OBJECTS =
       Set.of(
-          "equals", "hashCode", "toString", "getClass", "notify", "notifyAll", "wait", "finalize");
+          "equals",
+          "hashCode",
+          "toString",
+          "getClass",
+          "notify",
+          "notifyAll",
+          "wait",
+          "finalize",
+          "clone");
 
   private final Scene scene;
   private final Scope scope;

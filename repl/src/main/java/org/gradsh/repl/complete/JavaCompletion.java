@@ -3,6 +3,7 @@ package org.gradsh.repl.complete;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -76,6 +79,8 @@ final class JavaCompletion {
 
   private static final Set<String> PRIMITIVES =
       Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short");
+
+  private static final Pattern NUMBERED = Pattern.compile("\\$(\\d{1,9})(?:_(\\d{1,9}))?");
 
   /** A completion with what it is sorted by. */
   private record Ranked(Completion completion, boolean fits, Candidate.Origin origin) {}
@@ -152,18 +157,45 @@ final class JavaCompletion {
       for (String word : KEYWORDS) {
         plain(word, Completion.Kind.KEYWORD, "", Candidate.Origin.JAVA);
       }
-    } else if (!wanted.isEmpty()) {
-      // Where a value is wanted: one's own that fit, else what makes one.
-      add(all, c -> c.origin() == Candidate.Origin.OWN && !isType(c) && fits(c), true);
-      if (found.isEmpty()) {
-        add(all, this::fits, true);
-      }
     } else {
-      add(all, c -> c.origin() == Candidate.Origin.OWN, true);
+      // Before the first letter one's own alone: a list of all there is helps nobody.
+      String declared = declared();
+      Predicate<Candidate> own =
+          c ->
+              c.origin() == Candidate.Origin.OWN
+                  && !c.name().equals(declared)
+                  && (wanted.isEmpty() || fits(c));
+      add(all, own.and(c -> numbered(c.name()) < 0), true);
       if (found.isEmpty()) {
-        add(all, candidate -> true, true);
+        add(all, own, true);
       }
     }
+  }
+
+  /** The variable whose value is being typed, which has none yet; null if there is none. */
+  private String declared() {
+    for (TreePath at = scene.path().getParentPath(); at != null; at = at.getParentPath()) {
+      switch (at.getLeaf()) {
+        case com.sun.source.tree.VariableTree variable -> {
+          return variable.getName().toString();
+        }
+        case com.sun.source.tree.MethodTree method -> {
+          return null;
+        }
+        default -> {}
+      }
+    }
+    return null;
+  }
+
+  /** How late a value without a name came: {@code $12}, {@code $12_2}; negative for names. */
+  private static long numbered(String name) {
+    Matcher number = NUMBERED.matcher(name);
+    if (!number.matches()) {
+      return -1;
+    }
+    long within = number.group(2) == null ? 1 : Long.parseLong(number.group(2));
+    return (Long.parseLong(number.group(1)) << 32) + within;
   }
 
   private void types(Candidates candidates) {
@@ -327,6 +359,11 @@ final class JavaCompletion {
         text, new Ranked(new Completion(text, scene.cell().start(), kind, detail), fits, origin));
   }
 
+  /** Names before numbers, of which the later ones come first. */
+  private static int newestFirst(long one, long other) {
+    return one < 0 || other < 0 ? Long.compare(one, other) : Long.compare(other, one);
+  }
+
   private List<Completion> sorted() {
     return found.values().stream()
         .sorted(
@@ -334,6 +371,7 @@ final class JavaCompletion {
                 .thenComparing(r -> r.origin == Candidate.Origin.OBJECT)
                 .thenComparing(r -> !r.fits)
                 .thenComparing(Ranked::origin)
+                .thenComparing(r -> numbered(r.completion.text()), JavaCompletion::newestFirst)
                 .thenComparing(r -> r.completion.text(), String.CASE_INSENSITIVE_ORDER))
         .map(Ranked::completion)
         .toList();

@@ -8,7 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.ElementFilter;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.repl.Names;
@@ -20,6 +25,9 @@ import org.gradsh.repl.Names;
 final class Suggestions {
   /** With fewer letters every name is near to others. */
   private static final int SHORTEST = 3;
+
+  /** With no more letters the first one must be right. */
+  private static final int SHORT = 4;
 
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(method|variable|class)\\s+([\\w$]+)");
@@ -55,6 +63,12 @@ final class Suggestions {
         return module;
       }
     }
+    if (type == null && !symbol.group(1).equals("class")) {
+      Optional<String> made = type(name);
+      if (made.isPresent()) {
+        return made;
+      }
+    }
     String text = type == null ? name : "((" + type + ") null)." + name;
     return meant(text).map(meant -> "perhaps: " + meant);
   }
@@ -65,18 +79,46 @@ final class Suggestions {
         : Optional.empty();
   }
 
+  /** What to do with a type that stands where a value or a method was looked for. */
+  private Optional<String> type(String name) {
+    Scene scene = scene(name);
+    if (scene == null) {
+      return Optional.empty();
+    }
+    Stream<Element> own = new Candidates(scene).names().stream().map(Candidate::element);
+    String in = compiler.names().packageOfType(name);
+    Stream<Element> known =
+        in == null ? Stream.of() : Stream.of(scene.elements().getTypeElement(in + "." + name));
+    return Stream.concat(own, known)
+        .filter(one -> one instanceof TypeElement && one.getSimpleName().contentEquals(name))
+        .findFirst()
+        .map(one -> made((TypeElement) one));
+  }
+
+  private static String made(TypeElement type) {
+    String name = type.getSimpleName().toString();
+    String kind =
+        switch (type.getKind()) {
+          case INTERFACE -> "an interface";
+          case ENUM -> "an enum";
+          case RECORD -> "a record";
+          case ANNOTATION_TYPE -> "an annotation";
+          default -> "a class";
+        };
+    boolean makes =
+        !type.getModifiers().contains(Modifier.ABSTRACT)
+            && ElementFilter.constructorsIn(type.getEnclosedElements()).stream()
+                .anyMatch(c -> !c.getModifiers().contains(Modifier.PRIVATE));
+    return name + " is " + kind + ": " + (makes ? "new " + name + "(…)" : name + ".…");
+  }
+
   /** What may be meant by the unknown name that a text ends with; nothing if nothing is near. */
   Optional<String> meant(String text) {
-    CellText cell = CellText.of(text, text.length(), session);
-    if (cell == null || cell.prefix().isEmpty()) {
+    Scene scene = scene(text);
+    if (scene == null) {
       return Optional.empty();
     }
-    String name = cell.prefix();
-    CellText all = new CellText("", cell.start(), cell.before(), cell.present(), cell.last());
-    Scene scene = compiler.scene(all);
-    if (scene.path() == null) {
-      return Optional.empty();
-    }
+    String name = text.substring(scene.cell().start());
     ExpressionTree qualifier = Candidates.qualifier(scene);
     Candidates candidates = new Candidates(scene);
     List<Candidate> known =
@@ -91,9 +133,24 @@ final class Suggestions {
     if (qualifier == null) {
       names.addAll(compiler.names().all());
     }
+    if (known.stream().noneMatch(one -> isMethod(one, name))) {
+      // Known, but not to be used so: to say it again is no help.
+      names.remove(name);
+    }
     String near = nearest(name, names);
     return Optional.ofNullable(near)
         .map(one -> one + (known.stream().anyMatch(c -> isMethod(c, one)) ? "(…)" : ""));
+  }
+
+  /** Where the name stands that a text ends with; null if that is none. */
+  private Scene scene(String text) {
+    CellText cell = CellText.of(text, text.length(), session);
+    if (cell == null || cell.prefix().isEmpty()) {
+      return null;
+    }
+    CellText all = new CellText("", cell.start(), cell.before(), cell.present(), cell.last());
+    Scene scene = compiler.scene(all);
+    return scene.path() == null ? null : scene;
   }
 
   /** In other letters, or nearly so: {@code log_softmax} for {@code logSoftmax}. */
@@ -104,16 +161,20 @@ final class Suggestions {
         return one;
       }
     }
-    return name.length() < SHORTEST
-        ? null
+    if (name.length() < SHORTEST) {
+      return null;
+    }
+    List<String> longer = names.stream().filter(one -> one.startsWith(name)).limit(2).toList();
+    return longer.size() == 1
+        ? longer.getFirst()
         : Names.nearest(name, names.stream().filter(one -> begins(one, name)).toList());
   }
 
   /** Whether the first letters agree, but for one that is missing, wrong or too much. */
   private static boolean begins(String one, String name) {
     return one.regionMatches(true, 0, name, 0, 1)
-        || name.substring(1).equals(one)
-        || one.endsWith(name.substring(1));
+        || name.length() > SHORT
+            && (name.substring(1).equals(one) || one.endsWith(name.substring(1)));
   }
 
   private static String plain(String name) {

@@ -4,12 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 
-/** What someone may have meant whose operators on tensors javac did not take. */
+/** What someone may have meant whose operators on tensors, or numbers for them, javac refused. */
 public final class OperatorHints {
   private static final Pattern CONVERTED =
       Pattern.compile(
           "incompatible types: (?:\\w+\\.)*(?:Tensor|Variable) cannot be converted to"
               + " (?:\\w+\\.)*(\\w+)");
+  private static final Pattern NUMBERS =
+      Pattern.compile(
+          "incompatible types: (?:boolean|byte|short|int|long|float|double)(?:\\[\\])* cannot be"
+              + " converted to (?:\\w+\\.)*Tensor$",
+          Pattern.MULTILINE);
+  private static final Pattern LOSSY =
+      Pattern.compile("possible lossy conversion from double to (\\w+)");
   private static final Pattern OPERATOR = Pattern.compile("operator '(&&|\\|\\||~)'");
   private static final Pattern PLAIN = Pattern.compile("[\\w.]+(\\([^()]*\\)|\\[[^\\[\\]]*\\])*");
   private static final Pattern NUMBER = Pattern.compile("[-+.\\w]*\\d[-+.\\w]*");
@@ -26,6 +33,13 @@ public final class OperatorHints {
     Matcher converted = CONVERTED.matcher(message);
     if (converted.find()) {
       return converted(converted.group(1), text);
+    }
+    if (NUMBERS.matcher(message).find()) {
+      return "perhaps: tensor(" + text.strip() + ")";
+    }
+    Matcher lossy = LOSSY.matcher(message);
+    if (lossy.find() && text.endsWith(".item()")) {
+      return "perhaps: (" + lossy.group(1) + ") " + text.strip() + ", for item() is a double";
     }
     Matcher operator = OPERATOR.matcher(message);
     if (message.contains("Tensor") && operator.find()) {

@@ -24,11 +24,19 @@ final class CellCompleter implements Completer {
     }
     // What stands before the cursor is replaced from where the session says that it begins.
     ((CellParser.Typed) line).startsAt(completions.getFirst().start());
+    String typed = line.word();
+    boolean exact = completions.stream().anyMatch(one -> one.text().startsWith(typed));
+    int place = 0;
     for (Completion completion : completions) {
       String name = completion.text();
-      // The last argument: no blank after it, for what follows is a bracket or a dot.
+      if (exact && !name.startsWith(typed)) {
+        // Names in other letters would only keep the rest of the name from being typed.
+        continue;
+      }
+      // No blank after it, for what follows is a bracket or a dot; listed in the session's order.
       candidates.add(
-          new Candidate(name, name, group(completion), detail(completion), null, null, false));
+          new Candidate(
+              name, name, group(completion), detail(completion), null, null, false, ++place));
     }
   }
 

@@ -2,10 +2,12 @@ package org.gradsh.repl.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.gradsh.repl.Documentation;
 import org.jline.keymap.KeyMap;
+import org.jline.reader.Candidate;
 import org.jline.reader.EOFError;
 import org.jline.reader.Highlighter;
 import org.jline.reader.History;
@@ -50,6 +52,7 @@ final class CellReader extends LineReaderImpl {
     setVariable(LineReader.FEATURES_MAX_BUFFER_SIZE, 100_000);
     setVariable(LineReader.BELL_STYLE, "none");
     setOpt(Option.DISABLE_EVENT_EXPANSION);
+    setOpt(Option.CASE_INSENSITIVE);
     unsetOpt(Option.INSERT_TAB);
     bindKeys();
   }
@@ -178,6 +181,12 @@ final class CellReader extends LineReaderImpl {
       return true;
     }
     return expandOrComplete() || showDocumentation();
+  }
+
+  /** In the order in which they were offered. */
+  @Override
+  protected Comparator<Candidate> getCandidateComparator(boolean caseInsensitive, String word) {
+    return Comparator.naturalOrder();
   }
 
   /** Goes up within the cell, then to older cells that begin as what was typed. */

@@ -191,6 +191,24 @@ class CompletionTest {
     at("GradientT¦").tells("GradientTape", TYPE, "org.gradsh.autograd");
   }
 
+  @Test
+  void beforeTheFirstLetterNothingButOnesOwn() {
+    try (Asked.Talk fresh = new Asked.Talk()) {
+      for (String text : List.of("tensor(", "sin(", "1 + ", "boolean b = ", "Tensor y = ")) {
+        assertEquals(List.of(), fresh.completions(text), text);
+      }
+      for (int i = 1; i <= 11; i++) {
+        fresh.ask("tensor(" + i + ")").works();
+      }
+      String[] newest = {"$11", "$10", "$9"};
+      AtCursor.at(fresh.session(), "tanh(¦").begins(newest).hides("tanh(");
+      AtCursor.at(fresh.session(), "tanh($¦").begins(newest);
+      fresh.ask("var named = tensor(1);").works();
+      AtCursor.at(fresh.session(), "tanh(¦").offersOnly("named");
+      AtCursor.at(fresh.session(), "matmul(named, ¦").offersOnly("named");
+    }
+  }
+
   // ---- no names ----
 
   @Test

@@ -84,6 +84,52 @@ class SuggestionsTest {
   }
 
   @Test
+  void aTypeWhereAValueWasLookedFor() {
+    TALK.ask("Adam").mentions("\n  Adam is a class: new Adam(…)\n");
+    TALK.ask("Adam(0.1)").mentions("\n  Adam is a class: new Adam(…)\n");
+    TALK.ask("Point(1, 2)").mentions("\n  Point is a record: new Point(…)\n");
+    TALK.ask("List").mentions("\n  List is an interface: List.…\n");
+    TALK.ask("Collections").mentions("\n  Collections is a class: Collections.…\n");
+    TALK.ask("DType").mentions("\n  DType is an enum: DType.…\n");
+  }
+
+  @Test
+  void theBeginningOfANameIsThatName() {
+    perhaps("x.mat", "matmul(…)");
+    perhaps("GradientTa", "GradientTape");
+    perhaps("greet", "greeting");
+  }
+
+  @Test
+  void numbersForTensorsAndBack() {
+    perhaps("sin(1)", "tensor(1)");
+    perhaps("matmul(x, 2.5)", "tensor(2.5)");
+    perhaps("Tensor a = 5;", "tensor(5)");
+    perhaps("Tensor b = new double[] {1}", "tensor(new double[] {1})");
+    perhaps("float f = x.item();", "(float) x.item(), for item() is a double");
+    perhaps("int n = x.sum().item()", "(int) x.sum().item(), for item() is a double");
+    noHint("float g = 1.5");
+    noHint("int m = \"text\"");
+  }
+
+  @Test
+  void whatIsPythonAndNoJava() {
+    perhaps("x ** 2", "x.pow(2)");
+    perhaps("var y = (x + 1)**-2;", "(x + 1).pow(-2)");
+    perhaps("x.sum() ** x + 1", "x.sum().pow(x)");
+    perhaps("2 ** 3", "Math.pow(2, 3)");
+    TALK.ask("x ** [1]").mentions("\n  a power is x.pow(n)\n");
+    for (String text : new String[] {"import torch", "import torch.nn as torch"}) {
+      TALK.ask(text).mentions("there is no torch to import: tensors and their functions are here");
+    }
+    TALK.ask("from numpy import array").mentions("there is no numpy to import");
+    String twice = TALK.ask("import numpy as np").report();
+    assertEquals(twice.indexOf("to import"), twice.lastIndexOf("to import"), twice);
+    noHint("import nowhere");
+    noHint("x * / 2");
+  }
+
+  @Test
   void inMethodsThatWait() {
     Asked asked = TALK.ask("Tensor late(Tensor t) { return mattmul(t, t); }").works();
     assertEquals(
@@ -100,6 +146,8 @@ class SuggestionsTest {
     noHint("q + 1");
     noHint("place.view()");
     noHint("new Frobnicator()");
+    noHint("x.nope()");
+    noHint("oops");
   }
 
   @Test

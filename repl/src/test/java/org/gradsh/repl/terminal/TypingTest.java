@@ -130,6 +130,22 @@ class TypingTest {
   }
 
   @Test
+  void tabCompletesInOtherLettersToo() {
+    term.type("arrayl").key(Term.TAB).cursorAfter("∂ ArrayList");
+    term.key(Term.CTRL_C).prompts();
+    term.type("SIN").key(Term.TAB).showsPart("sinh(");
+    term.key(Term.CTRL_C).prompts();
+    term.type("int tabbed = 1, Tabbed = 2;\n").prompts();
+    term.type("Tabb").key(Term.TAB).cursorAfter("∂ Tabbed");
+  }
+
+  @Test
+  void tabTellsOfTheCallWhereNothingIsToBeCompleted() {
+    term.type("Locale.setDefault(").key(Term.TAB).showsPart("setDefault(Locale ");
+    term.type("n").cursorAfter("∂ Locale.setDefault(n");
+  }
+
+  @Test
   void documentationIsShownBelow() {
     term.type("tanh(").key(Term.SHIFT_TAB).showsPart("tanh(").type("0");
     term.cursorAfter("∂ tanh(0");
