@@ -126,8 +126,7 @@ public final class CellDoor {
   private boolean isImported(String name) {
     return state
         .imports()
-        .anyMatch(
-            one -> one.status().isActive() && one.isStatic() && one.name().equals(name));
+        .anyMatch(one -> one.status().isActive() && one.isStatic() && one.name().equals(name));
   }
 
   /** The names of active snippets outside of the cell that use a name. */
