@@ -50,6 +50,10 @@ public final class Check implements AutoCloseable {
    *     libraries, and says why that cannot be done
    */
   public static Found of(Source source, Function<Session, Optional<Failure>> header) {
+    Problem endless = Diagnoses.endlessLine(source);
+    if (endless != null) {
+      return new Found(List.of(endless), List.of());
+    }
     try (Check check = new Check(source)) {
       return header.apply(check.session).orElse(null)
               instanceof Failure.Rejected(List<Problem> problems)

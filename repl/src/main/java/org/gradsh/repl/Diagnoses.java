@@ -7,6 +7,8 @@ import jdk.jshell.Diag;
 
 /** Turns what the compiler says of a snippet into {@link Problem}s of the user's source. */
 final class Diagnoses {
+  private static final int LONGEST_LINE = 1_000_000;
+
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?:method|variable|class)\\s+([\\w$]+)");
   private static final Pattern IMPORTED =
@@ -37,6 +39,25 @@ final class Diagnoses {
   /** Whether at {@code offset} a comment or a text block begins. */
   static boolean isToken(Source source, int offset) {
     return source.text().startsWith("/*", offset) || source.text().startsWith("\"\"\"", offset);
+  }
+
+  /** A line longer than code ever is: the compiler would be at it for minutes. Else null. */
+  static Problem endlessLine(Source source) {
+    for (int line = 1; source.text().length() > LONGEST_LINE && line <= source.lines(); line++) {
+      int start = source.lineStart(line);
+      int end = line < source.lines() ? source.lineStart(line + 1) : source.text().length();
+      if (end - start > LONGEST_LINE) {
+        String message =
+            String.format(
+                Locale.ROOT,
+                "this line has %,d characters, and code has %,d at most%nperhaps: data in a file,"
+                    + " read by Csv.read or Files.readString",
+                end - start,
+                LONGEST_LINE);
+        return new Problem(source, start, start + 1, message);
+      }
+    }
+    return null;
   }
 
   /** The problem that what begins at {@code offset} never ends. */

@@ -86,7 +86,11 @@ final class Run {
 
   Result toEnd() {
     OptionalInt exit = OptionalInt.empty();
-    Failure failure = compiler == null ? null : unreadable();
+    Problem endless = Diagnoses.endlessLine(source);
+    Failure failure = endless == null ? null : rejected(endless);
+    if (failure == null && compiler != null) {
+      failure = unreadable();
+    }
     if (failure == null && compiler != null) {
       failure = importsAhead();
     }

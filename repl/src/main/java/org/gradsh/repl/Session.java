@@ -232,6 +232,9 @@ public final class Session implements AutoCloseable {
 
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
+    if (Diagnoses.endlessLine(Source.of("", text)) != null) {
+      return true;
+    }
     List<Splitter.Piece> pieces = pieces(text);
     return pieces.isEmpty()
         || switch (pieces.getLast().kind()) {

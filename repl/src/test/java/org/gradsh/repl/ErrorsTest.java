@@ -3,6 +3,7 @@ package org.gradsh.repl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +200,18 @@ class ErrorsTest {
                              ^
         """,
         text);
+  }
+
+  @Test
+  void aLineLongerThanCodeIsRefusedAtOnce() {
+    for (String part : List.of("x", "1+", "(", "{", "f(", "1;", "a.", "\\u0000", "\"", "@A ")) {
+      String line = part.repeat(10_000_000 / part.length());
+      try (Asked.Talk talk = new Asked.Talk()) {
+        talk.ask("int k = 1;\n" + line)
+            .failsWith(
+                "[]:2:1: error: this line has 10,000,000 characters, and code has 1,000,000");
+        talk.ask("k").mentions("cannot find symbol");
+      }
+    }
   }
 }
