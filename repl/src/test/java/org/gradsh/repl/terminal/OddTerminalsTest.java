@@ -36,7 +36,7 @@ class OddTerminalsTest {
       one.type("int second = 2;\n").shows("second ==> 2").prompts();
       other.prompts().type("int fromOther = 3\n").shows("fromOther ==> 3").prompts();
       one.signal("TERM").leaves(143);
-      other.signal("HUP").leaves(129);
+      other.signal("TERM").leaves(143);
     }
     try (Term term = open("NO_COLOR", "1")) {
       term.prompts().key(Term.UP).lineIs("∂ int fromOther = 3");
