@@ -204,7 +204,7 @@ class ErrorsTest {
 
   @Test
   void aLineLongerThanCodeIsRefusedAtOnce() {
-    for (String part : List.of("x", "1+", "(", "{", "f(", "1;", "a.", "\\u0000", "\"", "@A ")) {
+    for (String part : List.of("x", "1+", "(", "{", "f(", "1;", "a.", "\"", "@Ab ")) {
       String line = part.repeat(10_000_000 / part.length());
       try (Asked.Talk talk = new Asked.Talk()) {
         talk.ask("int k = 1;\n" + line)

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.gradsh.autograd.show.Show;
 import org.gradsh.repl.Completion;
 import org.gradsh.repl.SessionVariable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,13 @@ class FileCommandsTest {
 
   private String file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  /** Settings of showing are the process's. */
+  @AfterEach
+  void asItWas() {
+    Show.precision(4);
+    Show.lineWidth(80);
   }
 
   @Test

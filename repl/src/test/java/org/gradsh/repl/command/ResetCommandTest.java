@@ -51,7 +51,7 @@ class ResetCommandTest {
       talk.tell("int a = 1;\n/reset\nint d = 4;\nd").gives(1, 4, 4);
       talk.tell("a").failsWith("[]:1:1: error: cannot find symbol");
       talk.tell("/save " + saved).works();
-      assertEquals("int d = 4;\nd;\n", Files.readString(saved));
+      assertEquals("int d = 4;\n", Files.readString(saved));
       talk.tell("/open " + file + "\nc").gives(2);
       talk.tell("d").failsWith("[]:1:1: error: cannot find symbol");
       talk.tell("/history 1").mentions("d");
