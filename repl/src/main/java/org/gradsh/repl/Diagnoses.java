@@ -7,7 +7,7 @@ import jdk.jshell.Diag;
 
 /** Turns what the compiler says of a snippet into {@link Problem}s of the user's source. */
 final class Diagnoses {
-  private static final int LONGEST_LINE = 1_000_000;
+  private static final int LONGEST_LINE = 2_000_000;
 
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(?:method|variable|class)\\s+([\\w$]+)");

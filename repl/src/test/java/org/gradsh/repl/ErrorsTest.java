@@ -209,7 +209,7 @@ class ErrorsTest {
       try (Asked.Talk talk = new Asked.Talk()) {
         talk.ask("int k = 1;\n" + line)
             .failsWith(
-                "[]:2:1: error: this line has 10,000,000 characters, and code has 1,000,000");
+                "[]:2:1: error: this line has 10,000,000 characters, and code has 2,000,000");
         talk.ask("k").mentions("cannot find symbol");
       }
     }

@@ -45,8 +45,8 @@ class ChecksTest {
         """
         assertClose: the number is beyond atol 0.1 + rtol 0 · |expected|
           actual    float64 []
-          expected  int32 []
-          1.5 instead of 1, off by 0.5, 0.5 of it\
+          expected  float32 []
+          1.5 instead of 1.0, off by 0.5, 0.5 of it\
         """,
         () -> Checks.assertClose(1.5, 1, 0, 0.1));
     fails(
