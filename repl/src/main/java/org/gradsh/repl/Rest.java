@@ -2,14 +2,15 @@ package org.gradsh.repl;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import org.gradsh.autograd.Tensor;
 
 /** Whether a thread does nothing but wait, although it was interrupted. */
 final class Rest {
   /** What the JVM itself may use of the processor for a thread that waits. */
   private static final long IDLE_NANOS = 1_000_000;
 
-  /** Where the engine shares work among threads. */
-  private static final String PANELS = "org.gradsh.autograd.cpu.";
+  /** The engine, which shares work among threads. */
+  private static final String ENGINE = Tensor.class.getPackageName();
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Thread thread;
@@ -32,7 +33,7 @@ final class Rest {
     for (StackTraceElement frame : thread.getStackTrace()) {
       // The JDK's frames are those of the wait itself.
       if (!frame.getClassName().startsWith("java.")) {
-        return frame.getClassName().startsWith(PANELS);
+        return frame.getClassName().startsWith(ENGINE);
       }
     }
     return false;
