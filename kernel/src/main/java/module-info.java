@@ -1,6 +1,9 @@
-/** The Jupyter door. */
+/** The Jupyter door: the kernel, and notebooks run without Jupyter. */
 module org.gradsh.kernel {
-  requires org.gradsh.repl;
+  requires transitive org.gradsh.repl;
+  requires transitive jjava.jupyter;
+  requires org.zeromq.jeromq;
+  requires com.google.gson;
 
   provides org.gradsh.repl.Door with
       org.gradsh.kernel.KernelDoor;

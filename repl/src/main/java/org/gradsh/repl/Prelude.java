@@ -1,6 +1,7 @@
 package org.gradsh.repl;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.BaseStream;
 import org.gradsh.autograd.show.Progress;
@@ -14,7 +15,8 @@ public final class Prelude {
   /** The arguments of the script: what stands after its name on the command line. */
   public static String[] args = {};
 
-  private static volatile Consumer<Object> display = Prelude::println;
+  private static volatile Displays displays = new PlainDisplays(value -> println(value));
+  private static volatile Asker asker = new PlainAsker();
 
   private Prelude() {}
 
@@ -76,12 +78,77 @@ public final class Prelude {
 
   /** Shows a value in the best form that the door has: text in a terminal. */
   public static void display(Object value) {
-    display.accept(value);
+    displays.show(null, value);
   }
 
-  /** Sets what {@link #display} does; the door's business. */
+  /**
+   * Shows a value in a place of its own, which {@link #updateDisplay} can change later; in a
+   * terminal what changes is shown again.
+   *
+   * @param id what the place is called from now on
+   */
+  public static void display(String id, Object value) {
+    displays.show(Objects.requireNonNull(id, "display: the id is null"), value);
+  }
+
+  /** Shows a value in place of what {@link #display(String, Object)} has shown by that name. */
+  public static void updateDisplay(String id, Object value) {
+    displays.update(Objects.requireNonNull(id, "updateDisplay: the id is null"), value);
+  }
+
+  /** Takes away what the cell has shown so far; in a script and a terminal it stays. */
+  public static void clearOutput() {
+    displays.clear(false);
+  }
+
+  /**
+   * Takes away what the cell has shown so far.
+   *
+   * @param wait whether only when something new comes, so that nothing flickers
+   */
+  public static void clearOutput(boolean wait) {
+    displays.clear(wait);
+  }
+
+  /**
+   * Asks the person for a line.
+   *
+   * @param prompt what stands before it
+   * @return the line, without its end
+   * @throws IllegalStateException if nobody can be asked; the message says why
+   */
+  public static String input(String prompt) {
+    return asker.ask(prompt, false);
+  }
+
+  /** Asks the person for a line. */
+  public static String input() {
+    return input("");
+  }
+
+  /** Asks the person for a line that nobody is to see while it is typed. */
+  public static String password(String prompt) {
+    return asker.ask(prompt, true);
+  }
+
+  /** Asks the person for a password. */
+  public static String password() {
+    return password("Password: ");
+  }
+
+  /** Sets where {@link #display} and its kin lead; the door's business. */
+  public static void displayOn(Displays door) {
+    displays = door;
+  }
+
+  /** Sets what {@link #display} does in a door where nothing can be taken back. */
   public static void displayWith(Consumer<Object> door) {
-    display = door;
+    displays = new PlainDisplays(door);
+  }
+
+  /** Sets who answers {@link #input} and {@link #password}; the door's business. */
+  public static void askWith(Asker door) {
+    asker = door;
   }
 
   private static String line(Object[] values) {

@@ -27,7 +27,9 @@ public final class Report {
     /** The place, as compilers tell it: {@code t.jsh:7:9: error: ';' expected}. For files. */
     PLACE_FIRST,
     /** What went wrong, then the place with the line beside it. For cells that one just typed. */
-    WORDS_FIRST
+    WORDS_FIRST,
+    /** What went wrong, then the place in words, and the line below it. For notebooks. */
+    PLACE_IN_WORDS
   }
 
   /** A place in a source; with column 0 only the line is known, without text not even that. */
@@ -251,8 +253,26 @@ public final class Report {
           }
         }
       }
+      case PLACE_IN_WORDS -> {
+        words(text, words);
+        if (place != null) {
+          text.append(inWords(place)).append('\n');
+          if (place.text != null) {
+            quote(text, "  ", place);
+          }
+        }
+      }
     }
     hints.forEach(hint -> text.append("  ").append(hint.strip()).append('\n'));
+  }
+
+  /** {@code Cell [3], line 2, column 11}; {@code train.jsh, line 2}. */
+  private static String inWords(Place place) {
+    return (place.file.startsWith("[") ? "Cell " : "")
+        + place.file
+        + ", line "
+        + place.line
+        + (place.column > 0 ? ", column " + place.column : "");
   }
 
   private static void words(StringBuilder text, List<String> words) {

@@ -527,6 +527,32 @@ public final class Session implements AutoCloseable {
     control.unstoppable(listener);
   }
 
+  /** Whether the calling thread is the one on which the user's code runs at this moment. */
+  public boolean isHere() {
+    return control.isHere();
+  }
+
+  /**
+   * Runs code that shows what a run has left, such as the {@code toString()} of its value, as a part
+   * of that run: {@link #interrupt} stops it.
+   *
+   * @return why it has not come to its end, if it has not
+   */
+  public Optional<Failure> after(Source run, Runnable showing) {
+    return thread.call(
+        () -> {
+          control.forget();
+          control.run(
+              () -> {
+                showing.run();
+                return null;
+              });
+          return control.stopped()
+              ? Optional.of(new Failure.Interrupted())
+              : Optional.ofNullable(control.thrown()).map(e -> new Failure.Thrown(e, run, 0));
+        });
+  }
+
   /** What the session does at this moment: the frames of its thread, the innermost first. */
   public StackTraceElement[] stackTrace() {
     StackTraceElement[] snippet = control.stackTrace();

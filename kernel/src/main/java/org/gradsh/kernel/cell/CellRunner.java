@@ -1,0 +1,135 @@
+package org.gradsh.kernel.cell;
+
+import com.google.gson.JsonObject;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.gradsh.autograd.show.Progress;
+import org.gradsh.kernel.view.Views;
+import org.gradsh.repl.Evaluated;
+import org.gradsh.repl.Failure;
+import org.gradsh.repl.Prelude;
+import org.gradsh.repl.Report;
+import org.gradsh.repl.Result;
+import org.gradsh.repl.Session;
+import org.gradsh.repl.StopSignal;
+
+/**
+ * Runs cells, one after the other, in one session, and brings what they show to an outlet. Of this
+ * process it takes over the output, the input and {@code display}.
+ */
+public final class CellRunner implements AutoCloseable {
+  private final Session session = new Session(true);
+  private final Outlet outlet;
+  private final Cells cells = new Cells(session::isHere);
+  private final Output output;
+  private final Errors errors;
+  private final List<JsonObject> payload = new ArrayList<>();
+  private final InputStream in = System.in;
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+
+  /** Opens the session, which starts in the background, and takes over the process's output. */
+  public CellRunner(Outlet outlet) {
+    this.outlet = outlet;
+    output = new Output(outlet, cells::here);
+    errors = new Errors(new Report(session, Report.Layout.PLACE_IN_WORDS));
+    System.setOut(output.stream(Outlet.Stream.STDOUT));
+    System.setErr(output.stream(Outlet.Stream.STDERR));
+    NotebookDisplays displays = new NotebookDisplays(outlet, output, cells::here);
+    AskedInput asked = new AskedInput(outlet, output, cells::here);
+    System.setIn(asked);
+    Prelude.askWith(asked::ask);
+    Prelude.displayOn(displays);
+    Progress.showOn(new ProgressDisplay(displays));
+    session.out(System.out);
+    session.answers(displays::answer);
+    session.prefill(text -> payload.add(Payload.nextInput(text)));
+    session.unstoppable(why -> System.err.println(why + "\nrestart the kernel to end it"));
+    Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
+  }
+
+  /** The session that runs the cells. */
+  public Session session() {
+    return session;
+  }
+
+  /** Runs a cell to its end or to its first failure; what it shows has come to the outlet then. */
+  public Ended run(Cell cell) {
+    cells.begin(cell);
+    errors.knows(cell.source());
+    payload.clear();
+    Optional<Failure> failure;
+    Result result = null;
+    try {
+      String asked = Pages.asked(cell.source().text());
+      if (asked != null) {
+        payload.add(Pages.of(session, asked));
+        return new Ended(Optional.empty(), OptionalInt.empty(), List.copyOf(payload));
+      }
+      Result ran = session.run(cell.source(), this::tell);
+      result = ran;
+      Progress.settle();
+      ran.warnings().forEach(p -> System.err.print(errors.warning(p)));
+      failure = ran.failure();
+      if (failure.isEmpty() && !cell.silent()) {
+        ran.unresolved().forEach(p -> System.err.print(errors.warning(p)));
+        failure = ran.last().filter(this::isShown).flatMap(last -> show(cell, last));
+      }
+    } finally {
+      output.flush();
+    }
+    Optional<CellError> error = failure.map(errors::of);
+    if (!cell.silent()) {
+      error.ifPresent(told -> output.after(() -> outlet.error(cell, told)));
+    }
+    return new Ended(error, result.exit(), List.copyOf(payload));
+  }
+
+  /** A value is shown unless a semicolon asks not to. */
+  private boolean isShown(Evaluated last) {
+    return last.isExpression() && !session.written(last.snippet()).strip().endsWith(";");
+  }
+
+  private Optional<Failure> show(Cell cell, Evaluated last) {
+    return session.after(
+        cell.source(),
+        () -> {
+          DisplayData data = Views.of(last.value());
+          output.after(() -> outlet.result(cell, data));
+        });
+  }
+
+  private void tell(Evaluated evaluated) {
+    if (evaluated.note() != null) {
+      System.err.println("note: " + evaluated.note());
+    }
+  }
+
+  /** Stops the cell that runs, if one does. */
+  public void interrupt() {
+    session.interrupt();
+  }
+
+  private void threadEnded(Thread thread, Throwable exception) {
+    if (!(exception instanceof StopSignal)) {
+      System.err.print(errors.text(thread, exception));
+    }
+  }
+
+  /** Ends the session and gives the process its output and input back. */
+  @Override
+  public void close() {
+    session.close();
+    output.close();
+    System.setOut(out);
+    System.setErr(err);
+    System.setIn(in);
+    Progress.showOn(null);
+    Thread.setDefaultUncaughtExceptionHandler(null);
+  }
+}

@@ -1,0 +1,2 @@
+/** How values look in a notebook. */
+package org.gradsh.kernel.view;
