@@ -118,10 +118,14 @@ public final class Client implements AutoCloseable {
 
   /** Sends a request. */
   public Exchange send(Channel channel, String type, JsonObject content) {
-    Message message = message(channel, type, content);
+    return send(message(channel, type, content));
+  }
+
+  /** Sends a message as a request. */
+  public Exchange send(Message message) {
     Exchange exchange = new Exchange(message);
     exchanges.put(message.id(), exchange);
-    sendRaw(channel, envelope.frames(message));
+    sendRaw(message.channel(), envelope.frames(message));
     return exchange;
   }
 
@@ -144,6 +148,11 @@ public final class Client implements AutoCloseable {
         content,
         List.of(),
         System.nanoTime());
+  }
+
+  /** The frames of a message, signed. */
+  public List<byte[]> frames(Message message) {
+    return envelope.frames(message);
   }
 
   /** Sends frames as they are, whatever they are. */

@@ -34,6 +34,11 @@ public record Message(
     return parent.has("msg_id") ? parent.get("msg_id").getAsString() : "";
   }
 
+  /** The same with raw bytes behind it. */
+  public Message with(List<byte[]> bytes) {
+    return new Message(channel, topic, header, parent, metadata, content, bytes, nanos);
+  }
+
   /** A field of the content that is a string. */
   public String text(String field) {
     return content.get(field).getAsString();
