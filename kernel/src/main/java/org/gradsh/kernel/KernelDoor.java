@@ -2,7 +2,9 @@ package org.gradsh.kernel;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import org.gradsh.kernel.serve.KernelProcess;
 import org.gradsh.repl.Door;
 
 /** {@code gradsh kernel}: says that notebooks are not served yet, and by what to go meanwhile. */
@@ -16,14 +18,15 @@ public final class KernelDoor implements Door {
 
   @Override
   public String summary() {
-    return "the Jupyter kernel (not built yet)";
+    return "the Jupyter kernel ";
   }
 
   @Override
   public int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
-    err.println(
-        "gradsh: the Jupyter kernel is not built yet; gradsh alone gives a prompt, gradsh FILE.jsh"
-            + " runs a script");
-    return MISUSED;
+    if (arguments.size() != 1) {
+      err.println("gradsh: gradsh kernel CONNECTION_FILE");
+      return MISUSED;
+    }
+    return KernelProcess.run(Path.of(arguments.getFirst()));
   }
 }

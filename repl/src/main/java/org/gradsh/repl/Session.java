@@ -17,9 +17,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.complete.Surroundings;
@@ -111,8 +113,13 @@ public final class Session implements AutoCloseable {
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
     loader.exit(exit);
-    control = new SnippetControl(loader, lines, runs);
+    control = new SnippetControl(loader, lines, runs, task -> thread().await(task));
     control.unstoppable(unstoppable);
+  }
+
+  /** Known when the first snippet runs; when what runs them is made, it is not there yet. */
+  private EvaluationThread thread() {
+    return thread;
   }
 
   /** Runs on the evaluation thread, before everything else. */
@@ -211,12 +218,12 @@ public final class Session implements AutoCloseable {
 
   /** The variables, by name; those that JShell makes for values of expressions included. */
   public List<SessionVariable> variables() {
-    return thread.call(() -> new Variables(shell, control).all());
+    return thread.look(() -> new Variables(shell, control).all());
   }
 
   /** The variable of a name. */
   public Optional<SessionVariable> variable(String name) {
-    return thread.call(() -> new Variables(shell, control).named(name));
+    return thread.look(() -> new Variables(shell, control).named(name));
   }
 
   /** Whether a snippet is the user's, and none that a session begins with. */
@@ -230,18 +237,43 @@ public final class Session implements AutoCloseable {
     return origin == null ? snippet.source() : origin.text(0, snippet.source().length());
   }
 
+  /** What a text is that was typed so far. */
+  public enum Completeness {
+    /** It may be run as it stands. */
+    COMPLETE,
+    /** It goes on in another line. */
+    INCOMPLETE,
+    /** It is no code, and nothing that follows would make it some. */
+    INVALID
+  }
+
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
+    return completeness(text) != Completeness.INCOMPLETE;
+  }
+
+  /** What a text is; also while a cell runs. */
+  public Completeness completeness(String text) {
     if (Diagnoses.endlessLine(Source.of("", text)) != null) {
-      return true;
+      return Completeness.INVALID;
     }
-    List<Splitter.Piece> pieces = pieces(text);
-    return pieces.isEmpty()
-        || switch (pieces.getLast().kind()) {
-          case COMMAND -> true;
-          case OPEN -> false;
-          case CODE -> isSnippet(text.substring(pieces.getLast().start()));
-        };
+    return thread.look(
+        () -> {
+          List<Splitter.Piece> pieces = pieces(text);
+          for (Splitter.Piece piece : pieces) {
+            Completeness one =
+                switch (piece.kind()) {
+                  case COMMAND -> Completeness.COMPLETE;
+                  case OPEN -> Completeness.INCOMPLETE;
+                  case CODE -> codeCompleteness(text.substring(piece.start(), piece.end()));
+                };
+            boolean goesOn = one == Completeness.INCOMPLETE && piece == pieces.getLast();
+            if (one == Completeness.INVALID || goesOn) {
+              return one;
+            }
+          }
+          return Completeness.COMPLETE;
+        });
   }
 
   private List<Splitter.Piece> pieces(String text) {
@@ -251,15 +283,32 @@ public final class Session implements AutoCloseable {
 
   /** Whether JShell takes a text, which is one snippet, as a whole one. */
   boolean isSnippet(String text) {
-    return switch (analysis().analyzeCompletion(text).completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY, UNKNOWN -> true;
-      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> false;
+    return completeness(analysis().analyzeCompletion(text)) != Completeness.INCOMPLETE;
+  }
+
+  /** JShell does not look into what seems to be whole; its parser does. */
+  private Completeness codeCompleteness(String text) {
+    CompletionInfo info = analysis().analyzeCompletion(text);
+    Completeness first = completeness(info);
+    CellCompiler parser = cellCompiler();
+    if (first != Completeness.COMPLETE || parser == null || info.source() == null) {
+      return first;
+    }
+    boolean wrong = parser.problems(parser.parse(info.source())).stream().anyMatch(Diag::isError);
+    return wrong ? Completeness.INVALID : first;
+  }
+
+  private static Completeness completeness(CompletionInfo info) {
+    return switch (info.completeness()) {
+      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> Completeness.COMPLETE;
+      case UNKNOWN -> Completeness.INVALID;
+      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
     };
   }
 
   /** What may stand at the cursor, sorted as it is to be shown. */
   public List<Completion> completions(String text, int cursor) {
-    return thread.call(() -> completer(false).completions(text, cursor));
+    return thread.look(() -> completer(false).completions(text, cursor));
   }
 
   private Completer completer(boolean ahead) {
@@ -294,12 +343,12 @@ public final class Session implements AutoCloseable {
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */
   public List<Documentation> documentation(String text, int cursor) {
-    return thread.call(() -> completer(false).documentation(text, cursor));
+    return thread.look(() -> completer(false).documentation(text, cursor));
   }
 
   /** What may be meant by the unknown name that a text ends with: {@code x.matmull}. */
   public Optional<String> meant(String text) {
-    return thread.call(() -> completer(false).meant(text));
+    return thread.look(() -> completer(false).meant(text));
   }
 
   /** A line that may help with what the compiler says of a name; null if there is none. */
@@ -314,7 +363,7 @@ public final class Session implements AutoCloseable {
 
   /** Where documentation is looked for: sources jars of libraries may be added. */
   public Sources sources() {
-    return thread.call(() -> completer(false).sources());
+    return thread.look(() -> completer(false).sources());
   }
 
   /** JShell's analysis: completion, documentation, completeness. */
@@ -324,7 +373,7 @@ public final class Session implements AutoCloseable {
 
   /** The JShell underneath; waits until it has started. */
   public JShell shell() {
-    return thread.call(() -> shell);
+    return thread.look(() -> shell);
   }
 
   /**
@@ -458,6 +507,29 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Evaluates an expression as a run of its own, of which nothing stays in the session.
+   *
+   * @param showing is given the value, where {@link #interrupt} stops it
+   * @return why there is no value, if there is none
+   */
+  public Optional<Failure> look(Source expression, Consumer<Object> showing) {
+    control.reset();
+    return thread.call(
+        () -> {
+          try {
+            Object value = evaluate(expression);
+            return after(expression, () -> showing.accept(value));
+          } catch (Command.Refused e) {
+            return Optional.of(
+                e.failure()
+                    .orElseGet(
+                        () ->
+                            Run.rejected(List.of(new Problem(expression, 0, 0, e.getMessage())))));
+          }
+        });
+  }
+
+  /**
    * Compiles statements or an expression into what can be {@linkplain #call called} many times.
    *
    * @throws Command.Refused with what the compiler has against them
@@ -533,12 +605,28 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs code that shows what a run has left, such as the {@code toString()} of its value, as a part
-   * of that run: {@link #interrupt} stops it.
+   * Runs code that shows what a run has left, such as the {@code toString()} of its value, as a
+   * part of that run: {@link #interrupt} stops it.
    *
    * @return why it has not come to its end, if it has not
    */
   public Optional<Failure> after(Source run, Runnable showing) {
+    return onThread(run, showing);
+  }
+
+  /**
+   * Runs what snippets have left behind to be called, such as a handler of events, as a run of its
+   * own.
+   *
+   * @param made where it comes from, for the report of a failure
+   * @return why it has not come to its end, if it has not
+   */
+  public Optional<Failure> handle(Source made, Runnable handler) {
+    control.reset();
+    return onThread(made, handler);
+  }
+
+  private Optional<Failure> onThread(Source run, Runnable showing) {
     return thread.call(
         () -> {
           control.forget();

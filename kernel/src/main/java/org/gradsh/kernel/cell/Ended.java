@@ -11,5 +11,10 @@ import java.util.OptionalInt;
  * @param error why it has ended early, if it has; the outlet was told
  * @param exit the code with which it asked the session to end, if it has
  * @param payload what the client is to do: show a page, fill the next cell
+ * @param shown its value as text, if one was shown
  */
-public record Ended(Optional<CellError> error, OptionalInt exit, List<JsonObject> payload) {}
+public record Ended(
+    Optional<CellError> error,
+    OptionalInt exit,
+    List<JsonObject> payload,
+    Optional<String> shown) {}
