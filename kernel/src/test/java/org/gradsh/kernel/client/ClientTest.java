@@ -20,16 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The client against a kernel that others wrote: IPython's, where it is installed. */
 class ClientTest {
   @TempDir static Path folder;
-  private static KernelProcess kernel;
+  private static StartedKernel kernel;
   private static Client client;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     assumeTrue(Python.has("ipykernel"), Python.MISSING);
     kernel =
-        KernelProcess.start(
+        StartedKernel.start(
             List.of(
-                Python.COMMAND, "-m", "ipykernel_launcher", "-f", KernelProcess.CONNECTION_FILE),
+                Python.COMMAND, "-m", "ipykernel_launcher", "-f", StartedKernel.CONNECTION_FILE),
             Map.of("IPYTHONDIR", folder.toString()),
             folder);
     client = kernel.connect();
@@ -126,14 +126,14 @@ class ClientTest {
   @Test
   void shutsDownAndSaysHowAProcessEnded() throws IOException, InterruptedException {
     Path apart = Files.createDirectory(folder.resolve("apart"));
-    try (KernelProcess other =
-            KernelProcess.start(
+    try (StartedKernel other =
+            StartedKernel.start(
                 List.of(
                     Python.COMMAND,
                     "-m",
                     "ipykernel_launcher",
                     "-f",
-                    KernelProcess.CONNECTION_FILE),
+                    StartedKernel.CONNECTION_FILE),
                 Map.of("IPYTHONDIR", folder.toString()),
                 apart);
         Client one = other.connect()) {

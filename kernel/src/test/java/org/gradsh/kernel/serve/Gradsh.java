@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.gradsh.kernel.client.Connection;
-import org.gradsh.kernel.client.KernelProcess;
+import org.gradsh.kernel.client.StartedKernel;
 
 /** The program as its jar's manifest would start it, on the classes of this build. */
 public final class Gradsh {
@@ -32,17 +32,17 @@ public final class Gradsh {
   }
 
   /** A kernel whose files are all in a folder. */
-  static KernelProcess kernel(Path folder) throws IOException {
+  static StartedKernel kernel(Path folder) throws IOException {
     return kernel(Connection.local(), Map.of(), folder);
   }
 
-  static KernelProcess kernel(Connection connection, Map<String, String> more, Path folder)
+  static StartedKernel kernel(Connection connection, Map<String, String> more, Path folder)
       throws IOException {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("HOME", folder.toString());
     environment.put("GRADSH_HOME", folder.resolve("home").toString());
     environment.put("CI", null);
-    return KernelProcess.start(
-        connection, command("kernel", KernelProcess.CONNECTION_FILE), environment, folder);
+    return StartedKernel.start(
+        connection, command("kernel", StartedKernel.CONNECTION_FILE), environment, folder);
   }
 }

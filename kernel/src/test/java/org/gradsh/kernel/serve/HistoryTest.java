@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gradsh.kernel.client.Channel;
 import org.gradsh.kernel.client.Client;
-import org.gradsh.kernel.client.KernelProcess;
+import org.gradsh.kernel.client.StartedKernel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class HistoryTest extends Served {
   @BeforeAll
   @Override
   void start(@TempDir Path folder) throws IOException {
-    try (KernelProcess before = Gradsh.kernel(folder);
+    try (StartedKernel before = Gradsh.kernel(folder);
         Client first = before.connect()) {
       first.ready();
       EARLIER.forEach(first::run);

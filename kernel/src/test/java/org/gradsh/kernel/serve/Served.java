@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.gradsh.kernel.client.Channel;
 import org.gradsh.kernel.client.Client;
 import org.gradsh.kernel.client.Exchange;
-import org.gradsh.kernel.client.KernelProcess;
+import org.gradsh.kernel.client.StartedKernel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that share one kernel, a process, and one client of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Served {
-  KernelProcess kernel;
+  StartedKernel kernel;
   Client client;
 
   @BeforeAll

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A kernel as a process, started as Jupyter does: by a command that names a connection file. */
-public final class KernelProcess implements AutoCloseable {
+public final class StartedKernel implements AutoCloseable {
   /** What stands for the connection file in the command of a kernel's specification. */
   public static final String CONNECTION_FILE = "{connection_file}";
 
@@ -16,7 +16,7 @@ public final class KernelProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
 
-  private KernelProcess(Connection connection, Process process, Path log) {
+  private StartedKernel(Connection connection, Process process, Path log) {
     this.connection = connection;
     this.process = process;
     this.log = log;
@@ -29,13 +29,13 @@ public final class KernelProcess implements AutoCloseable {
    * @param environment variables to set; null takes one away
    * @param folder for the connection file and for what the process itself prints
    */
-  public static KernelProcess start(List<String> argv, Map<String, String> environment, Path folder)
+  public static StartedKernel start(List<String> argv, Map<String, String> environment, Path folder)
       throws IOException {
     return start(Connection.local(), argv, environment, folder);
   }
 
   /** Starts a kernel that is to listen at this connection. */
-  public static KernelProcess start(
+  public static StartedKernel start(
       Connection connection, List<String> argv, Map<String, String> environment, Path folder)
       throws IOException {
     Path file = folder.resolve("connection.json");
@@ -54,7 +54,7 @@ public final class KernelProcess implements AutoCloseable {
         });
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     process.getOutputStream().close();
-    return new KernelProcess(connection, process, log);
+    return new StartedKernel(connection, process, log);
   }
 
   public Connection connection() {
