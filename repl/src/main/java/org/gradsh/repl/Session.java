@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,13 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.complete.Surroundings;
@@ -41,6 +37,7 @@ public final class Session implements AutoCloseable {
   private final Map<String, Source> files = new ConcurrentHashMap<>();
   private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
+  private final TypedText typed = new TypedText(this);
   private final ValueNames names = new ValueNames(this::isVariable);
   private final boolean completion;
   private final boolean runs;
@@ -237,73 +234,22 @@ public final class Session implements AutoCloseable {
     return origin == null ? snippet.source() : origin.text(0, snippet.source().length());
   }
 
-  /** What a text is that was typed so far. */
-  public enum Completeness {
-    /** It may be run as it stands. */
-    COMPLETE,
-    /** It goes on in another line. */
-    INCOMPLETE,
-    /** It is no code, and nothing that follows would make it some. */
-    INVALID
-  }
-
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
     return completeness(text) != Completeness.INCOMPLETE;
   }
 
-  /** What a text is; also while a cell runs. */
+  /** What a text is that was typed so far. */
   public Completeness completeness(String text) {
     if (Diagnoses.endlessLine(Source.of("", text)) != null) {
       return Completeness.INVALID;
     }
-    return thread.look(
-        () -> {
-          List<Splitter.Piece> pieces = pieces(text);
-          for (Splitter.Piece piece : pieces) {
-            Completeness one =
-                switch (piece.kind()) {
-                  case COMMAND -> Completeness.COMPLETE;
-                  case OPEN -> Completeness.INCOMPLETE;
-                  case CODE -> codeCompleteness(text.substring(piece.start(), piece.end()));
-                };
-            boolean goesOn = one == Completeness.INCOMPLETE && piece == pieces.getLast();
-            if (one == Completeness.INVALID || goesOn) {
-              return one;
-            }
-          }
-          return Completeness.COMPLETE;
-        });
-  }
-
-  private List<Splitter.Piece> pieces(String text) {
-    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
-    return Stream.iterate(splitter.next(), Objects::nonNull, last -> splitter.next()).toList();
+    return thread.look(() -> typed.completeness(text));
   }
 
   /** Whether JShell takes a text, which is one snippet, as a whole one. */
   boolean isSnippet(String text) {
-    return completeness(analysis().analyzeCompletion(text)) != Completeness.INCOMPLETE;
-  }
-
-  /** JShell does not look into what seems to be whole; its parser does. */
-  private Completeness codeCompleteness(String text) {
-    CompletionInfo info = analysis().analyzeCompletion(text);
-    Completeness first = completeness(info);
-    CellCompiler parser = cellCompiler();
-    if (first != Completeness.COMPLETE || parser == null || info.source() == null) {
-      return first;
-    }
-    boolean wrong = parser.problems(parser.parse(info.source())).stream().anyMatch(Diag::isError);
-    return wrong ? Completeness.INVALID : first;
-  }
-
-  private static Completeness completeness(CompletionInfo info) {
-    return switch (info.completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> Completeness.COMPLETE;
-      case UNKNOWN -> Completeness.INVALID;
-      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
-    };
+    return typed.isSnippet(text);
   }
 
   /** What may stand at the cursor, sorted as it is to be shown. */
@@ -318,7 +264,7 @@ public final class Session implements AutoCloseable {
               this,
               new Surroundings(
                   () -> shell,
-                  this::cut,
+                  typed::cut,
                   loader.compiled(),
                   loader.classLoader(),
                   ClassPath.entries(),
@@ -327,18 +273,6 @@ public final class Session implements AutoCloseable {
               ahead);
     }
     return completer;
-  }
-
-  private List<Surroundings.Cut> cut(String text) {
-    return pieces(text).stream()
-        .map(
-            piece ->
-                new Surroundings.Cut(
-                    piece.text(text),
-                    piece.start(),
-                    piece.kind() == Splitter.Kind.COMMAND,
-                    piece.kind() == Splitter.Kind.OPEN))
-        .toList();
   }
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */
