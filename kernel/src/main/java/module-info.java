@@ -4,7 +4,9 @@ module org.gradsh.kernel {
   requires transitive jjava.jupyter;
   requires org.zeromq.jeromq;
   requires com.google.gson;
+  requires java.compiler;
 
   provides org.gradsh.repl.Door with
-      org.gradsh.kernel.KernelDoor;
+      org.gradsh.kernel.KernelDoor,
+      org.gradsh.kernel.notebook.RunDoor;
 }
