@@ -47,7 +47,11 @@ public final class Program {
       Runtime.getRuntime().removeShutdownHook(end);
       return code;
     } catch (IOException e) {
-      throw new Usage("no JVM can be started" + (options.isEmpty() ? "" : " with " + options) + ": " + e.getMessage());
+      throw new Usage(
+          "no JVM can be started"
+              + (options.isEmpty() ? "" : " with " + options)
+              + ": "
+              + e.getMessage());
     } catch (InterruptedException | IllegalStateException e) {
       // This process is on its way out, and takes the other one with it.
       return ScriptDoor.FAILED;

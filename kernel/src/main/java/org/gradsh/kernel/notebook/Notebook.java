@@ -48,7 +48,9 @@ record Notebook(String name, JsonObject json) {
     if (format != FORMAT) {
       String words = "it has format " + format + " of notebooks, and Gradsh reads format 4";
       throw new Usage(
-          cannot + words + (format < FORMAT ? "; jupyter nbconvert --to notebook converts it" : ""));
+          cannot
+              + words
+              + (format < FORMAT ? "; jupyter nbconvert --to notebook converts it" : ""));
     }
     if (whole(json, "nbformat_minor").isEmpty()) {
       throw new Usage(cannot + "there is no nbformat_minor");
@@ -133,6 +135,9 @@ record Notebook(String name, JsonObject json) {
     }
     if (!(metadata.get("language_info") instanceof JsonObject)) {
       JupyterJson.put(metadata, "language_info", Language.info());
+    }
+    for (NotebookCell cell : cells()) {
+      cell.json().add("source", JupyterJson.lines(cell.source()));
     }
     if (whole(json, "nbformat_minor").orElse(0) >= WITH_IDS) {
       addIds();

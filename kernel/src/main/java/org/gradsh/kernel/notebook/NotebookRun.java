@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.kernel.cell.Cell;
@@ -78,7 +79,7 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
     this.options = options;
     this.log = log;
     System.setProperty("gradsh.notebook", file.toAbsolutePath().toString());
-    outputs = new Outputs(log);
+    outputs = new Outputs(log, this::kept);
     runner = new CellRunner(outputs, false);
     report = new Report(runner.session(), Report.Layout.PLACE_IN_WORDS);
     Runtime.getRuntime().addShutdownHook(leaving);
@@ -108,6 +109,8 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
 
   private int cells() {
     int number = 0;
+    // The time that a cell may take is its own.
+    runner.session().shell();
     for (NotebookCell next : notebook.cells()) {
       if (!next.isCode() || next.isTagged(SKIPPED) || next.source().isBlank()) {
         continue;
@@ -156,6 +159,7 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
     }
     if (failing.isEmpty() && code.orElse(0) != 0) {
       String left = cellName() + " left with exit code " + code.getAsInt();
+      log.line(left);
       failing = Optional.of(new Failing(false, "exit", left, ""));
     }
     cells.add(new TestCase("cell [" + number + "]", System.nanoTime() - began, failing));
@@ -189,6 +193,22 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
     synchronized (tests) {
       tests.add(new TestCase(name, nanos, Optional.ofNullable(failing)));
     }
+  }
+
+  // ---- what the notebook keeps of errors ----
+
+  private Optional<CellError> kept(CellError error) {
+    if (error.name().equals(ExitCalled.class.getName())) {
+      // Without Jupyter there is a process that can end.
+      return Optional.empty();
+    }
+    TimedOut late = timedOut;
+    return Optional.of(late == null ? error : timedOut(late));
+  }
+
+  private CellError timedOut(TimedOut late) {
+    String text = report.text(new Failure.Thrown(late, cell.source(), 0));
+    return new CellError("TimedOut", late.getMessage(), text.lines().toList());
   }
 
   // ---- the end of the time, and of the process ----
@@ -231,7 +251,8 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
   private void keep(Failing failing) {
     try {
       if (cell != null) {
-        CellError error = new CellError(failing.type(), failing.message(), List.of(failing.text()));
+        List<String> text = List.of(failing.message(), failing.text());
+        CellError error = new CellError(failing.type(), failing.message(), text);
         outputs.error(cell, error);
       }
       write();
@@ -252,13 +273,12 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
   }
 
   private String quoted(String place) {
-    return java.util.regex.Matcher.quoteReplacement(notebook.name() + " " + place);
+    return Matcher.quoteReplacement(notebook.name() + " " + place);
   }
 
   private Failing tell(Failure failure, boolean expected) {
     boolean interrupted = failure instanceof Failure.Interrupted;
-    String text =
-        interrupted ? cellName() + ": interrupted\n" : inNotebook(report.text(failure));
+    String text = interrupted ? cellName() + ": interrupted\n" : inNotebook(report.text(failure));
     Failing failing = Failing.of(failure, report, text);
     if (expected && !interrupted) {
       log.line(text.stripTrailing());
@@ -284,7 +304,11 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
     if (Annotations.wanted()) {
       // A line within the file would be one of JSON: cell and line are in words.
       String title =
-          failing.text().lines().filter(line -> line.startsWith(cellName())).findFirst()
+          failing
+              .text()
+              .lines()
+              .filter(line -> line.startsWith(cellName()))
+              .findFirst()
               .orElse(cellName());
       Place place = new Place(file.toString(), 1, 0, null);
       log.annotation(Annotations.line(title, place, failing.message()));

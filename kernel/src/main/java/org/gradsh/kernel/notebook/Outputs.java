@@ -6,17 +6,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.gradsh.kernel.cell.Cell;
 import org.gradsh.kernel.cell.CellError;
 import org.gradsh.kernel.cell.Outlet;
-import org.gradsh.repl.ExitCalled;
 
 /**
  * Brings what cells show into their notebook, as the outputs of its cells, and tells the log of it.
@@ -25,20 +27,30 @@ import org.gradsh.repl.ExitCalled;
 final class Outputs implements Outlet {
   private final Gson gson = new Gson();
   private final RunLog log;
+  private final Function<CellError, Optional<CellError>> kept;
 
-  /** The text that the last output of a cell has so far, if that is a stream. */
-  private final Map<Cell, Printed> printed = new HashMap<>();
+  /**
+   * The text that the last output of a cell has so far, if that is a stream. Cells are told apart
+   * by identity: what they are equal by changes as they run.
+   */
+  private final Map<Cell, Printed> printed = new IdentityHashMap<>();
 
   /** All outputs that a display id means. */
   private final Map<String, List<JsonObject>> displays = new HashMap<>();
 
   /** The cells that something new takes the outputs of. */
-  private final Set<Cell> waiting = new HashSet<>();
+  private final Set<Cell> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private record Printed(JsonObject output, Stream stream, StringBuilder text) {}
 
-  Outputs(RunLog log) {
+  /**
+   * Outputs of a notebook.
+   *
+   * @param kept what the notebook is to say of an error, if anything
+   */
+  Outputs(RunLog log, Function<CellError, Optional<CellError>> kept) {
     this.log = log;
+    this.kept = kept;
   }
 
   private static NotebookCell in(Cell cell) {
@@ -98,18 +110,19 @@ final class Outputs implements Outlet {
 
   @Override
   public synchronized void error(Cell cell, CellError error) {
-    // Without Jupyter there is a process that can end.
-    if (!error.name().equals(ExitCalled.class.getName())) {
-      JsonArray traceback = new JsonArray();
-      error.traceback().forEach(traceback::add);
-      JsonObject output = new JsonObject();
-      output.addProperty("ename", error.name());
-      output.addProperty("evalue", error.value());
-      output.addProperty("output_type", "error");
-      output.add("traceback", traceback);
-      clearIfDue(cell);
-      add(cell, output);
-    }
+    kept.apply(error).ifPresent(told -> addError(cell, told));
+  }
+
+  private void addError(Cell cell, CellError error) {
+    JsonArray traceback = new JsonArray();
+    error.traceback().forEach(traceback::add);
+    JsonObject output = new JsonObject();
+    output.addProperty("ename", error.name());
+    output.addProperty("evalue", error.value());
+    output.addProperty("output_type", "error");
+    output.add("traceback", traceback);
+    clearIfDue(cell);
+    add(cell, output);
   }
 
   @Override

@@ -274,7 +274,8 @@ final class Parameters {
         leaves.add(leaf);
         here = 0;
       } else {
-        throw new Usage(name + ": a list holds numbers, truth values, texts and lists, not " + element);
+        throw new Usage(
+            name + ": a list holds numbers, truth values, texts and lists, not " + element);
       }
       if (element != list.get(0) && here != depth) {
         throw new Usage(name + ": the parts of a list are lists of one depth, or none of them is");

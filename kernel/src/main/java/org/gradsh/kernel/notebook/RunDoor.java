@@ -101,8 +101,7 @@ public final class RunDoor implements Door {
   }
 
   /** Where the notebooks are written. */
-  private static List<Optional<Path>> targets(List<String> files, RunOptions options)
-      throws Usage {
+  private static List<Optional<Path>> targets(List<String> files, RunOptions options) throws Usage {
     List<Optional<Path>> targets = new ArrayList<>();
     for (String file : files) {
       Optional<Path> target = options.inplace() ? Optional.of(Path.of(file)) : options.output();
@@ -110,7 +109,9 @@ public final class RunDoor implements Door {
         target = Optional.of(target.get().resolve(Path.of(file).getFileName()));
       } else if (!options.inplace() && target.isPresent() && files.size() > 1) {
         throw new Usage(
-            "--output wants a folder for " + files.size() + " notebooks, and there is none called "
+            "--output wants a folder for "
+                + files.size()
+                + " notebooks, and there is none called "
                 + target.get());
       }
       if (target.isPresent()) {
@@ -154,8 +155,7 @@ public final class RunDoor implements Door {
       PrintStream err)
       throws Usage {
     RunLog log = new RunLog(out, err, options.script().quiet());
-    Parameters.inject(
-        notebook, options.parameters(), text -> log.line("warning: " + text));
+    Parameters.inject(notebook, options.parameters(), text -> log.line("warning: " + text));
     try (TestReport report = report(options);
         NotebookRun run = new NotebookRun(notebook, file, target, options, log)) {
       if (report != null) {

@@ -5,7 +5,9 @@ import java.util.List;
 import org.gradsh.repl.Program;
 import org.gradsh.repl.Usage;
 
-/** Runs the same command line in a JVM with other options, those of a file's {@code //JAVA_OPTIONS}. */
+/**
+ * Runs the same command line in a JVM with other options, those of a file's {@code //JAVA_OPTIONS}.
+ */
 final class Relaunch {
   /** Set in the JVM that was started so. */
   private static final String DONE = "gradsh.java.options";

@@ -32,8 +32,7 @@ public record TestCase(String name, long nanos, Optional<Failing> failure) {
         case Failure.Thrown thrown -> {
           Throwable exception = thrown.exception();
           boolean check = exception instanceof AssertionError;
-          yield new Failing(
-              check, exception.getClass().getName(), report.words(exception), text);
+          yield new Failing(check, exception.getClass().getName(), report.words(exception), text);
         }
         case Failure.Interrupted interrupted -> new Failing(false, "error", "interrupted", text);
       };

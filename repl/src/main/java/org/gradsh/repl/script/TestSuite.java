@@ -29,7 +29,8 @@ public record TestSuite(
 
   /** The file's name as a class: {@code tests.train} for {@code tests/train.jsh}. */
   String className() {
-    String name = file.replace('\\', '/').replaceAll("\\.(jsh|ipynb)$", "").replaceAll("^[./]+", "");
+    String name =
+        file.replace('\\', '/').replaceAll("\\.(jsh|ipynb)$", "").replaceAll("^[./]+", "");
     return name.replace('.', '_').replace('/', '.');
   }
 }
