@@ -37,6 +37,8 @@ final class JupyterJson {
     try {
       JsonReader reader = new JsonReader(new StringReader(text));
       reader.setStrictness(Strictness.STRICT);
+      // An empty text would be read as null.
+      reader.peek();
       JsonElement read = JsonParser.parseReader(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new JsonParseException("something stands behind the value");

@@ -165,7 +165,8 @@ final class Parameters {
     boolean fits =
         wanted == null
             || wanted == kind
-            || wanted.isNumber() && kind.isNumber() && wanted.compareTo(kind) > 0;
+            || wanted.isNumber() && kind.isNumber() && wanted.compareTo(kind) > 0
+            || wanted == Kind.FLOAT && kind == Kind.DOUBLE;
     if (!fits) {
       throw new Usage(
           notebook
