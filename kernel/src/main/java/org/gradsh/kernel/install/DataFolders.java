@@ -71,8 +71,7 @@ final class DataFolders {
     all.addAll(isEnvironmentFirst(isActive) ? environment : user);
     all.addAll(isEnvironmentFirst(isActive) ? user : environment);
     all.addAll(ofSystem());
-    all.add(
-        machine.folder("IPYTHONDIR").orElseGet(() -> machine.home().resolve(".ipython")));
+    all.add(machine.folder("IPYTHONDIR").orElseGet(() -> machine.home().resolve(".ipython")));
     Set<Path> once = new LinkedHashSet<>();
     all.forEach(folder -> once.add(folder.toAbsolutePath().normalize()));
     return List.copyOf(once);
@@ -122,7 +121,10 @@ final class DataFolders {
 
   private List<Path> ofSystem() {
     return machine.platform() == Machine.Platform.WINDOWS
-        ? machine.folder("PROGRAMDATA").map(data -> List.of(data.resolve("jupyter"))).orElse(List.of())
+        ? machine
+            .folder("PROGRAMDATA")
+            .map(data -> List.of(data.resolve("jupyter")))
+            .orElse(List.of())
         : List.of(below(Path.of("/usr/local")), below(Path.of("/usr")));
   }
 

@@ -83,7 +83,9 @@ record KernelSpec(
     }
     Map<String, String> environment = new LinkedHashMap<>();
     if (object.get("env") instanceof JsonObject variables) {
-      variables.entrySet().forEach(entry -> environment.put(entry.getKey(), text(entry.getValue())));
+      variables
+          .entrySet()
+          .forEach(entry -> environment.put(entry.getKey(), text(entry.getValue())));
     }
     boolean isGradsh = object.get("metadata") instanceof JsonObject data && data.has(MARK);
     return new KernelSpec(

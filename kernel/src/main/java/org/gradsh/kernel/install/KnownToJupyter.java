@@ -23,8 +23,7 @@ public final class KnownToJupyter {
     return run(verb, flags, Machine.here(), out, err);
   }
 
-  static int run(
-      String verb, List<String> flags, Machine machine, PrintStream out, PrintStream err)
+  static int run(String verb, List<String> flags, Machine machine, PrintStream out, PrintStream err)
       throws Usage {
     try {
       Verb.of(verb, flags, machine).run(machine, out);

@@ -12,8 +12,7 @@ import org.gradsh.repl.Usage;
 
 /** {@code gradsh kernel list}: all that Jupyter finds, and which of them are Gradsh's. */
 record ListKernels() implements Verb {
-  private static final Flags.Known KNOWN =
-      new Flags.Known("list", Set.of(), Map.of(), Set.of());
+  private static final Flags.Known KNOWN = new Flags.Known("list", Set.of(), Map.of(), Set.of());
 
   private static final String DOCTORS_WORD = "Jupyter kernel";
 
@@ -95,10 +94,7 @@ record ListKernels() implements Verb {
                           kernel.folder() + " starts " + launcher + ", which is gone",
                           repair(kernel, folders)))
               .orElseGet(
-                  () ->
-                      Finding.good(
-                          DOCTORS_WORD,
-                          kernel.name() + ", in " + kernel.folder())));
+                  () -> Finding.good(DOCTORS_WORD, kernel.name() + ", in " + kernel.folder())));
     }
     if (findings.isEmpty()) {
       String fix = machine.launcher().isPresent() ? "gradsh kernel install" : "./install.sh";

@@ -22,11 +22,9 @@ record Place(Path data) {
     if (chosen.size() > 1) {
       throw new Usage(String.join(" and ", chosen) + " exclude each other");
     }
-    String flag =
-        chosen.isEmpty() ? machine.isRoot() ? "" : "--user" : chosen.getFirst();
+    String flag = chosen.isEmpty() ? machine.isRoot() ? "" : "--user" : chosen.getFirst();
     return switch (flag) {
-      case "--user" ->
-          new Place(new DataFolders(machine).ofUser().toAbsolutePath().normalize());
+      case "--user" -> new Place(new DataFolders(machine).ofUser().toAbsolutePath().normalize());
       case "--sys-prefix" ->
           new Place(
               DataFolders.below(

@@ -63,7 +63,9 @@ record Uninstall(Place place, KernelName name) implements Verb {
     return text
         + elsewhere
             .flatMap(kernel -> folders.flags(kernel.data()))
-            .map(flags -> ", but one elsewhere: gradsh kernel uninstall " + flags + " --name " + name)
+            .map(
+                flags ->
+                    ", but one elsewhere: gradsh kernel uninstall " + flags + " --name " + name)
             .orElse("; gradsh kernel list tells what there is");
   }
 }

@@ -1,2 +1,5 @@
-/** Makes the kernel known to Jupyter: the folders where it looks for kernels, and what it finds there. */
+/**
+ * Makes the kernel known to Jupyter: the folders where it looks for kernels, and what it finds
+ * there.
+ */
 package org.gradsh.kernel.install;
