@@ -120,12 +120,11 @@ final class DataFolders {
   }
 
   private List<Path> ofSystem() {
-    return machine.platform() == Machine.Platform.WINDOWS
-        ? machine
-            .folder("PROGRAMDATA")
-            .map(data -> List.of(data.resolve("jupyter")))
-            .orElse(List.of())
-        : List.of(below(Path.of("/usr/local")), below(Path.of("/usr")));
+    return switch (machine.platform()) {
+      case WINDOWS ->
+          machine.folder("PROGRAMDATA").map(data -> data.resolve("jupyter")).stream().toList();
+      case LINUX, MAC -> machine.prefixes().stream().map(DataFolders::below).toList();
+    };
   }
 
   /** Whether Jupyter looks in a folder, by whatever name it goes there. */

@@ -2,6 +2,7 @@ package org.gradsh.kernel.install;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,14 +57,17 @@ record KernelFolder(Path data, KernelName name) {
 
   private static void make(Path folder, List<Path> made) throws IOException {
     Deque<Path> missing = new ArrayDeque<>();
-    for (Path f = folder; f != null && !Files.exists(f); f = f.getParent()) {
-      missing.push(f);
+    Path there = folder;
+    for (; there != null && !Files.exists(there); there = there.getParent()) {
+      missing.push(there);
+    }
+    if (there != null && !Files.isDirectory(there)) {
+      throw new FileAlreadyExistsException(there.toString());
     }
     for (Path f : missing) {
       Files.createDirectory(f);
       made.add(f);
     }
-    Files.createDirectories(folder); // a file in its place is told as such
   }
 
   private void swap(Path fresh, Path old) throws IOException {

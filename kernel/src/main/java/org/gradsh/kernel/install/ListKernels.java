@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.gradsh.autograd.Finding;
 import org.gradsh.repl.Usage;
 
 /** {@code gradsh kernel list}: all that Jupyter finds, and which of them are Gradsh's. */
 record ListKernels() implements Verb {
   private static final Flags.Known KNOWN = new Flags.Known("list", Set.of(), Map.of(), Set.of());
+
+  /** Longer descriptions put their folders out of line. */
+  private static final int WIDEST = 40;
 
   private static final String DOCTORS_WORD = "Jupyter kernel";
 
@@ -34,16 +38,17 @@ record ListKernels() implements Verb {
     List<InstalledKernel> kernels = new ArrayList<>(found(folders));
     Optional<Path> own = unseen(machine, folders);
     own.ifPresent(data -> kernels.addAll(InstalledKernel.in(data)));
-    int width = kernels.stream().mapToInt(kernel -> kernel.name().length()).max().orElse(0);
+    int width = width(kernels, InstalledKernel::name);
+    int wide = Math.min(WIDEST, width(kernels, InstalledKernel::description));
     for (InstalledKernel kernel : kernels) {
+      String mark = !kernel.isGradsh() ? " " : kernel.goneLauncher().isPresent() ? "✗" : "✓";
       out.println(
-          (!kernel.isGradsh() ? "  " : kernel.goneLauncher().isPresent() ? "✗ " : "✓ ")
-              + kernel.name()
-              + " ".repeat(width - kernel.name().length())
-              + "  "
-              + kernel.description()
-              + "  "
-              + kernel.folder());
+          String.format(
+              "%s %-" + width + "s  %-" + wide + "s  %s",
+              mark,
+              kernel.name(),
+              kernel.description(),
+              kernel.folder()));
       String indent = " ".repeat(width + 4);
       kernel
           .goneLauncher()
@@ -60,6 +65,10 @@ record ListKernels() implements Verb {
     if (kernels.stream().noneMatch(InstalledKernel::isGradsh)) {
       out.println("Gradsh has no kernel where Jupyter looks: gradsh kernel install makes it one");
     }
+  }
+
+  private static int width(List<InstalledKernel> kernels, Function<InstalledKernel, String> text) {
+    return kernels.stream().mapToInt(kernel -> text.apply(kernel).length()).max().orElse(0);
   }
 
   /** Where this installation has its kernel, if Jupyter does not look there. */

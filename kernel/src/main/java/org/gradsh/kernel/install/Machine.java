@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param environment the variables of the process
  * @param platform whose customs hold
  * @param home the user's folder
+ * @param prefixes where the system has what is shared by all, the first for what is its own
  * @param isRoot whether the user administers the machine
  * @param launcher the {@code gradsh} that this program was installed with
  */
@@ -22,6 +24,7 @@ record Machine(
     Map<String, String> environment,
     Platform platform,
     Path home,
+    List<Path> prefixes,
     boolean isRoot,
     Optional<Path> launcher) {
   /** The customs of systems, as Jupyter knows them. */
@@ -45,6 +48,7 @@ record Machine(
         environment,
         platform,
         Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home),
+        List.of(Path.of("/usr/local"), Path.of("/usr")),
         System.getProperty("user.name", "").equals("root"),
         installedLauncher(System.getProperty("java.class.path", "")));
   }

@@ -37,7 +37,7 @@ record Place(Path data) {
                                       + " there is no jupyter on the PATH: say where to with"
                                       + " --prefix DIR"))));
       case "--prefix" -> new Place(DataFolders.below(prefix(flags.orElse("--prefix", ""))));
-      default -> new Place(DataFolders.below(Path.of("/usr/local")));
+      default -> new Place(DataFolders.below(machine.prefixes().getFirst()));
     };
   }
 
