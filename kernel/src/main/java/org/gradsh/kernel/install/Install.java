@@ -150,7 +150,9 @@ record Install(
         "Jupyter's kernel " + name + ", \"" + spec.displayName() + "\": " + place.kernel(name));
     if (!folders.hasAmongSearched(place.data())) {
       out.println(
-          "Jupyter does not look there. Where it does:  " + launcher + " kernel install --user");
+          "Jupyter does not look there. So that it finds Gradsh:  "
+              + launcher
+              + " kernel install --user");
     }
   }
 

@@ -62,9 +62,9 @@ record InstalledKernel(Path data, String name, Optional<KernelSpec> spec, String
     return isThere ? Optional.empty() : Optional.of(launcher);
   }
 
-  /** What it is, in a few words. */
+  /** What it is, in a few words; a terminal gets no commands from it. */
   String description() {
-    return spec.map(KernelSpec::displayName)
+    return spec.map(kernel -> kernel.displayName().replaceAll("\\p{Cntrl}", " "))
         .filter(text -> !text.isBlank())
         .orElse(fault.isEmpty() ? name : "a kernel that Jupyter does not start: " + fault);
   }

@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,10 @@ record KernelSpec(
     fields.put("language", "java");
     fields.put("interrupt_mode", "message");
     fields.put("env", environment);
-    fields.put("metadata", Map.of("debugger", false, MARK, Version.TEXT));
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("debugger", false);
+    metadata.put(MARK, Version.TEXT);
+    fields.put("metadata", metadata);
     return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(fields)
         + "\n";
   }
@@ -68,6 +72,8 @@ record KernelSpec(
       if (JsonParser.parseString(Files.readString(file)) instanceof JsonObject object) {
         return of(object);
       }
+    } catch (CharacterCodingException e) {
+      throw new Refusal("its " + FILE + " is no UTF-8 text");
     } catch (IOException e) {
       throw Refusal.of("cannot be read", e);
     } catch (JsonParseException e) {

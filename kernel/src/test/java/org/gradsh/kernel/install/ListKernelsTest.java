@@ -70,7 +70,10 @@ class ListKernelsTest {
     Files.writeString(desk.users().resolve("a/kernel.json"), "{\"argv\": ");
     Files.write(desk.users().resolve("b/kernel.json"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
     assertLine("  a", "its kernel.json is no JSON object");
-    assertLine("  b", "that Jupyter does not start");
+    assertLine("  b", "its kernel.json is no UTF-8 text");
+    Path escape = desk.foreign(desk.users(), "c").resolve("kernel.json");
+    Files.writeString(escape, Files.readString(escape).replace("Other's", "\\u001b[2J\\n"));
+    assertFalse(list().contains("\u001b"), list());
   }
 
   @Test
