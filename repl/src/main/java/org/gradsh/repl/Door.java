@@ -3,6 +3,7 @@ package org.gradsh.repl;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
+import org.gradsh.autograd.Finding;
 
 /**
  * A subcommand of the launcher, {@code gradsh NAME …}. Other modules provide doors as services of
@@ -24,4 +25,9 @@ public interface Door {
    * @param err its error output
    */
   int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err);
+
+  /** What {@code /doctor} tells of what this door works with. */
+  default List<Finding> findings() {
+    return List.of();
+  }
 }
