@@ -1,5 +1,6 @@
 package org.gradsh.kernel;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.gradsh.autograd.Finding;
 import org.gradsh.kernel.install.KnownToJupyter;
 import org.gradsh.kernel.serve.KernelProcess;
+import org.gradsh.kernel.serve.KernelRehearsal;
 import org.gradsh.repl.Door;
 import org.gradsh.repl.Names;
 import org.gradsh.repl.Usage;
@@ -80,6 +82,11 @@ public final class KernelDoor implements Door {
   @Override
   public List<Finding> findings() {
     return KnownToJupyter.findings();
+  }
+
+  @Override
+  public void rehearse() throws IOException {
+    KernelRehearsal.run();
   }
 
   /** What Jupyter gives, unless a person has misspelt something. */

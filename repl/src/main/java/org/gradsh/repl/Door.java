@@ -1,5 +1,6 @@
 package org.gradsh.repl;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -30,4 +31,10 @@ public interface Door {
   default List<Finding> findings() {
     return List.of();
   }
+
+  /**
+   * Does once, with nobody looking, what it is mostly used for: what is loaded here comes from the
+   * start-up cache ever after.
+   */
+  default void rehearse() throws IOException {}
 }

@@ -160,11 +160,6 @@ public final class CellRunner implements AutoCloseable {
     session.interrupt();
   }
 
-  /** Brings to the outlet what was printed and waits. */
-  public void flush() {
-    output.flush();
-  }
-
   private void threadEnded(Thread thread, Throwable exception) {
     if (!(exception instanceof StopSignal)) {
       System.err.print(errors.text(thread, exception));
