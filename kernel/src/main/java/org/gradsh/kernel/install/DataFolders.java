@@ -138,8 +138,10 @@ final class DataFolders {
     if (data.equals(ofUser().toAbsolutePath().normalize())) {
       return Optional.of("--user");
     }
-    return data.endsWith(SHARE)
-        ? Optional.of("--prefix " + data.getParent().getParent())
-        : Optional.empty();
+    if (!data.endsWith(SHARE)) {
+      return Optional.empty();
+    }
+    String prefix = data.getParent().getParent().toString();
+    return Optional.of("--prefix " + (prefix.contains(" ") ? '"' + prefix + '"' : prefix));
   }
 }

@@ -2,6 +2,7 @@ package org.gradsh.kernel.install;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -143,6 +144,13 @@ record Install(
     Path data = staged.map(DataFolders::below).orElse(place.data());
     try {
       new KernelFolder(data, name).write(spec);
+    } catch (AccessDeniedException e) {
+      boolean isUsers = place.data().equals(folders.ofUser().toAbsolutePath().normalize());
+      throw new Refusal(
+          "cannot put a kernel into "
+              + place.data().resolve("kernels")
+              + ": permission denied"
+              + (isUsers ? "" : "; --user puts one where you alone find it"));
     } catch (IOException e) {
       throw Refusal.of("cannot put a kernel into " + place.data().resolve("kernels"), e);
     }

@@ -22,7 +22,7 @@ final class Refusal extends Exception {
   /** Why the system would not, in words that begin small. */
   static String reason(IOException e) {
     return switch (e) {
-      case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+      case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException missing -> "there is no " + missing.getFile();
       case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
       case FileSystemException other when other.getReason() != null ->

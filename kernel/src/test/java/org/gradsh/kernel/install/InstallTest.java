@@ -3,12 +3,14 @@ package org.gradsh.kernel.install;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -201,6 +203,15 @@ class InstallTest {
     assertRefused(
         "cannot put a kernel into /proc/gradsh/share/jupyter/kernels",
         desk.tell("install --prefix /proc/gradsh"));
+  }
+
+  @Test
+  void aFolderOfTheSystemsIsForThoseWhoMay() throws IOException {
+    Path prefix = Files.createDirectories(root.resolve("locked"));
+    Files.setPosixFilePermissions(prefix, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(prefix), "root may write anywhere");
+    assertRefused(
+        "permission denied; --user puts", desk.tell("install --prefix", prefix.toString()));
   }
 
   @Test

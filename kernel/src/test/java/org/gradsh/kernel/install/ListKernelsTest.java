@@ -48,14 +48,14 @@ class ListKernelsTest {
 
   @Test
   void aLauncherThatIsGoneIsToldWithTheWayOut() throws IOException {
-    Path prefix = root.resolve("p");
+    Path prefix = root.resolve("a b");
     desk.environment.put("VIRTUAL_ENV", prefix.toString());
     Path launcher = desk.launcher("gone");
     desk.tell("install --sys-prefix --name old --launcher", launcher.toString());
     Files.delete(launcher);
     assertLine("✗ old", "Gradsh");
     assertTrue(list().contains("its launcher is gone: " + launcher), list());
-    assertTrue(list().contains("→ gradsh kernel install --prefix " + prefix + " --name old"));
+    assertTrue(list().contains("→ gradsh kernel install --prefix \"" + prefix + "\" --name old"));
     Finding finding = ListKernels.findings(desk.machine()).getFirst();
     assertFalse(finding.isGood());
     assertTrue(finding.text().contains(launcher + ", which is gone"), finding.text());
