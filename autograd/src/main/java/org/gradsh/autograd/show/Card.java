@@ -32,7 +32,7 @@ final class Card {
 
   /** Something that is said aside. */
   static void note(Markup out, String text) {
-    if (!text.isEmpty()) out.text("  ").element("small", text, "style", FAINT);
+    if (!text.isEmpty()) out.text("\u00a0 ").element("small", text, "style", FAINT);
   }
 
   /** A text of several lines that is opened by a click. */
@@ -54,6 +54,11 @@ final class Card {
 
   static void row(Markup out) {
     out.open("tr", "style", PLAIN);
+  }
+
+  /** A row of numbers: at the right also where there are no styles. */
+  static void numbers(Markup out) {
+    out.open("tr", "align", "right", "style", PLAIN);
   }
 
   /** The style of a cell, with what else it has. */

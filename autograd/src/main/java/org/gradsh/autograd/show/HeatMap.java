@@ -40,7 +40,8 @@ record HeatMap(Strided matrix, Tone tone, int row, int column) {
   /** What of it is not shown: {@code 1 in 4 rows}; empty if nothing. */
   String omission() {
     String rows = row == 1 ? "" : "1 in " + row + " rows";
-    String columns = column == 1 ? "" : "1 in " + column + " columns";
+    String name = matrix.shape().dim(0) == 1 ? " elements" : " columns";
+    String columns = column == 1 ? "" : "1 in " + column + name;
     return rows + (rows.isEmpty() || columns.isEmpty() ? "" : ", ") + columns;
   }
 
@@ -63,6 +64,12 @@ record HeatMap(Strided matrix, Tone tone, int row, int column) {
       }
     }
     int scale = Math.clamp(Math.min(wide / columns, tall / rows), 1, 16);
+    // Where one side is much shorter, elements are longer along it.
+    int wider = rows > 2 * columns ? Math.clamp(wide / columns / 3, scale, 3 * scale) : scale;
+    int taller = columns > 2 * rows ? Math.clamp(tall / rows / 3, scale, 3 * scale) : scale;
+    int width = columns * wider;
+    // A vector is a strip.
+    int height = rows == 1 ? Math.max(14, taller) : rows * taller;
     String png = Base64.getEncoder().encodeToString(Png.of(argb, columns, rows, 1));
     out.empty(
         "img",
@@ -73,12 +80,13 @@ record HeatMap(Strided matrix, Tone tone, int row, int column) {
         "title",
         title,
         "width",
-        "" + columns * scale,
-        // A vector is a strip.
+        "" + width,
         "height",
-        "" + (rows == 1 ? Math.max(14, scale) : rows * scale),
+        "" + height,
         "style",
-        "image-rendering:pixelated;outline:1px solid rgba(128,128,128,.35);margin:0;"
-            + "vertical-align:middle;max-width:none");
+        // The size once more: notebooks have their own mind about images.
+        "width:%dpx;height:%dpx;max-width:none;".formatted(width, height)
+            + "image-rendering:pixelated;outline:1px solid rgba(128,128,128,.35);margin:0;"
+            + "vertical-align:middle");
   }
 }

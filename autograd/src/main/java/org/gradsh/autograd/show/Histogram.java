@@ -45,8 +45,6 @@ final class Histogram {
             + Numbers.rounded(summary.max(), 4);
     out.open(
         "svg",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
         "role",
         "img",
         "aria-label",
@@ -61,9 +59,10 @@ final class Histogram {
         "none",
         "style",
         "vertical-align:middle");
-    double zero = bins * (tone.diverging() ? -summary.min() / 2 / half() : 0);
-    bars(out, 0, (int) Math.round(zero), tone.rgb(-1));
-    bars(out, (int) Math.round(zero), bins, tone.rgb(1));
+    double half = summary.max() / 2 - summary.min() / 2;
+    int zero = tone.diverging() ? (int) Math.round(bins * (-summary.min() / 2 / half)) : 0;
+    bars(out, 0, zero, tone.rgb(-1));
+    bars(out, zero, bins, tone.rgb(1));
     out.empty(
         "path",
         "d",
@@ -75,10 +74,6 @@ final class Histogram {
         "vector-effect",
         "non-scaling-stroke");
     out.close();
-  }
-
-  private double half() {
-    return summary.max() / 2 - summary.min() / 2;
   }
 
   private void bars(Markup out, int from, int to, int rgb) {

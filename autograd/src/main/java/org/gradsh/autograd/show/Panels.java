@@ -58,7 +58,8 @@ record Panels(List<Strided> matrices, List<String> labels, long count) {
   void draw(Markup out, Tone tone, int pixels) {
     int shown = matrices.size();
     int across = shown == 1 ? 1 : 4;
-    out.line().open("div", "style", "display:flex;flex-wrap:wrap;gap:10px;margin:4px 0 2px");
+    String flow = "display:flex;flex-wrap:wrap;gap:10px;max-width:" + (WIDE + 200) + "px;";
+    out.line().open("div", "style", flow + "margin:4px 0 2px");
     String omission = "";
     for (int i = 0; i < shown; i++) {
       HeatMap map = HeatMap.of(matrices.get(i), tone, pixels / shown);
@@ -83,6 +84,8 @@ record Panels(List<Strided> matrices, List<String> labels, long count) {
 
   static void label(Markup out, String label) {
     if (label.isEmpty()) return;
-    out.open("div", "style", "line-height:1.2").element("small", label, "style", Card.FAINT).close();
+    out.open("div", "style", "line-height:1.2")
+        .element("small", label, "style", Card.FAINT)
+        .close();
   }
 }

@@ -62,8 +62,9 @@ final class StructureTable implements ObjectText.Rows {
     row.element("td", TensorText.type(t), "style", cell(""));
     row.open("td", "style", cell(""));
     if (t.dtype().isFloating() && block.values().size() > Format.INLINE) {
+      int before = row.bytes();
       Histogram.draw(row, block.values(), block.summary(), BINS, 60, 16);
-      row.text(" ");
+      if (row.bytes() > before) row.text(" ");
     }
     row.text(TensorText.values(block, format));
     if (facts.gradient() != null) {

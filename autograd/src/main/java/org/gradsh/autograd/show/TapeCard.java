@@ -14,7 +14,7 @@ final class TapeCard {
     out.text(" ").element("small", nothing ? "no ops" : view.summary(), "style", Card.FAINT);
     out.close();
     if (!nothing) {
-      out.line().open("div", "style", "overflow:auto;max-height:760px;margin:6px 0");
+      out.line().open("div", "style", "overflow:auto;max-height:960px;margin:6px 0");
       out.add(new TapeDrawing(TapeLayout.of(view)).inline()).close();
       Card.fold(out, "table");
       GridTable.draw(out, TapeTable.of(view), MOST_BYTES);

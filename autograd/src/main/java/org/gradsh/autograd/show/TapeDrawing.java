@@ -41,7 +41,7 @@ final class TapeDrawing {
     out.open(
         "svg",
         "xmlns",
-        "http://www.w3.org/2000/svg",
+        alone ? "http://www.w3.org/2000/svg" : null,
         "role",
         "img",
         "aria-label",
@@ -62,12 +62,11 @@ final class TapeDrawing {
         alone ? null : "display:block");
     if (alone) out.empty("rect", "width", n(wide), "height", n(high), "fill", "#fff");
     double shift = (wide - layout.width()) / 2;
-    out.open("g", "transform", shift > 0 ? "translate(" + n(shift) + ")" : null);
+    legend();
+    out.open("g", "transform", "translate(" + n(shift) + "," + LEGEND + ")");
     edges();
     layout.vertices().forEach(this::vertex);
-    out.close();
-    legend(layout.height());
-    return out.close();
+    return out.close().close();
   }
 
   private void edges() {
@@ -134,7 +133,7 @@ final class TapeDrawing {
     words(v.x, v.y + 29, v.note, null, "10.5", "middle");
     if (v.savedBytes > 0) {
       double most = v.width - 14;
-      double width = Math.max(2, most * v.savedBytes / mostBytes);
+      double width = Math.max(4, most * v.savedBytes / mostBytes);
       bar(v.x - most / 2, v.y + TapeLayout.TALL - BAR - 1.5, width, colour(v.role));
     }
     out.close();
@@ -168,23 +167,11 @@ final class TapeDrawing {
 
   private void bar(double x, double y, double width, String colour) {
     out.empty(
-        "rect",
-        "x",
-        n(x),
-        "y",
-        n(y),
-        "width",
-        n(width),
-        "height",
-        "" + BAR,
-        "rx",
-        "1.5",
-        "fill",
+        "rect", "x", n(x), "y", n(y), "width", n(width), "height", "" + BAR, "rx", "1.5", "fill",
         colour);
   }
 
-  private void words(
-      double x, double y, String text, String weight, String size, String anchor) {
+  private void words(double x, double y, String text, String weight, String size, String anchor) {
     if (text.isEmpty()) return;
     out.element(
         "text",
@@ -217,9 +204,9 @@ final class TapeDrawing {
     return width;
   }
 
-  private void legend(double top) {
+  private void legend() {
     double x = 10;
-    double y = top + 6;
+    double y = 6;
     out.line().open("g");
     for (Role role : roles) {
       box(role, x, y, 14, 10);

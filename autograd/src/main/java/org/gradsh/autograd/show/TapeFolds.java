@@ -81,13 +81,19 @@ final class TapeFolds {
           folded = more * p;
         }
       }
-      for (int k = i; k < i + length; k++) segments.add(new Segment(k, k + 1, "", ""));
-      i += length;
+      i = singles(i, length);
       if (folded == 0) continue;
+      // The end of a tape is its result, which is to be seen.
+      if (i + folded == kinds.length) folded -= length;
       String times = "the same, " + folded / length + " more times";
       segments.add(new Segment(i, i + folded, times, count(folded) + ": " + names(i, length)));
       i += folded;
     }
+  }
+
+  private int singles(int from, int count) {
+    for (int k = from; k < from + count; k++) segments.add(new Segment(k, k + 1, "", ""));
+    return from + count;
   }
 
   private List<Segment> ends() {

@@ -135,22 +135,23 @@ record TapeLayout(List<Vertex> vertices, List<List<Vertex>> edges, double width,
 
     private TapeLayout place() {
       for (List<Vertex> layer : layers) {
-        double x = 0;
-        for (Vertex v : layer) {
-          v.x = x + v.width / 2;
-          x += v.width + GAP;
+        for (int i = 1; i < layer.size(); i++) {
+          layer.get(i).x = layer.get(i - 1).x + distance(layer.get(i - 1), layer.get(i));
         }
-        for (Vertex v : layer) v.x -= x / 2;
+        double middle = layer.getLast().x / 2;
+        for (Vertex v : layer) v.x -= middle;
       }
       for (int s = 0; s < 2 * SWEEPS; s++) {
-        boolean downwards = s % 2 == 0;
+        boolean downwards = s % 2 == 1;
         for (int i = 0; i < layers.size(); i++) {
           align(layers.get(downwards ? i : layers.size() - 1 - i), downwards);
         }
       }
       double left = Double.POSITIVE_INFINITY;
       double right = 0;
-      for (Vertex v : vertices) left = Math.min(left, v.x - v.width / 2);
+      for (List<Vertex> layer : layers) {
+        for (Vertex v : layer) left = Math.min(left, v.x - v.width / 2);
+      }
       for (int i = 0; i < layers.size(); i++) {
         for (Vertex v : layers.get(i)) {
           v.x += MARGIN - left;
@@ -160,6 +161,20 @@ record TapeLayout(List<Vertex> vertices, List<List<Vertex>> edges, double width,
       }
       double bottom = layers.size() * (TALL + DOWN) - DOWN + 2 * MARGIN;
       return new TapeLayout(vertices, edges, right + MARGIN, bottom);
+    }
+
+    private static double distance(Vertex left, Vertex right) {
+      boolean narrow = left.role == Role.BEND && right.role == Role.BEND;
+      return (left.width + right.width) / 2 + (narrow ? GAP / 3 : GAP);
+    }
+
+    /** The middle of the neighbours: of the ops alone if there are any, which form a line so. */
+    private static double wish(Vertex v, List<Vertex> neighbours) {
+      return neighbours.stream()
+          .filter(u -> !u.isLeaf())
+          .mapToDouble(u -> u.x)
+          .average()
+          .orElseGet(() -> neighbours.stream().mapToDouble(u -> u.x).average().orElse(v.x));
     }
 
     /**
@@ -175,12 +190,11 @@ record TapeLayout(List<Vertex> vertices, List<List<Vertex>> edges, double width,
       int pools = 0;
       for (int i = 0; i < n; i++) {
         Vertex v = layer.get(i);
-        if (i > 0) offset[i] = offset[i - 1] + (layer.get(i - 1).width + v.width) / 2 + GAP;
-        double wish =
-            neighbours(v, downwards).stream().mapToDouble(u -> u.x).average().orElse(v.x);
+        if (i > 0) offset[i] = offset[i - 1] + distance(layer.get(i - 1), v);
+        double wish = wish(v, neighbours(v, downwards));
         mean[pools] = wish - offset[i];
-        // Long edges are to be straight more than others.
-        weight[pools] = v.role == Role.BEND ? 3 : 1;
+        // Long edges are to be straight more than others; sources make room for ops.
+        weight[pools] = v.role == Role.BEND ? 3 : v.isLeaf() ? 0.05 : 1;
         count[pools++] = 1;
         while (pools > 1 && mean[pools - 2] > mean[pools - 1]) {
           double w = weight[pools - 2] + weight[pools - 1];

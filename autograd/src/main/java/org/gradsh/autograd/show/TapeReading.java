@@ -83,7 +83,6 @@ final class TapeReading {
     if (sources.containsKey(from)) return new TapeView.Operand.From(sources.get(from));
     Integer number = numbers.get(from);
     if (number != null) return new TapeView.Operand.Result(number);
-    return new TapeView.Operand.Earlier(
-        TensorText.shortened(from.name()), edge.dtype, edge.shape);
+    return new TapeView.Operand.Earlier(TensorText.shortened(from.name()), edge.dtype, edge.shape);
   }
 }

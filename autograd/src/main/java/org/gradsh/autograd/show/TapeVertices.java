@@ -57,7 +57,11 @@ final class TapeVertices {
     }
 
     boolean isLeaf() {
-      return from.isEmpty() && role != Role.OP && role != Role.RESULT && role != Role.FOLD;
+      return switch (role) {
+        case VARIABLE, WATCHED, CONSTANT, EARLIER -> true;
+        case FOLD -> from.isEmpty();
+        case OP, RESULT, BEND -> false;
+      };
     }
 
     private void takes(Vertex v) {

@@ -94,7 +94,10 @@ public record TapeView(String title, List<Source> sources, List<Node> nodes, lon
   /** The ops in words: {@code 4 ops, 16 B saved for the derivative}. */
   public String summary() {
     int n = nodes.size();
-    return n + (n == 1 ? " op, " : " ops, ") + Memory.text(savedBytes) + " saved for the derivative";
+    return n
+        + (n == 1 ? " op, " : " ops, ")
+        + Memory.text(savedBytes)
+        + " saved for the derivative";
   }
 
   /** The graph as a drawing, an SVG document that needs nothing from elsewhere. */

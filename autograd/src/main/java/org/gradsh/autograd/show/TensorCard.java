@@ -21,7 +21,8 @@ final class TensorCard {
   /** Pixels of images of the values, and of the gradient. */
   private static final int PIXELS = 9_600, GRADIENT_PIXELS = 3_000;
 
-  private static final int BINS = 28;
+  /** Few elements are in few bins. */
+  private static final int LEAST_BINS = 6, MOST_BINS = 28;
 
   private final TensorFacts facts;
   private final Format format;
@@ -39,8 +40,8 @@ final class TensorCard {
   private String html() {
     Tensor t = facts.tensor();
     Card.open(out);
-    out.open("div").element("b", TensorText.kind(t)).text(" ");
-    if (!TensorText.name(t).isEmpty()) out.element("b", TensorText.name(t)).text(" ");
+    String name = TensorText.name(t).isEmpty() ? "" : " " + TensorText.name(t);
+    out.open("div").element("b", TensorText.kind(t) + name).text("\u00a0 ");
     Card.code(out, TensorText.type(t));
     if (facts.values().values().shape().isScalar()) scalar(facts.values().values());
     Card.note(out, TensorText.origin(t, ""));
@@ -58,7 +59,7 @@ final class TensorCard {
   }
 
   private void scalar(Strided v) {
-    out.text(" ").element("b", Numbers.exact(v, v.offset()), "style", "font-size:1.2em");
+    out.text("\u00a0 ").element("b", Numbers.exact(v, v.offset()), "style", "font-size:1.2em");
   }
 
   private void body(TensorFacts.Measured block, int pixels) {
@@ -84,25 +85,26 @@ final class TensorCard {
     Strided v = block.values();
     String words = block.statistics();
     if (words.isEmpty()) return;
-    out.open("div", "style", "margin:2px 0 4px");
+    out.open("div", "style", "margin:2px 0 4px").open("small");
     String before = "";
     for (String part : words.split(", ")) {
       out.text(before);
       before = " · ";
       if (part.endsWith(" NaN")) marked(part, Tone.NAN);
       else if (part.endsWith("Inf")) marked(part, Tone.INFINITE);
-      else out.element("small", part);
+      else out.text(part);
     }
-    out.close();
+    out.close().close();
     if (v.dtype().isFloating()) {
       Markup drawing = new Markup();
-      Histogram.draw(drawing, v, block.summary(), BINS, 168, 34);
+      int bins = (int) Math.clamp(Math.round(1.5 * Math.sqrt(v.size())), LEAST_BINS, MOST_BINS);
+      Histogram.draw(drawing, v, block.summary(), bins, 6 * bins, 34);
       if (drawing.bytes() > 0) out.open("div", "style", "margin:4px 0").add(drawing).close();
     }
   }
 
   private void marked(String words, int rgb) {
-    out.open("small").element("b", words, "style", "color:" + Tone.css(rgb)).close();
+    out.element("b", words, "style", "color:" + Tone.css(rgb));
   }
 
   private void values(Strided v) {

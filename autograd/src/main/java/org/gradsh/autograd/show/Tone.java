@@ -57,12 +57,7 @@ record Tone(boolean diverging, double low, double reach) {
 
   private static String background(int rgb, double alpha) {
     return String.format(
-        Locale.ROOT,
-        "background:rgba(%d,%d,%d,%.2f)",
-        rgb >> 16,
-        rgb >> 8 & 255,
-        rgb & 255,
-        alpha);
+        Locale.ROOT, "background:rgba(%d,%d,%d,%.2f)", rgb >> 16, rgb >> 8 & 255, rgb & 255, alpha);
   }
 
   static String css(int rgb) {

@@ -41,11 +41,11 @@ final class ValueTable {
     int columns = m.shape().dim(1);
     boolean wraps = m.shape().dim(0) == 1 && columns > WIDEST;
     for (int r = 0; r < m.shape().dim(0); r++) {
-      Card.row(out);
+      Card.numbers(out);
       for (int c = 0; c < columns; c++) {
         if (wraps && c > 0 && c % WRAPPED == 0) {
           out.close();
-          Card.row(out);
+          Card.numbers(out);
         }
         double x = Sample.at(m, m.offset() + r * m.strides()[0] + c * m.strides()[1]);
         out.element("td", texts[next++], "style", CELL + tone.background(x));
