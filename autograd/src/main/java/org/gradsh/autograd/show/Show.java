@@ -153,7 +153,7 @@ public final class Show {
   }
 
   /** What stands for a value that fails to describe itself: its class, and why. */
-  static String failed(Object value, String how, Throwable why) {
+  public static String failed(Object value, String how, Throwable why) {
     return named(value) + " (" + how + ": " + named(why) + message(why) + ")";
   }
 

@@ -38,12 +38,14 @@ public final class Views {
       return new DisplayData(Display.answer(value));
     }
     if (value instanceof DisplayData made) {
-      return made;
+      // A copy: one bundle may be shown in several places.
+      return new DisplayData(made);
     }
     try {
       return RENDERER.render(value);
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      return new DisplayData(Display.answer(value) + "\n(its view failed: " + Show.line(e) + ")");
+      String why = Show.failed(value, "its view failed", e);
+      return new DisplayData(Display.answer(value) + "\n" + why);
     }
   }
 

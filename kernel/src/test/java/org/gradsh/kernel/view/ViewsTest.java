@@ -7,7 +7,6 @@ import static org.gradsh.autograd.Autograd.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -181,7 +180,8 @@ class ViewsTest {
     assertNull(data(data, "text/html"));
     String text = (String) data(data, "text/plain");
     assertTrue(
-        text.startsWith("Own[") && text.endsWith("(its view failed: IllegalStateException: no)"),
+        text.startsWith("Own[")
+            && text.endsWith("Own (its view failed: IllegalStateException: no)"),
         text);
   }
 
@@ -197,7 +197,10 @@ class ViewsTest {
   @Test
   void whatIsMadeAlreadyIsShownAsItIs() {
     DisplayData made = new DisplayData("made");
-    assertSame(made, Views.of(made));
+    DisplayData first = Views.of(made);
+    first.setDisplayId("here");
+    assertEquals("made", data(first, "text/plain"));
+    assertFalse(Views.of(made).hasDisplayId());
   }
 
   @Test
