@@ -58,7 +58,7 @@ record Panels(List<Strided> matrices, List<String> labels, long count) {
   void draw(Markup out, Tone tone, int pixels) {
     int shown = matrices.size();
     int across = shown == 1 ? 1 : 4;
-    String flow = "display:flex;flex-wrap:wrap;gap:10px;max-width:" + (WIDE + 200) + "px;";
+    String flow = "display:flex;flex-wrap:wrap;gap:10px;max-width:" + (WIDE + 120) + "px;";
     out.line().open("div", "style", flow + "margin:4px 0 2px");
     String omission = "";
     for (int i = 0; i < shown; i++) {

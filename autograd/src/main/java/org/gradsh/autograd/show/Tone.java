@@ -14,8 +14,8 @@ record Tone(boolean diverging, double low, double reach) {
   static final int NEGATIVE = 0x3b78c4;
   static final int POSITIVE = 0xd9692b;
   static final int SEQUENTIAL = 0x1c8c86;
-  static final int NAN = 0xc2188b;
-  static final int INFINITE = 0x7b3fb0;
+  static final int NAN = 0xd4229a;
+  static final int INFINITE = 0x955ccf;
 
   /** The least number is seen as well, where it is no zero in the middle. */
   private static final double FAINT = 0.06;

@@ -59,7 +59,8 @@ public final class ProgressView {
   }
 
   private static String words(String text) {
-    String safe = Show.escaped(text.strip());
+    // What stands before the bar keeps its width: the bar would move else.
+    String safe = Show.escaped(text.stripTrailing());
     return safe.isEmpty() ? "" : "<span style=\"white-space:pre\">" + safe + "</span>";
   }
 }

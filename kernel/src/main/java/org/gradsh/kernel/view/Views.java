@@ -34,7 +34,7 @@ public final class Views {
    * but the end of the cell is thrown.
    */
   public static DisplayData of(Object value) {
-    if (value == null || value instanceof String) {
+    if (value == null) {
       return new DisplayData(Display.answer(value));
     }
     if (value instanceof DisplayData made) {

@@ -64,6 +64,12 @@ class ProgressViewTest {
   }
 
   @Test
+  void theBarStaysWhereItIsAsThePercentsGrow() {
+    String early = parsed(html("  5% ██████░░░░░░  1/20", 0.05, false)).getTextContent();
+    assertEquals("  5%1/20", early);
+  }
+
+  @Test
   void partsBeyondTheEndsAreTheEnds() {
     assertEquals("1.0000", bar(html(LINE, 7, false)).getAttribute("value"));
     assertEquals("0.0000", bar(html(LINE, -1, false)).getAttribute("value"));
