@@ -5,10 +5,12 @@ module org.gradsh.kernel {
   requires org.zeromq.jeromq;
   requires com.google.gson;
   requires java.compiler;
+  requires java.desktop;
   requires org.jline.terminal;
 
   // What cells may use.
   exports org.gradsh.kernel.comm;
+  exports org.gradsh.kernel.view;
 
   provides org.gradsh.repl.Door with
       org.gradsh.kernel.KernelDoor,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Log;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.TapeGradients;
@@ -344,9 +345,14 @@ public final class GradientTape implements AutoCloseable {
         y, x, Given.nonNull("batchJacobian", "unconnected", unconnected));
   }
 
+  /** The recorded ops, to read and to draw. */
+  public TapeView view() {
+    return Show.tape(log.shown(), log.isOpen());
+  }
+
   /** The recorded ops as a table. */
   @Override
   public String toString() {
-    return Show.tape(log.shown(), log.isOpen());
+    return view().toString();
   }
 }

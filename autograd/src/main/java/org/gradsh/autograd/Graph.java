@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import java.util.Collection;
 import java.util.List;
 import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
@@ -56,9 +57,14 @@ public final class Graph {
     return Backward.gradients(result, Given.tensors("gradient", "the source", sources));
   }
 
+  /** The ops, to read and to draw. */
+  public TapeView view() {
+    return Show.graph(nodes.stream().filter(n -> !(n instanceof Leaf)).toList());
+  }
+
   /** The ops as a table. */
   @Override
   public String toString() {
-    return Show.graph(nodes.stream().filter(n -> !(n instanceof Leaf)).toList());
+    return view().toString();
   }
 }

@@ -8,6 +8,7 @@ public final class Grid {
   private final boolean[] right;
   private final String gap;
   private final List<String[]> rows = new ArrayList<>();
+  private List<String> head = List.of();
 
   /**
    * @param alignment one letter for each column: l or r
@@ -19,9 +20,38 @@ public final class Grid {
     this.gap = gap;
   }
 
-  /** Adds a row; the first one is mostly the head. */
+  /** Adds the row that names the columns; before all others. */
+  public void head(String... cells) {
+    head = List.of(cells);
+    rows.add(cells);
+  }
+
+  /** Adds a row. */
   public void row(String... cells) {
     rows.add(cells);
+  }
+
+  /** How many columns there are. */
+  public int columnCount() {
+    return right.length;
+  }
+
+  /** Whether the cells of a column stand at its right side. */
+  public boolean isRight(int column) {
+    return right[column];
+  }
+
+  /** The names of the columns; empty where they have none. */
+  public List<String> head() {
+    return head;
+  }
+
+  /**
+   * The rows below the head, in their order. One of fewer cells than there are columns is a {@link
+   * #line}.
+   */
+  public List<List<String>> rows() {
+    return rows.stream().skip(head.isEmpty() ? 0 : 1).map(List::of).toList();
   }
 
   /** A line of its own, which does not widen the columns. */

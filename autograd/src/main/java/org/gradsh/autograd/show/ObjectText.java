@@ -48,7 +48,7 @@ final class ObjectText {
   }
 
   String text(Object value) {
-    if (value instanceof Tensor t) return TensorText.of(t, format);
+    if (value instanceof Tensor t) return TensorText.of(new TensorFacts(t), format);
     if (value instanceof char[] c && !answer) return new String(c);
     if (value instanceof String || value instanceof Character)
       return quoted(value, Lines.most(format) - 40);
@@ -70,41 +70,72 @@ final class ObjectText {
 
   // ---- structures: a title, and a row for each part ----
 
+  /** Takes the rows of a structure, from the first to the last. */
+  interface Rows {
+    /**
+     * A part.
+     *
+     * @param depth how many structures it is within
+     * @param width of the widest label beside it
+     * @param opens whether it is a structure whose own parts follow
+     */
+    void part(int depth, String label, int width, Object part, boolean opens);
+
+    /** So many parts are left out. */
+    void more(int depth, int count);
+  }
+
   private String rows(Object structure) {
     StringBuilder out = new StringBuilder(Parts.title(structure));
-    rows(out, structure, "  ", DEPTH);
+    walk(
+        structure,
+        new Rows() {
+          @Override
+          public void part(int depth, String label, int width, Object part, boolean opens) {
+            String indent = "  ".repeat(depth);
+            out.append('\n').append(indent).append(label);
+            out.append(" ".repeat(width - Grid.columns(label) + 2));
+            int room = format.lineWidth() - indent.length() - width - 2;
+            out.append(opens ? Parts.title(part) : leafRow(part, depth, room));
+          }
+
+          @Override
+          public void more(int depth, int count) {
+            out.append('\n').append("  ".repeat(depth)).append("… ").append(count).append(" more");
+          }
+        });
     return out.toString();
   }
 
-  private void rows(StringBuilder out, Object structure, String indent, int depth) {
+  /** The text of a part that has a row of its own. */
+  String leafRow(Object part, int depth, int room) {
+    return Parts.isArray(part) ? array(part, DEPTH - depth, room) : part(part, DEPTH - depth);
+  }
+
+  /** Brings the parts of a structure, and of those in it that hold tensors, as far as they fit. */
+  void walk(Object structure, Rows to) {
+    rows = 0;
+    walk(structure, 1, to);
+  }
+
+  private void walk(Object structure, int depth, Rows to) {
     above.add(structure);
     Parts parts = Parts.of(structure, ROWS, key -> line(key, 1));
     int widest = 0;
     for (String l : parts.labels()) widest = Math.max(widest, Grid.columns(l));
     int shown = 0;
     for (; shown < parts.values().size() && rows < ROWS; shown++) {
-      String label = parts.labels().get(shown);
       Object part = parts.values().get(shown);
       rows++;
-      out.append('\n').append(indent).append(label);
-      out.append(" ".repeat(widest - Grid.columns(label) + 2));
       boolean opens =
-          depth > 1
+          depth < DEPTH
               && Parts.isStructure(part)
               && !above.contains(part)
               && Parts.hold(part, Tensor.class::isInstance);
-      if (opens) {
-        out.append(Parts.title(part));
-        rows(out, part, indent + "  ", depth - 1);
-      } else {
-        int room = format.lineWidth() - indent.length() - widest - 2;
-        boolean isArray = Parts.isArray(part);
-        out.append(isArray ? array(part, depth - 1, room) : part(part, depth - 1));
-      }
+      to.part(depth, parts.labels().get(shown), widest, part, opens);
+      if (opens) walk(part, depth + 1, to);
     }
-    if (parts.size() > shown) {
-      out.append('\n').append(indent).append("… ").append(parts.size() - shown).append(" more");
-    }
+    if (parts.size() > shown) to.more(depth, parts.size() - shown);
     above.remove(structure);
   }
 

@@ -2,7 +2,10 @@ package org.gradsh.autograd.show;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.GradientTape;
+import org.gradsh.autograd.Graph;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
@@ -70,23 +73,75 @@ public final class Show {
   }
 
   /**
-   * What a tape holds, as a table: number, result, op, operands, where it was recorded if that is
-   * known, bytes saved for the derivative.
+   * A value in all forms that there are of it. The elements of a tensor are looked through once for
+   * both.
+   *
+   * @param text as {@link #text}
+   * @param html markup that needs nothing from elsewhere, 64 KB at most; empty where the text says
+   *     all
+   */
+  public record Forms(String text, String html) {}
+
+  /** A value in all its forms. */
+  public static Forms forms(Object value) {
+    if (value instanceof Tensor t) {
+      TensorFacts facts = new TensorFacts(t);
+      Format f = format;
+      return new Forms(
+          safely(t, v -> TensorText.of(facts, f)), markup(() -> TensorCard.of(facts, f)));
+    }
+    return new Forms(text(value), markup(() -> html(value)));
+  }
+
+  /** A text within markup: what is markup in it is read as text. */
+  public static String escaped(String text) {
+    return Markup.escaped(text);
+  }
+
+  private static String html(Object value) {
+    return switch (value) {
+      case GradientTape tape -> TapeCard.of(tape.view());
+      case Graph graph -> TapeCard.of(graph.view());
+      case TapeView view -> TapeCard.of(view);
+      case Grid grid -> GridTable.of(grid);
+      case Trace trace -> GridTable.of(trace);
+      case null -> "";
+      default -> {
+        boolean rows = Parts.isStructure(value) && Parts.hold(value, Tensor.class::isInstance);
+        yield rows ? StructureTable.of(value, format) : "";
+      }
+    };
+  }
+
+  /** What cannot be drawn, or only at too great a length, has its text. */
+  private static String markup(Supplier<String> form) {
+    try {
+      String html = form.get();
+      return Markup.bytes(html) > Markup.MOST_BYTES ? "" : html;
+    } catch (RuntimeException | StackOverflowError e) {
+      return "";
+    }
+  }
+
+  /**
+   * What a tape holds.
    *
    * @param open whether the tape is still recording
    */
-  public static String tape(List<Node> nodes, boolean open) {
-    return TapeTable.of(nodes, open);
+  public static TapeView tape(List<Node> nodes, boolean open) {
+    return TapeReading.of("GradientTape, " + (open ? "open" : "closed"), nodes);
   }
 
-  /** The ops behind a tensor as a table like that of a tape, the oldest first. */
-  public static String graph(List<Node> nodes) {
-    return TapeTable.of(nodes, "graph");
+  /** The ops behind a tensor, the oldest first. */
+  public static TapeView graph(List<Node> nodes) {
+    return TapeReading.of("graph", nodes);
   }
 
   /** The open tapes of this thread, each as a table; the outermost first. */
   public static List<String> openTapes() {
-    return Recorder.current().openLogs().stream().map(log -> tape(log.shown(), true)).toList();
+    return Recorder.current().openLogs().stream()
+        .map(log -> tape(log.shown(), true).toString())
+        .toList();
   }
 
   private static String safely(Object value, Function<Object, String> text) {
@@ -98,7 +153,7 @@ public final class Show {
   }
 
   /** What stands for a value that fails to describe itself: its class, and why. */
-  static String failed(Object value, String how, Throwable why) {
+  public static String failed(Object value, String how, Throwable why) {
     return named(value) + " (" + how + ": " + named(why) + message(why) + ")";
   }
 

@@ -13,48 +13,61 @@ final class TensorText {
   private TensorText() {}
 
   /** All of it; on one line where it fits. */
-  static String of(Tensor t, Format f) {
-    Strided v = t.values();
+  static String of(TensorFacts facts, Format f) {
+    Tensor t = facts.tensor();
+    Strided v = facts.values().values();
     String head = head(t);
-    String origin = origin(t);
+    String origin = origin(t, "   ");
     if (v.size() == 0 || v.shape().rank() <= 1 && v.size() <= Format.INLINE) {
-      String line = head + "  " + Block.line(v, f) + gradient(t, f, "   ") + origin;
+      String line = head + "  " + Block.line(v, f) + gradient(facts, f, "   ") + origin;
       if (v.shape().rank() == 0 || v.size() == 0 || line.length() <= f.lineWidth()) return line;
     }
-    String line = head + statistics(v) + origin;
-    return line + gradient(t, f, "\n  ") + "\n" + Block.rows(v, f);
+    String statistics = facts.values().statistics();
+    String line = head + (statistics.isEmpty() ? "" : "  " + statistics) + origin;
+    return line + gradient(facts, f, "\n  ") + "\n" + Block.rows(v, f);
   }
 
   /** On one line: few elements as they are, more as statistics. */
   static String line(Tensor t, Format f) {
-    return head(t) + values(t.values(), f) + origin(t);
+    return head(t) + "  " + values(new TensorFacts(t).values(), f) + origin(t, "   ");
   }
 
-  private static String values(Strided v, Format f) {
-    return v.size() <= Format.INLINE ? "  " + Block.line(v, f) : statistics(v);
+  static String values(TensorFacts.Measured block, Format f) {
+    boolean few = block.values().size() <= Format.INLINE;
+    return few ? Block.line(block.values(), f) : block.statistics();
   }
 
   /** What backward() has left here. */
-  private static String gradient(Tensor t, Format f, String before) {
-    return t.hasGrad() ? before + "grad" + values(t.grad().values(), f) : "";
-  }
-
-  private static String statistics(Strided v) {
-    return v.size() <= Format.INLINE ? "" : "  " + Summary.of(v).text();
+  private static String gradient(TensorFacts facts, Format f, String before) {
+    return facts.gradient() == null ? "" : before + "grad  " + values(facts.gradient(), f);
   }
 
   private static String head(Tensor t) {
-    String kind = "Tensor";
-    if (t instanceof Variable v) kind = v.name().isEmpty() ? "Variable" : "Variable " + v.name();
-    String device = t.device().equals(Device.CPU) ? "" : " on " + t.device();
-    return kind + " " + t.dtype() + " " + t.shape() + device;
+    String name = name(t);
+    return kind(t) + " " + (name.isEmpty() ? "" : name + " ") + type(t);
   }
 
-  /** The op that a recorded tensor came from. */
-  private static String origin(Tensor t) {
+  static String kind(Tensor t) {
+    return t instanceof Variable ? "Variable" : "Tensor";
+  }
+
+  /** The name that a variable has; else empty. */
+  static String name(Tensor t) {
+    return t instanceof Variable v ? v.name() : "";
+  }
+
+  /** {@code float32 [2, 3]}. */
+  static String type(Tensor t) {
+    String device = t.device().equals(Device.CPU) ? "" : " on " + t.device();
+    return t.dtype() + " " + t.shape() + device;
+  }
+
+  /** The op that a recorded tensor came from; empty if there is none. */
+  static String origin(Tensor t, String before) {
     if (t.origin() == null || t.origin() instanceof Leaf) return "";
     String place = t.origin().place();
-    return "   ← " + shortened(t.origin().name()) + (place == null ? "" : " " + place);
+    String op = before + "← " + shortened(t.origin().name());
+    return op + (place == null ? "" : " " + place);
   }
 
   /** The name of a derived op is its formula, which may be long. */

@@ -24,7 +24,7 @@ final class TraceText {
     StringBuilder out = new StringBuilder();
     for (String constant : trace.constants()) out.append(constant).append('\n');
     int n = trace.arguments();
-    Grid together = forwards(0, n, true);
+    Grid together = forwards();
     if (together.width() <= format.lineWidth()) {
       out.append(together.text());
     } else {
@@ -32,6 +32,11 @@ final class TraceText {
       for (int i = 0; i < n; i++) out.append('\n').append(forwards(i, i + 1, false).text());
     }
     return out.append('\n').append(backwards()).toString();
+  }
+
+  /** The steps' values and all their tangents. */
+  Grid forwards() {
+    return forwards(0, trace.arguments(), true);
   }
 
   // ---- forwards ----
@@ -42,7 +47,7 @@ final class TraceText {
     List<String> head = new ArrayList<>();
     if (values) head.add("Forward");
     for (int i = from; i < to; i++) head.add((values ? "" : "Tangents, ") + seed(i));
-    grid.row(head.toArray(String[]::new));
+    grid.head(head.toArray(String[]::new));
     for (Trace.Step s : steps) {
       List<String> cells = new ArrayList<>();
       if (values) cells.add(s.name() + " = " + s.formula() + " = " + text(s.value()));
@@ -80,8 +85,10 @@ final class TraceText {
 
   // ---- backwards ----
 
-  private String backwards() {
-    StringBuilder out = new StringBuilder("Reverse\n");
+  /** The steps' adjoints, latest first. */
+  Grid backwards() {
+    Grid grid = new Grid("l", "");
+    grid.head("Reverse");
     for (int s = steps.size() - 1; s >= 0; s--) {
       Trace.Step step = steps.get(s);
       List<String> terms = new ArrayList<>();
@@ -91,16 +98,14 @@ final class TraceText {
         terms.add(Symbols.barred(name) + " ∂" + name + "/∂" + step.name());
       }
       String sum = terms.isEmpty() ? "" : " = " + String.join(" + ", terms);
-      out.append(Symbols.barred(step.name())).append(sum);
-      out.append(" = ").append(text(step.adjoint())).append('\n');
+      grid.row(Symbols.barred(step.name()) + sum + " = " + text(step.adjoint()));
     }
     for (int i = 0; i < trace.arguments(); i++) {
       Trace.Step step = steps.get(i);
-      out.append(Symbols.barred(argument(i))).append(" = ").append(Symbols.barred(step.name()));
-      out.append(" = ").append(text(step.adjoint()));
-      if (i < trace.arguments() - 1) out.append('\n');
+      String bar = Symbols.barred(step.name());
+      grid.row(Symbols.barred(argument(i)) + " = " + bar + " = " + text(step.adjoint()));
     }
-    return out.toString();
+    return grid;
   }
 
   // ---- values ----

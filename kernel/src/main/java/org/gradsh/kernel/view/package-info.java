@@ -1,2 +1,2 @@
-/** How values look in a notebook. */
+/** How values look in a notebook; {@link org.gradsh.kernel.view.Views} is where others join. */
 package org.gradsh.kernel.view;

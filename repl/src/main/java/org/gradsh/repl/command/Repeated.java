@@ -87,7 +87,7 @@ record Repeated(double first, double median, double spread, int runs, long loops
   /** Several of them as a table. */
   static Grid table(List<String> names, List<Repeated> times) {
     Grid grid = new Grid("lrrrr", "  ");
-    grid.row("", "median", "", "runs × loops", "first call");
+    grid.head("", "median", "", "runs × loops", "first call");
     for (int i = 0; i < times.size(); i++) {
       Repeated one = times.get(i);
       grid.row(

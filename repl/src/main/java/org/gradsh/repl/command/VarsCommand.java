@@ -96,7 +96,7 @@ public record VarsCommand() implements Command {
 
   private static Grid table(List<SessionVariable> variables) {
     Grid grid = new Grid("lllrrl", "  ");
-    grid.row("name", "kind", "dtype", "shape", "memory", "value");
+    grid.head("name", "kind", "dtype", "shape", "memory", "value");
     Memory memory = new Memory();
     for (SessionVariable variable : variables) {
       Object value = variable.value();

@@ -2,6 +2,7 @@ package org.gradsh.repl.plot;
 
 import java.util.Base64;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.show.Png;
 
 /** One image, or a batch of them side by side: numbers as colours, or colours as they are. */
 public final class Picture implements Plot {

@@ -1,4 +1,4 @@
-package org.gradsh.repl.plot;
+package org.gradsh.autograd.show;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,15 +7,20 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Pixels as a PNG file. Java's own writer would load all of its desktop for it. */
-final class Png {
+public final class Png {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private static final byte EIGHT_BITS = 8, RGB_WITH_ALPHA = 6;
 
   private Png() {}
 
-  /** Each pixel of {@code argb} becomes a square of {@code scale} by {@code scale}. */
-  static byte[] of(int[] argb, int width, int height, int scale) {
+  /**
+   * A file of an image.
+   *
+   * @param argb colours row by row, alpha in the highest byte
+   * @param scale each of them becomes a square of {@code scale} by {@code scale} pixels
+   */
+  public static byte[] of(int[] argb, int width, int height, int scale) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(SIGNATURE);
     ByteBuffer header = ByteBuffer.allocate(13);

@@ -1,0 +1,114 @@
+package org.gradsh.autograd.show;
+
+import java.util.List;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+
+/**
+ * What was recorded, to read: the ops of a {@code GradientTape} or behind a {@code Graph}, in their
+ * order, as they were when it was asked for. It keeps no values alive.
+ *
+ * @param title what it is: {@code GradientTape, open}
+ * @param sources the variables and watched tensors that ops start from, in the order of first use
+ * @param nodes the recorded ops; the number of each is its place, counted from 1
+ * @param savedBytes what all keep for the derivative; what several of them keep counts once
+ */
+public record TapeView(String title, List<Source> sources, List<Node> nodes, long savedBytes) {
+  public TapeView {
+    sources = List.copyOf(sources);
+    nodes = List.copyOf(nodes);
+  }
+
+  /** The kind of a source. */
+  public enum Role {
+    VARIABLE,
+    WATCHED
+  }
+
+  /**
+   * Where ops start from.
+   *
+   * @param index its place among the sources, counted from 0
+   * @param name of a variable, or a word that tells it from others
+   */
+  public record Source(int index, String name, Role role, DType dtype, Shape shape) {}
+
+  /** What an op was applied to. */
+  public sealed interface Operand {
+    /** How tables name it. */
+    String text();
+
+    /** The result of another op here. */
+    record Result(int number) implements Operand {
+      @Override
+      public String text() {
+        return "#" + number;
+      }
+    }
+
+    /** A variable or a watched tensor. */
+    record From(Source source) implements Operand {
+      @Override
+      public String text() {
+        return source.name();
+      }
+    }
+
+    /** What has no derivative. */
+    record Constant(DType dtype, Shape shape) implements Operand {
+      @Override
+      public String text() {
+        return "const";
+      }
+    }
+
+    /** The result of an op that was recorded before. */
+    record Earlier(String op, DType dtype, Shape shape) implements Operand {
+      @Override
+      public String text() {
+        return "earlier " + op;
+      }
+    }
+  }
+
+  /**
+   * One recorded op.
+   *
+   * @param number counted from 1
+   * @param place where in the user's code it was recorded, {@code [2]:1}; empty if that is unknown
+   * @param savedBytes what it keeps for the derivative
+   */
+  public record Node(
+      int number,
+      String op,
+      DType dtype,
+      Shape shape,
+      List<Operand> operands,
+      String place,
+      long savedBytes) {
+    public Node {
+      operands = List.copyOf(operands);
+    }
+  }
+
+  /** The ops in words: {@code 4 ops, 16 B saved for the derivative}. */
+  public String summary() {
+    int n = nodes.size();
+    return n
+        + (n == 1 ? " op, " : " ops, ")
+        + Memory.text(savedBytes)
+        + " saved for the derivative";
+  }
+
+  /** The graph as a drawing, an SVG document that needs nothing from elsewhere. */
+  public String svg() {
+    return new TapeDrawing(TapeLayout.of(this)).document();
+  }
+
+  /** The ops as a table. */
+  @Override
+  public String toString() {
+    if (nodes.isEmpty()) return title + ": no ops";
+    return title + "\n" + TapeTable.of(this).text() + summary();
+  }
+}
