@@ -19,44 +19,63 @@ public final class CodeFile {
 
   /** The source in a file. Errors name it as it was given. */
   public static Source read(String file) throws Usage {
-    if (file.isBlank()) {
-      throw new Usage("cannot read \"" + file + "\": a file name is not blank");
+    if (isNotebook(file) && Files.isRegularFile(path(file, file))) {
+      throw new Usage("cannot read " + file + ": it is a notebook; gradsh run " + file);
     }
-    Path path;
-    try {
-      path = FileNames.path(file);
-    } catch (InvalidPathException e) {
-      throw new Usage("cannot read " + file + ": this is no file name");
-    }
-    if (Files.isDirectory(path)) {
-      throw new Usage("cannot read " + file + ": it is a directory");
-    }
-    try {
-      return source(file, Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      throw new Usage("cannot read " + file + ": there is no such file");
-    } catch (AccessDeniedException e) {
-      throw new Usage("cannot read " + file + ": permission denied");
-    } catch (IOException e) {
-      throw new Usage("cannot read " + file + ": " + e.getMessage());
-    }
+    return Source.of(file, withoutShebang(text(file, file)));
   }
 
-  /** The source in a stream, which is read to its end. */
-  public static Source read(String name, InputStream in) throws Usage {
+  /**
+   * The text in a file.
+   *
+   * @param name what errors call it
+   */
+  public static String text(String file, String name) throws Usage {
+    Path path = path(file, name);
+    if (Files.isDirectory(path)) {
+      throw new Usage("cannot read " + name + ": it is a directory");
+    }
     try {
-      return source(name, in.readAllBytes());
+      return decoded(name, Files.readAllBytes(path));
+    } catch (NoSuchFileException e) {
+      throw new Usage("cannot read " + name + ": there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new Usage("cannot read " + name + ": permission denied");
     } catch (IOException e) {
       throw new Usage("cannot read " + name + ": " + e.getMessage());
     }
   }
 
-  private static Source source(String name, byte[] bytes) throws Usage {
+  private static Path path(String file, String name) throws Usage {
+    if (file.isBlank()) {
+      throw new Usage("cannot read \"" + name + "\": a file name is not blank");
+    }
+    try {
+      return FileNames.path(file);
+    } catch (InvalidPathException e) {
+      throw new Usage("cannot read " + name + ": this is no file name");
+    }
+  }
+
+  /** Whether a file is a notebook by its name: cells in JSON, which are run by another door. */
+  public static boolean isNotebook(String file) {
+    return file.endsWith(".ipynb");
+  }
+
+  /** The source in a stream, which is read to its end. */
+  public static Source read(String name, InputStream in) throws Usage {
+    try {
+      return Source.of(name, withoutShebang(decoded(name, in.readAllBytes())));
+    } catch (IOException e) {
+      throw new Usage("cannot read " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static String decoded(String name, byte[] bytes) throws Usage {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    String text;
     try {
-      text = decoder.decode(buffer).toString();
+      return decoder.decode(buffer).toString();
     } catch (CharacterCodingException e) {
       int line = 1;
       for (int i = 0; i < buffer.position(); i++) {
@@ -64,7 +83,6 @@ public final class CodeFile {
       }
       throw new Usage("cannot read " + name + ": line " + line + " is not UTF-8 text");
     }
-    return Source.of(name, withoutShebang(text));
   }
 
   /** The text with a first line {@code #!…} made empty: the numbers of the others stay. */

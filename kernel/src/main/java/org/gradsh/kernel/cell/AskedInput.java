@@ -26,7 +26,8 @@ final class AskedInput extends InputStream {
     try {
       return answer(here.get(), prompt, hidden);
     } catch (IOException e) {
-      throw new IllegalStateException((hidden ? "password: " : "input: ") + e.getMessage(), e);
+      // The cause would say the same once more.
+      throw new IllegalStateException((hidden ? "password: " : "input: ") + e.getMessage());
     }
   }
 

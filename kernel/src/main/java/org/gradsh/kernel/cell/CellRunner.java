@@ -25,9 +25,9 @@ import org.gradsh.repl.StopSignal;
  * process it takes over the output, the input and {@code display}.
  */
 public final class CellRunner implements AutoCloseable {
-  private final Session session = new Session(true);
+  private final Session session;
   private final Outlet outlet;
-  private final Cells cells = new Cells(session::isHere);
+  private final Cells cells;
   private final Output output;
   private final Errors errors;
   private final List<JsonObject> payload = new ArrayList<>();
@@ -39,9 +39,20 @@ public final class CellRunner implements AutoCloseable {
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
 
-  /** Opens the session, which starts in the background, and takes over the process's output. */
+  /** Opens a session to talk to; see {@link #CellRunner(Outlet, boolean)}. */
   public CellRunner(Outlet outlet) {
+    this(outlet, true);
+  }
+
+  /**
+   * Opens the session, which starts in the background, and takes over the process's output.
+   *
+   * @param completion whether names will be completed: all classes are indexed then
+   */
+  public CellRunner(Outlet outlet, boolean completion) {
     this.outlet = outlet;
+    session = new Session(completion);
+    cells = new Cells(session::isHere);
     output = new Output(outlet, cells::here);
     errors = new Errors(new Report(session, Report.Layout.PLACE_IN_WORDS));
     System.setOut(output.stream(Outlet.Stream.STDOUT));
@@ -92,7 +103,7 @@ public final class CellRunner implements AutoCloseable {
     if (!cell.silent()) {
       error.ifPresent(told -> output.after(() -> outlet.error(cell, told)));
     }
-    return new Ended(error, exit, List.copyOf(payload), Optional.ofNullable(shown));
+    return new Ended(error, failure, exit, List.copyOf(payload), Optional.ofNullable(shown));
   }
 
   /** A value is shown unless a semicolon asks not to. */
@@ -147,11 +158,6 @@ public final class CellRunner implements AutoCloseable {
   /** Stops the cell that runs, if one does. */
   public void interrupt() {
     session.interrupt();
-  }
-
-  /** Brings to the outlet what was printed and waits. */
-  public void flush() {
-    output.flush();
   }
 
   private void threadEnded(Thread thread, Throwable exception) {

@@ -12,7 +12,6 @@ import org.gradsh.kernel.cell.CellRunner;
 import org.gradsh.kernel.wire.Channel;
 import org.gradsh.kernel.wire.Connection;
 import org.gradsh.kernel.wire.Message;
-import org.gradsh.repl.StateFile;
 
 /**
  * The kernel: takes the requests of its clients and sees to it that each is answered. What runs the
@@ -26,7 +25,7 @@ final class Kernel implements AutoCloseable {
   private final Connection connection;
   private final Publisher publisher;
   private final Comms comms;
-  private final History history = new History(StateFile.of("notebook-history"));
+  private final History history;
   private final Executor executor;
   private final CompletableFuture<CellRunner> runner = new CompletableFuture<>();
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -41,10 +40,16 @@ final class Kernel implements AutoCloseable {
   /**
    * Binds the channels.
    *
+   * @param history of this session and of those before it
    * @param log is told of what was refused
    * @throws org.zeromq.ZMQException if an address cannot be had
    */
-  Kernel(KernelConnectionProperties where, HMACGenerator signatures, Consumer<String> log) {
+  Kernel(
+      KernelConnectionProperties where,
+      HMACGenerator signatures,
+      History history,
+      Consumer<String> log) {
+    this.history = history;
     StdinQuestions questions = new StdinQuestions(session);
     Connection.Receivers receivers =
         new Connection.Receivers(
@@ -176,12 +181,12 @@ final class Kernel implements AutoCloseable {
     channel.send(Message.of(type, session, request.identities(), request.header(), content));
   }
 
-  /** Says what is left to say and gives the addresses back. */
+  /** Says what is left to say, gives the addresses back, and the process its output. */
   @Override
   public void close() {
     CellRunner present = runner.getNow(null);
     if (present != null) {
-      present.flush();
+      present.close();
     }
     connection.close();
   }

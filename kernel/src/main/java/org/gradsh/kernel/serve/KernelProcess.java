@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.HMACGenerator;
+import org.gradsh.repl.StateFile;
 import org.jline.utils.Signals;
 import org.zeromq.ZMQException;
 
@@ -43,7 +44,11 @@ public final class KernelProcess {
       KernelConnectionProperties where = read(file);
       HMACGenerator signatures = signatures(where, file);
       Kernel kernel =
-          new Kernel(where, signatures, refused -> log.println("gradsh: refused: " + refused));
+          new Kernel(
+              where,
+              signatures,
+              new History(StateFile.of("notebook-history")),
+              refused -> log.println("gradsh: refused: " + refused));
       Signals.register("INT", kernel::interrupt);
       Signals.register("TERM", () -> kernel.leave(TERMINATED));
       watchParent(kernel);

@@ -34,8 +34,7 @@ class BadMessagesTest extends Served {
   void theKernelGoesOnAndTellsNoSecret() {
     assertEquals("2", value("1 + 1"));
     for (Channel channel : List.of(Channel.CONTROL, Channel.SHELL)) {
-      assertEquals(
-          "ok", client.ask(channel, "kernel_info_request", json()).reply().text("status"));
+      assertEquals("ok", client.ask(channel, "kernel_info_request", json()).reply().text("status"));
     }
     assertTrue(client.beats(Duration.ofSeconds(20)));
     assertFalse(kernel.log().contains(kernel.connection().key()), kernel.log());
@@ -197,8 +196,7 @@ class BadMessagesTest extends Served {
               "{\"hist_access_type\": \"range\", \"start\": [], \"session\": 1e99}")) {
         Exchange asked = client.ask(Channel.SHELL, type, parse(content));
         assertTrue(
-            List.of("busy", "idle").equals(asked.published())
-                || type.equals("execute_request"),
+            List.of("busy", "idle").equals(asked.published()) || type.equals("execute_request"),
             asked.toString());
         JsonObject reply = asked.reply().content();
         assertTrue(reply.has("status"), () -> type + content + reply);

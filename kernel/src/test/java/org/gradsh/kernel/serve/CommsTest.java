@@ -60,12 +60,7 @@ class CommsTest extends Served {
     Message back = tell("comm_msg", "comm_id", "e1", "data", json("x", "y")).only("comm_msg");
     assertEquals("e1", back.text("comm_id"));
     assertEquals(
-        "y",
-        back.content()
-            .getAsJsonObject("data")
-            .getAsJsonObject("back")
-            .get("x")
-            .getAsString());
+        "y", back.content().getAsJsonObject("data").getAsJsonObject("back").get("x").getAsString());
 
     assertEquals("closed\n", tell("comm_close", "comm_id", "e1", "data", json()).printed("stdout"));
     assertFalse(open().has("e1"));
@@ -84,8 +79,7 @@ class CommsTest extends Served {
     assertEquals("chart", opening.text("target_name"));
     assertEquals("loss", opening.content().getAsJsonObject("data").get("title").getAsString());
     assertEquals(
-        0.25,
-        cell.only("comm_msg").content().getAsJsonObject("data").get("y").getAsDouble());
+        0.25, cell.only("comm_msg").content().getAsJsonObject("data").get("y").getAsDouble());
     assertTrue(open().has(id));
     assertTrue(
         tell("comm_msg", "comm_id", id, "data", json("n", "1")).printed("stdout").contains("got"));

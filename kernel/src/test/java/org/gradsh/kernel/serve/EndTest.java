@@ -63,8 +63,7 @@ class EndTest {
 
   @Test
   void shutdownOnTheShellWorksToo() throws InterruptedException {
-    Exchange asked =
-        client.send(Channel.SHELL, "shutdown_request", Served.json("restart", false));
+    Exchange asked = client.send(Channel.SHELL, "shutdown_request", Served.json("restart", false));
     client.await(asked, () -> asked.replied().isPresent(), "reply");
     assertEquals(0, exit());
   }
@@ -90,8 +89,7 @@ class EndTest {
 
   @Test
   void aShutdownHookThatHangsHoldsUpNothing() throws InterruptedException {
-    client.run(
-        "Runtime.getRuntime().addShutdownHook(new Thread(() -> { while (true) { } }));");
+    client.run("Runtime.getRuntime().addShutdownHook(new Thread(() -> { while (true) { } }));");
     client.shutdown(false);
     exit();
   }

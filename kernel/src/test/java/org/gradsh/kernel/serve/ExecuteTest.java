@@ -73,8 +73,7 @@ class ExecuteTest extends Served {
   @Test
   void statementsAndSemicolonsHaveNoResult() {
     for (String code : List.of("", "int n = 3;", "1 + 1;", "import java.util.*;", "// nothing")) {
-      assertEquals(
-          List.of("busy", "execute_input", "idle"), client.run(code).published(), code);
+      assertEquals(List.of("busy", "execute_input", "idle"), client.run(code).published(), code);
     }
   }
 
@@ -142,7 +141,8 @@ class ExecuteTest extends Served {
   void aFailureStopsTheCellsThatWait() {
     // In the queue while the first runs.
     Exchange first = sendAndSee("Thread.sleep(200); throw new RuntimeException(\"first\");");
-    List<Exchange> rest = Stream.of("int never = 1;", "println(\"no\")", "3").map(this::send).toList();
+    List<Exchange> rest =
+        Stream.of("int never = 1;", "println(\"no\")", "3").map(this::send).toList();
     assertEquals("error", client.await(first).reply().text("status"));
     for (Exchange cell : rest) {
       assertEquals("aborted", client.await(cell).reply().text("status"));
@@ -157,8 +157,7 @@ class ExecuteTest extends Served {
     Exchange first = sendAndSee("Thread.sleep(200); throw new RuntimeException(\"first\");");
     Exchange aborted = send("1");
     Exchange complete =
-        client.send(
-            Channel.SHELL, "complete_request", json("code", "Math.sq", "cursor_pos", 7));
+        client.send(Channel.SHELL, "complete_request", json("code", "Math.sq", "cursor_pos", 7));
     client.await(first);
     assertEquals("aborted", client.await(aborted).reply().text("status"));
     assertEquals("ok", client.await(complete).reply().text("status"));
@@ -207,8 +206,7 @@ class ExecuteTest extends Served {
       Exchange theirs = second.send(Channel.SHELL, "execute_request", Client.cell("turn"));
       assertEquals("ok", client.await(mine).reply().text("status"));
       assertEquals("\"mine\"", second.await(theirs).result().orElseThrow());
-      assertTrue(
-          second.others().stream().anyMatch(m -> m.parentId().equals(mine.request().id())));
+      assertTrue(second.others().stream().anyMatch(m -> m.parentId().equals(mine.request().id())));
     }
   }
 }

@@ -58,8 +58,10 @@ class FailuresTest extends Served {
 
   @Test
   void theTracebackHasNoFramesOfTheKernel() {
-    String text = traceback(fails("List.of(1, 2).forEach(i -> { throw new RuntimeException(); });"));
-    for (String inner : List.of("REPL.", "jdk.jshell", "org.gradsh", "java.base/", "jdk.internal")) {
+    String text =
+        traceback(fails("List.of(1, 2).forEach(i -> { throw new RuntimeException(); });"));
+    for (String inner :
+        List.of("REPL.", "jdk.jshell", "org.gradsh", "java.base/", "jdk.internal")) {
       assertFalse(text.contains(inner), text);
     }
   }
@@ -76,7 +78,8 @@ class FailuresTest extends Served {
     says(
         fails(
             "try { Integer.parseInt(\"x\"); }\n"
-                + "catch (NumberFormatException e) { throw new IllegalStateException(\"no\", e); }"),
+                + "catch (NumberFormatException e) { throw new IllegalStateException(\"no\", e);"
+                + " }"),
         "IllegalStateException: no",
         "Caused by: ",
         "NumberFormatException",
@@ -156,7 +159,8 @@ class FailuresTest extends Served {
 
   @Test
   void aFullMemoryIsAnErrorAndTheKernelGoesOn() {
-    JsonObject error = fails("var all = new ArrayList<long[]>(); while (true) all.add(new long[1 << 22]);");
+    JsonObject error =
+        fails("var all = new ArrayList<long[]>(); while (true) all.add(new long[1 << 22]);");
     assertEquals("java.lang.OutOfMemoryError", error.get("ename").getAsString());
     run("all = null;");
     assertEquals("2", value("1 + 1"));
@@ -165,8 +169,7 @@ class FailuresTest extends Served {
   @Test
   void aValueThatCannotBeShownIsAnErrorAndTheKernelGoesOn() {
     JsonObject error =
-        fails(
-            "new Object() { public String toString() { throw new RuntimeException(\"shy\"); } }");
+        fails("new Object() { public String toString() { throw new RuntimeException(\"shy\"); } }");
     assertEquals("shy", error.get("evalue").getAsString());
     assertEquals("2", value("1 + 1"));
   }
@@ -184,7 +187,9 @@ class FailuresTest extends Served {
   @Test
   void aThreadThatEndsByAnExceptionIsToldInItsCell() {
     Exchange cell =
-        send("var t = new Thread(() -> { throw new RuntimeException(\"apart\"); }); t.start(); t.join();");
+        send(
+            "var t = new Thread(() -> { throw new RuntimeException(\"apart\"); }); t.start();"
+                + " t.join();");
     client.await(cell, () -> cell.printed("stderr").contains("apart"), "word of the exception");
     assertEquals("ok", client.await(cell).reply().text("status"));
   }

@@ -79,9 +79,7 @@ class FuzzTest extends Served {
   private List<byte[]> parts() {
     JsonObject content = json("hist_access_type", "tail", "n", random.nextInt(), "comm_id", "c");
     String type = TYPES.get(random.nextInt(TYPES.size()));
-    return client
-        .frames(client.message(Channel.SHELL, type, content))
-        .subList(2, 6);
+    return client.frames(client.message(Channel.SHELL, type, content)).subList(2, 6);
   }
 
   /** With a frame gone, twice, cut or with bytes of it changed. */
@@ -92,7 +90,8 @@ class FuzzTest extends Served {
     switch (random.nextInt(5)) {
       case 0 -> changed.remove(place);
       case 1 -> changed.add(place, frame);
-      case 2 -> changed.set(place, java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 1)));
+      case 2 ->
+          changed.set(place, java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 1)));
       default -> {
         for (int n = random.nextInt(4); n >= 0 && frame.length > 0; n--) {
           frame[random.nextInt(frame.length)] = (byte) random.nextInt();

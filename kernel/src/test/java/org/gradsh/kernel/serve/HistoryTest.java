@@ -40,8 +40,7 @@ class HistoryTest extends Served {
   private JsonArray history(Object... asked) {
     JsonObject content = json("output", false, "raw", true);
     json(asked).asMap().forEach(content::add);
-    JsonObject reply =
-        client.ask(Channel.SHELL, "history_request", content).reply().content();
+    JsonObject reply = client.ask(Channel.SHELL, "history_request", content).reply().content();
     assertEquals("ok", reply.get("status").getAsString());
     return reply.getAsJsonArray("history");
   }
@@ -94,8 +93,7 @@ class HistoryTest extends Served {
   void aSearchMayLeaveOutWhatIsThereTwice() {
     assertEquals(
         List.of("now + 1"),
-        codes(
-            history("hist_access_type", "search", "pattern", "now + 1", "n", 9, "unique", true)));
+        codes(history("hist_access_type", "search", "pattern", "now + 1", "n", 9, "unique", true)));
   }
 
   @Test

@@ -122,8 +122,7 @@ class InputTest extends Served {
     try (Client second = kernel.connect()) {
       second.ready();
       second.onInput(question -> "second");
-      Exchange cell =
-          second.send(Channel.SHELL, "execute_request", Client.cell("input(\"who\")"));
+      Exchange cell = second.send(Channel.SHELL, "execute_request", Client.cell("input(\"who\")"));
       assertEquals("\"second\"", second.await(cell).result().orElseThrow());
     }
   }

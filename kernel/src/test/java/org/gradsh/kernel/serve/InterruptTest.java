@@ -27,11 +27,16 @@ class InterruptTest extends Served {
           new Case("a sleep", "Thread.sleep(3_600_000);"),
           new Case("a wait", "var lock = new Object(); synchronized (lock) { lock.wait(); }"),
           new Case("a loop that prints", "while (true) println(\"again and again\");"),
-          new Case("a loop that catches all",
+          new Case(
+              "a loop that catches all",
               "while (true) { try { Thread.sleep(10); } catch (Throwable t) { } }"),
-          new Case("an op on tensors", "var big = rand(3000, 3000); while (true) big = matmul(big, big) * 1e-4;"),
-          new Case("a parallel stream",
-              "java.util.stream.IntStream.range(0, 1000).parallel().forEach(i -> { while (true) { } });"),
+          new Case(
+              "an op on tensors",
+              "var big = rand(3000, 3000); while (true) big = matmul(big, big) * 1e-4;"),
+          new Case(
+              "a parallel stream",
+              "java.util.stream.IntStream.range(0, 1000).parallel().forEach(i -> { while (true) { }"
+                  + " });"),
           new Case("a question", "input(\"anybody?\")", true),
           new Case("a read", "System.in.read()", true));
 

@@ -29,7 +29,8 @@ class OutputTest extends Served {
     Exchange cell =
         run(
             "var dots = \".\".repeat(93);\n"
-                + "for (int i = 0; i < 100_000; i++) System.out.println(\"%06d\".formatted(i) + dots);");
+                + "for (int i = 0; i < 100_000; i++) System.out.println(\"%06d\".formatted(i) +"
+                + " dots);");
     String dots = ".".repeat(93);
     String expected =
         IntStream.range(0, 100_000)
@@ -57,7 +58,9 @@ class OutputTest extends Served {
             "for (int i = 0; i < 200; i++) { System.out.print(\"o\" + i + \" \");"
                 + " System.err.print(\"e\" + i + \" \"); }");
     assertEquals(
-        IntStream.range(0, 200).mapToObj(i -> "o" + i + " e" + i + " ").collect(Collectors.joining()),
+        IntStream.range(0, 200)
+            .mapToObj(i -> "o" + i + " e" + i + " ")
+            .collect(Collectors.joining()),
         cell.all("stream").stream().map(m -> m.text("text")).collect(Collectors.joining()));
   }
 
@@ -95,7 +98,9 @@ class OutputTest extends Served {
   @Test
   void lateThreadsPrintIntoTheCellThatHasStartedThem() {
     Exchange first =
-        run("new Thread(() -> { try { Thread.sleep(400); } catch (InterruptedException e) { } println(\"from the first\"); }).start();");
+        run(
+            "new Thread(() -> { try { Thread.sleep(400); } catch (InterruptedException e) { }"
+                + " println(\"from the first\"); }).start();");
     Exchange second = run("println(\"second\"); Thread.sleep(800);");
     client.await(first, () -> first.printed("stdout").contains("from"), "late output");
     assertEquals("from the first\n", first.printed("stdout"));
@@ -105,7 +110,9 @@ class OutputTest extends Served {
   @Test
   void lateThreadsMayShowValues() {
     Exchange first =
-        run("new Thread(() -> { try { Thread.sleep(200); } catch (InterruptedException e) { } display(\"shown late\"); }).start();");
+        run(
+            "new Thread(() -> { try { Thread.sleep(200); } catch (InterruptedException e) { }"
+                + " display(\"shown late\"); }).start();");
     run("int quick = 1;");
     client.await(first, "display_data", 1);
     assertTrue(data(first.only("display_data")).contains("shown late"));
@@ -157,7 +164,8 @@ class OutputTest extends Served {
     assertFalse(cleared.get(0).content().get("wait").getAsBoolean());
     assertTrue(cleared.get(1).content().get("wait").getAsBoolean());
     assertEquals(
-        List.of("busy", "execute_input", "stream", "clear_output", "stream", "clear_output", "idle"),
+        List.of(
+            "busy", "execute_input", "stream", "clear_output", "stream", "clear_output", "idle"),
         cell.published());
   }
 
@@ -182,7 +190,8 @@ class OutputTest extends Served {
 
   @Test
   void aResultMayBeAnything() {
-    for (String code : List.of("(Object) null", "Double.NaN", "new int[0]", "\"\"", "'\\0'", "rand(2)")) {
+    for (String code :
+        List.of("(Object) null", "Double.NaN", "new int[0]", "\"\"", "'\\0'", "rand(2)")) {
       assertTrue(run(code).result().isPresent(), code);
     }
   }

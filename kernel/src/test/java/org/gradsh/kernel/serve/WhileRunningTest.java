@@ -36,7 +36,8 @@ class WhileRunningTest extends Served {
     running =
         sendAndSee(
             "var stop = new java.util.concurrent.CountDownLatch(1);\n"
-                + "for (int i = 0; i < 4; i++) Thread.ofPlatform().daemon().start(() -> { while (true) { } });\n"
+                + "for (int i = 0; i < 4; i++) Thread.ofPlatform().daemon().start(() -> { while"
+                + " (true) { } });\n"
                 + "while (true) { }");
   }
 
@@ -86,7 +87,6 @@ class WhileRunningTest extends Served {
                     client.send(
                         Channel.SHELL, "is_complete_request", json("code", "int x" + i + " =")))
             .toList();
-    asked.forEach(
-        one -> assertEquals("incomplete", client.await(one).reply().text("status")));
+    asked.forEach(one -> assertEquals("incomplete", client.await(one).reply().text("status")));
   }
 }

@@ -26,6 +26,9 @@ import org.gradsh.repl.terminal.TerminalDoor;
 public final class Main {
   private static final int MISUSED = 2;
 
+  /** The door that runs notebooks. */
+  private static final String NOTEBOOKS = "run";
+
   private static final String HELP =
       """
       Gradsh: differentiable programming in Java, with tensors and a gradient tape.
@@ -36,6 +39,7 @@ public final class Main {
         gradsh [options] - [args]      runs code from the input
         gradsh test [options] FILE…    runs files and the .jsh files of folders, with one summary
         gradsh check FILE…             compiles files, runs nothing, tells all errors
+        gradsh FILE.ipynb              runs a notebook, as gradsh run does
         gradsh help, -h, --help        this text
         gradsh -V, --version           the versions of Gradsh and Java
 
@@ -190,12 +194,20 @@ public final class Main {
 
   private static int doorOrFile(CommandLine line) throws Usage {
     String first = line.rest().getFirst();
-    if (isName(first) && !CommandLine.isFile(first)) {
+    boolean notebook = CodeFile.isNotebook(first);
+    if (notebook || isName(first) && !CommandLine.isFile(first)) {
       List<Door> doors = ServiceLoader.load(Door.class).stream().map(p -> p.get()).toList();
+      String name = notebook ? NOTEBOOKS : first;
       for (Door door : doors) {
-        if (door.name().equals(first)) {
-          List<String> rest = line.rest().subList(1, line.rest().size());
-          return door.run(rest, System.in, System.out, System.err);
+        if (door.name().equals(name)) {
+          List<String> words = new ArrayList<>(line.argv());
+          if (!notebook) {
+            // Its options may stand before its name, as those of scripts do.
+            words.remove(line.argv().size() - line.rest().size());
+          }
+          int code = door.run(words, System.in, System.out, System.err);
+          System.exit(code); // threads that cells have left do not hold up a build
+          return code;
         }
       }
       List<String> names = new ArrayList<>(List.of("test", "check", "help"));

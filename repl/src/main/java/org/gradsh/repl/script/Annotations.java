@@ -9,11 +9,11 @@ import org.gradsh.repl.Stdio;
  * Errors as GitHub's workflow commands, {@code ::error file=train.jsh,line=3::…}, which its pages
  * then show beside the line.
  */
-final class Annotations {
+public final class Annotations {
   private Annotations() {}
 
   /** Whether they are wanted: {@code CI=true}, unless {@code GRADSH_ANNOTATIONS=off}. */
-  static boolean wanted() {
+  public static boolean wanted() {
     return "true".equalsIgnoreCase(System.getenv("CI"))
         && !"off".equalsIgnoreCase(System.getenv("GRADSH_ANNOTATIONS"));
   }
@@ -25,12 +25,17 @@ final class Annotations {
    * @param quiet whether the standard output is the script's alone; GitHub reads both
    */
   static void error(String title, Place place, String message, boolean quiet) {
-    String line = line(title, place, message, System.getenv("GITHUB_WORKSPACE"));
+    String line = line(title, place, message);
     if (quiet) {
       System.err.println(line);
     } else {
       System.out.println(Stdio.midLine() ? "\n" + line : line);
     }
+  }
+
+  /** One as a line, without its end; the place may be null. */
+  public static String line(String title, Place place, String message) {
+    return line(title, place, message, System.getenv("GITHUB_WORKSPACE"));
   }
 
   static String line(String title, Place place, String message, String workspace) {

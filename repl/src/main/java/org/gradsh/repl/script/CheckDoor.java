@@ -25,7 +25,7 @@ public final class CheckDoor {
       throw new Usage("check wants files or folders: gradsh check train.jsh");
     }
     List<Source> sources = new ArrayList<>();
-    for (String file : TestDoor.files(names)) {
+    for (String file : TestDoor.files(names, ".jsh")) {
       sources.add(CodeFile.read(file));
     }
     int errors = 0;

@@ -5,26 +5,38 @@ import java.util.function.Consumer;
 import org.gradsh.repl.script.TestCase.Failing;
 
 /**
- * A time limit: when it is reached a script is interrupted, and if that does not help within some
+ * A time limit: when it is reached what runs is interrupted, and if that does not help within some
  * seconds the process is halted.
  */
-final class Deadline implements AutoCloseable {
+public final class Deadline implements AutoCloseable {
   /** The exit code for a time limit, as that of the program {@code timeout}. */
-  static final int TIMED_OUT = 124;
+  public static final int TIMED_OUT = 124;
 
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Duration limit;
-  private final ScriptRun run;
+  private final Limited run;
   private final Consumer<Failing> halting;
   private boolean over;
+
+  /** What a time limit can be set to. */
+  public interface Limited {
+    /** The time is over: interrupts. */
+    void timedOut(Duration limit);
+
+    /** Whether the source has come to its end; threads that it has started may still run. */
+    boolean hasEnded();
+
+    /** The process will be halted: tells why. */
+    TestCase.Failing halted();
+  }
 
   /**
    * Starts the clock.
    *
    * @param halting is told when the process is about to be halted
    */
-  Deadline(Duration limit, ScriptRun run, Consumer<Failing> halting) {
+  public Deadline(Duration limit, Limited run, Consumer<Failing> halting) {
     this.halting = halting;
     this.limit = limit;
     this.run = run;

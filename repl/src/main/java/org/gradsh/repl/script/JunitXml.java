@@ -2,6 +2,7 @@ package org.gradsh.repl.script;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gradsh.repl.script.TestCase.Failing;
@@ -14,22 +15,47 @@ final class JunitXml {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
+  private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  private static final String SUITE = "  <testsuite";
+  private static final String END = "</testsuites>\n";
+
   private final StringBuilder xml = new StringBuilder();
 
   private JunitXml() {}
 
-  /** The document. */
-  static String of(List<TestSuite> suites) {
-    JunitXml report = new JunitXml();
-    report.xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    for (int i = 0; i < suites.size(); i++) {
-      report.suite(i, suites.get(i));
-    }
-    return report.xml.append("</testsuites>\n").toString();
+  /** The document with some {@link #suite}s. */
+  static String of(List<String> suites) {
+    return HEAD + String.join("", suites) + END;
   }
 
-  private void suite(int id, TestSuite suite) {
-    xml.append("  <testsuite");
+  /** What a document has to say of a file. */
+  static String suite(int id, TestSuite suite) {
+    JunitXml report = new JunitXml();
+    report.suiteElement(id, suite);
+    return report.xml.toString();
+  }
+
+  /**
+   * What is said in a document that another process has written by {@link #of}.
+   *
+   * @param id the number of the first file in it from now on
+   */
+  static List<String> suites(int id, String document) {
+    List<String> suites = new ArrayList<>();
+    if (document.startsWith(HEAD) && document.endsWith(END)) {
+      String body = document.substring(HEAD.length(), document.length() - END.length());
+      for (String suite : body.split("(?=" + SUITE + " id=)")) {
+        if (!suite.isEmpty()) {
+          String number = " id=\"" + (id + suites.size()) + "\"";
+          suites.add(suite.replaceFirst(" id=\"\\d+\"", number));
+        }
+      }
+    }
+    return suites;
+  }
+
+  private void suiteElement(int id, TestSuite suite) {
+    xml.append(SUITE);
     attribute("id", String.valueOf(id));
     attribute("package", "");
     attribute("name", suite.file());

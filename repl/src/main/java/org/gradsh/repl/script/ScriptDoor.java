@@ -39,7 +39,7 @@ public final class ScriptDoor {
     TestReport report = options.junit().isPresent() ? TestReport.open(options.junit().get()) : null;
     try (ScriptRun run = new ScriptRun(source, options, report != null)) {
       if (report != null) {
-        report.begin(run);
+        report.begin(run::suite);
       }
       // The clock is not stopped: what the script's threads do after its end is its time as well.
       options

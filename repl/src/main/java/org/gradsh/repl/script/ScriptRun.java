@@ -27,7 +27,7 @@ import org.gradsh.repl.script.TestCase.Failing;
  * One source from its first line to its last, or to its first error outside of test blocks, in a
  * session of its own.
  */
-final class ScriptRun implements AutoCloseable {
+final class ScriptRun implements AutoCloseable, Deadline.Limited {
   private final Source source;
   private final ScriptOptions options;
   private final boolean recorded;
@@ -202,19 +202,19 @@ final class ScriptRun implements AutoCloseable {
 
   // ---- time ----
 
-  /** Called by the clock: the time is over. */
-  void timedOut(Duration limit) {
+  @Override
+  public void timedOut(Duration limit) {
     timedOut = new TimedOut(limit, session.stackTrace());
     session.interrupt();
   }
 
-  /** Whether the source has come to its end; threads that it has started may still run. */
-  boolean hasEnded() {
+  @Override
+  public boolean hasEnded() {
     return ended;
   }
 
-  /** Called by the clock, before it halts the process: tells why. */
-  Failing halted() {
+  @Override
+  public Failing halted() {
     return tellTimeOut(
         ended
             ? "  it had ended, but for the threads that it started: " + threads() + "\n"
@@ -249,16 +249,7 @@ final class ScriptRun implements AutoCloseable {
   }
 
   private Failing failing(Failure failure, String text) {
-    return switch (failure) {
-      case Failure.Rejected rejected ->
-          new Failing(false, "error", rejected.problems().getFirst().message(), text);
-      case Failure.Thrown thrown -> {
-        Throwable exception = thrown.exception();
-        String type = exception.getClass().getName();
-        yield new Failing(exception instanceof AssertionError, type, report.words(exception), text);
-      }
-      case Failure.Interrupted interrupted -> new Failing(false, "error", "interrupted", text);
-    };
+    return Failing.of(failure, report, text);
   }
 
   private void annotate(Failure failure) {

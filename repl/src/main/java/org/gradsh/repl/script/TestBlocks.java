@@ -8,7 +8,7 @@ import org.gradsh.repl.Report;
 import org.gradsh.repl.StopSignal;
 
 /** Runs test blocks, and tells of each: the script that runs now, else the reader of the output. */
-final class TestBlocks {
+public final class TestBlocks {
   private static final ThreadLocal<Deque<String>> open = ThreadLocal.withInitial(ArrayDeque::new);
 
   private static volatile Listener listener = TestBlocks::print;
@@ -17,7 +17,7 @@ final class TestBlocks {
 
   /** Is told of test blocks. */
   @FunctionalInterface
-  interface Listener {
+  public interface Listener {
     /**
      * A block has ended.
      *
@@ -27,7 +27,7 @@ final class TestBlocks {
   }
 
   /** Who is told of test blocks from now on; with null they are printed. */
-  static void tell(Listener next) {
+  public static void tell(Listener next) {
     listener = next == null ? TestBlocks::print : next;
   }
 

@@ -1,6 +1,8 @@
 package org.gradsh.repl.script;
 
 import java.util.Optional;
+import org.gradsh.repl.Failure;
+import org.gradsh.repl.Report;
 
 /**
  * A test block that has ended, or what a script did outside of them.
@@ -8,7 +10,7 @@ import java.util.Optional;
  * @param nanos how long it took
  * @param failure present if it failed
  */
-record TestCase(String name, long nanos, Optional<Failing> failure) {
+public record TestCase(String name, long nanos, Optional<Failing> failure) {
   /**
    * Why it failed.
    *
@@ -17,9 +19,28 @@ record TestCase(String name, long nanos, Optional<Failing> failure) {
    * @param message the first line
    * @param text all that is to be told, with place and frames
    */
-  record Failing(boolean check, String type, String message, String text) {}
+  public record Failing(boolean check, String type, String message, String text) {
+    /**
+     * Of a failure.
+     *
+     * @param text how it was told
+     */
+    public static Failing of(Failure failure, Report report, String text) {
+      return switch (failure) {
+        case Failure.Rejected rejected ->
+            new Failing(false, "error", rejected.problems().getFirst().message(), text);
+        case Failure.Thrown thrown -> {
+          Throwable exception = thrown.exception();
+          boolean check = exception instanceof AssertionError;
+          yield new Failing(check, exception.getClass().getName(), report.words(exception), text);
+        }
+        case Failure.Interrupted interrupted -> new Failing(false, "error", "interrupted", text);
+      };
+    }
+  }
 
-  boolean passed() {
+  /** Whether all was well. */
+  public boolean passed() {
     return failure.isEmpty();
   }
 }

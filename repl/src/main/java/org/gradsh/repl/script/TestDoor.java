@@ -40,7 +40,7 @@ public final class TestDoor implements AutoCloseable {
       throw new Usage("test wants files or folders: gradsh test tests/");
     }
     List<Source> sources = new ArrayList<>();
-    for (String file : files(names)) {
+    for (String file : files(names, ".jsh")) {
       sources.add(CodeFile.read(file));
     }
     return sources;
@@ -75,8 +75,12 @@ public final class TestDoor implements AutoCloseable {
     }
   }
 
-  /** The files in the order given, those of a folder by name, each once. */
-  static Set<String> files(List<String> names) throws Usage {
+  /**
+   * The files in the order given, those of a folder by name, each once; no hidden folders within.
+   *
+   * @param ending of the files that are looked for in folders, {@code .jsh}
+   */
+  public static Set<String> files(List<String> names, String ending) throws Usage {
     Set<String> files = new LinkedHashSet<>();
     for (String name : names) {
       if (!isFolder(name)) {
@@ -87,7 +91,8 @@ public final class TestDoor implements AutoCloseable {
       try (Stream<Path> paths = Files.walk(Path.of(name))) {
         within =
             paths
-                .filter(path -> path.toString().endsWith(".jsh") && Files.isRegularFile(path))
+                .filter(path -> path.toString().endsWith(ending) && Files.isRegularFile(path))
+                .filter(path -> !isHidden(Path.of(name).relativize(path)))
                 .map(Path::toString)
                 .sorted()
                 .toList();
@@ -95,11 +100,20 @@ public final class TestDoor implements AutoCloseable {
         throw new Usage("cannot look into " + name + ": " + e.getMessage());
       }
       if (within.isEmpty()) {
-        throw new Usage("there are no .jsh files in " + name);
+        throw new Usage("there are no " + ending + " files in " + name);
       }
       files.addAll(within);
     }
     return files;
+  }
+
+  private static boolean isHidden(Path path) {
+    for (Path part : path) {
+      if (part.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFolder(String name) {
@@ -134,7 +148,7 @@ public final class TestDoor implements AutoCloseable {
     }
     try (ScriptRun run = new ScriptRun(source, options, report != null).ownExit()) {
       if (report != null) {
-        report.begin(run);
+        report.begin(run::suite);
       }
       ScriptRun.Ended end;
       Deadline deadline =

@@ -8,16 +8,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.gradsh.repl.Usage;
 
 /**
  * The file of {@code --junit}. It is written when all is done, or when the process is left before,
  * by {@code System.exit} in a script: then with what was known until there.
  */
-final class TestReport implements AutoCloseable {
+public final class TestReport implements AutoCloseable {
   private final Path file;
-  private final List<TestSuite> suites = new ArrayList<>();
-  private ScriptRun running;
+  private final List<String> suites = new ArrayList<>();
+  private Function<Optional<TestCase.Failing>, TestSuite> running;
   private boolean written;
 
   private TestReport(Path file) {
@@ -25,7 +26,7 @@ final class TestReport implements AutoCloseable {
   }
 
   /** Makes the file, so that what forbids it is told before anything runs. */
-  static TestReport open(Path file) throws Usage {
+  public static TestReport open(Path file) throws Usage {
     String cannot = "cannot write " + file + ": ";
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
@@ -46,20 +47,45 @@ final class TestReport implements AutoCloseable {
     return report;
   }
 
-  synchronized void begin(ScriptRun run) {
+  /**
+   * A file is run from now on.
+   *
+   * @param run what is known of it at any time, with what has ended it early
+   */
+  public synchronized void begin(Function<Optional<TestCase.Failing>, TestSuite> run) {
     running = run;
   }
 
-  synchronized void end(TestSuite suite) {
+  /** A file has come to its end. */
+  public synchronized void end(TestSuite suite) {
     running = null;
-    suites.add(suite);
+    add(suite);
+  }
+
+  private void add(TestSuite suite) {
+    suites.add(JunitXml.suite(suites.size(), suite));
+  }
+
+  /**
+   * Takes in the report of another process.
+   *
+   * @return whether there was one
+   */
+  public synchronized boolean add(Path other) {
+    try {
+      List<String> more = JunitXml.suites(suites.size(), Files.readString(other));
+      suites.addAll(more);
+      return !more.isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The process ends: by the run itself, which has told everything, or in its midst. */
   synchronized void leave() {
     if (!written && running != null) {
-      suites.add(
-          running.suite(
+      add(
+          running.apply(
               Optional.of(
                   new TestCase.Failing(
                       false,

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param out the end of what it printed
  * @param err the end of its error output
  */
-record TestSuite(
+public record TestSuite(
     String file, Instant started, long nanos, List<TestCase> cases, String out, String err) {
   /** A file that could not be run. */
-  static TestSuite of(String file, TestCase.Failing failing) {
+  public static TestSuite of(String file, TestCase.Failing failing) {
     TestCase only = new TestCase(file, 0, Optional.of(failing));
     return new TestSuite(file, Instant.now(), 0, List.of(only), "", "");
   }
@@ -29,7 +29,8 @@ record TestSuite(
 
   /** The file's name as a class: {@code tests.train} for {@code tests/train.jsh}. */
   String className() {
-    String name = file.replace('\\', '/').replaceAll("\\.jsh$", "").replaceAll("^[./]+", "");
+    String name =
+        file.replace('\\', '/').replaceAll("\\.(jsh|ipynb)$", "").replaceAll("^[./]+", "");
     return name.replace('.', '_').replace('/', '.');
   }
 }

@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.util.Locale;
 import org.gradsh.repl.SelfExplaining;
 
-/** A script has run for longer than it may; the stack trace says what it did then. */
-final class TimedOut extends RuntimeException implements SelfExplaining {
+/** Code has run for longer than it may; the stack trace says what it did then. */
+public final class TimedOut extends RuntimeException implements SelfExplaining {
   private static final long serialVersionUID = 1L;
 
-  TimedOut(Duration limit, StackTraceElement[] where) {
+  /**
+   * After this time.
+   *
+   * @param where what it did then
+   */
+  public TimedOut(Duration limit, StackTraceElement[] where) {
     super("stopped after " + text(limit) + ", the time that --timeout allows");
     setStackTrace(where);
   }

@@ -98,6 +98,7 @@ public final class TerminalDoor {
     Stdio.divert(late);
     input = new TypedInput(this::plainReader, this::openLine, session::interrupt);
     System.setIn(input);
+    Prelude.askWith(this::ask);
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
     if (isDumb()) {
       // JLine hears signals for terminals only that it knows something of.
@@ -159,6 +160,11 @@ public final class TerminalDoor {
     }
     Stdio.lineEnded();
     return line.replace("%", "%%");
+  }
+
+  /** Asks for a line behind what the cell has printed. */
+  private String ask(String prompt, boolean hidden) {
+    return input.ask(openLine() + prompt.replace("%", "%%"), hidden);
   }
 
   // ---- looks ----

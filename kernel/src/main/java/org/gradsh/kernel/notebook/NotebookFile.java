@@ -1,0 +1,77 @@
+package org.gradsh.kernel.notebook;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.gradsh.repl.CodeFile;
+import org.gradsh.repl.Usage;
+
+/** Reads and writes notebooks, and says in one sentence why it cannot. */
+final class NotebookFile {
+  private NotebookFile() {}
+
+  /** The notebook in a file. */
+  static Notebook read(String file, String name) throws Usage {
+    return Notebook.of(name, CodeFile.text(file, name));
+  }
+
+  /**
+   * Looks whether a notebook could be written to a file, before it is run for that.
+   *
+   * @throws Usage if not
+   */
+  static void check(Path file) throws Usage {
+    String cannot = "cannot write " + file + ": ";
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw new Usage(cannot + "it is a directory");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new Usage(cannot + "there is no directory " + folder);
+    }
+    if (!Files.isWritable(folder) || Files.exists(file) && !Files.isWritable(file)) {
+      throw new Usage(cannot + "permission denied");
+    }
+  }
+
+  /**
+   * Writes a notebook: whole or not at all, for whoever reads the file at that time, and whatever
+   * happens to this process.
+   */
+  static void write(Notebook notebook, Path file) throws Usage {
+    try {
+      // Through links, to where the file is; another one in its place gets its permissions.
+      boolean there = Files.exists(file);
+      Path real = there ? file.toRealPath() : file.toAbsolutePath();
+      Path fresh =
+          real.resolveSibling("." + real.getFileName() + "." + ProcessHandle.current().pid());
+      try {
+        Files.writeString(fresh, notebook.text());
+        if (there && Files.getFileStore(real).supportsFileAttributeView("posix")) {
+          Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
+          Files.setPosixFilePermissions(fresh, permissions);
+        }
+        move(fresh, real);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (AccessDeniedException e) {
+      throw new Usage("cannot write " + file + ": permission denied");
+    } catch (IOException e) {
+      throw new Usage("cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
