@@ -6,7 +6,6 @@ PREFIX is where Gradsh is installed; 20 runs and 50 starts unless told otherwise
 pass all checks with none skipped, each start must answer. Leaves with 1 if one did not.
 """
 
-import json
 import os
 import re
 import statistics
@@ -18,19 +17,6 @@ from pathlib import Path
 
 CHECKS = 12
 PATIENCE = 60
-
-
-def specification(folder, gradsh):
-    """A kernel's specification in a folder that Jupyter is to look into."""
-    kernel = Path(folder, "kernels", "gradsh")
-    kernel.mkdir(parents=True)
-    content = {
-        "argv": [gradsh, "kernel", "{connection_file}"],
-        "display_name": "Gradsh",
-        "language": "java",
-        "interrupt_mode": "message",
-    }
-    (kernel / "kernel.json").write_text(json.dumps(content))
 
 
 def checks():
@@ -67,8 +53,7 @@ def start():
 def main(prefix, runs=20, starts=50):
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        specification(folder, str(Path(prefix, "bin", "gradsh").absolute()))
-        os.environ["JUPYTER_PATH"] = folder
+        os.environ["JUPYTER_PATH"] = str(Path(prefix, "share", "jupyter").absolute())
         os.environ["GRADSH_HOME"] = str(Path(folder, "home"))
         for run in range(1, int(runs) + 1):
             wrong = checks()
