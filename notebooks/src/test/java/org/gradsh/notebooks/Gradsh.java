@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the program, as its jar's manifest would start it, on the classes of this build. */
-record Gradsh(int exit, List<String> out, String err) {
-  /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
-  static Gradsh run(Path folder, Path where, String... arguments)
-      throws IOException, InterruptedException {
+public record Gradsh(int exit, List<String> out, String err) {
+  /** The command line that runs it. */
+  public static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -24,10 +23,16 @@ record Gradsh(int exit, List<String> out, String err) {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(System.getProperty("gradsh.main"));
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
+  static Gradsh run(Path folder, Path where, String... arguments)
+      throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(arguments))
             .directory(where.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());

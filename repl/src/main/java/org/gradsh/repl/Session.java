@@ -539,8 +539,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs code that shows what a run has left, such as the {@code toString()} of its value, as a part
-   * of that run: {@link #interrupt} stops it.
+   * Runs code that shows what a run has left, such as the {@code toString()} of its value, as a
+   * part of that run: {@link #interrupt} stops it.
    *
    * @return why it has not come to its end, if it has not
    */

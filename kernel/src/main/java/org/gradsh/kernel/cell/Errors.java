@@ -31,9 +31,7 @@ final class Errors {
       case Failure.Rejected rejected ->
           new CellError(
               "CompilationError",
-              rejected.problems().stream()
-                  .map(Problem::message)
-                  .collect(Collectors.joining("\n")),
+              rejected.problems().stream().map(Problem::message).collect(Collectors.joining("\n")),
               coloured(report.text(failure)));
       case Failure.Thrown(Throwable exception, Source in, int at) ->
           new CellError(
@@ -62,9 +60,7 @@ final class Errors {
 
   private static List<String> coloured(String text) {
     List<String> lines = text.stripTrailing().lines().toList();
-    return IntStream.range(0, lines.size())
-        .mapToObj(i -> coloured(lines.get(i), i == 0))
-        .toList();
+    return IntStream.range(0, lines.size()).mapToObj(i -> coloured(lines.get(i), i == 0)).toList();
   }
 
   private static String coloured(String line, boolean first) {

@@ -33,7 +33,8 @@ final class Output implements AutoCloseable {
   private boolean cut;
 
   private boolean closed;
-  private final Thread timer = Thread.ofPlatform().name("gradsh-output").daemon().unstarted(this::flushInTime);
+  private final Thread timer =
+      Thread.ofPlatform().name("gradsh-output").daemon().unstarted(this::flushInTime);
 
   /**
    * @param here the cell that the calling thread belongs to

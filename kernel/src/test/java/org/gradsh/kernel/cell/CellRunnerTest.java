@@ -136,7 +136,6 @@ class CellRunnerTest {
             + " System.out.print(\"late\"); }); late.start();");
     int first = count;
     run("System.out.print(\"here\"); go.countDown(); late.join();");
-    runner.flush();
     assertEquals(List.of(count + " stdout here", first + " stdout late"), told.lines);
   }
 
@@ -145,7 +144,6 @@ class CellRunnerTest {
     run(
         "var dies = new Thread(() -> { int x = 1 / Integer.parseInt(\"0\"); }); dies.start();"
             + " dies.join();");
-    runner.flush();
     String text = String.join("", told.lines);
     assertTrue(text.startsWith(count + " stderr in thread Thread-"), text);
     assertTrue(text.contains("ArithmeticException"), text);
