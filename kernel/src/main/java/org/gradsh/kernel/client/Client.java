@@ -85,7 +85,7 @@ public final class Client implements AutoCloseable {
       Exchange info = send(Channel.SHELL, "kernel_info_request", new JsonObject());
       await(info, () -> info.replied().isPresent(), "reply");
       // A subscription takes a moment: what was published before is lost, and asked for again.
-      if (take(info::isIdle, Math.min(end, System.nanoTime() + 100_000_000L))) {
+      if (take(info::isIdle, Math.min(end, System.nanoTime() + 20_000_000L))) {
         return info;
       }
       if (System.nanoTime() >= end) {

@@ -24,6 +24,16 @@ class LookupsTest extends Served {
     return ask("complete_request", "code", code, "cursor_pos", marked.codePointCount(0, at));
   }
 
+  /** Completion that may still be on its way: packages are known a while after the start. */
+  private JsonObject completeInTime(String marked) throws InterruptedException {
+    JsonObject reply = complete(marked);
+    for (int i = 0; i < 100 && matches(reply).isEmpty(); i++) {
+      Thread.sleep(100);
+      reply = complete(marked);
+    }
+    return reply;
+  }
+
   private JsonObject inspect(String marked, int level) {
     int at = marked.indexOf('|');
     String code = marked.substring(0, at) + marked.substring(at + 1);
@@ -86,7 +96,7 @@ class LookupsTest extends Served {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"int int", "println(1))", "5 5 5", "class {}"})
+  @ValueSource(strings = {"int int", "println(1))", "class {}"})
   void invalidCodeIsInvalid(String code) {
     JsonObject reply = ask("is_complete_request", "code", code);
     assertEquals("invalid", reply.get("status").getAsString());
@@ -127,10 +137,11 @@ class LookupsTest extends Served {
     "'Strin|', String, class",
     "'java.uti|', util, module",
     "'int kept2 = 1; kep|', kept2, instance",
-    "'/var|', /vars, magic"
+    "'/var|', vars, magic"
   })
-  void typesAreThoseThatClientsDraw(String marked, String match, String type) {
-    JsonObject reply = complete(marked);
+  void typesAreThoseThatClientsDraw(String marked, String match, String type)
+      throws InterruptedException {
+    JsonObject reply = completeInTime(marked);
     List<String> types = new ArrayList<>();
     for (JsonElement one :
         reply.getAsJsonObject("metadata").getAsJsonArray("_jupyter_types_experimental")) {
@@ -175,9 +186,16 @@ class LookupsTest extends Served {
 
   @Test
   void whereNothingFitsNothingMatches() {
+    for (String marked : List.of("nosuchthinganywhere|", "\"text|\"", "class {}|", "1 + 1;|")) {
+      JsonObject reply = complete(marked);
+      assertEquals("ok", reply.get("status").getAsString());
+      assertEquals(Set.of(), matches(reply), marked);
+    }
+  }
+
+  @Test
+  void theRangeIsWithinTheCode() {
     JsonObject reply = complete("nosuchthinganywhere|");
-    assertEquals("ok", reply.get("status").getAsString());
-    assertEquals(Set.of(), matches(reply));
     assertTrue(
         reply.get("cursor_start").getAsInt() <= reply.get("cursor_end").getAsInt(),
         reply.toString());

@@ -90,9 +90,9 @@ class OutputTest extends Served {
 
   @Test
   void oddCharactersComeAsTheyAre() {
-    String odd = "\\u0000\\u001b[31mred\\u2028\\t\\r\\n\\ud800";
+    String odd = "\\u0000\\u001b[31mred\\u2028\\t\\r\\n\\ud800.";
     Exchange cell = run("System.out.print(\"" + odd + "\")");
-    assertEquals("\u0000\u001b[31mred\u2028\t\r\n?", cell.printed("stdout"));
+    assertEquals("\u0000\u001b[31mred\u2028\t\r\n?.", cell.printed("stdout"));
   }
 
   @Test
