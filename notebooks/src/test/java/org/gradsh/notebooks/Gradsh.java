@@ -12,6 +12,19 @@ record Gradsh(int exit, List<String> out, String err) {
   /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
   static Gradsh run(Path folder, Path where, String... arguments)
       throws IOException, InterruptedException {
+    Process process = start(folder, where, arguments);
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not end: " + List.of(arguments));
+    }
+    return new Gradsh(
+        process.exitValue(),
+        Files.readAllLines(folder.resolve("out")),
+        Files.readString(folder.resolve("err")));
+  }
+
+  /** Starts it. */
+  static Process start(Path folder, Path where, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -24,19 +37,12 @@ record Gradsh(int exit, List<String> out, String err) {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(System.getProperty("gradsh.main"));
     command.addAll(List.of(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(where.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
     builder.environment().remove("CI"); // a build server's would add annotations to the output
-    Process process = builder.start();
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("did not end: " + List.of(arguments));
-    }
-    return new Gradsh(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+    return builder.start();
   }
 }

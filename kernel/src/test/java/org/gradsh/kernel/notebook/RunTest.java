@@ -164,11 +164,7 @@ class RunTest {
 
   @Test
   void cellsMayBeSkipped() throws Exception {
-    run(
-        Written.notebook()
-            .code("println(\"no\")")
-            .tagged(SKIP)
-            .code("println(\"yes\")"));
+    run(Written.notebook().code("println(\"no\")").tagged(SKIP).code("println(\"yes\")"));
     assertEquals(List.of(), outputs(0));
     assertEquals("null", count(0).toString());
     assertEquals(List.of("stdout yes\n"), outputs(1));
@@ -235,7 +231,8 @@ class RunTest {
   void aFailedTestBlockFailsTheNotebookAtItsEnd() throws Exception {
     run(
         Written.notebook()
-            .code("test(\"good\", () -> assertTrue(true));\ntest(\"bad\", () -> assertTrue(1 > 2));")
+            .code(
+                "test(\"good\", () -> assertTrue(true));\ntest(\"bad\", () -> assertTrue(1 > 2));")
             .code("println(\"after\")"));
     assertEquals(1, code);
     assertTrue(err.startsWith("FAILED bad\n"), err);
