@@ -11,6 +11,7 @@ Usage: ./install.sh [--prefix DIR] [--uninstall] [--help]
 Builds Gradsh from this checkout and installs
   DIR/bin/gradsh   the command
   DIR/lib/gradsh   all it needs but the JDK: jars, notebooks with their data, a start-up cache
+  DIR/share/jupyter/kernels/gradsh   by which Jupyter finds it
 
   --prefix DIR   where to; without it /usr/local for root, else ~/.local
   --uninstall    removes what was installed there and nothing else
@@ -73,11 +74,16 @@ esac
 name_places() {
   app=$prefix/lib/gradsh
   command=$prefix/bin/gradsh
+  kernel=$prefix/share/jupyter/kernels/gradsh
   record=$app/installed # "f FILE" or "d DIRECTORY" a line, contents before their directory
 }
 real() { (CDPATH='' cd -- "$1" && pwd -P); } # without .. and links, which may go away
 name_places
 checkout=$(real "$(dirname -- "$0")")
+# Whether there is a kernel and it is another program's; org.gradsh.kernel.install knows ours by the same word.
+foreign_kernel() {
+  [ -e "$kernel" ] || [ -L "$kernel" ] && ! grep -qs '"gradsh":' "$kernel/kernel.json"
+}
 
 # ---- uninstall -------------------------------------------------------------------------------
 
@@ -85,12 +91,19 @@ if [ "$uninstall" = yes ]; then
   [ -f "$record" ] || die "nothing to remove: Gradsh is not installed in $prefix."
   [ -w "$app" ] && [ -w "$prefix/lib" ] && [ -w "$prefix/bin" ] ||
     die "cannot remove Gradsh from $prefix: Permission denied."
+  others=
+  if foreign_kernel; then
+    others=$(real "${kernel%/*}")/gradsh
+  elif [ -d "$kernel" ] && [ ! -w "$kernel" ]; then
+    die "cannot remove Gradsh's kernel from $kernel: Permission denied."
+  fi
   . "$checkout/repl/src/main/sh/start-cache.sh"
   app=$(real "$app")
   if users_folder "$app"; then rm -rf -- "$users"; fi
   rm -rf -- "$app/.making" "$app/times"
   lines=$(cat -- "$record")
   printf '%s\n' "$lines" | while read -r kind path; do
+    if [ -n "$others" ] && [ "${path#"$others"}" != "$path" ]; then continue; fi # another's by now
     case $kind in
       f) rm -f -- "$path" ;;
       d) rmdir -- "$path" 2>/dev/null || : ;; # someone else's files keep their directory
@@ -113,6 +126,7 @@ stage='' # a small prefix where all grows, beside its final place
 old=''   # where the earlier application folder waits until the new one is in place
 made=''  # directories made on the way, innermost first
 moving=no
+moving_kernel=no
 finished=no
 job=
 
@@ -131,6 +145,8 @@ clean_up() {
     elif [ "$moving" = yes ] && [ -z "$old" ]; then
       rm -rf -- "$app"
     fi
+    if [ "$moving_kernel" = yes ]; then rm -rf -- "$kernel"; fi
+    if [ -d "$stage/kernel" ]; then mv -- "$stage/kernel" "$kernel"; fi
   fi
   if [ -n "$stage" ]; then rm -rf -- "$stage"; fi
   if [ "$finished" = no ]; then
@@ -171,11 +187,17 @@ if [ ! -f "$record" ]; then
     [ ! -e "$place" ] || die "cannot install into $prefix: $place is there and is not Gradsh's."
   done
 fi
+if foreign_kernel; then
+  die "cannot install into $prefix: $kernel is there and is not Gradsh's."
+fi
 make_dir "$prefix/lib"
 make_dir "$prefix/bin"
+make_dir "${kernel%/*}"
 prefix=$(real "$prefix")
 name_places
-[ -w "$prefix/bin" ] || die "cannot install into $prefix: $prefix/bin may not be written."
+for place in "$prefix/bin" "${kernel%/*}"; do
+  [ -w "$place" ] || die "cannot install into $prefix: $place may not be written."
+done
 stage=$prefix/lib/.gradsh-$$
 step mkdir -- "$stage" "$stage/bin" "$stage/lib" "$stage/lib/gradsh"
 log=$stage/log
@@ -235,17 +257,25 @@ example='println(grad(t -> t.pow(3)).apply(tensor(3)).item())'
 answer=$(GRADSH_START_CACHE=off "$stage/bin/gradsh" -e "$example" 2>&1) || :
 [ "$answer" = 27.0 ] || die "the new gradsh does not work, d(t^3)/dt at 3 came out as: $answer"
 
+# The kernel is made beside the rest, for its final place. What a user has set for the one that is there, stays.
+registered=$(GRADSH_START_CACHE=off "$stage/bin/gradsh" kernel install --prefix "$prefix" \
+  --staged "$stage" --launcher "$command" 2>"$log") ||
+  die "the kernel for Jupyter could not be made: $(sed -n 's/^gradsh: //; $p' "$log")"
+new_kernel=$stage/share/jupyter/kernels/gradsh
+
 # ---- into place ------------------------------------------------------------------------------
 
 {
   (cd -- "$new" && find . -type f) | sed "s|^\.|f $app|"
+  (cd -- "$new_kernel" && find . -type f) | sed "s|^\.|f $kernel|"
   for later in gradsh.aot gradsh.jdk gradsh.none; do echo "f $app/$later"; done # see start-cache.sh
   echo "f $record"
   (cd -- "$new" && find . -depth -type d) | sed -e "s|^\.\$|d $app|" -e "s|^\./|d $app/|"
+  echo "d $kernel"
   echo "f $command"
   printf '%s' "$made" | sed 's/^/d /'
   if [ -f "$record" ]; then # directories that an earlier installation made are still ours
-    grep '^d ' "$record" | grep -vF "d $app" || :
+    grep '^d ' "$record" | grep -vF -e "d $app" -e "d $kernel" || :
   fi
 } >"$new/installed" || die "cannot install into $prefix: the list of files could not be written."
 
@@ -256,6 +286,9 @@ if [ -d "$app" ]; then
   step mv -- "$app" "$old/gradsh"
 fi
 step mv -- "$new" "$app"
+if [ -e "$kernel" ] || [ -L "$kernel" ]; then step mv -- "$kernel" "$stage/kernel"; fi
+moving_kernel=yes
+step mv -- "$new_kernel" "$kernel"
 step mv -f -- "$stage/bin/gradsh" "$command"
 finished=yes
 if users_folder "$app"; then rm -rf -- "$users"; fi # a cache for what was here before
@@ -270,4 +303,5 @@ case :${PATH:-}: in
     echo "or put it on your PATH first:  export PATH=\"$prefix/bin:\$PATH\""
     ;;
 esac
+printf '%s\n' "$registered"
 echo "A script that learns to read digits:  gradsh $app/notebooks/digits.jsh"

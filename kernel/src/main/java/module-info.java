@@ -5,6 +5,10 @@ module org.gradsh.kernel {
   requires org.zeromq.jeromq;
   requires com.google.gson;
   requires java.compiler;
+  requires org.jline.terminal;
+
+  // What cells may use.
+  exports org.gradsh.kernel.comm;
 
   provides org.gradsh.repl.Door with
       org.gradsh.kernel.KernelDoor,

@@ -8,7 +8,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the program, as its jar's manifest would start it, on the classes of this build. */
-record Gradsh(int exit, List<String> out, String err) {
+public record Gradsh(int exit, List<String> out, String err) {
+  /** The command line that runs it. */
+  public static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    for (String opened : System.getProperty("gradsh.opens").split(" ")) {
+      command.add("--add-opens=" + opened + "=ALL-UNNAMED");
+    }
+    for (String exported : System.getProperty("gradsh.exports").split(" ")) {
+      command.add("--add-exports=" + exported + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(System.getProperty("gradsh.main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
   static Gradsh run(Path folder, Path where, String... arguments)
       throws IOException, InterruptedException {
@@ -25,20 +42,8 @@ record Gradsh(int exit, List<String> out, String err) {
 
   /** Starts it. */
   static Process start(Path folder, Path where, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    for (String opened : System.getProperty("gradsh.opens").split(" ")) {
-      command.add("--add-opens=" + opened + "=ALL-UNNAMED");
-    }
-    for (String exported : System.getProperty("gradsh.exports").split(" ")) {
-      command.add("--add-exports=" + exported + "=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(System.getProperty("gradsh.main"));
-    command.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(arguments))
             .directory(where.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());

@@ -13,7 +13,16 @@ final class EvaluationThread implements AutoCloseable {
 
   private static final Runnable END = () -> {};
 
+  private static final Runnable WAKE = () -> {};
+
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+  /** What only looks at the session, and may be done while a snippet runs. */
+  private final LinkedBlockingQueue<Runnable> looks = new LinkedBlockingQueue<>();
+
+  /** Held by who looks, on this thread or on the one for which it waits. */
+  private final Object looking = new Object();
+
   private final Thread thread;
   private final BooleanSupplier lent;
 
@@ -41,11 +50,66 @@ final class EvaluationThread implements AutoCloseable {
    */
   <T> T call(Callable<T> task) {
     FutureTask<T> future = new FutureTask<>(task);
-    if (Thread.currentThread() == thread || lent.getAsBoolean()) {
+    if (isHere()) {
       future.run();
     } else {
       tasks.add(future);
     }
+    return result(future);
+  }
+
+  private boolean isHere() {
+    return Thread.currentThread() == thread || lent.getAsBoolean();
+  }
+
+  /**
+   * Runs a task that only looks at what is there, such as a completion, on the thread, and waits
+   * for it: it need not wait for a snippet that runs.
+   */
+  <T> T look(Callable<T> task) {
+    FutureTask<T> future =
+        new FutureTask<>(
+            () -> {
+              synchronized (looking) {
+                return task.call();
+              }
+            });
+    if (isHere()) {
+      future.run();
+    } else {
+      looks.add(future);
+      tasks.add(this::lookAll);
+    }
+    return result(future);
+  }
+
+  private void lookAll() {
+    for (Runnable look = looks.poll(); look != null; look = looks.poll()) {
+      look.run();
+    }
+  }
+
+  /**
+   * Waits, on this thread, for a task of another one, and lets others look meanwhile.
+   *
+   * @throws java.util.concurrent.CancellationException if it was given up
+   */
+  Object await(AwaitedTask<?> task) throws ExecutionException {
+    task.whenDone(() -> looks.add(WAKE));
+    while (true) {
+      try {
+        while (!task.isDone()) {
+          looks.take().run();
+        }
+        return task.get();
+      } catch (InterruptedException e) {
+        // Nothing that runs here is to be interrupted.
+        continue;
+      }
+    }
+  }
+
+  private static <T> T result(FutureTask<T> future) {
     boolean interrupted = false;
     try {
       while (true) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -39,6 +37,7 @@ public final class Session implements AutoCloseable {
   private final Map<String, Source> files = new ConcurrentHashMap<>();
   private final Set<String> running = new HashSet<>();
   private final EvaluationThread thread;
+  private final TypedText typed = new TypedText(this);
   private final ValueNames names = new ValueNames(this::isVariable);
   private final boolean completion;
   private final boolean runs;
@@ -111,8 +110,13 @@ public final class Session implements AutoCloseable {
     lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
     loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
     loader.exit(exit);
-    control = new SnippetControl(loader, lines, runs);
+    control = new SnippetControl(loader, lines, runs, task -> thread().await(task));
     control.unstoppable(unstoppable);
+  }
+
+  /** Known when the first snippet runs; when what runs them is made, it is not there yet. */
+  private EvaluationThread thread() {
+    return thread;
   }
 
   /** Runs on the evaluation thread, before everything else. */
@@ -211,12 +215,12 @@ public final class Session implements AutoCloseable {
 
   /** The variables, by name; those that JShell makes for values of expressions included. */
   public List<SessionVariable> variables() {
-    return thread.call(() -> new Variables(shell, control).all());
+    return thread.look(() -> new Variables(shell, control).all());
   }
 
   /** The variable of a name. */
   public Optional<SessionVariable> variable(String name) {
-    return thread.call(() -> new Variables(shell, control).named(name));
+    return thread.look(() -> new Variables(shell, control).named(name));
   }
 
   /** Whether a snippet is the user's, and none that a session begins with. */
@@ -232,34 +236,25 @@ public final class Session implements AutoCloseable {
 
   /** Whether a text may be run as it stands; if not, it goes on in another line. */
   public boolean isComplete(String text) {
-    if (Diagnoses.endlessLine(Source.of("", text)) != null) {
-      return true;
-    }
-    List<Splitter.Piece> pieces = pieces(text);
-    return pieces.isEmpty()
-        || switch (pieces.getLast().kind()) {
-          case COMMAND -> true;
-          case OPEN -> false;
-          case CODE -> isSnippet(text.substring(pieces.getLast().start()));
-        };
+    return completeness(text) != Completeness.INCOMPLETE;
   }
 
-  private List<Splitter.Piece> pieces(String text) {
-    Splitter splitter = new Splitter(text, this::isSnippet, this::isCommand);
-    return Stream.iterate(splitter.next(), Objects::nonNull, last -> splitter.next()).toList();
+  /** What a text is that was typed so far. */
+  public Completeness completeness(String text) {
+    if (Diagnoses.endlessLine(Source.of("", text)) != null) {
+      return Completeness.INVALID;
+    }
+    return thread.look(() -> typed.completeness(text));
   }
 
   /** Whether JShell takes a text, which is one snippet, as a whole one. */
   boolean isSnippet(String text) {
-    return switch (analysis().analyzeCompletion(text).completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY, UNKNOWN -> true;
-      case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> false;
-    };
+    return typed.isSnippet(text);
   }
 
   /** What may stand at the cursor, sorted as it is to be shown. */
   public List<Completion> completions(String text, int cursor) {
-    return thread.call(() -> completer(false).completions(text, cursor));
+    return thread.look(() -> completer(false).completions(text, cursor));
   }
 
   private Completer completer(boolean ahead) {
@@ -269,7 +264,7 @@ public final class Session implements AutoCloseable {
               this,
               new Surroundings(
                   () -> shell,
-                  this::cut,
+                  typed::cut,
                   loader.compiled(),
                   loader.classLoader(),
                   ClassPath.entries(),
@@ -280,26 +275,14 @@ public final class Session implements AutoCloseable {
     return completer;
   }
 
-  private List<Surroundings.Cut> cut(String text) {
-    return pieces(text).stream()
-        .map(
-            piece ->
-                new Surroundings.Cut(
-                    piece.text(text),
-                    piece.start(),
-                    piece.kind() == Splitter.Kind.COMMAND,
-                    piece.kind() == Splitter.Kind.OPEN))
-        .toList();
-  }
-
   /** What is known of the name or call at the cursor; of overloaded methods each. */
   public List<Documentation> documentation(String text, int cursor) {
-    return thread.call(() -> completer(false).documentation(text, cursor));
+    return thread.look(() -> completer(false).documentation(text, cursor));
   }
 
   /** What may be meant by the unknown name that a text ends with: {@code x.matmull}. */
   public Optional<String> meant(String text) {
-    return thread.call(() -> completer(false).meant(text));
+    return thread.look(() -> completer(false).meant(text));
   }
 
   /** A line that may help with what the compiler says of a name; null if there is none. */
@@ -314,7 +297,7 @@ public final class Session implements AutoCloseable {
 
   /** Where documentation is looked for: sources jars of libraries may be added. */
   public Sources sources() {
-    return thread.call(() -> completer(false).sources());
+    return thread.look(() -> completer(false).sources());
   }
 
   /** JShell's analysis: completion, documentation, completeness. */
@@ -324,7 +307,7 @@ public final class Session implements AutoCloseable {
 
   /** The JShell underneath; waits until it has started. */
   public JShell shell() {
-    return thread.call(() -> shell);
+    return thread.look(() -> shell);
   }
 
   /**
@@ -458,6 +441,29 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Evaluates an expression as a run of its own, of which nothing stays in the session.
+   *
+   * @param showing is given the value, where {@link #interrupt} stops it
+   * @return why there is no value, if there is none
+   */
+  public Optional<Failure> look(Source expression, Consumer<Object> showing) {
+    control.reset();
+    return thread.call(
+        () -> {
+          try {
+            Object value = evaluate(expression);
+            return after(expression, () -> showing.accept(value));
+          } catch (Command.Refused e) {
+            return Optional.of(
+                e.failure()
+                    .orElseGet(
+                        () ->
+                            Run.rejected(List.of(new Problem(expression, 0, 0, e.getMessage())))));
+          }
+        });
+  }
+
+  /**
    * Compiles statements or an expression into what can be {@linkplain #call called} many times.
    *
    * @throws Command.Refused with what the compiler has against them
@@ -539,6 +545,22 @@ public final class Session implements AutoCloseable {
    * @return why it has not come to its end, if it has not
    */
   public Optional<Failure> after(Source run, Runnable showing) {
+    return onThread(run, showing);
+  }
+
+  /**
+   * Runs what snippets have left behind to be called, such as a handler of events, as a run of its
+   * own.
+   *
+   * @param made where it comes from, for the report of a failure
+   * @return why it has not come to its end, if it has not
+   */
+  public Optional<Failure> handle(Source made, Runnable handler) {
+    control.reset();
+    return onThread(made, handler);
+  }
+
+  private Optional<Failure> onThread(Source run, Runnable showing) {
     return thread.call(
         () -> {
           control.forget();

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -29,6 +28,7 @@ final class SnippetControl extends DirectExecutionControl {
   private final ClassLoader snippets;
   private final SnippetThread thread;
   private final boolean runs;
+  private final Awaiter awaiter;
   private final Object lock = new Object();
   private Stopwatch stopwatch;
 
@@ -43,11 +43,17 @@ final class SnippetControl extends DirectExecutionControl {
   private Throwable thrown;
   private boolean invoked;
 
+  /** Waits for a task of another thread, and may do something else meanwhile. */
+  @FunctionalInterface
+  interface Awaiter {
+    Object await(AwaitedTask<?> task) throws ExecutionException;
+  }
+
   /** One stretch of the user's code. */
   private static final class Running {
     final long firstThread;
     Thread thread;
-    FutureTask<?> task;
+    AwaitedTask<?> task;
     Throwable thrown;
     long stoppedAt;
 
@@ -61,10 +67,12 @@ final class SnippetControl extends DirectExecutionControl {
    * Runs snippets, or only has them compiled.
    *
    * @param runs false if no class of a snippet is ever to be initialized
+   * @param awaiter waits for the thread of the snippets
    */
-  SnippetControl(SnippetLoader loader, SnippetLines lines, boolean runs) {
+  SnippetControl(SnippetLoader loader, SnippetLines lines, boolean runs, Awaiter awaiter) {
     super(loader);
     this.runs = runs;
+    this.awaiter = awaiter;
     this.lines = lines;
     this.snippets = loader.classLoader();
     this.thread = new SnippetThread(snippets);
@@ -174,15 +182,13 @@ final class SnippetControl extends DirectExecutionControl {
     }
     try {
       @SuppressWarnings("unchecked")
-      T result = (T) now.task.get();
+      T result = (T) awaiter.await(now.task);
       thrown = now.thrown;
       return result;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } catch (CancellationException e) {
       // Left behind: JShell's thread goes on without it.
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the thread that compiles", e);
     }
     return null;
   }

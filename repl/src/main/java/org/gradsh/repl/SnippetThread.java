@@ -1,7 +1,6 @@
 package org.gradsh.repl;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -24,12 +23,12 @@ final class SnippetThread implements AutoCloseable {
   }
 
   /** A task handed to the thread that takes the present one's place if it is left behind. */
-  <T> FutureTask<T> start(Callable<T> body) {
+  <T> AwaitedTask<T> start(Callable<T> body) {
     if (worker == null) {
       worker = new Worker(context);
       worker.start();
     }
-    FutureTask<T> task = new FutureTask<>(body);
+    AwaitedTask<T> task = new AwaitedTask<>(body);
     worker.tasks.add(task);
     return task;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.kernel.view.Views;
 import org.gradsh.repl.Evaluated;
@@ -16,6 +17,7 @@ import org.gradsh.repl.Prelude;
 import org.gradsh.repl.Report;
 import org.gradsh.repl.Result;
 import org.gradsh.repl.Session;
+import org.gradsh.repl.Source;
 import org.gradsh.repl.StopSignal;
 
 /**
@@ -29,6 +31,10 @@ public final class CellRunner implements AutoCloseable {
   private final Output output;
   private final Errors errors;
   private final List<JsonObject> payload = new ArrayList<>();
+
+  /** The value of the present cell as text; null if none was shown. */
+  private volatile String shown;
+
   private final InputStream in = System.in;
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
@@ -74,32 +80,30 @@ public final class CellRunner implements AutoCloseable {
     cells.begin(cell);
     errors.knows(cell.source());
     payload.clear();
-    Optional<Failure> failure;
-    Result result = null;
-    try {
-      String asked = Pages.asked(cell.source().text());
-      if (asked != null) {
-        payload.add(Pages.of(session, asked));
-        return new Ended(
-            Optional.empty(), Optional.empty(), OptionalInt.empty(), List.copyOf(payload));
-      }
-      Result ran = session.run(cell.source(), this::tell);
-      result = ran;
-      Progress.settle();
-      ran.warnings().forEach(p -> System.err.print(errors.warning(p)));
-      failure = ran.failure();
-      if (failure.isEmpty() && !cell.silent()) {
-        ran.unresolved().forEach(p -> System.err.print(errors.warning(p)));
-        failure = ran.last().filter(this::isShown).flatMap(last -> show(cell, last));
-      }
-    } finally {
-      output.flush();
+    shown = null;
+    String asked = Pages.asked(cell.source().text());
+    if (asked != null) {
+      payload.add(Pages.of(session, asked));
+      return ended(cell, Optional.empty(), OptionalInt.empty());
     }
+    Result result = session.run(cell.source(), this::tell);
+    Progress.settle();
+    result.warnings().forEach(p -> System.err.print(errors.warning(p)));
+    Optional<Failure> failure = result.failure();
+    if (failure.isEmpty() && !cell.silent()) {
+      result.unresolved().forEach(p -> System.err.print(errors.warning(p)));
+      failure = result.last().filter(this::isShown).flatMap(last -> show(cell, last));
+    }
+    return ended(cell, failure, result.exit());
+  }
+
+  private Ended ended(Cell cell, Optional<Failure> failure, OptionalInt exit) {
+    output.flush();
     Optional<CellError> error = failure.map(errors::of);
     if (!cell.silent()) {
       error.ifPresent(told -> output.after(() -> outlet.error(cell, told)));
     }
-    return new Ended(error, failure, result.exit(), List.copyOf(payload));
+    return new Ended(error, failure, exit, List.copyOf(payload), Optional.ofNullable(shown));
   }
 
   /** A value is shown unless a semicolon asks not to. */
@@ -112,6 +116,7 @@ public final class CellRunner implements AutoCloseable {
         cell.source(),
         () -> {
           DisplayData data = Views.of(last.value());
+          shown = String.valueOf(data.getData(MIMEType.TEXT_PLAIN));
           output.after(() -> outlet.result(cell, data));
         });
   }
@@ -120,6 +125,34 @@ public final class CellRunner implements AutoCloseable {
     if (evaluated.note() != null) {
       System.err.println("note: " + evaluated.note());
     }
+  }
+
+  /** What became of an expression. */
+  public sealed interface Value {
+    /** All forms of its value. */
+    record Shown(DisplayData data) implements Value {}
+
+    /** Why it has none. */
+    record Failed(CellError error) implements Value {}
+  }
+
+  /** The value of an expression after a cell; nothing of it stays in the session. */
+  public Value evaluate(Cell cell, String expression) {
+    Source source = Source.of("[" + cell.number() + "]", expression);
+    List<DisplayData> data = new ArrayList<>();
+    Optional<Failure> failure = session.look(source, value -> data.add(Views.of(value)));
+    output.flush();
+    return failure.isPresent()
+        ? new Value.Failed(errors.of(failure.get()))
+        : new Value.Shown(data.getFirst());
+  }
+
+  /** Runs a handler that cells have left behind, as a cell of its own. */
+  public void handle(Cell cell, Runnable handler) {
+    cells.begin(cell);
+    payload.clear();
+    shown = null;
+    ended(cell, session.handle(cell.source(), handler), OptionalInt.empty());
   }
 
   /** Stops the cell that runs, if one does. */

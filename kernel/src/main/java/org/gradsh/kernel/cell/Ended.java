@@ -13,9 +13,11 @@ import org.gradsh.repl.Failure;
  * @param failure the same with the exception itself, if it ran
  * @param exit the code with which it asked the session to end, if it has
  * @param payload what the client is to do: show a page, fill the next cell
+ * @param shown its value as text, if one was shown
  */
 public record Ended(
     Optional<CellError> error,
     Optional<Failure> failure,
     OptionalInt exit,
-    List<JsonObject> payload) {}
+    List<JsonObject> payload,
+    Optional<String> shown) {}

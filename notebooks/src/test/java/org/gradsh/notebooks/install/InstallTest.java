@@ -61,7 +61,11 @@ class InstallTest {
             "lib/gradsh/start-cache.sh",
             "lib/gradsh/times/gradsh.jar",
             "lib/gradsh/times/part.jar",
-            "lib/gradsh/warm-up.jsh");
+            "lib/gradsh/warm-up.jsh",
+            "share/jupyter/kernels/gradsh/kernel.json",
+            "share/jupyter/kernels/gradsh/logo-32x32.png",
+            "share/jupyter/kernels/gradsh/logo-64x64.png",
+            "share/jupyter/kernels/gradsh/logo-svg.svg");
     assertEquals(expected, place.installed());
 
     assertEquals(0, install().exit());

@@ -56,13 +56,43 @@ final class Workplace {
     Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** What the next build has built: a program that prints one line whatever it is asked. */
+  /**
+   * What the next build has built: a program that prints one line whatever it is asked, but for
+   * Jupyter's kernel, of which the real one takes care.
+   */
   void program(String answer) throws IOException {
     Path source = Files.createDirectories(root.resolve("source")).resolve("Program.java");
     Files.writeString(
         source,
-        "class Program { public static void main(String[] args) { System.out.println(\"%s\"); } }"
-            .formatted(answer));
+        """
+        import java.io.*;
+        import java.net.*;
+        import java.util.*;
+
+        class Program {
+          public static void main(String[] args) throws Exception {
+            if (args.length == 0 || !args[0].equals("kernel")) {
+              System.out.println("%s");
+              return;
+            }
+            // Not on the class path: the JVM makes no start-up cache with folders on it.
+            List<URL> classes = new ArrayList<>();
+            for (String entry : "%s".split(File.pathSeparator)) {
+              classes.add(new File(entry).toURI().toURL());
+            }
+            ClassLoader loader = new URLClassLoader(classes.toArray(URL[]::new));
+            Class<?> type = loader.loadClass("org.gradsh.kernel.KernelDoor");
+            Object door = type.getConstructor().newInstance();
+            List<String> rest = List.of(args).subList(1, args.length);
+            System.exit(
+                (int)
+                    type.getMethod(
+                            "run", List.class, InputStream.class, PrintStream.class, PrintStream.class)
+                        .invoke(door, rest, System.in, System.out, System.err));
+          }
+        }
+        """
+            .formatted(answer, System.getProperty("java.class.path").replace("\\", "\\\\")));
     int status =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-d", source.getParent().toString(), source.toString());
@@ -116,6 +146,7 @@ final class Workplace {
     for (String name : List.of("JAVA_TOOL_OPTIONS", "CI", "XDG_CACHE_HOME", "GRADSH_CACHE")) {
       environment.remove(name);
     }
+    environment.keySet().removeIf(name -> name.startsWith("JUPYTER_"));
     environment.put("GRADSH_START_CACHE", "off");
     environment.putAll(settings);
     return builder.start();

@@ -40,7 +40,7 @@ public record DoctorCommand() implements Command {
     findings.addAll(Device.findings("cpu"));
     findings.add(Surroundings.memory());
     findings.addAll(Device.findings("cuda"));
-    findings.add(Surroundings.kernel());
+    findings.addAll(Surroundings.doors());
     findings.add(Surroundings.terminal());
     return Reply.of(text(findings));
   }

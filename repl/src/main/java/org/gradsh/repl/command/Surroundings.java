@@ -8,12 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Finding;
 import org.gradsh.autograd.show.Memory;
+import org.gradsh.repl.Door;
 import org.gradsh.repl.Version;
 
-/** What is around the engine: the JDK, its memory, the installation, Jupyter, the terminal. */
+/** What is around the engine: the JDK, its memory, the installation, the doors, the terminal. */
 final class Surroundings {
   private static final String CACHE = "-XX:AOTCache=";
   private static final long LITTLE_MEMORY = 512L << 20;
@@ -97,38 +99,13 @@ final class Surroundings {
         : Finding.lacking("memory", text, "GRADSH_JAVA_OPTIONS=-Xmx4g gradsh");
   }
 
-  /** The kernel for notebooks, where Jupyter looks for kernels. */
-  static Finding kernel() {
-    for (Path folder : kernels()) {
-      Path specification = folder.resolve("kernels").resolve("gradsh").resolve("kernel.json");
-      if (Files.isRegularFile(specification)) {
-        return Finding.good("Jupyter kernel", specification.getParent().toString());
-      }
+  /** What the doors of other modules work with: Jupyter and its kernel. */
+  static List<Finding> doors() {
+    List<Finding> findings = new ArrayList<>();
+    for (Door door : ServiceLoader.load(Door.class, Door.class.getClassLoader())) {
+      findings.addAll(door.findings());
     }
-    return Finding.lacking(
-        "Jupyter kernel",
-        "not installed",
-        "nothing yet: this version has none, scripts and the terminal do without");
-  }
-
-  /** Where Jupyter looks: JUPYTER_PATH, the user's folder, the installation's, the system's. */
-  private static List<Path> kernels() {
-    List<Path> folders = new ArrayList<>();
-    for (String entry : System.getenv().getOrDefault("JUPYTER_PATH", "").split(":")) {
-      if (!entry.isBlank()) {
-        folders.add(Path.of(entry));
-      }
-    }
-    String home = System.getProperty("user.home");
-    folders.add(Path.of(home, ".local", "share", "jupyter"));
-    folders.add(Path.of(home, "Library", "Jupyter"));
-    Path program = installation();
-    if (program != null) {
-      folders.add(program.resolve("../../share/jupyter").normalize());
-    }
-    folders.add(Path.of("/usr/local/share/jupyter"));
-    folders.add(Path.of("/usr/share/jupyter"));
-    return folders;
+    return findings;
   }
 
   /** What the terminal can show. */

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.gradsh.repl.CodeFile;
+import org.gradsh.repl.Door;
 import org.gradsh.repl.Session;
 import org.gradsh.repl.Usage;
 import org.gradsh.repl.script.ScriptDoor;
@@ -17,7 +19,7 @@ import org.jline.terminal.TerminalBuilder;
 /**
  * The run from which the installer has the JVM make the start-up cache: {@code gradsh --rehearse
  * FILE} goes through the script door with the file, and through the terminal door on a terminal
- * that nobody sees. What is loaded here starts fast ever after.
+ * that nobody sees, and has the other doors rehearse. What is loaded here starts fast ever after.
  */
 final class Rehearsal {
   private static final String TYPED =
@@ -26,7 +28,7 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Runs both doors; returns the exit code of the first that fails. */
+  /** Runs all doors; returns the exit code of the first that fails. */
   static int run(String file) throws IOException, Usage {
     int failed = ScriptDoor.run(CodeFile.read(file), List.of(), false);
     if (failed != 0) {
@@ -41,7 +43,11 @@ final class Rehearsal {
                 .streams(new ByteArrayInputStream(typed), OutputStream.nullOutputStream())
                 .build()) {
       PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-      return new TerminalDoor(terminal, session, nowhere).run(null);
+      failed = new TerminalDoor(terminal, session, nowhere).run(null);
     }
+    for (Door door : ServiceLoader.load(Door.class)) {
+      door.rehearse();
+    }
+    return failed;
   }
 }

@@ -2,16 +2,14 @@ package org.gradsh.repl.terminal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import org.gradsh.repl.StateFile;
 import org.jline.reader.impl.history.DefaultHistory;
 
 /**
@@ -91,7 +89,7 @@ final class KeptHistory extends DefaultHistory {
     internalAdd(time, cell);
     if (file != null && cell.length() <= LONGEST) {
       try {
-        create();
+        StateFile.create(file);
         Files.writeString(
             file,
             (glued ? "\n" : "") + time.toEpochMilli() + ":" + escaped(cell) + "\n",
@@ -100,25 +98,6 @@ final class KeptHistory extends DefaultHistory {
       } catch (IOException e) {
         // A full disk is no reason to stop: this session still knows the cell.
       }
-    }
-  }
-
-  /** Sees to it that there is a file, which nobody else may read: people type passwords. */
-  private void create() throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] own =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    try {
-      Files.createFile(file, own);
-    } catch (FileAlreadyExistsException e) {
-      // Another terminal was quicker.
     }
   }
 

@@ -16,6 +16,7 @@ import org.gradsh.repl.Report;
 import org.gradsh.repl.Result;
 import org.gradsh.repl.Session;
 import org.gradsh.repl.Source;
+import org.gradsh.repl.StateFile;
 import org.gradsh.repl.Stdio;
 import org.gradsh.repl.StopSignal;
 import org.gradsh.repl.Version;
@@ -69,9 +70,8 @@ public final class TerminalDoor {
     // The session warms up while the terminal is looked at.
     try (Session session = new Session(true);
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
       TerminalDoor door = new TerminalDoor(terminal, session, System.out);
-      door.open(History.file(System.getenv(), home));
+      door.open(StateFile.of("history"));
       door.takeOver();
       return door.talk();
     }
@@ -98,6 +98,7 @@ public final class TerminalDoor {
     Stdio.divert(late);
     input = new TypedInput(this::plainReader, this::openLine, session::interrupt);
     System.setIn(input);
+    Prelude.askWith(this::ask);
     Thread.setDefaultUncaughtExceptionHandler(this::threadEnded);
     if (isDumb()) {
       // JLine hears signals for terminals only that it knows something of.
@@ -159,6 +160,11 @@ public final class TerminalDoor {
     }
     Stdio.lineEnded();
     return line.replace("%", "%%");
+  }
+
+  /** Asks for a line behind what the cell has printed. */
+  private String ask(String prompt, boolean hidden) {
+    return input.ask(openLine() + prompt.replace("%", "%%"), hidden);
   }
 
   // ---- looks ----

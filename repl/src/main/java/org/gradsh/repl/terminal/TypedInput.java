@@ -20,6 +20,9 @@ import org.jline.reader.UserInterruptException;
 final class TypedInput extends InputStream {
   private static final int TURN_MILLIS = 100;
 
+  /** A mask that shows nothing. */
+  private static final char NOTHING = 0;
+
   private final Supplier<LineReader> readers;
   private final Supplier<String> prompt;
   private final Runnable interrupt;
@@ -55,6 +58,25 @@ final class TypedInput extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
+  /**
+   * A line that a cell asks for, without its end.
+   *
+   * @param question what stands before it, as JLine has prompts
+   * @param hidden whether nobody is to see what is typed
+   * @throws IllegalStateException if there is none
+   */
+  synchronized String ask(String question, boolean hidden) {
+    try {
+      String answer = typed(question, hidden ? NOTHING : null);
+      if (answer == null) {
+        throw new IllegalStateException("input: there is no line: the input has ended");
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new IllegalStateException("input: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public synchronized int read(byte[] bytes, int offset, int length) throws IOException {
     if (length == 0) {
@@ -79,6 +101,21 @@ final class TypedInput extends InputStream {
   }
 
   private boolean readLine() throws IOException {
+    String read = typed(prompt.get(), null);
+    if (read == null) {
+      return false;
+    }
+    line = (read + "\n").getBytes(StandardCharsets.UTF_8);
+    at = 0;
+    return true;
+  }
+
+  /**
+   * A line as it was typed; null for Ctrl-D.
+   *
+   * @param mask what is shown for each character; null for itself, 0 for nothing
+   */
+  private String typed(String question, Character mask) throws IOException {
     if (reader == null) {
       reader = readers.get();
     }
@@ -89,11 +126,9 @@ final class TypedInput extends InputStream {
       reading = Thread.currentThread();
     }
     try {
-      line = (reader.readLine(prompt.get()) + "\n").getBytes(StandardCharsets.UTF_8);
-      at = 0;
-      return true;
+      return reader.readLine(question, mask);
     } catch (EndOfFileException e) {
-      return false;
+      return null;
     } catch (UserInterruptException e) {
       if (!isOpen()) {
         throw late(e);

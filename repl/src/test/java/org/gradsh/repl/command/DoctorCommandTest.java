@@ -20,7 +20,6 @@ class DoctorCommandTest {
                   "matrix products",
                   "memory",
                   "cuda",
-                  "Jupyter kernel",
                   "terminal")
               .answer()
               .lines()

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.gradsh.repl.Session;
+import org.gradsh.repl.StateFile;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
@@ -122,15 +123,17 @@ class TerminalDoorTest {
   void theHistoryHasAPlaceOfItsOwn() throws IOException {
     String home = folder.toString();
     Path state = folder.resolve(".local/state/gradsh/history");
-    assertEquals(state, History.file(Map.of(), home));
-    assertEquals(state, History.file(Map.of("XDG_STATE_HOME", "relative"), home));
+    assertEquals(state, StateFile.of("history", Map.of(), home));
+    assertEquals(state, StateFile.of("history", Map.of("XDG_STATE_HOME", "relative"), home));
     Path xdg = folder.resolve("xdg");
     assertEquals(
         xdg.resolve("gradsh/history"),
-        History.file(Map.of("XDG_STATE_HOME", xdg.toString()), home));
+        StateFile.of("history", Map.of("XDG_STATE_HOME", xdg.toString()), home));
     Path own = folder.resolve("own");
-    assertEquals(own.resolve("history"), History.file(Map.of("GRADSH_HOME", own.toString()), home));
+    assertEquals(
+        own.resolve("history"),
+        StateFile.of("history", Map.of("GRADSH_HOME", own.toString()), home));
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertEquals(null, History.file(Map.of("GRADSH_HOME", file.toString()), home));
+    assertEquals(null, StateFile.of("history", Map.of("GRADSH_HOME", file.toString()), home));
   }
 }

@@ -182,6 +182,16 @@ class TypingTest {
   }
 
   @Test
+  void cellsAskForLinesAndPasswords() {
+    term.type("var sure = input(\"100 % sure? \")\n").asks("100 % sure? ").type("yes\n");
+    term.shows("sure ==> \"yes\"").prompts();
+    term.type("password(\"key: \").length()\n").asks("key: ").type("secret\n");
+    term.showsPart(" ==> 6").prompts();
+    term.type("input(\"more? \")\n").asks("more? ").key(Term.CTRL_D);
+    term.showsPart("the input has ended").prompts();
+  }
+
+  @Test
   void cellsReadFromTheTerminal() {
     term.type("print(\"name? \"); var who = new Scanner(System.in).nextLine()\n");
     term.asks("name? ").type("Adaa").key(Term.BACKSPACE).cursorAfter("name? Ada");

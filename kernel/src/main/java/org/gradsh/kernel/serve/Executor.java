@@ -1,0 +1,260 @@
+package org.gradsh.kernel.serve;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.gradsh.kernel.cell.Cell;
+import org.gradsh.kernel.cell.CellError;
+import org.gradsh.kernel.cell.CellRunner;
+import org.gradsh.kernel.cell.Ended;
+import org.gradsh.kernel.wire.Message;
+
+/** The requests that run the user's code, one after the other, on one thread. */
+final class Executor {
+  /** After an error so long is waited for requests that were sent before it was known. */
+  private static final int IN_FLIGHT_MILLIS = 20;
+
+  private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+  private final Publisher publisher;
+  private final BiConsumer<Message, JsonObject> replies;
+  private final History history;
+  private final Comms comms;
+  private final IntConsumer leave;
+  private CellRunner runner;
+  private int count;
+  private volatile Cell current;
+  private volatile boolean interrupted;
+
+  /**
+   * @param replies sends the content of a reply to a request
+   * @param leave ends the kernel with a code, as a cell has asked
+   */
+  Executor(
+      Publisher publisher,
+      BiConsumer<Message, JsonObject> replies,
+      History history,
+      Comms comms,
+      IntConsumer leave) {
+    this.publisher = publisher;
+    this.replies = replies;
+    this.history = history;
+    this.comms = comms;
+    this.leave = leave;
+  }
+
+  /** Takes a request: {@code execute_request}, or a message to the user's end of a comm. */
+  void add(Message request) {
+    queue.add(request);
+  }
+
+  /** The request whose code runs, or null. */
+  Message running() {
+    Cell cell = current;
+    return cell == null ? null : (Message) cell.origin();
+  }
+
+  boolean isRunning(Cell cell) {
+    return current == cell;
+  }
+
+  /** Deals with requests until the kernel ends. */
+  void work(CellRunner with) {
+    runner = with;
+    while (true) {
+      try {
+        Message request = queue.take();
+        deal(request);
+      } catch (InterruptedException e) {
+        // Only the user's code could do that, to every thread there is.
+        continue;
+      }
+    }
+  }
+
+  private void deal(Message request) {
+    publisher.status(request, "busy");
+    try {
+      if (request.type().equals("execute_request")) {
+        execute(request);
+      } else {
+        handle(request);
+      }
+    } catch (BadRequest e) {
+      if (request.type().equals("execute_request")) {
+        replies.accept(request, Replies.error("BadRequest", e.getMessage()));
+      } else {
+        System.err.println(request.type() + ": " + e.getMessage());
+      }
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+      // A fault of the kernel's own: the client must not wait for ever.
+      e.printStackTrace();
+      replies.accept(
+          request, Replies.error(e.getClass().getName(), String.valueOf(e.getMessage())));
+    } finally {
+      publisher.status(request, "idle");
+    }
+  }
+
+  /** Stops the code that runs; nothing if none does. */
+  void interrupt() {
+    Cell cell = current;
+    if (cell == null) {
+      return;
+    }
+    interrupted = true;
+    runner.interrupt();
+  }
+
+  // ---- cells ----
+
+  private static final JsonObject DEFAULTS = new JsonObject();
+
+  static {
+    DEFAULTS.addProperty("silent", false);
+    DEFAULTS.addProperty("stop_on_error", true);
+    DEFAULTS.addProperty("allow_stdin", true);
+  }
+
+  private void execute(Message message) throws BadRequest {
+    JsonObject defaults = DEFAULTS.deepCopy();
+    JsonElement silent = message.content().get("silent");
+    boolean quiet = silent instanceof JsonPrimitive p && p.isBoolean() && p.getAsBoolean();
+    defaults.addProperty("store_history", !quiet);
+    ExecuteRequest request = Json.content(message.content(), ExecuteRequest.class, defaults);
+    if (request.getCode() == null) {
+      throw new BadRequest("the request has no code");
+    }
+    Instant started = Instant.now();
+    boolean stored = request.shouldStoreHistory() && !request.isSilent();
+    if (stored) {
+      count++;
+      history.add(count, request.getCode());
+    }
+    Cell cell =
+        Cell.of(count, request.getCode(), message, request.isSilent(), request.isStdinEnabled());
+    if (!cell.silent()) {
+      publisher.input(cell);
+    }
+    interrupted = false;
+    current = cell;
+    Ended ended;
+    JsonObject expressions;
+    try {
+      ended = runner.run(cell);
+      expressions = expressions(cell, request.getUserExpr(), ended);
+    } finally {
+      current = null;
+    }
+    List<Message> aborted = List.of();
+    if (ended.error().isPresent() && request.shouldStopOnError()) {
+      aborted = waiting();
+    }
+    if (stored) {
+      ended.shown().ifPresent(shown -> history.output(cell.number(), shown));
+    }
+    replies.accept(message, reply(cell, ended, expressions, started));
+    aborted.forEach(this::abort);
+    ended.exit().ifPresent(leave);
+  }
+
+  private static JsonObject reply(Cell cell, Ended ended, JsonObject expressions, Instant started) {
+    JsonObject reply =
+        ended
+            .error()
+            .map(error -> Replies.error(error.name(), error.value(), error.traceback()))
+            .orElseGet(Replies::ok);
+    reply.addProperty("execution_count", cell.number());
+    if (ended.error().isEmpty()) {
+      JsonArray payload = new JsonArray();
+      ended.payload().forEach(payload::add);
+      ended.exit().ifPresent(code -> payload.add(Replies.askExit()));
+      reply.add("payload", payload);
+      reply.add("user_expressions", expressions);
+    }
+    return reply;
+  }
+
+  /** The values of what a client wants to know after a cell. */
+  private JsonObject expressions(Cell cell, Map<String, String> wanted, Ended ended) {
+    JsonObject values = new JsonObject();
+    if (wanted != null && ended.error().isEmpty()) {
+      wanted.forEach((name, code) -> values.add(name, expression(cell, code)));
+    }
+    return values;
+  }
+
+  private JsonObject expression(Cell cell, String code) {
+    CellRunner.Value value = runner.evaluate(cell, code == null ? "" : code);
+    return switch (value) {
+      case CellRunner.Value.Failed(CellError error) ->
+          Replies.error(error.name(), error.value(), error.traceback());
+      case CellRunner.Value.Shown(DisplayData data) -> {
+        JsonObject shown = Json.of(data);
+        shown.remove("transient");
+        shown.addProperty("status", "ok");
+        yield shown;
+      }
+    };
+  }
+
+  /** What was sent before anybody could know of an error; it is taken out of the queue. */
+  private List<Message> waiting() {
+    try {
+      Thread.sleep(IN_FLIGHT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<Message> all = new ArrayList<>();
+    queue.drainTo(all);
+    List<Message> cells = new ArrayList<>();
+    for (Message message : all) {
+      if (message.type().equals("execute_request")) {
+        cells.add(message);
+      } else {
+        queue.add(message);
+      }
+    }
+    return cells;
+  }
+
+  private void abort(Message request) {
+    publisher.status(request, "busy");
+    JsonObject reply = new JsonObject();
+    reply.addProperty("status", "aborted");
+    reply.addProperty("execution_count", count);
+    replies.accept(request, reply);
+    publisher.status(request, "idle");
+  }
+
+  // ---- comms ----
+
+  private void handle(Message message) throws BadRequest {
+    Optional<Runnable> handler = comms.receive(message.type(), message.content());
+    if (handler.isPresent()) {
+      Cell cell = Cell.of(count, "", message, false, false);
+      current = cell;
+      try {
+        runner.handle(cell, handler.get());
+      } finally {
+        current = null;
+      }
+    }
+  }
+
+  /** Whether an interrupt has come for what runs. */
+  boolean isInterrupted() {
+    return interrupted;
+  }
+}

@@ -1,0 +1,193 @@
+package org.gradsh.kernel.serve;
+
+import com.google.gson.JsonObject;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.dflib.jjava.jupyter.messages.HMACGenerator;
+import org.gradsh.kernel.cell.CellRunner;
+import org.gradsh.kernel.wire.Channel;
+import org.gradsh.kernel.wire.Connection;
+import org.gradsh.kernel.wire.Message;
+
+/**
+ * The kernel: takes the requests of its clients and sees to it that each is answered. What runs the
+ * user's code goes to the {@link Executor}, one after the other; all else is answered at once, also
+ * while a cell runs.
+ */
+final class Kernel implements AutoCloseable {
+  /** How the kernel is to end: whether another one will take its place, and with which code. */
+  record End(boolean restart, int code) {}
+
+  private final Connection connection;
+  private final Publisher publisher;
+  private final Comms comms;
+  private final History history;
+  private final Executor executor;
+  private final CompletableFuture<CellRunner> runner = new CompletableFuture<>();
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+
+  /** Answers questions in their order; they wait for the session, which the channel cannot. */
+  private final ExecutorService answers =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("gradsh-answers").daemon().factory());
+
+  private final String session = UUID.randomUUID().toString();
+
+  /**
+   * Binds the channels.
+   *
+   * @param history of this session and of those before it
+   * @param log is told of what was refused
+   * @throws org.zeromq.ZMQException if an address cannot be had
+   */
+  Kernel(
+      KernelConnectionProperties where,
+      HMACGenerator signatures,
+      History history,
+      Consumer<String> log) {
+    this.history = history;
+    StdinQuestions questions = new StdinQuestions(session);
+    Connection.Receivers receivers =
+        new Connection.Receivers(
+            message -> receive(message, Place.SHELL),
+            message -> receive(message, Place.CONTROL),
+            questions::receive,
+            log);
+    connection = new Connection(where, signatures, receivers);
+    publisher = new Publisher(connection.iopub(), session, questions);
+    comms = new Comms((type, content) -> publisher.publish(type, executor().running(), content));
+    executor = new Executor(publisher, this::replyOnShell, history, comms, this::leave);
+    questions.open(connection.stdin()::send, executor::isRunning);
+  }
+
+  private Executor executor() {
+    return executor;
+  }
+
+  private enum Place {
+    SHELL,
+    CONTROL
+  }
+
+  /** Begins to answer, and opens the session; returns how the kernel is to end. */
+  End serve() {
+    connection.open();
+    publisher.status(null, "starting");
+    Thread.ofPlatform()
+        .name("gradsh-cells")
+        .daemon()
+        .start(
+            () -> {
+              CellRunner made = new CellRunner(publisher);
+              runner.complete(made);
+              executor.work(made);
+            });
+    return end.join();
+  }
+
+  // ---- requests, on the threads of the channels ----
+
+  private void receive(Message request, Place place) {
+    switch (request.type()) {
+      case "execute_request", "comm_open", "comm_msg", "comm_close" -> executor.add(request);
+      case "complete_request", "inspect_request", "is_complete_request" ->
+          answers.execute(() -> answer(request, place));
+      case "kernel_info_request",
+          "comm_info_request",
+          "history_request",
+          "interrupt_request",
+          "shutdown_request" ->
+          answer(request, place);
+      default -> throw new IllegalArgumentException("there are no requests of this type");
+    }
+  }
+
+  /** Answers a request that runs no code; a cell that runs is said to run on. */
+  private void answer(Message request, Place place) {
+    publisher.status(request, "busy");
+    JsonObject reply;
+    try {
+      reply = content(request);
+    } catch (BadRequest e) {
+      reply = Replies.error("BadRequest", e.getMessage());
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
+    }
+    reply(place == Place.SHELL ? connection.shell() : connection.control(), request, reply);
+    publisher.status(request, "idle");
+    Message running = executor.running();
+    if (running != null) {
+      publisher.status(running, "busy");
+    }
+    if (request.type().equals("shutdown_request")) {
+      end.complete(new End(isRestart(request.content()), 0));
+    }
+  }
+
+  private JsonObject content(Message request) throws BadRequest {
+    JsonObject content = request.content();
+    return switch (request.type()) {
+      case "kernel_info_request" -> KernelInfo.reply();
+      case "comm_info_request" -> comms.info(content);
+      case "history_request" -> history.reply(content);
+      case "complete_request" -> lookups().complete(content);
+      case "inspect_request" -> lookups().inspect(content);
+      case "is_complete_request" -> lookups().isComplete(content);
+      case "interrupt_request" -> {
+        interrupt();
+        yield Replies.ok();
+      }
+      case "shutdown_request" -> {
+        JsonObject reply = Replies.ok();
+        reply.addProperty("restart", isRestart(content));
+        yield reply;
+      }
+      default -> throw new BadRequest("there are no requests of this type");
+    };
+  }
+
+  private Lookups lookups() {
+    return new Lookups(runner.join().session());
+  }
+
+  private static boolean isRestart(JsonObject content) {
+    return content.has("restart")
+        && content.get("restart").isJsonPrimitive()
+        && content.get("restart").getAsBoolean();
+  }
+
+  /** Stops the cell that runs; nothing if none does. */
+  void interrupt() {
+    executor.interrupt();
+  }
+
+  /** Ends the kernel, as a cell or the system has asked. */
+  void leave(int code) {
+    end.complete(new End(false, code));
+  }
+
+  // ---- replies ----
+
+  private void replyOnShell(Message request, JsonObject content) {
+    reply(connection.shell(), request, content);
+  }
+
+  private void reply(Channel channel, Message request, JsonObject content) {
+    String type = request.type().replace("_request", "_reply");
+    channel.send(Message.of(type, session, request.identities(), request.header(), content));
+  }
+
+  /** Says what is left to say, gives the addresses back, and the process its output. */
+  @Override
+  public void close() {
+    CellRunner present = runner.getNow(null);
+    if (present != null) {
+      present.close();
+    }
+    connection.close();
+  }
+}

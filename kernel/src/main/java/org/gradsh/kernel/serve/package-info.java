@@ -1,0 +1,2 @@
+/** The kernel: what clients may ask of it, and its process. */
+package org.gradsh.kernel.serve;
