@@ -29,19 +29,25 @@ public record Gradsh(int exit, List<String> out, String err) {
   /** Runs it in a folder, which gets its output in the files {@code out} and {@code err}. */
   static Gradsh run(Path folder, Path where, String... arguments)
       throws IOException, InterruptedException {
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command(arguments))
-            .directory(where.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().remove("CI"); // a build server's would add annotations to the output
-    Process process = builder.start();
+    Process process = start(folder, where, arguments);
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("did not end: " + List.of(arguments));
     }
-    return new Gradsh(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+    return new Gradsh(
+        process.exitValue(),
+        Files.readAllLines(folder.resolve("out")),
+        Files.readString(folder.resolve("err")));
+  }
+
+  /** Starts it. */
+  static Process start(Path folder, Path where, String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(arguments))
+            .directory(where.toFile())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    builder.environment().remove("CI"); // a build server's would add annotations to the output
+    return builder.start();
   }
 }

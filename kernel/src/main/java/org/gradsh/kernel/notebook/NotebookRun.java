@@ -307,7 +307,7 @@ final class NotebookRun implements Deadline.Limited, AutoCloseable {
           failing
               .text()
               .lines()
-              .filter(line -> line.startsWith(cellName()))
+              .filter(line -> line.startsWith(notebook.name() + " ["))
               .findFirst()
               .orElse(cellName());
       Place place = new Place(file.toString(), 1, 0, null);

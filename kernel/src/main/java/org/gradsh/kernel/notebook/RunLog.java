@@ -49,11 +49,15 @@ final class RunLog {
 
   /** A cell has ended. */
   synchronized void end() {
-    changed.values().forEach(this::line);
-    changed.clear();
+    tellChanged();
     if (midLine) {
       line("");
     }
+  }
+
+  private void tellChanged() {
+    changed.values().forEach(this::line);
+    changed.clear();
   }
 
   /** A line of Gradsh's own. */
@@ -83,6 +87,7 @@ final class RunLog {
 
   synchronized void display(String id, String text) {
     changed.remove(id);
+    tellChanged();
     line(text.stripTrailing());
   }
 

@@ -39,7 +39,12 @@ public final class Plots {
 
   /** Points that no line joins. */
   public static Chart scatter(Object x, Object y) {
-    return Chart.EMPTY.addPoints(x, y, "");
+    return scatter(x, y, "");
+  }
+
+  /** Points with a name, which others can stand beside. */
+  public static Chart scatter(Object x, Object y, String name) {
+    return Chart.EMPTY.addPoints(x, y, name);
   }
 
   /** How often numbers fall into intervals of equal width, whose number suits them. */

@@ -49,6 +49,7 @@ class PlotInputTest {
     assertArrayEquals(THREE, alone.series().getFirst().y());
     assertArrayEquals(new double[] {0, 1, 2}, alone.series().getFirst().x());
     assertArrayEquals(THREE, Plots.scatter(numbers, numbers).series().getFirst().x());
+    assertEquals("some", Plots.scatter(numbers, numbers, "some").series().getFirst().name());
     assertEquals(3, Plots.hist(numbers).series().getFirst().size());
   }
 
