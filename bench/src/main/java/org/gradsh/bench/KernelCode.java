@@ -36,7 +36,8 @@ record KernelCode(
           "Math.sq",
           "Math.sqrt",
           "int x = 1;",
-          "var line = \"x\".repeat(99); for (int i = 0; i < 100_000; i++) System.out.println(line);",
+          "var line = \"x\".repeat(99); for (int i = 0; i < 100_000; i++)"
+              + " System.out.println(line);",
           "while (true) { }",
           "Thread.sleep(3_600_000);",
           "while (true) System.out.println(\"again and again\");");

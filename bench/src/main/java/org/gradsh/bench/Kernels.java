@@ -26,14 +26,14 @@ final class Kernels {
   private record Contender(String name, List<String> argv, KernelCode code) {}
 
   private static final List<String> IPYKERNEL =
-      List.of(
-          "/usr/bin/python3", "-m", "ipykernel_launcher", "-f", StartedKernel.CONNECTION_FILE);
+      List.of("/usr/bin/python3", "-m", "ipykernel_launcher", "-f", StartedKernel.CONNECTION_FILE);
 
   private static final String NOTE =
       """
       Medians, of what comes after "interrupt" and "10 MB" the worst; the ratio is Gradsh's to the
       peer's. Other Java kernels are not in the table: of JJava only the library below its kernel
-      is on Maven Central, IJava is neither there nor in Debian.""";
+      is on Maven Central, IJava is neither there nor in Debian.\
+      """;
 
   private final Map<Contender, Map<Measure, List<Double>>> figures = new LinkedHashMap<>();
   private final List<Double> bare = new ArrayList<>();
@@ -124,7 +124,11 @@ final class Kernels {
       double most = measure == Measure.SUM ? StartUp.median(bare) + 3 : measure.most();
       print(measure.title(), row, most, contenders.size());
       if (measure == Measure.SUM) {
-        print("  bare JShell.eval(\"1+1\"), ms", new double[] {StartUp.median(bare)}, Double.NaN, contenders.size());
+        print(
+            "  bare JShell.eval(\"1+1\"), ms",
+            new double[] {StartUp.median(bare)},
+            Double.NaN,
+            contenders.size());
       }
     }
   }
@@ -154,6 +158,7 @@ final class Kernels {
   private static String text(double figure) {
     return Double.isNaN(figure)
         ? "never"
-        : String.format(Locale.ROOT, figure != Math.rint(figure) && figure < 100 ? "%.1f" : "%.0f", figure);
+        : String.format(
+            Locale.ROOT, figure != Math.rint(figure) && figure < 100 ? "%.1f" : "%.0f", figure);
   }
 }

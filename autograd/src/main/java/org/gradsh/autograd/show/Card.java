@@ -45,7 +45,9 @@ final class Card {
   /** Begins what is opened by a click. */
   static void fold(Markup out, String name) {
     out.line().open("details", "style", "margin-top:6px");
-    out.open("summary", "style", "display:list-item;cursor:pointer;" + FAINT).element("small", name).close();
+    out.open("summary", "style", "display:list-item;cursor:pointer;" + FAINT)
+        .element("small", name)
+        .close();
   }
 
   static void table(Markup out) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
-/** The kernel before Jupyter itself: the tests in {@code src/test/python}, where it is installed. */
+/**
+ * The kernel before Jupyter itself: the tests in {@code src/test/python}, where it is installed.
+ */
 class JupyterTest {
   private static final List<String> MODULES =
       List.of("jupyter_kernel_test", "jupyter_client", "nbclient", "nbconvert", "nbformat");
@@ -79,7 +81,8 @@ class JupyterTest {
   private static int passes(String file) throws IOException, InterruptedException {
     Path log = folder.resolve(file + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(Python.COMMAND, "-W", "ignore", Path.of("src/test/python", file).toString(), "-v");
+        new ProcessBuilder(
+            Python.COMMAND, "-W", "ignore", Path.of("src/test/python", file).toString(), "-v");
     builder.environment().put("JUPYTER_PATH", folder.toString());
     builder.environment().put("JUPYTER_RUNTIME_DIR", folder.resolve("runtime").toString());
     builder.environment().put("GRADSH_KERNEL", "gradsh");
