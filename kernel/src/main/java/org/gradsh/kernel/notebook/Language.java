@@ -9,7 +9,7 @@ public final class Language {
   /** The kernel, as {@code metadata.kernelspec} of a notebook. */
   public static JsonObject kernelSpec() {
     JsonObject spec = new JsonObject();
-    spec.addProperty("display_name", "Java (Gradsh)");
+    spec.addProperty("display_name", "Gradsh (Java " + Runtime.version().feature() + ")");
     spec.addProperty("language", "java");
     spec.addProperty("name", "gradsh");
     return spec;
