@@ -1,9 +1,12 @@
 package org.gradsh.repl;
 
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The one thread on which a session compiles everything, one source after the other. */
@@ -15,7 +18,13 @@ final class EvaluationThread implements AutoCloseable {
 
   private static final Runnable WAKE = () -> {};
 
+  /** A thread that had nothing to do for so long does what can wait. */
+  private static final int IDLE_MILLIS = 150;
+
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+  /** What is done when there is nothing else to do. */
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
 
   /** What only looks at the session, and may be done while a snippet runs. */
   private final LinkedBlockingQueue<Runnable> looks = new LinkedBlockingQueue<>();
@@ -37,6 +46,11 @@ final class EvaluationThread implements AutoCloseable {
     thread.setDaemon(false);
     thread.setContextClassLoader(context);
     thread.start();
+  }
+
+  /** Runs a task on the thread when it has had nothing to do for a while. */
+  void whenIdle(Runnable task) {
+    later.add(task);
   }
 
   /** Runs a task on the thread, before all that come later; nobody waits for it. */
@@ -136,7 +150,10 @@ final class EvaluationThread implements AutoCloseable {
     Runnable task = null;
     while (task != END) {
       try {
-        task = tasks.take();
+        task = later.isEmpty() ? tasks.take() : tasks.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (task == null) {
+          task = later.remove();
+        }
         task.run();
       } catch (InterruptedException e) {
         // Nothing that runs here is to be interrupted.

@@ -132,8 +132,13 @@ public final class Session implements AutoCloseable {
     // A shell looks into its builder's list of options at each compilation.
     options = builder;
     imports.evaluate(shell, first);
+    if (first == null) {
+      // Nobody types so fast that this would come too late; who sends a cell at once need not wait.
+      StartImports own = imports;
+      thread.whenIdle(() -> own.ensureAll(shell));
+    }
     if (completion) {
-      completer(true);
+      thread.whenIdle(() -> completer(true));
     }
   }
 
@@ -631,6 +636,15 @@ public final class Session implements AutoCloseable {
 
   SnippetLines lines() {
     return lines;
+  }
+
+  /** Has all imports made that a session begins with, also those that nothing has needed yet. */
+  public void importAll() {
+    thread.call(
+        () -> {
+          imports.ensureAll(shell);
+          return null;
+        });
   }
 
   StartImports imports() {

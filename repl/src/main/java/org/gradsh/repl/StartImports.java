@@ -57,17 +57,24 @@ final class StartImports {
   /**
    * Evaluates the imports, as one snippet: each snippet costs several runs of the compiler.
    *
-   * @param text what will run first. Java's base module is a third of the time to start; it is
-   *     imported when a text names a class that is not found without it, or is unknown (null)
+   * @param text what will run first, if that is known. Java's base module is a third of the time to
+   *     start; it is imported when a text names a class that is not found without it
    */
   void evaluate(JShell shell, String text) {
-    java = text == null || namesOthers(text);
+    java = text != null && namesOthers(text);
     shell.eval(java ? GRADSH + JAVA : GRADSH);
   }
 
   /** Sees to it that what a text names is imported. */
   void ensure(JShell shell, String text) {
     if (!java && namesOthers(text)) {
+      ensureAll(shell);
+    }
+  }
+
+  /** Sees to it that all is imported. */
+  void ensureAll(JShell shell) {
+    if (!java) {
       java = true;
       shell.eval(JAVA);
     }

@@ -27,6 +27,7 @@ public record ImportsCommand() implements Command {
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     arguments.words(0, 0);
+    session.importAll();
     StringBuilder text = new StringBuilder("in every session\n");
     lines(session.shell().imports().filter(i -> !session.isUsers(i)))
         .forEach(line -> text.append("  ").append(line).append('\n'));
