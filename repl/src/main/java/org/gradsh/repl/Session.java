@@ -586,6 +586,11 @@ public final class Session implements AutoCloseable {
     return control.isRunning();
   }
 
+  /** Whether {@link #interrupt} was called for the present or last run. */
+  public boolean isStopped() {
+    return control.stopped();
+  }
+
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {

@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
@@ -26,6 +30,9 @@ final class Executor {
   /** After an error so long is waited for requests that were sent before it was known. */
   private static final int IN_FLIGHT_MILLIS = 20;
 
+  /** After so long an interrupt must have been seen. */
+  private static final int AGAIN_MILLIS = 60;
+
   private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
   private final Publisher publisher;
   private final BiConsumer<Message, JsonObject> replies;
@@ -34,8 +41,11 @@ final class Executor {
   private final IntConsumer leave;
   private CellRunner runner;
   private int count;
+
+  /** Held when a cell begins or ends. */
+  private final Object turn = new Object();
+
   private volatile Cell current;
-  private volatile boolean interrupted;
 
   /**
    * @param replies sends the content of a reply to a request
@@ -65,6 +75,22 @@ final class Executor {
     return cell == null ? null : (Message) cell.origin();
   }
 
+  /** Does something if a cell runs, and before it is said to have ended. */
+  void whileRunning(Consumer<Message> body) {
+    synchronized (turn) {
+      Message running = running();
+      if (running != null) {
+        body.accept(running);
+      }
+    }
+  }
+
+  private void running(Cell cell) {
+    synchronized (turn) {
+      current = cell;
+    }
+  }
+
   boolean isRunning(Cell cell) {
     return current == cell;
   }
@@ -84,26 +110,30 @@ final class Executor {
   }
 
   private void deal(Message request) {
+    OptionalInt exit = OptionalInt.empty();
     publisher.status(request, "busy");
     try {
       if (request.type().equals("execute_request")) {
-        execute(request);
+        exit = execute(request);
       } else {
         handle(request);
       }
     } catch (BadRequest e) {
-      if (request.type().equals("execute_request")) {
-        replies.accept(request, Replies.error("BadRequest", e.getMessage()));
-      } else {
-        System.err.println(request.type() + ": " + e.getMessage());
-      }
+      refuse(request, "BadRequest", e.getMessage());
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       // A fault of the kernel's own: the client must not wait for ever.
-      e.printStackTrace();
-      replies.accept(
-          request, Replies.error(e.getClass().getName(), String.valueOf(e.getMessage())));
+      refuse(request, e.getClass().getName(), String.valueOf(e.getMessage()));
     } finally {
       publisher.status(request, "idle");
+    }
+    exit.ifPresent(leave);
+  }
+
+  private void refuse(Message request, String name, String why) {
+    if (request.type().equals("execute_request")) {
+      replies.accept(request, Replies.error(name, why));
+    } else {
+      System.err.println(request.type() + ": " + why);
     }
   }
 
@@ -113,8 +143,15 @@ final class Executor {
     if (cell == null) {
       return;
     }
-    interrupted = true;
     runner.interrupt();
+    // One that came before the session knew of the cell is forgotten when it begins.
+    CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (isRunning(cell) && !runner.session().isStopped()) {
+                runner.interrupt();
+              }
+            });
   }
 
   // ---- cells ----
@@ -127,7 +164,8 @@ final class Executor {
     DEFAULTS.addProperty("allow_stdin", true);
   }
 
-  private void execute(Message message) throws BadRequest {
+  /** Runs a cell; returns the code with which it asks the kernel to end, if it does. */
+  private OptionalInt execute(Message message) throws BadRequest {
     JsonObject defaults = DEFAULTS.deepCopy();
     JsonElement silent = message.content().get("silent");
     boolean quiet = silent instanceof JsonPrimitive p && p.isBoolean() && p.getAsBoolean();
@@ -147,15 +185,14 @@ final class Executor {
     if (!cell.silent()) {
       publisher.input(cell);
     }
-    interrupted = false;
-    current = cell;
+    running(cell);
     Ended ended;
     JsonObject expressions;
     try {
       ended = runner.run(cell);
       expressions = expressions(cell, request.getUserExpr(), ended);
     } finally {
-      current = null;
+      running(null);
     }
     List<Message> aborted = List.of();
     if (ended.error().isPresent() && request.shouldStopOnError()) {
@@ -166,7 +203,7 @@ final class Executor {
     }
     replies.accept(message, reply(cell, ended, expressions, started));
     aborted.forEach(this::abort);
-    ended.exit().ifPresent(leave);
+    return ended.exit();
   }
 
   private static JsonObject reply(Cell cell, Ended ended, JsonObject expressions, Instant started) {
@@ -244,17 +281,12 @@ final class Executor {
     Optional<Runnable> handler = comms.receive(message.type(), message.content());
     if (handler.isPresent()) {
       Cell cell = Cell.of(count, "", message, false, false);
-      current = cell;
+      running(cell);
       try {
         runner.handle(cell, handler.get());
       } finally {
-        current = null;
+        running(null);
       }
     }
-  }
-
-  /** Whether an interrupt has come for what runs. */
-  boolean isInterrupted() {
-    return interrupted;
   }
 }

@@ -22,6 +22,8 @@ final class Kernel implements AutoCloseable {
   /** How the kernel is to end: whether another one will take its place, and with which code. */
   record End(boolean restart, int code) {}
 
+  private static final int FAILED = 1;
+
   private final Connection connection;
   private final Publisher publisher;
   private final Comms comms;
@@ -35,13 +37,14 @@ final class Kernel implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("gradsh-answers").daemon().factory());
 
+  private final Consumer<String> log;
   private final String session = UUID.randomUUID().toString();
 
   /**
    * Binds the channels.
    *
    * @param history of this session and of those before it
-   * @param log is told of what was refused
+   * @param log is told of what was refused, and of faults
    * @throws org.zeromq.ZMQException if an address cannot be had
    */
   Kernel(
@@ -50,13 +53,14 @@ final class Kernel implements AutoCloseable {
       History history,
       Consumer<String> log) {
     this.history = history;
+    this.log = log;
     StdinQuestions questions = new StdinQuestions(session);
     Connection.Receivers receivers =
         new Connection.Receivers(
             message -> receive(message, Place.SHELL),
             message -> receive(message, Place.CONTROL),
             questions::receive,
-            log);
+            refused -> log.accept("refused: " + refused));
     connection = new Connection(where, signatures, receivers);
     publisher = new Publisher(connection.iopub(), session, questions);
     comms = new Comms((type, content) -> publisher.publish(type, executor().running(), content));
@@ -82,9 +86,14 @@ final class Kernel implements AutoCloseable {
         .daemon()
         .start(
             () -> {
-              CellRunner made = new CellRunner(publisher);
-              runner.complete(made);
-              executor.work(made);
+              try {
+                CellRunner made = new CellRunner(publisher);
+                runner.complete(made);
+                executor.work(made);
+              } catch (RuntimeException | Error e) {
+                log.accept("the session cannot be opened: " + e);
+                leave(FAILED);
+              }
             });
     return end.join();
   }
@@ -119,10 +128,7 @@ final class Kernel implements AutoCloseable {
     }
     reply(place == Place.SHELL ? connection.shell() : connection.control(), request, reply);
     publisher.status(request, "idle");
-    Message running = executor.running();
-    if (running != null) {
-      publisher.status(running, "busy");
-    }
+    executor.whileRunning(running -> publisher.status(running, "busy"));
     if (request.type().equals("shutdown_request")) {
       end.complete(new End(isRestart(request.content()), 0));
     }

@@ -48,7 +48,7 @@ public final class KernelProcess {
               where,
               signatures,
               new History(StateFile.of("notebook-history")),
-              refused -> log.println("gradsh: refused: " + refused));
+              line -> log.println("gradsh: " + line));
       Signals.register("INT", kernel::interrupt);
       Signals.register("TERM", () -> kernel.leave(TERMINATED));
       watchParent(kernel);

@@ -34,7 +34,7 @@ public final class KernelRehearsal {
         KernelConnectionProperties.parse(where.json().toString());
     try (Kernel kernel =
             new Kernel(
-                properties, properties.createHMACGenerator(), new History(null), refused -> {});
+                properties, properties.createHMACGenerator(), new History(null), line -> {});
         Client client = new Client(where)) {
       Thread serving = Thread.ofPlatform().daemon().start(kernel::serve);
       client.ready();
