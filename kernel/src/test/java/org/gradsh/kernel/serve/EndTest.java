@@ -56,7 +56,8 @@ class EndTest {
   }
 
   @Test
-  void shutdownOnTheControlChannelIsAnsweredAndEndsTheProcess() throws IOException, InterruptedException {
+  void shutdownOnTheControlChannelIsAnsweredAndEndsTheProcess()
+      throws IOException, InterruptedException {
     JsonObject reply = client.shutdown(false).reply().content();
     assertEquals(Served.json("status", "ok", "restart", false), reply);
     assertEquals(0, exit());
