@@ -13,6 +13,7 @@ import org.gradsh.kernel.client.Client;
 import org.gradsh.kernel.client.Connection;
 import org.gradsh.kernel.client.Exchange;
 import org.gradsh.kernel.client.StartedKernel;
+import org.gradsh.kernel.client.Unanswered;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,12 +44,20 @@ class EndTest {
     kernel.close();
   }
 
-  private int exit() throws InterruptedException {
-    return kernel.end(LONGEST_SECONDS);
+  private int exit() throws IOException, InterruptedException {
+    try {
+      return kernel.end(LONGEST_SECONDS);
+    } catch (Unanswered e) {
+      // What its threads are at is the only thing that tells why.
+      new ProcessBuilder("kill", "-QUIT", Long.toString(kernel.process().pid())).start().waitFor();
+      Thread.sleep(1000);
+      throw new AssertionError(e.getMessage() + kernel.log(), e);
+    }
   }
 
   @Test
-  void shutdownOnTheControlChannelIsAnsweredAndEndsTheProcess() throws InterruptedException {
+  void shutdownOnTheControlChannelIsAnsweredAndEndsTheProcess()
+      throws IOException, InterruptedException {
     JsonObject reply = client.shutdown(false).reply().content();
     assertEquals(Served.json("status", "ok", "restart", false), reply);
     assertEquals(0, exit());
@@ -56,20 +65,20 @@ class EndTest {
   }
 
   @Test
-  void aRestartIsAnsweredAsOne() throws InterruptedException {
+  void aRestartIsAnsweredAsOne() throws IOException, InterruptedException {
     assertTrue(client.shutdown(true).reply().content().get("restart").getAsBoolean());
     assertEquals(0, exit());
   }
 
   @Test
-  void shutdownOnTheShellWorksToo() throws InterruptedException {
+  void shutdownOnTheShellWorksToo() throws IOException, InterruptedException {
     Exchange asked = client.send(Channel.SHELL, "shutdown_request", Served.json("restart", false));
     client.await(asked, () -> asked.replied().isPresent(), "reply");
     assertEquals(0, exit());
   }
 
   @Test
-  void shutdownEndsACellThatRuns() throws InterruptedException {
+  void shutdownEndsACellThatRuns() throws IOException, InterruptedException {
     Exchange cell =
         client.send(
             Channel.SHELL,
@@ -81,21 +90,21 @@ class EndTest {
   }
 
   @Test
-  void threadsOfTheUserHoldUpNothing() throws InterruptedException {
+  void threadsOfTheUserHoldUpNothing() throws IOException, InterruptedException {
     client.run("for (int i = 0; i < 4; i++) new Thread(() -> { while (true) { } }).start();");
     client.shutdown(false);
     assertEquals(0, exit());
   }
 
   @Test
-  void aShutdownHookThatHangsHoldsUpNothing() throws InterruptedException {
+  void aShutdownHookThatHangsHoldsUpNothing() throws IOException, InterruptedException {
     client.run("Runtime.getRuntime().addShutdownHook(new Thread(() -> { while (true) { } }));");
     client.shutdown(false);
     exit();
   }
 
   @Test
-  void whatWasPrintedLastStillComes() throws InterruptedException {
+  void whatWasPrintedLastStillComes() throws IOException, InterruptedException {
     Exchange cell =
         client.run("new Thread(() -> { while (true) { } }).start(); println(\"last words\");");
     assertEquals("last words\n", cell.printed("stdout"));
@@ -104,20 +113,20 @@ class EndTest {
   }
 
   @Test
-  void theExitCommandEndsTheKernelWithItsCode() throws InterruptedException {
+  void theExitCommandEndsTheKernelWithItsCode() throws IOException, InterruptedException {
     client.send(Channel.SHELL, "execute_request", Client.cell("/exit 7"));
     assertEquals(7, exit());
   }
 
   @Test
-  void theExitCommandIsAnsweredBefore() throws InterruptedException {
+  void theExitCommandIsAnsweredBefore() throws IOException, InterruptedException {
     Exchange cell = client.send(Channel.SHELL, "execute_request", Client.cell("/exit"));
     assertEquals("ok", client.await(cell).reply().text("status"));
     assertEquals(0, exit());
   }
 
   @Test
-  void termEndsIt() throws InterruptedException {
+  void termEndsIt() throws IOException, InterruptedException {
     kernel.process().destroy();
     assertEquals(143, exit());
   }
