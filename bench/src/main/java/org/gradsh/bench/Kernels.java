@@ -32,7 +32,8 @@ final class Kernels {
       """
       Medians; of interrupts, the processor after them, bytes lost and messages the worst. The ratio
       is Gradsh's to the peer's. Other Java kernels are not in the table: of JJava only the library
-      below its kernel is on Maven Central, IJava is neither there nor in Debian.""";
+      below its kernel is on Maven Central, IJava is neither there nor in Debian.\
+      """;
 
   private final Map<Contender, Map<Measure, List<Double>>> figures = new LinkedHashMap<>();
   private final List<Double> bare = new ArrayList<>();
