@@ -91,8 +91,7 @@ class VariablesTest extends Conversation {
         assertType("var number = 1", "int"),
         assertType("var text = \"a\"", "String"),
         assertType(
-            "var list = new ArrayList<Map<String, Integer>>()",
-            "java.util.ArrayList<java.util.Map<String,Integer>>"),
+            "var list = new ArrayList<Map<String, Integer>>()", "ArrayList<Map<String,Integer>>"),
         assertType("var t = tensor(1)", "org.gradsh.autograd.Tensor"),
         assertType("1 + 1L", "long"),
         assertType("true ? 1 : 2.0", "double"),
