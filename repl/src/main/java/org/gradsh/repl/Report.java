@@ -215,6 +215,11 @@ public final class Report {
     return Frames.plain(isPlain(exception) ? message : type + ": " + message);
   }
 
+  /** The class of an exception, as the user names it. */
+  public static String name(Throwable exception) {
+    return Frames.plain(exception.getClass().getName());
+  }
+
   private static String message(Throwable exception) {
     try {
       return exception.getLocalizedMessage();

@@ -34,8 +34,7 @@ final class Errors {
               rejected.problems().stream().map(Problem::message).collect(Collectors.joining("\n")),
               coloured(report.text(failure)));
       case Failure.Thrown(Throwable exception, Source in, int at) ->
-          new CellError(
-              exception.getClass().getName(), message(exception), coloured(report.text(failure)));
+          new CellError(Report.name(exception), message(exception), coloured(report.text(failure)));
       case Failure.Interrupted interrupted ->
           new CellError("InterruptedException", "interrupted", List.of(RED + "interrupted" + END));
     };

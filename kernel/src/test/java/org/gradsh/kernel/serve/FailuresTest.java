@@ -167,10 +167,10 @@ class FailuresTest extends Served {
   }
 
   @Test
-  void aValueThatCannotBeShownIsAnErrorAndTheKernelGoesOn() {
-    JsonObject error =
-        fails("new Object() { public String toString() { throw new RuntimeException(\"shy\"); } }");
-    assertEquals("shy", error.get("evalue").getAsString());
+  void aValueThatCannotDescribeItselfIsShownAllTheSame() {
+    String shown =
+        value("new Object() { public String toString() { throw new RuntimeException(\"shy\"); } }");
+    assertTrue(shown.contains("shy"), shown);
     assertEquals("2", value("1 + 1"));
   }
 

@@ -215,7 +215,9 @@ public final class Completer {
     if (qualifier != null && Candidates.isPackage(scene, qualifier)) {
       return packages(cell, text, cursor);
     }
-    return new JavaCompletion(scene, with.names(), values).completions();
+    // What has no name in the cell has one in the compiler that nobody can write.
+    return new JavaCompletion(scene, with.names(), values)
+        .completions().stream().filter(one -> !one.text().startsWith("<")).toList();
   }
 
   /** Packages and what is in them: JShell has an index of those. */
