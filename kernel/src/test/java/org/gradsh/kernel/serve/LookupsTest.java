@@ -96,7 +96,7 @@ class LookupsTest extends Served {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"int int = 3;", "println(1))", "class {}"})
+  @ValueSource(strings = {"int a b = 2;", "println(1))", "class {}"})
   void invalidCodeIsInvalid(String code) {
     JsonObject reply = ask("is_complete_request", "code", code);
     assertEquals("invalid", reply.get("status").getAsString());
