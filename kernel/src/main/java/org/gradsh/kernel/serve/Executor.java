@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -278,15 +277,15 @@ final class Executor {
   // ---- comms ----
 
   private void handle(Message message) throws BadRequest {
-    Optional<Runnable> handler = comms.receive(message.type(), message.content());
-    if (handler.isPresent()) {
-      Cell cell = Cell.of(count, "", message, false, false);
-      running(cell);
-      try {
-        runner.handle(cell, handler.get());
-      } finally {
-        running(null);
-      }
+    Cell cell = Cell.of(count, "", message, false, false);
+    // What is said of the comm, that nobody is there for example, belongs to the message.
+    running(cell);
+    try {
+      comms
+          .receive(message.type(), message.content())
+          .ifPresent(handler -> runner.handle(cell, handler));
+    } finally {
+      running(null);
     }
   }
 }
