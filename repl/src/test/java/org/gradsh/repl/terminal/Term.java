@@ -148,15 +148,19 @@ final class Term implements AutoCloseable {
 
   /** Waits for a line, below those that were looked at before, that is the given one. */
   Term shows(String line) {
-    return find("the line '" + line + "'", line::equals);
+    return shows(line, PATIENCE_MILLIS);
+  }
+
+  private Term shows(String line, long millis) {
+    return find("the line '" + line + "'", line::equals, millis);
   }
 
   /** Waits for a line, below those that were looked at before, with the given text in it. */
   Term showsPart(String part) {
-    return find("'" + part + "'", line -> line.contains(part));
+    return find("'" + part + "'", line -> line.contains(part), PATIENCE_MILLIS);
   }
 
-  private Term find(String what, Predicate<String> wanted) {
+  private Term find(String what, Predicate<String> wanted, long millis) {
     until(
         () -> {
           List<String> text = screen.text();
@@ -168,7 +172,8 @@ final class Term implements AutoCloseable {
           }
           return false;
         },
-        () -> what + " below line " + seen);
+        () -> what + " below line " + seen,
+        millis);
     return this;
   }
 
@@ -198,6 +203,27 @@ final class Term implements AutoCloseable {
   Term giveUp() {
     answered = screen.asked();
     return key(CTRL_C).prompts();
+  }
+
+  /**
+   * Gives up what is being typed and types a line instead, again and again until another line is
+   * shown: a terminal throws away what was typed about the time of a Ctrl-C.
+   */
+  Term insists(String line, String shown) {
+    for (int times = 1; ; times++) {
+      try {
+        key(CTRL_C);
+        Thread.sleep(200);
+        type(line);
+        return shows(shown, 2000);
+      } catch (AssertionError e) {
+        if (times == 10) {
+          throw e;
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Waits until the line of the cursor is the given one. */
@@ -260,7 +286,11 @@ final class Term implements AutoCloseable {
   }
 
   private void until(BooleanSupplier seen, Supplier<String> what) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    until(seen, what, PATIENCE_MILLIS);
+  }
+
+  private void until(BooleanSupplier seen, Supplier<String> what, long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     try {
       synchronized (screen) {
         while (!seen.getAsBoolean()) {
