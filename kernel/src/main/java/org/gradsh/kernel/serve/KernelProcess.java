@@ -40,28 +40,31 @@ public final class KernelProcess {
   }
 
   private int serve(Path file) {
+    Kernel kernel;
     try {
       KernelConnectionProperties where = read(file);
-      HMACGenerator signatures = signatures(where, file);
-      Kernel kernel =
+      kernel =
           new Kernel(
               where,
-              signatures,
+              signatures(where, file),
               new History(StateFile.of("notebook-history")),
               line -> log.println("gradsh: " + line));
-      Signals.register("INT", kernel::interrupt);
-      Signals.register("TERM", () -> kernel.leave(TERMINATED));
-      watchParent(kernel);
-      Kernel.End end = kernel.serve();
-      kernel.close();
-      leave(end.code());
-      return end.code();
     } catch (Unusable e) {
       log.println("gradsh: " + e.getMessage());
+      return MISUSED;
     } catch (ZMQException e) {
       log.println("gradsh: cannot bind the addresses in " + file + ": " + e.getMessage());
+      return MISUSED;
     }
-    return MISUSED;
+    Signals.register("INT", kernel::interrupt);
+    Signals.register("TERM", () -> kernel.leave(TERMINATED));
+    watchParent(kernel);
+    Kernel.End end = kernel.serve();
+    // The user's code can interrupt any thread there is; the end waits for what is left to say.
+    Thread.interrupted();
+    kernel.close();
+    leave(end.code());
+    return end.code();
   }
 
   /** A connection file that nothing can be done with. */
@@ -103,13 +106,19 @@ public final class KernelProcess {
     if (lacks != null) {
       throw new Unusable("the connection file " + file + " has no " + lacks);
     }
-    if (!where.getTransport().equals("tcp") && !where.getTransport().equals("ipc")) {
+    if (where.getKey() == null) {
+      throw new Unusable(
+          "the connection file "
+              + file
+              + " has no key; an empty one would mean that nothing is signed");
+    }
+    if (!where.getTransport().equals("tcp")) {
       throw new Unusable(
           "the connection file "
               + file
               + " wants the transport "
               + where.getTransport()
-              + "; there are tcp and ipc");
+              + "; there is tcp");
     }
     return where;
   }

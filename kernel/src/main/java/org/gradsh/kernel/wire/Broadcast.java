@@ -1,33 +1,39 @@
 package org.gradsh.kernel.wire;
 
-import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** The socket that all clients hear, and the one thread that touches it. */
+/**
+ * The socket that all clients hear, and the one thread that touches it.
+ *
+ * <p>Whoever prints faster than a client reads waits for it. A client that reads nothing for so
+ * long that it must have gone is not waited for any more: it loses what it leaves unread beyond
+ * some thousand messages.
+ */
 public final class Broadcast implements AutoCloseable {
   /** Who prints more than this before it is sent waits. */
   private static final int MOST_WAITING = 256;
 
-  private static final Message END =
-      new Message(
-          List.of(),
-          new JsonObject(),
-          new JsonObject(),
-          new JsonObject(),
-          new JsonObject(),
-          List.of());
+  /** So many messages wait for each client. */
+  private static final int MOST_UNREAD = 4096;
 
-  private final ZContext context;
+  /** A client that takes nothing for so long has gone. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  /** So often who waits looks whether the thread that sends is still there. */
+  private static final int LOOK_MILLIS = 100;
+
+  private static final List<byte[]> END = List.of();
+
   private final ZMQ.Socket socket;
   private final Codec codec;
-  private final BlockingQueue<Message> outbox = new LinkedBlockingQueue<>(MOST_WAITING);
-  private final Thread thread =
-      Thread.ofPlatform().name("gradsh-iopub").daemon().unstarted(this::work);
+  private final BlockingQueue<List<byte[]>> outbox = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Thread thread;
   private volatile boolean closing;
 
   /**
@@ -36,13 +42,14 @@ public final class Broadcast implements AutoCloseable {
    * @throws org.zeromq.ZMQException if the address cannot be had
    */
   Broadcast(ZContext context, String address, Codec codec) {
-    this.context = context;
     this.codec = codec;
     socket = context.createSocket(SocketType.PUB);
     socket.setLinger(Channel.LINGER_MILLIS);
-    // Nothing is dropped for a client that is slow.
-    socket.setSndHWM(0);
+    socket.setSndHWM(MOST_UNREAD);
+    socket.setXpubNoDrop(true);
+    socket.setSendTimeOut(PATIENCE_MILLIS);
     socket.bind(address);
+    thread = Service.thread("iopub", this::sendNext, () -> context.destroySocket(socket));
   }
 
   void open() {
@@ -52,16 +59,17 @@ public final class Broadcast implements AutoCloseable {
   /** Sends a message after those before it; waits if these are very many. */
   public void send(Message message) {
     if (!closing) {
-      put(message);
+      // Made here: what cannot be made is a fault of the sender's.
+      put(codec.frames(message));
     }
   }
 
-  private void put(Message message) {
+  private void put(List<byte[]> frames) {
     boolean interrupted = false;
-    while (true) {
+    boolean taken = false;
+    while (!taken && (thread.isAlive() || thread.getState() == Thread.State.NEW)) {
       try {
-        outbox.put(message);
-        break;
+        taken = outbox.offer(frames, LOOK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -71,23 +79,16 @@ public final class Broadcast implements AutoCloseable {
     }
   }
 
-  private void work() {
-    try {
-      while (true) {
-        try {
-          Message next = outbox.take();
-          if (next == END) {
-            return;
-          }
-          codec.send(socket, next);
-        } catch (InterruptedException e) {
-          // Only the user's code could do that, to every thread there is.
-          continue;
-        }
-      }
-    } finally {
-      context.destroySocket(socket);
+  private boolean sendNext() throws InterruptedException {
+    List<byte[]> next = outbox.take();
+    if (next == END) {
+      return false;
     }
+    if (!Service.send(socket, next)) {
+      socket.setXpubNoDrop(false);
+      Service.send(socket, next);
+    }
+    return true;
   }
 
   /** Sends what is left and gives the socket back. */

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 
 /**
  * A socket for requests and the one thread that touches it. The thread sleeps until there is
@@ -28,14 +27,19 @@ public final class Channel implements AutoCloseable {
 
   private final String name;
   private final ZMQ.Socket socket;
-  private final ZContext context;
   private final Codec codec;
   private final Consumer<Message> receiver;
   private final Consumer<String> refusals;
-  private final Queue<Message> outbox = new ConcurrentLinkedQueue<>();
+  private final Queue<List<byte[]>> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Pipe pipe;
   private final Thread thread;
+  private final ZMQ.Poller poller;
+  private final int incoming;
+
+  /** Where the pipe stands in the poller; negative when it is broken. */
+  private int sends;
+
   private volatile boolean broken;
   private volatile boolean closing;
 
@@ -44,7 +48,7 @@ public final class Channel implements AutoCloseable {
    *
    * @param receiver takes each message, on the channel's thread
    * @param refusals is told of frames that are no messages
-   * @throws ZMQException if the address cannot be had
+   * @throws org.zeromq.ZMQException if the address cannot be had
    */
   Channel(
       ZContext context,
@@ -54,7 +58,6 @@ public final class Channel implements AutoCloseable {
       Consumer<Message> receiver,
       Consumer<String> refusals) {
     this.name = name;
-    this.context = context;
     this.codec = codec;
     this.receiver = receiver;
     this.refusals = refusals;
@@ -72,7 +75,10 @@ public final class Channel implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread = Thread.ofPlatform().name("gradsh-" + name).daemon().unstarted(this::work);
+    poller = context.createPoller(2);
+    incoming = poller.register(socket, ZMQ.Poller.POLLIN);
+    sends = poller.register(pipe.source(), ZMQ.Poller.POLLIN);
+    thread = Service.thread(name, this::turn, () -> end(context));
   }
 
   void open() {
@@ -81,7 +87,8 @@ public final class Channel implements AutoCloseable {
 
   /** Sends a message; at once, unless others are before it. */
   public void send(Message message) {
-    outbox.add(message);
+    // Made here: what cannot be made is a fault of the sender's.
+    outbox.add(codec.frames(message));
     wake();
   }
 
@@ -101,32 +108,25 @@ public final class Channel implements AutoCloseable {
     }
   }
 
-  private void work() {
-    ZMQ.Poller poller = context.createPoller(2);
-    int incoming = poller.register(socket, ZMQ.Poller.POLLIN);
-    int sends = poller.register(pipe.source(), ZMQ.Poller.POLLIN);
-    try {
-      while (!closing) {
-        poller.poll(broken ? LOOK_MILLIS : -1);
-        Thread.interrupted(); // the user's code can interrupt any thread there is
-        if (broken && sends >= 0) {
-          poller.unregister(pipe.source());
-          sends = -1;
-        }
-        sendAll();
-        if (poller.pollin(incoming)) {
-          receive();
-        }
-      }
-      sendAll();
-    } catch (ZMQException e) {
-      if (!closing) {
-        throw e;
-      }
-    } finally {
-      poller.close();
-      context.destroySocket(socket);
+  private boolean turn() {
+    poller.poll(broken ? LOOK_MILLIS : -1);
+    if (broken && sends >= 0) {
+      poller.unregister(pipe.source());
+      sends = -1;
     }
+    sendAll();
+    if (closing) {
+      return false;
+    }
+    if (poller.pollin(incoming)) {
+      receive();
+    }
+    return true;
+  }
+
+  private void end(ZContext context) {
+    poller.close();
+    context.destroySocket(socket);
   }
 
   private void sendAll() {
@@ -137,8 +137,8 @@ public final class Channel implements AutoCloseable {
     }
     // From here on whoever adds a message wakes this thread again.
     woken.set(false);
-    for (Message message = outbox.poll(); message != null; message = outbox.poll()) {
-      codec.send(socket, message);
+    for (List<byte[]> frames = outbox.poll(); frames != null; frames = outbox.poll()) {
+      Service.send(socket, frames);
     }
   }
 

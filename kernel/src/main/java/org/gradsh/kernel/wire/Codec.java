@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.dflib.jjava.jupyter.messages.HMACGenerator;
-import org.zeromq.ZMQ;
 
 /** Messages as frames, signed; frames as messages, if they are what they should be. */
 public final class Codec {
@@ -62,14 +61,6 @@ public final class Codec {
     frames.addAll(Arrays.asList(parts));
     frames.addAll(message.buffers());
     return frames;
-  }
-
-  /** Sends a message by a socket of the calling thread's. */
-  void send(ZMQ.Socket socket, Message message) {
-    List<byte[]> frames = frames(message);
-    for (int i = 0; i < frames.size(); i++) {
-      socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
-    }
   }
 
   private static byte[] bytes(JsonObject part) {

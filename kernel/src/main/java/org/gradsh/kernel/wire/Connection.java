@@ -28,6 +28,9 @@ public final class Connection implements AutoCloseable {
    */
   public Connection(
       KernelConnectionProperties where, HMACGenerator signatures, Receivers receivers) {
+    // jeromq's own threads: without them no socket works.
+    context.setThreadFactor(Service::thread);
+    context.setUncaughtExceptionHandler((thread, exception) -> Service.lost());
     boolean signed = signatures != HMACGenerator.NO_AUTH_INSTANCE;
     Codec codec = new Codec(signatures, signed);
     Consumer<String> refusals = receivers.refusals();
@@ -60,10 +63,9 @@ public final class Connection implements AutoCloseable {
   }
 
   private static String address(KernelConnectionProperties where, int port) {
-    String transport = where.getTransport();
-    return transport.equals("ipc")
-        ? "ipc://" + where.getIp() + "-" + port
-        : transport + "://" + where.getIp() + ":" + port;
+    String ip = where.getIp();
+    String host = ip.contains(":") && !ip.startsWith("[") ? "[" + ip + "]" : ip;
+    return where.getTransport() + "://" + host + ":" + port;
   }
 
   /** From now on messages are received. */

@@ -40,6 +40,12 @@ public record Message(
     return new Message(identities, header, parent, new JsonObject(), content, List.of());
   }
 
+  /** The same without what it says: enough to answer it, and small enough to be kept. */
+  public Message bare() {
+    JsonObject none = new JsonObject();
+    return new Message(identities, header, none, none, none, List.of());
+  }
+
   /** Its type; empty if the header names none. */
   public String type() {
     return text(header, "msg_type");

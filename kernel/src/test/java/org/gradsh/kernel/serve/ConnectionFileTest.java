@@ -91,7 +91,7 @@ class ConnectionFileTest {
     JsonObject whole = Connection.free("127.0.0.1", "the-secret").json();
     List<String> bad =
         new ArrayList<>(List.of("", "{", "[]", "5", "null", "{}", "\u0000\u0001", "{\"ip\": 5}"));
-    for (String field : List.of("ip", "transport", "shell_port", "hb_port")) {
+    for (String field : List.of("ip", "transport", "shell_port", "hb_port", "key")) {
       JsonObject lacks = whole.deepCopy();
       lacks.remove(field);
       bad.add(lacks.toString());
@@ -102,6 +102,9 @@ class ConnectionFileTest {
     JsonObject transport = whole.deepCopy();
     transport.addProperty("transport", "pigeon");
     bad.add(transport.toString());
+    JsonObject files = whole.deepCopy();
+    files.addProperty("transport", "ipc");
+    bad.add(files.toString());
     JsonObject nowhere = whole.deepCopy();
     nowhere.addProperty("ip", "203.0.113.7");
     bad.add(nowhere.toString());
