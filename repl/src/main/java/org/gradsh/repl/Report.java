@@ -20,6 +20,7 @@ import org.gradsh.autograd.TensorException;
  */
 public final class Report {
   private static final int MOST_FRAMES = 16;
+  private static final int MOST_CAUSES = 16;
   private static final String HINT = "perhaps: ";
 
   /** What comes first. */
@@ -164,6 +165,10 @@ public final class Report {
   private void causes(
       StringBuilder text, Throwable exception, List<Frames.Frame> outer, Set<Throwable> seen) {
     if (!seen.add(exception)) {
+      return;
+    }
+    if (seen.size() > MOST_CAUSES) {
+      text.append("… and more causes\n");
       return;
     }
     for (Throwable suppressed : exception.getSuppressed()) {

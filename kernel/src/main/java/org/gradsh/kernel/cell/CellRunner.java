@@ -35,6 +35,8 @@ public final class CellRunner implements AutoCloseable {
   /** The value of the present cell as text; null if none was shown. */
   private volatile String shown;
 
+  private final PrintStream ownOut;
+  private final PrintStream ownErr;
   private final InputStream in = System.in;
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
@@ -55,8 +57,10 @@ public final class CellRunner implements AutoCloseable {
     cells = new Cells(session::isHere);
     output = new Output(outlet, cells::here);
     errors = new Errors(new Report(session, Report.Layout.PLACE_IN_WORDS));
-    System.setOut(output.stream(Outlet.Stream.STDOUT));
-    System.setErr(output.stream(Outlet.Stream.STDERR));
+    ownOut = output.stream(Outlet.Stream.STDOUT);
+    ownErr = output.stream(Outlet.Stream.STDERR);
+    System.setOut(ownOut);
+    System.setErr(ownErr);
     NotebookDisplays displays = new NotebookDisplays(outlet, output, cells::here);
     AskedInput asked = new AskedInput(outlet, output, cells::here);
     System.setIn(asked);
@@ -77,10 +81,7 @@ public final class CellRunner implements AutoCloseable {
 
   /** Runs a cell to its end or to its first failure; what it shows has come to the outlet then. */
   public Ended run(Cell cell) {
-    cells.begin(cell);
-    errors.knows(cell.source());
-    payload.clear();
-    shown = null;
+    begin(cell);
     String asked = Pages.asked(cell.source().text());
     if (asked != null) {
       payload.add(Pages.of(session, asked));
@@ -99,11 +100,25 @@ public final class CellRunner implements AutoCloseable {
 
   private Ended ended(Cell cell, Optional<Failure> failure, OptionalInt exit) {
     output.flush();
-    Optional<CellError> error = failure.map(errors::of);
+    Optional<CellError> error = failure.map(found -> error(cell, found));
+    output.flush();
     if (!cell.silent()) {
       error.ifPresent(told -> output.after(() -> outlet.error(cell, told)));
     }
     return new Ended(error, failure, exit, List.copyOf(payload), Optional.ofNullable(shown));
+  }
+
+  /** A failure as it is told. To ask an exception for its message is to run the user's code. */
+  private CellError error(Cell cell, Failure failure) {
+    if (!(failure instanceof Failure.Thrown(Throwable exception, Source in, int at))) {
+      return errors.of(failure);
+    }
+    List<CellError> told = new ArrayList<>();
+    session.after(cell.source(), () -> told.add(errors.of(failure)));
+    String name = Report.name(exception);
+    return told.isEmpty()
+        ? new CellError(name, "", List.of(name + " (its message cannot be had)"))
+        : told.getFirst();
   }
 
   /** A value is shown unless a semicolon asks not to. */
@@ -143,16 +158,28 @@ public final class CellRunner implements AutoCloseable {
     Optional<Failure> failure = session.look(source, value -> data.add(Views.of(value)));
     output.flush();
     return failure.isPresent()
-        ? new Value.Failed(errors.of(failure.get()))
+        ? new Value.Failed(error(cell, failure.get()))
         : new Value.Shown(data.getFirst());
   }
 
   /** Runs a handler that cells have left behind, as a cell of its own. */
-  public void handle(Cell cell, Runnable handler) {
+  public Ended handle(Cell cell, Runnable handler) {
+    begin(cell);
+    return ended(cell, session.handle(cell.source(), handler), OptionalInt.empty());
+  }
+
+  private void begin(Cell cell) {
     cells.begin(cell);
+    errors.knows(cell.source());
     payload.clear();
     shown = null;
-    ended(cell, session.handle(cell.source(), handler), OptionalInt.empty());
+    // A cell may have set them to nothing.
+    if (System.out == null) {
+      System.setOut(ownOut);
+    }
+    if (System.err == null) {
+      System.setErr(ownErr);
+    }
   }
 
   /** Stops the cell that runs, if one does. */
@@ -161,8 +188,14 @@ public final class CellRunner implements AutoCloseable {
   }
 
   private void threadEnded(Thread thread, Throwable exception) {
-    if (!(exception instanceof StopSignal)) {
+    if (exception instanceof StopSignal) {
+      return;
+    }
+    try {
       System.err.print(errors.text(thread, exception));
+    } catch (RuntimeException | Error e) {
+      // Its message is the user's code, too.
+      System.err.println("in thread " + thread.getName() + ": " + Report.name(exception));
     }
   }
 

@@ -16,6 +16,9 @@ final class Errors {
   private static final String CYAN = "\u001b[36m";
   private static final String END = "\u001b[0m";
 
+  /** Characters of an error that are told. */
+  private static final int LONGEST = 50_000;
+
   private final Report report;
 
   Errors(Report report) {
@@ -34,7 +37,8 @@ final class Errors {
               rejected.problems().stream().map(Problem::message).collect(Collectors.joining("\n")),
               coloured(report.text(failure)));
       case Failure.Thrown(Throwable exception, Source in, int at) ->
-          new CellError(Report.name(exception), message(exception), coloured(report.text(failure)));
+          new CellError(
+              Report.name(exception), cut(message(exception)), coloured(report.text(failure)));
       case Failure.Interrupted interrupted ->
           new CellError("InterruptedException", "interrupted", List.of(RED + "interrupted" + END));
     };
@@ -57,8 +61,15 @@ final class Errors {
     }
   }
 
+  /** A message of megabytes helps nobody. */
+  private static String cut(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST) + "… and " + (text.length() - LONGEST) + " characters more";
+  }
+
   private static List<String> coloured(String text) {
-    List<String> lines = text.stripTrailing().lines().toList();
+    List<String> lines = cut(text.stripTrailing()).lines().toList();
     return IntStream.range(0, lines.size()).mapToObj(i -> coloured(lines.get(i), i == 0)).toList();
   }
 
@@ -70,7 +81,7 @@ final class Errors {
       return RED + line + END;
     } else if (bare.startsWith("perhaps: ")) {
       return CYAN + line + END;
-    } else if (bare.matches("(Cell \\[\\d+]|\\S+), line \\d+(, column \\d+)?")) {
+    } else if (bare.matches("(Cell \\[[\\d*]+]|\\S+), line \\d+(, column \\d+)?")) {
       return GREEN + line + END;
     }
     return line;

@@ -58,6 +58,14 @@ final class Comms implements CommLine {
     return Optional.of(() -> opened.accept(comm));
   }
 
+  /** The user's code has failed on a message: a comm that it has not taken is closed. */
+  void failed(String type, JsonObject content) throws BadRequest {
+    Comm comm = type.equals("comm_open") ? open.get(text(content, "comm_id")) : null;
+    if (comm != null) {
+      close(comm, Map.of());
+    }
+  }
+
   private static String text(JsonObject content, String key) throws BadRequest {
     JsonElement value = content.get(key);
     if (value == null || !value.isJsonPrimitive()) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import org.gradsh.kernel.cell.CellError;
 import org.gradsh.kernel.cell.CellRunner;
 import org.gradsh.kernel.cell.Ended;
 import org.gradsh.kernel.wire.Message;
+import org.gradsh.repl.Source;
 
 /** The requests that run the user's code, one after the other, on one thread. */
 final class Executor {
@@ -37,14 +39,18 @@ final class Executor {
   private final BiConsumer<Message, JsonObject> replies;
   private final History history;
   private final Comms comms;
+  private final StdinQuestions questions;
   private final IntConsumer leave;
   private CellRunner runner;
   private int count;
 
-  /** Held when a cell begins or ends. */
+  /** Held when a request begins or ends. */
   private final Object turn = new Object();
 
   private volatile Cell current;
+
+  /** What is dealt with now, from {@code busy} to {@code idle}; null between. */
+  private Message dealt;
 
   /**
    * @param replies sends the content of a reply to a request
@@ -55,11 +61,13 @@ final class Executor {
       BiConsumer<Message, JsonObject> replies,
       History history,
       Comms comms,
+      StdinQuestions questions,
       IntConsumer leave) {
     this.publisher = publisher;
     this.replies = replies;
     this.history = history;
     this.comms = comms;
+    this.questions = questions;
     this.leave = leave;
   }
 
@@ -74,19 +82,25 @@ final class Executor {
     return cell == null ? null : (Message) cell.origin();
   }
 
-  /** Does something if a cell runs, and before it is said to have ended. */
-  void whileRunning(Consumer<Message> body) {
+  /** Does something if a request is being dealt with, before it is said to be done. */
+  void whileBusy(Consumer<Message> body) {
     synchronized (turn) {
-      Message running = running();
-      if (running != null) {
-        body.accept(running);
+      if (dealt != null) {
+        body.accept(dealt);
       }
     }
   }
 
-  private void running(Cell cell) {
+  private void dealing(Message request) {
     synchronized (turn) {
-      current = cell;
+      dealt = request;
+    }
+  }
+
+  private void running(Cell cell) {
+    current = cell;
+    if (cell == null) {
+      questions.cellEnded();
     }
   }
 
@@ -110,6 +124,7 @@ final class Executor {
 
   private void deal(Message request) {
     OptionalInt exit = OptionalInt.empty();
+    dealing(request);
     publisher.status(request, "busy");
     try {
       if (request.type().equals("execute_request")) {
@@ -119,10 +134,11 @@ final class Executor {
       }
     } catch (BadRequest e) {
       refuse(request, "BadRequest", e.getMessage());
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       // A fault of the kernel's own: the client must not wait for ever.
       refuse(request, e.getClass().getName(), String.valueOf(e.getMessage()));
     } finally {
+      dealing(null);
       publisher.status(request, "idle");
     }
     exit.ifPresent(leave);
@@ -130,7 +146,12 @@ final class Executor {
 
   private void refuse(Message request, String name, String why) {
     if (request.type().equals("execute_request")) {
-      replies.accept(request, Replies.error(name, why));
+      // Pages show what is published, not the reply.
+      Cell cell = Cell.of(count, "", request.bare(), false, false);
+      publisher.error(cell, new CellError(name, why, List.of(name + ": " + why)));
+      JsonObject reply = Replies.error(name, why);
+      reply.addProperty("execution_count", count);
+      replies.accept(request, reply);
     } else {
       System.err.println(request.type() + ": " + why);
     }
@@ -180,7 +201,12 @@ final class Executor {
       history.add(count, request.getCode());
     }
     Cell cell =
-        Cell.of(count, request.getCode(), message, request.isSilent(), request.isStdinEnabled());
+        new Cell(
+            count,
+            Source.of(stored ? "[" + count + "]" : "[*]", request.getCode()),
+            message.bare(),
+            request.isSilent(),
+            request.isStdinEnabled());
     if (!cell.silent()) {
       publisher.input(cell);
     }
@@ -194,7 +220,7 @@ final class Executor {
       running(null);
     }
     List<Message> aborted = List.of();
-    if (ended.error().isPresent() && request.shouldStopOnError()) {
+    if (ended.error().isPresent() && request.shouldStopOnError() && !request.isSilent()) {
       aborted = waiting();
     }
     if (stored) {
@@ -252,16 +278,8 @@ final class Executor {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List<Message> all = new ArrayList<>();
-    queue.drainTo(all);
     List<Message> cells = new ArrayList<>();
-    for (Message message : all) {
-      if (message.type().equals("execute_request")) {
-        cells.add(message);
-      } else {
-        queue.add(message);
-      }
-    }
+    queue.removeIf(message -> message.type().equals("execute_request") && cells.add(message));
     return cells;
   }
 
@@ -277,13 +295,14 @@ final class Executor {
   // ---- comms ----
 
   private void handle(Message message) throws BadRequest {
-    Cell cell = Cell.of(count, "", message, false, false);
+    Cell cell = new Cell(count, Source.of("[*]", ""), message.bare(), false, false);
     // What is said of the comm, that nobody is there for example, belongs to the message.
     running(cell);
     try {
-      comms
-          .receive(message.type(), message.content())
-          .ifPresent(handler -> runner.handle(cell, handler));
+      Optional<Runnable> handler = comms.receive(message.type(), message.content());
+      if (handler.isPresent() && runner.handle(cell, handler.get()).error().isPresent()) {
+        comms.failed(message.type(), message.content());
+      }
     } finally {
       running(null);
     }

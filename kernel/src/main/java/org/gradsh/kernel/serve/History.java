@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.gradsh.repl.StateFile;
 
@@ -69,6 +68,13 @@ final class History {
       for (String line : lines.subList(Math.max(0, lines.size() - MOST), lines.size())) {
         read(line);
       }
+      if (lines.size() > MOST + MOST / 4) {
+        // In place, so that it stays the file that other kernels have locked.
+        String kept = String.join("\n", lines.subList(lines.size() - MOST, lines.size())) + "\n";
+        all = kept.getBytes(StandardCharsets.UTF_8);
+        open.setLength(0);
+        open.write(all);
+      }
       open.seek(open.length());
       String fresh = all.length == 0 || all[all.length - 1] == '\n' ? "" : "\n";
       open.write((fresh + line(new Entry(session, 0, "", null))).getBytes(StandardCharsets.UTF_8));
@@ -107,6 +113,9 @@ final class History {
   synchronized void add(int number, String text) {
     Entry entry = new Entry(session, number, text, null);
     entries.add(entry);
+    if (entries.size() > MOST + MOST / 4) {
+      entries.subList(0, entries.size() - MOST).clear();
+    }
     if (file != null && text.length() <= LONGEST) {
       try {
         Files.writeString(file, line(entry), StandardOpenOption.APPEND);
@@ -169,9 +178,8 @@ final class History {
   }
 
   private List<Entry> search(HistoryRequest.Search search) {
-    Pattern pattern = glob(search.getPattern() == null ? "*" : search.getPattern());
-    List<Entry> found =
-        entries.stream().filter(entry -> pattern.matcher(entry.text()).matches()).toList();
+    String glob = search.getPattern() == null ? "*" : search.getPattern();
+    List<Entry> found = entries.stream().filter(entry -> fits(glob, entry.text())).toList();
     if (search.filterUnique()) {
       Map<String, Entry> newest = new LinkedHashMap<>();
       for (Entry entry : found.reversed()) {
@@ -184,13 +192,32 @@ final class History {
     return last(found, search.getMaxReturnLength());
   }
 
-  /** A pattern with {@code *} and {@code ?}, as SQLite's GLOB and shells have it. */
-  private static Pattern glob(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+  /** Whether a text fits a pattern with {@code *} and {@code ?}, as shells have it. */
+  private static boolean fits(String glob, String text) {
+    int at = 0;
+    int star = -1;
+    int from = 0;
+    int g = 0;
+    // Only the last star is ever taken back, so the time is the product of the lengths at most.
+    while (at < text.length()) {
+      if (g < glob.length() && glob.charAt(g) == '*') {
+        star = g++;
+        from = at;
+      } else if (g < glob.length()
+          && (glob.charAt(g) == '?' || glob.charAt(g) == text.charAt(at))) {
+        g++;
+        at++;
+      } else if (star >= 0) {
+        g = star + 1;
+        at = ++from;
+      } else {
+        return false;
+      }
     }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    while (g < glob.length() && glob.charAt(g) == '*') {
+      g++;
+    }
+    return g == glob.length();
   }
 
   private static List<Entry> last(List<Entry> all, int n) {

@@ -3,8 +3,12 @@ package org.gradsh.kernel.serve;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import com.google.gson.ToNumberPolicy;
 import org.dflib.jjava.jupyter.messages.adapters.HistoryRequestAdapter;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 
@@ -13,11 +17,21 @@ final class Json {
   private static final Gson GSON =
       new GsonBuilder()
           .disableHtmlEscaping()
-          .serializeSpecialFloatingPointValues()
+          .registerTypeAdapter(Double.class, (JsonSerializer<Double>) (v, t, c) -> number(v))
+          .registerTypeAdapter(Float.class, (JsonSerializer<Float>) (v, t, c) -> number(v))
+          .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
           .registerTypeAdapter(HistoryRequest.class, HistoryRequestAdapter.INSTANCE)
           .create();
 
+  /** For data of the user's, in which null is a value. */
+  private static final Gson DATA = GSON.newBuilder().serializeNulls().create();
+
   private Json() {}
+
+  /** JSON has no NaN and no infinity: a page could not read them. */
+  private static JsonElement number(Number value) {
+    return Double.isFinite(value.doubleValue()) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+  }
 
   /** An object as JSON. */
   static JsonObject of(Object content) {
@@ -26,7 +40,7 @@ final class Json {
 
   /** Any value as JSON. */
   static JsonElement tree(Object value) {
-    return GSON.toJsonTree(value);
+    return DATA.toJsonTree(value);
   }
 
   /** A reply that says it went well, which not all classes do. */

@@ -64,7 +64,7 @@ final class Kernel implements AutoCloseable {
     connection = new Connection(where, signatures, receivers);
     publisher = new Publisher(connection.iopub(), session, questions);
     comms = new Comms((type, content) -> publisher.publish(type, executor().running(), content));
-    executor = new Executor(publisher, this::replyOnShell, history, comms, this::leave);
+    executor = new Executor(publisher, this::replyOnShell, history, comms, questions, this::leave);
     questions.open(connection.stdin()::send, executor::isRunning);
   }
 
@@ -118,19 +118,27 @@ final class Kernel implements AutoCloseable {
   /** Answers a request that runs no code; a cell that runs is said to run on. */
   private void answer(Message request, Place place) {
     publisher.status(request, "busy");
-    JsonObject reply;
     try {
-      reply = content(request);
-    } catch (BadRequest e) {
-      reply = Replies.error("BadRequest", e.getMessage());
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-      reply = Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
+      reply(
+          place == Place.SHELL ? connection.shell() : connection.control(),
+          request,
+          safely(request));
+    } finally {
+      publisher.status(request, "idle");
+      executor.whileBusy(running -> publisher.status(running, "busy"));
     }
-    reply(place == Place.SHELL ? connection.shell() : connection.control(), request, reply);
-    publisher.status(request, "idle");
-    executor.whileRunning(running -> publisher.status(running, "busy"));
     if (request.type().equals("shutdown_request")) {
       end.complete(new End(isRestart(request.content()), 0));
+    }
+  }
+
+  private JsonObject safely(Message request) {
+    try {
+      return content(request);
+    } catch (BadRequest e) {
+      return Replies.error("BadRequest", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      return Replies.error(e.getClass().getName(), String.valueOf(e.getMessage()));
     }
   }
 

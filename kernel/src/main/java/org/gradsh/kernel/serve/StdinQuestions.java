@@ -14,6 +14,10 @@ import org.gradsh.kernel.wire.Message;
 
 /** Questions of cells to the person before the client that sent the cell. */
 final class StdinQuestions {
+  /** Not what a person answers: compared by identity. */
+  @SuppressWarnings("StringOperationCanBeSimplified")
+  private static final String ENDED = new String("ended");
+
   private final String session;
   private final ReentrantLock one = new ReentrantLock();
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -42,6 +46,13 @@ final class StdinQuestions {
     }
   }
 
+  /** Whoever still waits for an answer waits in vain: the client listens no more. */
+  void cellEnded() {
+    if (one.isLocked()) {
+      answers.add(ENDED);
+    }
+  }
+
   /** Asks and waits; one question at a time. */
   String ask(Cell cell, String prompt, boolean hidden) throws IOException, InterruptedException {
     one.lockInterruptibly();
@@ -57,15 +68,25 @@ final class StdinQuestions {
     if (!cell.asks()) {
       throw new IOException("this client takes no input (allow_stdin is false)");
     }
-    if (!isRunning.test(cell)) {
-      throw new IOException("the cell that would ask has ended");
-    }
-    // An answer to a question that was interrupted is none to this one.
+    // An answer to a question that was interrupted is none to this one. Before the look at the
+    // cell:
+    // that it has ended is told afterwards.
     answers.clear();
+    if (!isRunning.test(cell)) {
+      throw ended();
+    }
     Message request = (Message) cell.origin();
     JsonObject content = Json.of(new InputRequest(prompt, hidden));
     sender.accept(
         Message.of("input_request", session, request.identities(), request.header(), content));
-    return answers.take();
+    String answer = answers.take();
+    if (answer == ENDED) {
+      throw ended();
+    }
+    return answer;
+  }
+
+  private static IOException ended() {
+    return new IOException("the cell that asks has ended");
   }
 }

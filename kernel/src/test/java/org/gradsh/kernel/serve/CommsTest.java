@@ -95,7 +95,21 @@ class CommsTest extends Served {
     assertTrue(
         !told.all("error").isEmpty() || told.printed("stderr").contains("handler"),
         told.toString());
+    assertEquals("b1", told.only("comm_close").text("comm_id"));
+    assertFalse(open().has("b1"));
     assertEquals("2", value("1 + 1"));
+  }
+
+  @Test
+  void numbersThatJsonHasNotAreNull() {
+    run(
+        IMPORT
+            + "Comm.target(\"nan\", comm -> comm.send(Map.of(\"loss\", Double.NaN, \"n\", 1L <<"
+            + " 60)));");
+    Exchange told = tell("comm_open", "comm_id", "n1", "target_name", "nan", "data", json());
+    JsonObject data = told.only("comm_msg").content().getAsJsonObject("data");
+    assertTrue(data.get("loss").isJsonNull(), data.toString());
+    assertEquals(1L << 60, data.get("n").getAsLong());
   }
 
   @Test
