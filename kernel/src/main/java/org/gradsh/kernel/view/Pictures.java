@@ -30,7 +30,7 @@ final class Pictures {
   static void register(Renderer renderer) {
     renderer
         .createRegistration(Plot.class)
-        .preferring(SVG)
+        .preferring("text/html", SVG)
         .register((plot, context) -> plot(plot, context.getOutputContainer()));
     renderer
         .createRegistration(BufferedImage.class)
@@ -50,12 +50,15 @@ final class Pictures {
         .register((view, context) -> tape(view, context.getOutputContainer()));
   }
 
+  /** As HTML too: pages that nbconvert makes have the drawing there, and an empty one as SVG. */
   private static void plot(Plot plot, DisplayData out) {
     out.putText(Display.answer(plot));
     if (plot instanceof Picture picture) {
       out.putData(PNG, base64(picture.png()));
     } else {
-      out.putSVG(plot.svg());
+      String svg = plot.svg();
+      out.putHTML(svg);
+      out.putSVG(svg);
     }
   }
 

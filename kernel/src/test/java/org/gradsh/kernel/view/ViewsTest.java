@@ -86,7 +86,7 @@ class ViewsTest {
         Arguments.of("a tape without ops", new Empty().tape(), "text/html"),
         Arguments.of("a graph", Graph.of(y), "text/html image/svg+xml"),
         Arguments.of("the view of a graph", Graph.of(y).view(), "text/html image/svg+xml"),
-        Arguments.of("a chart", Plots.plot(tensor(1, 2, 3)), "image/svg+xml"),
+        Arguments.of("a chart", Plots.plot(tensor(1, 2, 3)), "text/html image/svg+xml"),
         Arguments.of("a picture", Plots.imshow(rand(4, 4)), "image/png"),
         Arguments.of("an image", new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "image/png"));
   }
