@@ -33,6 +33,11 @@ public final class CellDoor {
     return parser.parse(source);
   }
 
+  /** What is wrong with the form of a piece; a parse alone. */
+  public List<? extends Diag> errors(String source) {
+    return parser.errors(source);
+  }
+
   /** {@code DECLARED}, {@code INFERRED}, {@code EXPRESSION}, {@code STATEMENT}, … */
   public String form(Object part) {
     return ((CellPart) part).form.name();

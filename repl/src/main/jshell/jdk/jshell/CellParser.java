@@ -28,9 +28,22 @@ final class CellParser {
     return part;
   }
 
+  /** What is wrong with the form of a piece, whatever it declares. */
+  List<? extends Diag> errors(String source) {
+    CellPart part = new CellPart(source);
+    return part.code.isEmpty()
+        ? List.of()
+        : state.taskFactory.parse(
+            part.code, task -> isWrong(task) ? task.getDiagnostics() : List.of());
+  }
+
+  private static boolean isWrong(ParseTask task) {
+    return task.units().isEmpty() || task.getDiagnostics().hasOtherThanNotStatementErrors();
+  }
+
   private CellPart read(CellPart part, ParseTask task) {
     List<? extends Tree> units = task.units();
-    if (units.isEmpty() || task.getDiagnostics().hasOtherThanNotStatementErrors()) {
+    if (isWrong(task)) {
       part.form = Form.WRONG;
       part.problems = task.getDiagnostics();
       return part;

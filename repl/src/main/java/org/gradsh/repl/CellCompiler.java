@@ -95,6 +95,11 @@ final class CellCompiler {
     return call("parse", text);
   }
 
+  /** What is wrong with the form of a piece, found by a parse alone. */
+  List<Diag> errors(String text) {
+    return all("errors", text);
+  }
+
   /** Whether JShell must evaluate a part by itself: imports, and methods to be joined to others. */
   boolean isAlone(Object part) {
     return call("form", part).equals("ALONE") || (boolean) call("overloads", part);

@@ -40,7 +40,7 @@ final class TypedText {
     if (first != Completeness.COMPLETE || parser == null || info.source() == null) {
       return first;
     }
-    boolean wrong = parser.problems(parser.parse(info.source())).stream().anyMatch(Diag::isError);
+    boolean wrong = parser.errors(info.source()).stream().anyMatch(Diag::isError);
     return wrong ? Completeness.INVALID : first;
   }
 

@@ -57,6 +57,17 @@ class InstalledKernelTest {
   }
 
   @Test
+  void theHeapThatTheUserWantsIsTaken() throws Exception {
+    assertEquals(0, install().exit());
+    for (String heap : List.of("-Xmx48m", "-XX:+UseSerialGC -Xms16m", "-XX:MaxRAM=256m")) {
+      place.setting("GRADSH_JAVA_OPTIONS", heap);
+      Result result = place.gradsh("kernel", "list");
+      assertEquals(0, result.exit(), heap + ": " + result);
+      assertEquals("", result.err(), heap);
+    }
+  }
+
+  @Test
   void whereJupyterDoesNotLookThatIsSaid() throws Exception {
     String outside = "Jupyter does not look there";
     Result result = install();
