@@ -71,7 +71,7 @@ final class KernelMeasures implements AutoCloseable {
   }
 
   private void lookups() {
-    for (int i = -5; i < TIMES; i++) {
+    for (int i = -WARM_UP; i < TIMES; i++) {
       warm(Measure.COMPLETE, i, took(ask("complete_request", code.half())));
       warm(Measure.INSPECT, i, took(ask("inspect_request", code.name())));
       warm(Measure.IS_COMPLETE, i, took(ask("is_complete_request", code.whole())));

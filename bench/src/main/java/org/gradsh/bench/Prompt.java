@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.impl.jni.JniNativePty;
@@ -113,6 +114,8 @@ final class Prompt {
 
   /** What a shell has written so far. */
   private static final class Screen {
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
+
     private final Shell shell;
     private final InputStream in;
     private final StringBuilder seen = new StringBuilder();
@@ -125,7 +128,7 @@ final class Prompt {
 
     void await(String text) throws IOException, InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-      while (seen.indexOf(text) < 0) {
+      while (!COLOURS.matcher(seen).replaceAll("").contains(text)) {
         if (System.nanoTime() > end) {
           throw new IOException(shell.name() + " does not show " + text + " but " + seen);
         }
