@@ -451,7 +451,7 @@ public final class Session implements AutoCloseable {
    * @param showing is given the value, where {@link #interrupt} stops it
    * @return why there is no value, if there is none
    */
-  public Optional<Failure> look(Source expression, Consumer<Object> showing) {
+  public Optional<Failure> evaluateAside(Source expression, Consumer<Object> showing) {
     control.reset();
     return thread.call(
         () -> {

@@ -120,11 +120,13 @@ class AskingTest {
   void anExpressionIsLookedAtAndNothingOfItStays() {
     int before = session.variables().size();
     var seen = new Object[1];
-    assertEquals(Optional.empty(), session.look(Source.of("[4]", "6 * 7"), v -> seen[0] = v));
+    assertEquals(
+        Optional.empty(), session.evaluateAside(Source.of("[4]", "6 * 7"), v -> seen[0] = v));
     assertEquals(42, seen[0]);
     assertEquals(before, session.variables().size());
     for (String wrong : List.of("6 *", "1 / 0", "int z = 3;", "", "nobody")) {
-      assertEquals(true, session.look(Source.of("[4]", wrong), v -> {}).isPresent(), wrong);
+      assertEquals(
+          true, session.evaluateAside(Source.of("[4]", wrong), v -> {}).isPresent(), wrong);
     }
   }
 }

@@ -155,7 +155,7 @@ public final class CellRunner implements AutoCloseable {
   public Value evaluate(Cell cell, String expression) {
     Source source = Source.of("[" + cell.number() + "]", expression);
     List<DisplayData> data = new ArrayList<>();
-    Optional<Failure> failure = session.look(source, value -> data.add(Views.of(value)));
+    Optional<Failure> failure = session.evaluateAside(source, value -> data.add(Views.of(value)));
     output.flush();
     return failure.isPresent()
         ? new Value.Failed(error(cell, failure.get()))

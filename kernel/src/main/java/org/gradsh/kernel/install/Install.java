@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gradsh.kernel.about.About;
 import org.gradsh.repl.Usage;
 
 /**
@@ -57,7 +58,7 @@ record Install(
 
   static Install of(List<String> words, Machine machine) throws Usage, Refusal {
     Flags flags = Flags.of(words, KNOWN);
-    KernelName name = KernelName.of(flags.orElse("--name", KernelName.USUAL));
+    KernelName name = KernelName.of(flags.orElse("--name", About.NAME));
     String displayName = flags.orElse("--display-name", KernelSpec.usualDisplayName(name.text()));
     if (displayName.codePoints().anyMatch(Character::isISOControl)) {
       throw new Usage("--display-name is one line of text");

@@ -9,9 +9,6 @@ import org.gradsh.repl.Usage;
  * @param text lower-case letters, digits and {@code . _ -}
  */
 record KernelName(String text) {
-  /** That of Gradsh's kernel, where no other is given. */
-  static final String USUAL = "gradsh";
-
   private static final int LONGEST = 100;
 
   /** A name as it was typed: Jupyter makes no difference between small letters and capitals. */

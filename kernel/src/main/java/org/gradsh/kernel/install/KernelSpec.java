@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradsh.kernel.about.About;
 import org.gradsh.repl.Version;
 
 /**
@@ -30,7 +31,7 @@ record KernelSpec(
   static final String FILE = "kernel.json";
 
   /** By which a kernel of ours is told from others, whatever its launcher is called. */
-  private static final String MARK = "gradsh";
+  private static final String MARK = About.NAME;
 
   /** One that has a launcher of ours serve what the connection file names. */
   static KernelSpec of(Path launcher, String displayName, Map<String, String> environment) {
@@ -40,8 +41,8 @@ record KernelSpec(
 
   /** The name in menus, where none was chosen. */
   static String usualDisplayName(String name) {
-    String usual = "Gradsh (Java " + Runtime.version().feature() + ")";
-    return name.equals(KernelName.USUAL) ? usual : usual + ", " + name;
+    String usual = About.displayName();
+    return name.equals(About.NAME) ? usual : usual + ", " + name;
   }
 
   /** Whether a name in menus is one that was not chosen, by whatever version it was given. */

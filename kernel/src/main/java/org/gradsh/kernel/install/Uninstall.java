@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.gradsh.kernel.about.About;
 import org.gradsh.repl.Usage;
 
 /**
@@ -27,7 +28,7 @@ record Uninstall(Place place, KernelName name) implements Verb {
 
   static Uninstall of(List<String> words, Machine machine) throws Usage, Refusal {
     Flags flags = Flags.of(words, KNOWN);
-    KernelName name = KernelName.of(flags.orElse("--name", KernelName.USUAL));
+    KernelName name = KernelName.of(flags.orElse("--name", About.NAME));
     return new Uninstall(Place.of(flags, machine), name);
   }
 

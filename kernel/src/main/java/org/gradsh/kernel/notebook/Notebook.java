@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.gradsh.kernel.about.About;
 import org.gradsh.repl.Usage;
 
 /**
@@ -131,10 +132,10 @@ record Notebook(String name, JsonObject json) {
   void complete() {
     JsonObject metadata = json.getAsJsonObject("metadata");
     if (!(metadata.get("kernelspec") instanceof JsonObject)) {
-      JupyterJson.put(metadata, "kernelspec", Language.kernelSpec());
+      JupyterJson.put(metadata, "kernelspec", About.kernelSpec());
     }
     if (!(metadata.get("language_info") instanceof JsonObject)) {
-      JupyterJson.put(metadata, "language_info", Language.info());
+      JupyterJson.put(metadata, "language_info", About.language());
     }
     for (NotebookCell cell : cells()) {
       cell.json().add("source", JupyterJson.lines(cell.source()));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.gradsh.repl.CodeFile;
 import org.gradsh.repl.Usage;
@@ -45,17 +46,13 @@ final class NotebookFile {
    */
   static void write(Notebook notebook, Path file) throws Usage {
     try {
-      // Through links, to where the file is; another one in its place gets its permissions.
-      boolean there = Files.exists(file);
-      Path real = there ? file.toRealPath() : file.toAbsolutePath();
+      // Through links, to where the file is.
+      Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
       Path fresh =
           real.resolveSibling("." + real.getFileName() + "." + ProcessHandle.current().pid());
       try {
+        create(fresh, real);
         Files.writeString(fresh, notebook.text());
-        if (there && Files.getFileStore(real).supportsFileAttributeView("posix")) {
-          Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
-          Files.setPosixFilePermissions(fresh, permissions);
-        }
         move(fresh, real);
       } finally {
         Files.deleteIfExists(fresh);
@@ -65,6 +62,19 @@ final class NotebookFile {
     } catch (IOException e) {
       throw new Usage("cannot write " + file + ": " + e.getMessage());
     }
+  }
+
+  /** Makes a file that will take another's place, and has its permissions before it says a word. */
+  private static void create(Path fresh, Path former) throws IOException {
+    Files.deleteIfExists(fresh);
+    if (!Files.exists(former) || !Files.getFileStore(former).supportsFileAttributeView("posix")) {
+      Files.createFile(fresh);
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(former);
+    Files.createFile(fresh, PosixFilePermissions.asFileAttribute(permissions));
+    // The user's mask may have taken some away.
+    Files.setPosixFilePermissions(fresh, permissions);
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,6 +1,8 @@
 package org.gradsh.kernel.serve;
 
 import com.google.gson.JsonObject;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -16,13 +18,38 @@ import org.gradsh.kernel.wire.Message;
 /**
  * The kernel: takes the requests of its clients and sees to it that each is answered. What runs the
  * user's code goes to the {@link Executor}, one after the other; all else is answered at once, also
- * while a cell runs.
+ * while a cell runs. A new type of request is a line in {@link #atOnce} or {@link #bySession}.
  */
 final class Kernel implements AutoCloseable {
   /** How the kernel is to end: whether another one will take its place, and with which code. */
   record End(boolean restart, int code) {}
 
+  /** Gives the content of the reply to a request with a content. */
+  private interface Answer {
+    JsonObject of(JsonObject content) throws BadRequest;
+  }
+
   private static final int FAILED = 1;
+
+  /** What runs code of the user's. */
+  private static final Set<String> EXECUTED =
+      Set.of("execute_request", "comm_open", "comm_msg", "comm_close");
+
+  /** What is answered by the thread of its channel. */
+  private final Map<String, Answer> atOnce =
+      Map.of(
+          "kernel_info_request", content -> KernelInfo.reply(),
+          "comm_info_request", content -> comms().info(content),
+          "history_request", content -> history().reply(content),
+          "interrupt_request", content -> interrupted(),
+          "shutdown_request", Kernel::ending);
+
+  /** What the session knows; it may not be open yet, for which no channel can wait. */
+  private final Map<String, Answer> bySession =
+      Map.of(
+          "complete_request", content -> lookups().complete(content),
+          "inspect_request", content -> lookups().inspect(content),
+          "is_complete_request", content -> lookups().isComplete(content));
 
   private final Connection connection;
   private final Publisher publisher;
@@ -32,7 +59,7 @@ final class Kernel implements AutoCloseable {
   private final CompletableFuture<CellRunner> runner = new CompletableFuture<>();
   private final CompletableFuture<End> end = new CompletableFuture<>();
 
-  /** Answers questions in their order; they wait for the session, which the channel cannot. */
+  /** Answers in their order what the session knows. */
   private final ExecutorService answers =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("gradsh-answers").daemon().factory());
@@ -68,8 +95,19 @@ final class Kernel implements AutoCloseable {
     questions.open(connection.stdin()::send, executor::isRunning);
   }
 
+  // What the tables above and the parts of the kernel know of each other, from its first message
+  // on.
+
   private Executor executor() {
     return executor;
+  }
+
+  private Comms comms() {
+    return comms;
+  }
+
+  private History history() {
+    return history;
   }
 
   private enum Place {
@@ -101,28 +139,26 @@ final class Kernel implements AutoCloseable {
   // ---- requests, on the threads of the channels ----
 
   private void receive(Message request, Place place) {
-    switch (request.type()) {
-      case "execute_request", "comm_open", "comm_msg", "comm_close" -> executor.add(request);
-      case "complete_request", "inspect_request", "is_complete_request" ->
-          answers.execute(() -> answer(request, place));
-      case "kernel_info_request",
-          "comm_info_request",
-          "history_request",
-          "interrupt_request",
-          "shutdown_request" ->
-          answer(request, place);
-      default -> throw new IllegalArgumentException("there are no requests of this type");
+    String type = request.type();
+    if (EXECUTED.contains(type)) {
+      executor.add(request);
+    } else if (bySession.containsKey(type)) {
+      answers.execute(() -> answer(request, place, bySession.get(type)));
+    } else if (atOnce.containsKey(type)) {
+      answer(request, place, atOnce.get(type));
+    } else {
+      throw new IllegalArgumentException("there are no requests of this type");
     }
   }
 
   /** Answers a request that runs no code; a cell that runs is said to run on. */
-  private void answer(Message request, Place place) {
+  private void answer(Message request, Place place, Answer answer) {
     publisher.status(request, "busy");
     try {
       reply(
           place == Place.SHELL ? connection.shell() : connection.control(),
           request,
-          safely(request));
+          safely(request, answer));
     } finally {
       publisher.status(request, "idle");
       executor.whileBusy(running -> publisher.status(running, "busy"));
@@ -132,9 +168,9 @@ final class Kernel implements AutoCloseable {
     }
   }
 
-  private JsonObject safely(Message request) {
+  private static JsonObject safely(Message request, Answer answer) {
     try {
-      return content(request);
+      return answer.of(request.content());
     } catch (BadRequest e) {
       return Replies.error("BadRequest", e.getMessage());
     } catch (RuntimeException | Error e) {
@@ -142,26 +178,15 @@ final class Kernel implements AutoCloseable {
     }
   }
 
-  private JsonObject content(Message request) throws BadRequest {
-    JsonObject content = request.content();
-    return switch (request.type()) {
-      case "kernel_info_request" -> KernelInfo.reply();
-      case "comm_info_request" -> comms.info(content);
-      case "history_request" -> history.reply(content);
-      case "complete_request" -> lookups().complete(content);
-      case "inspect_request" -> lookups().inspect(content);
-      case "is_complete_request" -> lookups().isComplete(content);
-      case "interrupt_request" -> {
-        interrupt();
-        yield Replies.ok();
-      }
-      case "shutdown_request" -> {
-        JsonObject reply = Replies.ok();
-        reply.addProperty("restart", isRestart(content));
-        yield reply;
-      }
-      default -> throw new BadRequest("there are no requests of this type");
-    };
+  private JsonObject interrupted() {
+    interrupt();
+    return Replies.ok();
+  }
+
+  private static JsonObject ending(JsonObject content) {
+    JsonObject reply = Replies.ok();
+    reply.addProperty("restart", isRestart(content));
+    return reply;
   }
 
   private Lookups lookups() {

@@ -3,8 +3,8 @@ package org.gradsh.kernel.serve;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.HelpLink;
-import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.messages.reply.KernelInfoReply;
+import org.gradsh.kernel.about.About;
 import org.gradsh.kernel.wire.Message;
 import org.gradsh.repl.Version;
 
@@ -13,25 +13,16 @@ final class KernelInfo {
   private KernelInfo() {}
 
   static JsonObject reply() {
-    String java = String.valueOf(Runtime.version().feature());
-    LanguageInfo language =
-        new LanguageInfo.Builder("java")
-            .version(java)
-            .mimetype("text/x-java")
-            .fileExtension(".jsh")
-            .pygments("java")
-            .codemirror("text/x-java")
-            .build();
+    String java = "Java " + Runtime.version().feature();
     String banner =
-        "Gradsh " + Version.TEXT + ", Java " + java + ": tensors, a gradient tape and operators";
-    List<HelpLink> links =
-        List.of(
-            new HelpLink(
-                "Java " + java + " API",
-                "https://docs.oracle.com/en/java/javase/" + java + "/docs/api/"));
+        "Gradsh " + Version.TEXT + ", " + java + ": tensors, a gradient tape, operators";
+    String api =
+        "https://docs.oracle.com/en/java/javase/" + Runtime.version().feature() + "/docs/api/";
+    List<HelpLink> links = List.of(new HelpLink(java + " API", api));
     JsonObject reply =
         Json.ok(
-            new KernelInfoReply(Message.PROTOCOL, "gradsh", Version.TEXT, language, banner, links));
+            new KernelInfoReply(Message.PROTOCOL, About.NAME, Version.TEXT, null, banner, links));
+    reply.add("language_info", About.language());
     reply.addProperty("debugger", false);
     return reply;
   }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.gradsh.kernel.about.About;
 import org.gradsh.repl.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,8 +115,8 @@ class NotebookTest {
     Notebook empty = Written.notebook().read();
     empty.complete();
     JsonObject metadata = empty.json().getAsJsonObject("metadata");
-    assertEquals(Language.kernelSpec(), metadata.get("kernelspec"));
-    assertEquals(Language.info(), metadata.get("language_info"));
+    assertEquals(About.kernelSpec(), metadata.get("kernelspec"));
+    assertEquals(About.language(), metadata.get("language_info"));
 
     String other = "{\"kernelspec\": {\"name\": \"other\", \"display_name\": \"Other Java\"}}";
     Notebook others = Written.notebook().metadata(other).read();
