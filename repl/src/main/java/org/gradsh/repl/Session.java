@@ -4,13 +4,10 @@ import java.io.File;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -18,9 +15,7 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
-import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Sources;
-import org.gradsh.repl.complete.Surroundings;
 import org.gradsh.repl.operators.Operators;
 import org.gradsh.repl.resolve.Dependencies;
 
@@ -35,7 +30,7 @@ public final class Session implements AutoCloseable {
   private final Transcript transcript = new Transcript();
   private final Settings settings = new Settings();
   private final Map<String, Source> files = new ConcurrentHashMap<>();
-  private final Set<String> running = new HashSet<>();
+  private final PresentRun presentRun = new PresentRun(this);
   private final EvaluationThread thread;
   private final TypedText typed = new TypedText(this);
   private final ValueNames names = new ValueNames(this::isVariable);
@@ -43,19 +38,12 @@ public final class Session implements AutoCloseable {
   private final boolean runs;
   private final List<Path> added = new ArrayList<>();
 
-  // What knows the snippets: made anew by a reset.
-  private SnippetLines lines;
-  private SnippetLoader loader;
-  private volatile SnippetControl control;
-  private StartImports imports;
-  private Unresolved unresolved;
   private final Operators operators;
-  private JShell shell;
-  private JShell.Builder options;
+
+  /** Made anew by a reset. */
+  private volatile SnippetShell shell;
+
   private Commands commands;
-  private Completer completer;
-  private CellCompiler compiler;
-  private boolean compilerSought;
   private Dependencies dependencies;
   private PrintStream out = System.out;
   private Consumer<Object> answers = answer -> out.println(answer);
@@ -97,21 +85,15 @@ public final class Session implements AutoCloseable {
     this.completion = completion;
     this.runs = runs;
     exit = first == null ? Exit.ERROR : Exit.LEAVE;
-    connect();
-    thread = new EvaluationThread(loader.classLoader(), () -> control.isHere());
-    settings.onChange(() -> options.compilerOptions(settings.newFlags()));
+    shell = newShell();
+    thread = new EvaluationThread(shell.classLoader(), () -> control().isHere());
+    settings.onChange(() -> shell.compilerOptions(settings.newFlags()));
     thread.start(() -> open(first));
   }
 
-  /** Makes what stands between JShell and the snippets' classes. */
-  private void connect() {
-    imports = new StartImports();
-    unresolved = new Unresolved();
-    lines = new SnippetLines(snippet -> analysis().wrapper(snippet));
-    loader = new SnippetLoader(Session.class.getClassLoader(), lines::table);
-    loader.exit(exit);
-    control = new SnippetControl(loader, lines, runs, task -> thread().await(task));
-    control.unstoppable(unstoppable);
+  private SnippetShell newShell() {
+    return new SnippetShell(
+        operators, this::analysis, runs, exit, unstoppable, task -> thread().await(task));
   }
 
   /** Known when the first snippet runs; when what runs them is made, it is not there yet. */
@@ -121,24 +103,15 @@ public final class Session implements AutoCloseable {
 
   /** Runs on the evaluation thread, before everything else. */
   private void open(String first) {
-    JShell.Builder builder =
-        JShell.builder()
-            .executionEngine(new ControlProvider(control), Map.of())
-            .fileManager(files -> new SnippetFiles(files, completion, operators.plugins()))
-            .idGenerator(lines::note)
-            .tempVariableNameGenerator(names)
-            .compilerOptions(settings.newFlags());
-    shell = builder.build();
-    // A shell looks into its builder's list of options at each compilation.
-    options = builder;
-    imports.evaluate(shell, first);
+    shell.start(settings.newFlags(), names, completion);
+    shell.imports().evaluate(shell.jshell(), first);
     if (first == null) {
       // Nobody types so fast that this would come too late; who sends a cell at once need not wait.
-      StartImports own = imports;
-      thread.whenIdle(() -> own.ensureAll(shell));
+      SnippetShell own = shell;
+      thread.whenIdle(() -> own.imports().ensureAll(own.jshell()));
     }
     if (completion) {
-      thread.whenIdle(() -> completer(true));
+      thread.whenIdle(typed::prepare);
     }
   }
 
@@ -169,7 +142,7 @@ public final class Session implements AutoCloseable {
     thread.call(
         () -> {
           added.addAll(entries);
-          shell.addToClasspath(joined(entries));
+          shell.jshell().addToClasspath(joined(entries));
           return null;
         });
   }
@@ -220,12 +193,12 @@ public final class Session implements AutoCloseable {
 
   /** The variables, by name; those that JShell makes for values of expressions included. */
   public List<SessionVariable> variables() {
-    return thread.look(() -> new Variables(shell, control).all());
+    return thread.look(() -> new Variables(shell.jshell(), control()).all());
   }
 
   /** The variable of a name. */
   public Optional<SessionVariable> variable(String name) {
-    return thread.look(() -> new Variables(shell, control).named(name));
+    return thread.look(() -> new Variables(shell.jshell(), control()).named(name));
   }
 
   /** Whether a snippet is the user's, and none that a session begins with. */
@@ -259,41 +232,23 @@ public final class Session implements AutoCloseable {
 
   /** What may stand at the cursor, sorted as it is to be shown. */
   public List<Completion> completions(String text, int cursor) {
-    return thread.look(() -> completer(false).completions(text, cursor));
-  }
-
-  private Completer completer(boolean ahead) {
-    if (completer == null) {
-      completer =
-          new Completer(
-              this,
-              new Surroundings(
-                  () -> shell,
-                  typed::cut,
-                  loader.compiled(),
-                  loader.classLoader(),
-                  ClassPath.entries(),
-                  operators.plugins(),
-                  StartImports.lines()),
-              ahead);
-    }
-    return completer;
+    return thread.look(() -> typed.completer().completions(text, cursor));
   }
 
   /** What is known of the name or call at the cursor; of overloaded methods each. */
   public List<Documentation> documentation(String text, int cursor) {
-    return thread.look(() -> completer(false).documentation(text, cursor));
+    return thread.look(() -> typed.completer().documentation(text, cursor));
   }
 
   /** What may be meant by the unknown name that a text ends with: {@code x.matmull}. */
   public Optional<String> meant(String text) {
-    return thread.look(() -> completer(false).meant(text));
+    return thread.look(() -> typed.completer().meant(text));
   }
 
   /** A line that may help with what the compiler says of a name; null if there is none. */
   String hint(String message) {
     try {
-      return completer(false).hint(message).orElse(null);
+      return typed.completer().hint(message).orElse(null);
     } catch (RuntimeException | LinkageError | AssertionError e) {
       // The compiler fails on some nonsense; the message itself is what matters.
       return null;
@@ -302,7 +257,7 @@ public final class Session implements AutoCloseable {
 
   /** Where documentation is looked for: sources jars of libraries may be added. */
   public Sources sources() {
-    return thread.look(() -> completer(false).sources());
+    return thread.look(() -> typed.completer().sources());
   }
 
   /** JShell's analysis: completion, documentation, completeness. */
@@ -312,7 +267,7 @@ public final class Session implements AutoCloseable {
 
   /** The JShell underneath; waits until it has started. */
   public JShell shell() {
-    return thread.look(() -> shell);
+    return thread.look(() -> shell.jshell());
   }
 
   /**
@@ -337,15 +292,20 @@ public final class Session implements AutoCloseable {
   }
 
   private Result run(Source source, Run.Bundling bundling, Consumer<Evaluated> listener) {
-    control.reset();
+    control().reset();
     return thread.call(
         () -> {
-          imports.ensure(shell, source.text());
-          Run run = new Run(this, shell, source, bundling, listener);
+          Run run = newRun(source, bundling, listener);
           Result result = toEnd(run, source);
           transcript.add(source, run.ran(), result.failure().isPresent());
           return result;
         });
+  }
+
+  /** A run of a source, for which all is imported that it may need. */
+  Run newRun(Source source, Run.Bundling bundling, Consumer<Evaluated> listener) {
+    imports().ensure(shell.jshell(), source.text());
+    return new Run(this, shell.jshell(), source, bundling, listener);
   }
 
   /**
@@ -361,88 +321,36 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  // ---- for commands: all on the session's thread, within the present run ----
-
-  /**
-   * Runs a source within the present run.
-   *
-   * @param listener is told of every snippet that was evaluated, in time
-   * @throws Command.Refused with the failure, if there is one
-   */
-  public Result runWithin(Source source, Consumer<Evaluated> listener) throws Command.Refused {
-    return runWithin(source, Run.Bundling.NONE, listener);
-  }
-
-  /**
-   * Runs a file within the present run, as {@link #runScript} does.
-   *
-   * @throws Command.Refused with the failure, if there is one; or if the file is running already
-   */
-  public Result runFile(Source source) throws Command.Refused {
-    if (!running.add(source.name())) {
-      throw new Command.Refused(source.name() + " runs itself again, without an end");
-    }
-    files.put(source.name(), source);
-    try {
-      return runWithin(source, Run.Bundling.ALL, evaluated -> {});
-    } finally {
-      running.remove(source.name());
-    }
-  }
-
   /**
    * Forgets all that snippets have declared, imported and computed. Settings, the class path and
    * the numbers of cells stay.
    */
   public void reset() {
-    shell.close();
+    shell.jshell().close();
     settings.newCompiler();
     transcript.forget();
-    completer = null;
-    compiler = null;
-    compilerSought = false;
-    connect();
-    Thread.currentThread().setContextClassLoader(loader.classLoader());
+    typed.forget();
+    shell = newShell();
+    Thread.currentThread().setContextClassLoader(shell.classLoader());
     open(null);
     if (!added.isEmpty()) {
-      shell.addToClasspath(joined(added));
+      shell.jshell().addToClasspath(joined(added));
     }
+  }
+
+  /** What commands have done within the present run. */
+  public PresentRun presentRun() {
+    return presentRun;
+  }
+
+  /** Notes a file that is run, for the places in its errors. */
+  void ran(Source file) {
+    files.put(file.name(), file);
   }
 
   /** A file that was run within this session, by the name that errors give it; or null. */
   Source file(String name) {
     return files.get(name);
-  }
-
-  private Result runWithin(Source source, Run.Bundling bundling, Consumer<Evaluated> listener)
-      throws Command.Refused {
-    imports.ensure(shell, source.text());
-    Result result = new Run(this, shell, source, bundling, listener).toEnd();
-    if (result.failure().isPresent()) {
-      throw new Command.Refused(result.failure().get());
-    }
-    return result;
-  }
-
-  /**
-   * The value of an expression, from the variable itself if it is the name of one; nothing else of
-   * it stays in the session.
-   *
-   * @throws Command.Refused if it fails, or is no expression
-   */
-  public Object evaluate(Source expression) throws Command.Refused {
-    Optional<SessionVariable> variable = variable(expression.text().strip());
-    if (variable.isPresent()) {
-      return variable.get().value();
-    }
-    Evaluated last = runWithin(expression, evaluated -> {}).last().orElse(null);
-    if (last == null || !last.isExpression()) {
-      throw new Command.Refused(expression.text().strip() + " is no expression");
-    }
-    if (last.snippet().subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-      shell.drop(last.snippet());
-    }
-    return last.value();
   }
 
   /**
@@ -452,11 +360,11 @@ public final class Session implements AutoCloseable {
    * @return why there is no value, if there is none
    */
   public Optional<Failure> evaluateAside(Source expression, Consumer<Object> showing) {
-    control.reset();
+    control().reset();
     return thread.call(
         () -> {
           try {
-            Object value = evaluate(expression);
+            Object value = presentRun.evaluate(expression);
             return after(expression, () -> showing.accept(value));
           } catch (Command.Refused e) {
             return Optional.of(
@@ -469,54 +377,12 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Compiles statements or an expression into what can be {@linkplain #call called} many times.
-   *
-   * @throws Command.Refused with what the compiler has against them
-   */
-  public Callable<?> lambda(Source code) throws Command.Refused {
-    imports.ensure(shell, code.text());
-    return new Run(this, shell, code, Run.Bundling.NONE, evaluated -> {}).lambda();
-  }
-
-  /**
-   * Runs a source within the present run by a stopwatch, which runs while snippets do.
-   *
-   * @throws Command.Refused with the failure, if there is one
-   */
-  public Result runTimed(Source source, Stopwatch stopwatch) throws Command.Refused {
-    control.timeBy(stopwatch);
-    try {
-      return runWithin(source, evaluated -> {});
-    } finally {
-      control.timeBy(null);
-    }
-  }
-
-  /**
-   * Calls what snippets have made, such as a lambda, so that {@link #interrupt} stops it.
-   *
-   * @param code where it stands, for the report of a failure
-   * @throws Command.Refused with the failure, if there is one
-   */
-  public <T> T call(Source code, Callable<T> body) throws Command.Refused {
-    List<T> result = new ArrayList<>();
-    if (control.call(() -> result.add(body.call()))) {
-      return result.getFirst();
-    }
-    int start = code.text().length() - code.text().stripLeading().length();
-    throw new Command.Refused(
-        control.stopped()
-            ? new Failure.Interrupted()
-            : new Failure.Thrown(control.thrown(), code, start));
-  }
-
-  /**
    * Stops the present run: a loop at its next turn, a sleep or a wait at once; a call that waits
    * and hears no interrupt, such as a read from a socket, is left behind together with its thread.
    * What the JVM cannot stop, such as a loop within the JDK, goes on until it ends.
    */
   public void interrupt() {
-    control.stop();
+    control().stop();
   }
 
   /**
@@ -525,7 +391,7 @@ public final class Session implements AutoCloseable {
    */
   public void exit(Exit exit) {
     this.exit = exit;
-    loader.exit(exit);
+    shell.exit(exit);
   }
 
   /**
@@ -535,12 +401,12 @@ public final class Session implements AutoCloseable {
    */
   public void unstoppable(Consumer<String> listener) {
     unstoppable = listener;
-    control.unstoppable(listener);
+    control().unstoppable(listener);
   }
 
   /** Whether the calling thread is the one on which the user's code runs at this moment. */
   public boolean isHere() {
-    return control.isHere();
+    return control().isHere();
   }
 
   /**
@@ -561,94 +427,93 @@ public final class Session implements AutoCloseable {
    * @return why it has not come to its end, if it has not
    */
   public Optional<Failure> handle(Source made, Runnable handler) {
-    control.reset();
+    control().reset();
     return onThread(made, handler);
   }
 
   private Optional<Failure> onThread(Source run, Runnable showing) {
     return thread.call(
         () -> {
-          control.forget();
-          control.run(
-              () -> {
-                showing.run();
-                return null;
-              });
-          return control.stopped()
+          control().forget();
+          control()
+              .run(
+                  () -> {
+                    showing.run();
+                    return null;
+                  });
+          return control().stopped()
               ? Optional.of(new Failure.Interrupted())
-              : Optional.ofNullable(control.thrown()).map(e -> new Failure.Thrown(e, run, 0));
+              : Optional.ofNullable(control().thrown()).map(e -> new Failure.Thrown(e, run, 0));
         });
   }
 
   /** What the session does at this moment: the frames of its thread, the innermost first. */
   public StackTraceElement[] stackTrace() {
-    StackTraceElement[] snippet = control.stackTrace();
+    StackTraceElement[] snippet = control().stackTrace();
     return snippet.length > 0 ? snippet : thread.stackTrace();
   }
 
   /** Whether a snippet of the user's runs at this moment. */
   public boolean isRunning() {
-    return control.isRunning();
+    return control().isRunning();
   }
 
   /** Whether {@link #interrupt} was called for the present or last run. */
   public boolean isStopped() {
-    return control.stopped();
+    return control().stopped();
   }
 
   /** Ends the session; threads that snippets have started go on. */
   @Override
   public void close() {
-    thread.start(() -> control.close());
+    thread.start(() -> control().close());
     thread.close();
   }
 
   /** Where a snippet stands, or null if it came from no source. */
   SnippetLines.Origin origin(Snippet snippet) {
-    return lines.origin(snippet);
+    return lines().origin(snippet);
   }
 
   /** The snippet that an unresolved reference names, or null. */
   DeclarationSnippet declaration(int id) {
-    return lines.snippet(id) instanceof DeclarationSnippet declaration ? declaration : null;
+    return lines().snippet(id) instanceof DeclarationSnippet declaration ? declaration : null;
   }
 
   /** What a declaration lacks: {@code method g(int)}. */
   List<String> missing(DeclarationSnippet snippet) {
-    return shell.unresolvedDependencies(snippet).toList();
+    return shell.jshell().unresolvedDependencies(snippet).toList();
+  }
+
+  /** What is made anew by a reset: what completion looks into. */
+  SnippetShell parts() {
+    return shell;
   }
 
   SnippetControl control() {
-    return control;
+    return shell.control();
   }
 
   /** What compiles many snippets together; null if they must be evaluated one by one. */
   CellCompiler cellCompiler() {
-    if (!operators.areCompiled()) {
-      return null;
-    }
-    if (!compilerSought) {
-      compilerSought = true;
-      compiler = CellCompiler.of(shell);
-    }
-    return compiler;
+    return operators.areCompiled() ? shell.compiler() : null;
   }
 
   SnippetLines lines() {
-    return lines;
+    return shell.lines();
   }
 
   /** Has all imports made that a session begins with, also those that nothing has needed yet. */
   public void importAll() {
     thread.call(
         () -> {
-          imports.ensureAll(shell);
+          imports().ensureAll(shell.jshell());
           return null;
         });
   }
 
   StartImports imports() {
-    return imports;
+    return shell.imports();
   }
 
   ValueNames names() {
@@ -656,11 +521,11 @@ public final class Session implements AutoCloseable {
   }
 
   private boolean isVariable(String name) {
-    return shell.variables().anyMatch(variable -> variable.name().equals(name));
+    return shell.jshell().variables().anyMatch(variable -> variable.name().equals(name));
   }
 
   Unresolved unresolved() {
-    return unresolved;
+    return shell.unresolved();
   }
 
   Operators operators() {

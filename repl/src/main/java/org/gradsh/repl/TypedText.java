@@ -5,11 +5,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import org.gradsh.repl.complete.Completer;
 import org.gradsh.repl.complete.Surroundings;
 
-/** Looks at texts that are being typed: of what they consist, and whether they are whole. */
+/**
+ * Looks at texts that are being typed: of what they consist, whether they are whole, and what may
+ * stand at the cursor.
+ */
 final class TypedText {
   private final Session session;
+  private Completer completer;
 
   TypedText(Session session) {
     this.session = session;
@@ -54,6 +59,42 @@ final class TypedText {
       case UNKNOWN -> Completeness.INVALID;
       case CONSIDERED_INCOMPLETE, DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
     };
+  }
+
+  /** What completes names and documents them; made when it is first asked. */
+  Completer completer() {
+    if (completer == null) {
+      completer = completer(false);
+    }
+    return completer;
+  }
+
+  /** Makes the completer while there is nothing else to do. */
+  void prepare() {
+    if (completer == null) {
+      completer = completer(true);
+    }
+  }
+
+  /** What knew the names of before a reset. */
+  void forget() {
+    completer = null;
+  }
+
+  private Completer completer(boolean ahead) {
+    return new Completer(session, surroundings(), ahead);
+  }
+
+  private Surroundings surroundings() {
+    SnippetShell shell = session.parts();
+    return new Surroundings(
+        shell::jshell,
+        this::cut,
+        shell.compiled(),
+        shell.classLoader(),
+        ClassPath.entries(),
+        session.operators().plugins(),
+        StartImports.lines());
   }
 
   /** Whether JShell takes a text, which is one snippet, as a whole one. */

@@ -53,12 +53,12 @@ public record GradCommand() implements Command {
     int by = whole.text().lastIndexOf(BY);
     Source expression = by < 0 ? whole : whole.part(arguments.start(), by);
     List<By> sources = by < 0 ? List.of() : named(session, arguments, by + BY.length());
-    GradientTape tape = session.call(whole, () -> watching(sources));
+    GradientTape tape = session.presentRun().call(whole, () -> watching(sources));
     try {
-      if (!(session.evaluate(expression) instanceof Tensor y)) {
+      if (!(session.presentRun().evaluate(expression) instanceof Tensor y)) {
         throw new Refused("the value is no tensor: only tensors have gradients");
       }
-      return Reply.of(session.call(expression, () -> text(session, y, sources)));
+      return Reply.of(session.presentRun().call(expression, () -> text(session, y, sources)));
     } finally {
       tape.close();
     }
@@ -84,7 +84,8 @@ public record GradCommand() implements Command {
       if (name.isEmpty()) {
         throw Refused.misused("the name of a tensor is missing").at(start);
       }
-      if (!(session.evaluate(arguments.source().part(start, end)) instanceof Tensor tensor)) {
+      if (!(session.presentRun().evaluate(arguments.source().part(start, end))
+          instanceof Tensor tensor)) {
         throw new Refused(name + " is no tensor").at(start);
       }
       sources.add(new By(tensor, name));

@@ -50,7 +50,7 @@ public record OpenCommand() implements Command {
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     Source source = read(arguments);
-    Result result = session.runFile(source);
+    Result result = session.presentRun().runFile(source);
     return result.exit().isPresent() ? Reply.exit(result.exit().getAsInt()) : Reply.none();
   }
 

@@ -34,12 +34,14 @@ public record ResetCommand() implements Command {
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
     arguments.words(0, 0);
-    session.call(
-        arguments.source(),
-        () -> {
-          GradientTape.closeOpen();
-          return true;
-        });
+    session
+        .presentRun()
+        .call(
+            arguments.source(),
+            () -> {
+              GradientTape.closeOpen();
+              return true;
+            });
     session.reset();
     return Reply.none();
   }

@@ -39,14 +39,15 @@ public record TapeCommand() implements Command {
   public Reply run(Session session, Arguments arguments) throws Refused {
     if (arguments.isEmpty()) {
       // Those of the thread on which cells run.
-      List<String> open = session.call(arguments.source(), Show::openTapes);
+      List<String> open = session.presentRun().call(arguments.source(), Show::openTapes);
       String none = "no tape is open; /tape y shows the ops behind a tensor y";
       return Reply.of(open.isEmpty() ? none : String.join("\n\n", open));
     }
-    Object value = session.evaluate(arguments.code());
+    Object value = session.presentRun().evaluate(arguments.code());
     return switch (value) {
       case GradientTape tape -> Reply.of(tape);
-      case Tensor y -> Reply.of(session.call(arguments.code(), () -> Graph.of(y).toString()));
+      case Tensor y ->
+          Reply.of(session.presentRun().call(arguments.code(), () -> Graph.of(y).toString()));
       case null, default ->
           throw new Refused(arguments.text() + " is neither a tensor nor a tape")
               .at(arguments.place(0));

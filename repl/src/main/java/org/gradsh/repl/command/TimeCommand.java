@@ -48,7 +48,7 @@ public record TimeCommand() implements Command {
     Source code = arguments.code();
     Stopwatch stopwatch = new Stopwatch();
     long before = System.nanoTime();
-    Result result = session.runTimed(code, stopwatch);
+    Result result = session.presentRun().runTimed(code, stopwatch);
     long compiled = System.nanoTime() - before - stopwatch.wall();
     String text =
         Elapsed.text(stopwatch.wall())

@@ -75,14 +75,15 @@ public record TimeitCommand() implements Command {
   }
 
   private static Grid table(Session session, Source code, long loops, int runs) throws Refused {
-    Callable<?> body = session.lambda(code);
-    Repeated forward = session.call(code, () -> Repeated.measure(body, loops, runs));
-    Object value = session.call(code, body);
+    Callable<?> body = session.presentRun().lambda(code);
+    Repeated forward = session.presentRun().call(code, () -> Repeated.measure(body, loops, runs));
+    Object value = session.presentRun().call(code, body);
     if (value instanceof Tensor y && y.requiresGrad()) {
       Graph graph = Graph.of(y);
       List<Variable> variables = graph.variables();
       Callable<?> walk = () -> graph.gradients(variables);
-      Repeated backward = session.call(code, () -> Repeated.measure(walk, loops, runs));
+      Repeated backward =
+          session.presentRun().call(code, () -> Repeated.measure(walk, loops, runs));
       return Repeated.table(List.of("forward", "backward"), List.of(forward, backward));
     }
     return Repeated.table(List.of("code"), List.of(forward));
