@@ -158,6 +158,10 @@ final class EvaluationThread implements AutoCloseable {
       } catch (InterruptedException e) {
         // Nothing that runs here is to be interrupted.
         continue;
+      } catch (RuntimeException | Error e) {
+        // A task that somebody waits for has told him; without this thread nobody would be
+        // answered.
+        continue;
       }
     }
   }

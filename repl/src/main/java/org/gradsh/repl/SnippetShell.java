@@ -21,6 +21,7 @@ final class SnippetShell {
   private final SnippetControl control;
   private JShell jshell;
   private JShell.Builder builder;
+  private Throwable failure;
   private CellCompiler compiler;
   private boolean compilerSought;
 
@@ -62,7 +63,12 @@ final class SnippetShell {
             .idGenerator(lines::note)
             .tempVariableNameGenerator(names)
             .compilerOptions(flags);
-    jshell = builder.build();
+    try {
+      jshell = builder.build();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    }
   }
 
   /** Sets the compiler's flags: a shell looks into its builder's at each compilation. */
@@ -70,7 +76,15 @@ final class SnippetShell {
     builder.compilerOptions(flags);
   }
 
+  /**
+   * JShell itself.
+   *
+   * @throws IllegalStateException if it could not be started, for want of memory for example
+   */
   JShell jshell() {
+    if (failure != null) {
+      throw new IllegalStateException("JShell cannot be started: " + failure, failure);
+    }
     return jshell;
   }
 

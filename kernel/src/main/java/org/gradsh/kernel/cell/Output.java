@@ -45,9 +45,14 @@ final class Output implements AutoCloseable {
     timer.start();
   }
 
-  /** A print stream whose text comes to the outlet. */
+  /** A print stream whose text comes to the outlet; whoever closes it silences nobody. */
   PrintStream stream(Stream name) {
-    return new PrintStream(new Piece(name), false, StandardCharsets.UTF_8);
+    return new PrintStream(new Piece(name), false, StandardCharsets.UTF_8) {
+      @Override
+      public void close() {
+        flush();
+      }
+    };
   }
 
   private final class Piece extends OutputStream {

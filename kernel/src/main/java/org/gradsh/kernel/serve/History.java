@@ -9,9 +9,10 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -118,11 +119,18 @@ final class History {
     }
     if (file != null && text.length() <= LONGEST) {
       try {
-        Files.writeString(file, line(entry), StandardOpenOption.APPEND);
+        append(line(entry));
       } catch (IOException e) {
         // A full disk is no reason to stop: this session still knows the cell.
         return;
       }
+    }
+  }
+
+  private void append(String line) throws IOException {
+    try (FileChannel open = FileChannel.open(file, StandardOpenOption.APPEND);
+        FileLock lock = open.lock()) {
+      open.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
     }
   }
 

@@ -35,16 +35,20 @@ final class Publisher implements Outlet {
 
   /** Publishes a message that belongs to a request; to none for null. */
   void publish(String type, Message request, JsonObject content) {
+    iopub.send(message(type, request, content));
+  }
+
+  private Message message(String type, Message request, JsonObject content) {
     JsonObject parent = request == null ? NONE : request.header();
     byte[] topic = ("kernel." + session + "." + type).getBytes(StandardCharsets.UTF_8);
-    iopub.send(Message.of(type, session, List.of(topic), parent, content));
+    return Message.of(type, session, List.of(topic), parent, content);
   }
 
   /** The kernel begins with a request ({@code busy}), or has dealt with it ({@code idle}). */
   void status(Message request, String state) {
     JsonObject content = new JsonObject();
     content.addProperty("execution_state", state);
-    publish("status", request, content);
+    iopub.sendSoon(message("status", request, content));
   }
 
   /** The cell that is run now. */

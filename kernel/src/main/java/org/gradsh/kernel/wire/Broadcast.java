@@ -3,6 +3,7 @@ package org.gradsh.kernel.wire;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -12,27 +13,39 @@ import org.zeromq.ZMQ;
  * The socket that all clients hear, and the one thread that touches it.
  *
  * <p>Whoever prints faster than a client reads waits for it. A client that reads nothing for so
- * long that it must have gone is not waited for any more: it loses what it leaves unread beyond
- * some thousand messages.
+ * long that it must have gone is hardly waited for any more: it loses what it leaves unread beyond
+ * a thousand messages. The others lose nothing, as long as they do not fall as far behind.
  */
 public final class Broadcast implements AutoCloseable {
+  /** By this property tests make the patience short, in milliseconds. */
+  static final String PATIENCE = "gradsh.patience";
+
   /** Who prints more than this before it is sent waits. */
   private static final int MOST_WAITING = 256;
 
   /** So many messages wait for each client. */
-  private static final int MOST_UNREAD = 4096;
+  private static final int MOST_UNREAD = 1024;
 
   /** A client that takes nothing for so long has gone. */
   private static final int PATIENCE_MILLIS = 10_000;
 
+  /** While such a client is still connected, the others have so long for each message. */
+  private static final int SHORT_MILLIS = 5;
+
   /** So often who waits looks whether the thread that sends is still there. */
   private static final int LOOK_MILLIS = 100;
 
-  private static final List<byte[]> END = List.of();
+  private static final Waiting END = new Waiting(List.of(), false);
+
+  /** What is to be sent, and whether it takes room from what is printed. */
+  private record Waiting(List<byte[]> frames, boolean takesRoom) {}
 
   private final ZMQ.Socket socket;
   private final Codec codec;
-  private final BlockingQueue<List<byte[]>> outbox = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Waiting> outbox = new LinkedBlockingQueue<>();
+  private final Semaphore room = new Semaphore(MOST_WAITING);
+  private final int patience = Integer.getInteger(PATIENCE, PATIENCE_MILLIS);
+  private int timeout = patience;
   private final Thread thread;
   private volatile boolean closing;
 
@@ -47,7 +60,7 @@ public final class Broadcast implements AutoCloseable {
     socket.setLinger(Channel.LINGER_MILLIS);
     socket.setSndHWM(MOST_UNREAD);
     socket.setXpubNoDrop(true);
-    socket.setSendTimeOut(PATIENCE_MILLIS);
+    socket.setSendTimeOut(timeout);
     socket.bind(address);
     thread = Service.thread("iopub", this::sendNext, () -> context.destroySocket(socket));
   }
@@ -60,16 +73,30 @@ public final class Broadcast implements AutoCloseable {
   public void send(Message message) {
     if (!closing) {
       // Made here: what cannot be made is a fault of the sender's.
-      put(codec.frames(message));
+      List<byte[]> frames = codec.frames(message);
+      if (awaitRoom()) {
+        outbox.add(new Waiting(frames, true));
+      }
     }
   }
 
-  private void put(List<byte[]> frames) {
+  /**
+   * Sends a message after those before it, and never waits: for what stops or ends something, which
+   * must not hang on a client that reads nothing.
+   */
+  public void sendSoon(Message message) {
+    if (!closing) {
+      outbox.add(new Waiting(codec.frames(message), false));
+    }
+  }
+
+  /** False if nothing will be sent any more. */
+  private boolean awaitRoom() {
     boolean interrupted = false;
     boolean taken = false;
     while (!taken && (thread.isAlive() || thread.getState() == Thread.State.NEW)) {
       try {
-        taken = outbox.offer(frames, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        taken = room.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -77,25 +104,41 @@ public final class Broadcast implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return taken;
   }
 
   private boolean sendNext() throws InterruptedException {
-    List<byte[]> next = outbox.take();
+    Waiting next = outbox.take();
     if (next == END) {
       return false;
     }
-    if (!Service.send(socket, next)) {
+    if (next.takesRoom()) {
+      room.release();
+    }
+    if (Service.send(socket, next.frames())) {
+      timeout(patience);
+    } else {
+      // This one is for those who can take it; the next one is for all again.
+      timeout(SHORT_MILLIS);
       socket.setXpubNoDrop(false);
-      Service.send(socket, next);
+      Service.send(socket, next.frames());
+      socket.setXpubNoDrop(true);
     }
     return true;
+  }
+
+  private void timeout(int millis) {
+    if (timeout != millis) {
+      timeout = millis;
+      socket.setSendTimeOut(millis);
+    }
   }
 
   /** Sends what is left and gives the socket back. */
   @Override
   public void close() {
     closing = true;
-    put(END);
+    outbox.add(END);
     try {
       thread.join(Channel.LINGER_MILLIS);
     } catch (InterruptedException e) {

@@ -30,7 +30,6 @@ public final class Connection implements AutoCloseable {
       KernelConnectionProperties where, HMACGenerator signatures, Receivers receivers) {
     // jeromq's own threads: without them no socket works.
     context.setThreadFactor(Service::thread);
-    context.setUncaughtExceptionHandler((thread, exception) -> Service.lost());
     boolean signed = signatures != HMACGenerator.NO_AUTH_INSTANCE;
     Codec codec = new Codec(signatures, signed);
     Consumer<String> refusals = receivers.refusals();

@@ -24,6 +24,8 @@ final class Service extends Thread {
       "gradsh: a thread of the kernel's own cannot go on; the kernel ends\n"
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final UncaughtExceptionHandler END = (thread, fault) -> lost();
+
   private static final FileOutputStream LOG = new FileOutputStream(FileDescriptor.err);
 
   /** One turn of a loop. */
@@ -35,6 +37,8 @@ final class Service extends Thread {
   private Service(Runnable task, String name) {
     super(task, name);
     setDaemon(true);
+    // jeromq sees to that for threads of its own making only.
+    setUncaughtExceptionHandler(END);
   }
 
   /** Nothing: an interrupt closes the channels and pipes that a socket works by. */
@@ -102,17 +106,24 @@ final class Service extends Thread {
       LOG.write(LOST);
     } catch (IOException e) {
       // There is nobody left to tell.
+      return;
+    } finally {
       Runtime.getRuntime().halt(FAILED);
     }
-    Runtime.getRuntime().halt(FAILED);
   }
 
   /** Sends frames by a socket of the calling thread's; false if they were too many to wait for. */
   static boolean send(ZMQ.Socket socket, List<byte[]> frames) {
-    for (int i = 0; i < frames.size(); i++) {
-      if (!socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0)) {
-        return false;
+    if (!socket.send(frames.getFirst(), frames.size() > 1 ? ZMQ.SNDMORE : 0)) {
+      return false;
+    }
+    try {
+      for (int i = 1; i < frames.size(); i++) {
+        socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
       }
+    } catch (RuntimeException | Error e) {
+      // Half a message would swallow the next one.
+      lost();
     }
     return true;
   }

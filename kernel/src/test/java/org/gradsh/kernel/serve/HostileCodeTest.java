@@ -114,6 +114,16 @@ class HostileCodeTest extends Served {
   }
 
   @Test
+  void streamsThatAreClosed() {
+    run(
+        "try (var out = new PrintWriter(System.out, true)) { out.println(1); }"
+            + " System.err.close();");
+    assertEquals(
+        "one\ntwo\n", run("println(\"one\"); System.out.println(\"two\")").printed("stdout"));
+    assertEquals("three\n", run("System.err.println(\"three\")").printed("stderr"));
+  }
+
+  @Test
   void silentRequestsThatFailStopNobody() {
     Exchange silent = send("Thread.sleep(200); int bad = 1 / 0;", "silent", true);
     Exchange next = send("6 * 7");
