@@ -74,6 +74,10 @@ class NbclientTest(unittest.TestCase):
         self.assertEqual(1, len(book.cells[0].outputs))
         self.assertIn("100", book.cells[0].outputs[0].data["text/plain"])
 
+    def test_a_loop_too_short_to_be_seen_ends_full(self):
+        book = execute(notebook("for (var i : progress(3)) { }"))
+        self.assertIn('value="1.0000"', book.cells[0].outputs[0].data["text/html"])
+
     def test_output_is_cleared(self):
         book = execute(notebook("println(1); clearOutput(); println(2);"))
         self.assertEqual("2\n", "".join(o.text for o in book.cells[0].outputs))

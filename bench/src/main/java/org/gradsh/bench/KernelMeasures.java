@@ -17,7 +17,9 @@ import org.gradsh.kernel.client.StartedKernel;
 
 /** One life of one kernel, measured from its start to its end. */
 final class KernelMeasures implements AutoCloseable {
-  private static final int WARM_UP = 40;
+  /** As often the bare JShell has run before it is measured. */
+  static final int WARM_UP = 100;
+
   private static final int TIMES = 20;
   private static final int LONGEST_SECONDS = 60;
   private static final long CALM_MILLIS = 2000;

@@ -66,7 +66,7 @@ final class Kernels {
       throws IOException, InterruptedException {
     try (JShell jshell =
         JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build()) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < KernelMeasures.WARM_UP; i++) {
         jshell.eval("1+1");
       }
       // The round before the first one warms the files of all of them.

@@ -58,7 +58,7 @@ final class Caret {
     }
     return switch (exception) {
       case ArithmeticException e -> find(line, "[/%](?![/*])");
-      case ArrayIndexOutOfBoundsException e -> find(line, "(?<=[\\w)\\]])\\[");
+      case ArrayIndexOutOfBoundsException e -> find(line, "(?<=[\\w)\\]])\\[(?!\\s*\\])");
       case NegativeArraySizeException e -> find(line, "\\bnew\\b");
       case NullPointerException e -> invoked(line, e.getMessage());
       default -> -1;

@@ -106,8 +106,8 @@ public final class Progress implements AutoCloseable {
      */
     void redraw(String line, double part);
 
-    /** The outermost bar has ended; {@code line} is its last. */
-    void end(String line);
+    /** The outermost bar has ended; {@code line} is its last, {@code part} how far it has come. */
+    void end(String line, double part);
   }
 
   /** Shows bars on a board from now on; on standard error again for null. */

@@ -105,7 +105,7 @@ final class Screen {
       String line = ProgressLine.bar(List.of(bar), true, width.getAsInt() - 1, hasBlocks());
       erase();
       if (board == null) print(line);
-      else board.end(line);
+      else board.end(line, part(bar));
     } else {
       print(ProgressLine.line(bar, true));
     }
@@ -132,8 +132,7 @@ final class Screen {
     guard();
     String line = ProgressLine.bar(bars, false, width.getAsInt() - 1, hasBlocks());
     if (board != null) {
-      Progress p = bars.getLast();
-      board.redraw(line, p.total() > 0 ? (double) p.done() / p.total() : Double.NaN);
+      board.redraw(line, part(bars.getLast()));
       drawnAt = now();
       return;
     }
@@ -144,6 +143,10 @@ final class Screen {
     err.flush();
     drawn = columns;
     drawnAt = now();
+  }
+
+  private static double part(Progress bar) {
+    return bar.total() > 0 ? (double) bar.done() / bar.total() : Double.NaN;
   }
 
   private void erase() {

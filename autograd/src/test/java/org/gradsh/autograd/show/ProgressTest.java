@@ -356,8 +356,8 @@ class ProgressTest {
           }
 
           @Override
-          public void end(String line) {
-            seen.add("end " + line);
+          public void end(String line, double part) {
+            seen.add("end " + part + " " + line);
           }
         });
     try (var bar = Progress.open(screen, "work", 4)) {
@@ -375,10 +375,10 @@ class ProgressTest {
             "0.0 work    0% ░░░░░░░░░░░░░░░░░░░░░░░░  0/4",
             "0.25 work   25% ██████░░░░░░░░░░░░░░░░░░  1/4  1.0/s  0:03 left",
             "printed",
-            "end work   25% ██████░░░░░░░░░░░░░░░░░░  1/4  1.0/s  in 1.0 s",
+            "end 0.25 work   25% ██████░░░░░░░░░░░░░░░░░░  1/4  1.0/s  in 1.0 s",
             "NaN read  0",
             "NaN read  1  2.0 s each",
-            "end read  1  2.0 s each  in 2.0 s"),
+            "end NaN read  1  2.0 s each  in 2.0 s"),
         seen);
     screen.board(null);
     try (var bar = Progress.open(screen, "work", 1)) {

@@ -13,7 +13,7 @@ final class Errors {
   private static final String RED = "\u001b[31m";
   private static final String BOLD_RED = "\u001b[1;31m";
   private static final String GREEN = "\u001b[32m";
-  private static final String CYAN = "\u001b[36m";
+  private static final String BLUE = "\u001b[34m";
   private static final String END = "\u001b[0m";
 
   /** Characters of an error that are told. */
@@ -80,7 +80,7 @@ final class Errors {
     } else if (bare.equals("^")) {
       return RED + line + END;
     } else if (bare.startsWith("perhaps: ")) {
-      return CYAN + line + END;
+      return BLUE + line + END;
     } else if (bare.matches("(Cell \\[[\\d*]+]|\\S+), line \\d+(, column \\d+)?")) {
       return GREEN + line + END;
     }

@@ -12,21 +12,18 @@ final class ProgressDisplay implements Progress.Board {
   /** The name of the place that the present bars have; null if there are none. */
   private String place;
 
-  private double part;
-
   ProgressDisplay(NotebookDisplays displays) {
     this.displays = displays;
   }
 
   @Override
   public void redraw(String line, double done) {
-    part = done;
     draw(line, done, false);
   }
 
   @Override
-  public void end(String line) {
-    draw(line, part, true);
+  public void end(String line, double done) {
+    draw(line, done, true);
     place = null;
   }
 

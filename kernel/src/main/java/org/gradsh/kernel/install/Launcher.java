@@ -11,6 +11,9 @@ import java.util.List;
  * @param file the command
  */
 record Launcher(Path file) {
+  /** What the JVM says before it says what is wrong. */
+  private static final String NO_REASON = "Error occurred during initialization of VM";
+
   /** Refuses options with which no JVM starts: Jupyter would only say that the kernel has died. */
   void refuseOptions(List<String> options) throws Refusal {
     String said;
@@ -35,7 +38,10 @@ record Launcher(Path file) {
           "Gradsh does not start with "
               + String.join(" ", options)
               + ": "
-              + said.lines().findFirst().orElse("it says nothing"));
+              + said.lines()
+                  .filter(line -> !line.startsWith(NO_REASON))
+                  .findFirst()
+                  .orElse("it says nothing"));
     }
   }
 }

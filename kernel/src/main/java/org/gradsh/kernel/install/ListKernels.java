@@ -59,7 +59,10 @@ record ListKernels() implements Verb {
               });
       if (own.filter(kernel.data()::equals).isPresent()) {
         out.println(indent + "Jupyter does not look there");
-        out.println(indent + "→ gradsh kernel install --user");
+        if (kernels.stream()
+            .noneMatch(other -> other.isGradsh() && !other.data().equals(own.get()))) {
+          out.println(indent + "→ gradsh kernel install --user");
+        }
       }
     }
     if (kernels.stream().noneMatch(InstalledKernel::isGradsh)) {

@@ -43,6 +43,7 @@ final class Desk {
         """
         #!/bin/sh
         case $GRADSH_JAVA_OPTIONS in
+          *-Xmx1k*) echo "Error occurred during initialization of VM"; echo "Too small maximum heap"; exit 1 ;;
           *-Xmx4gg*) echo "Invalid maximum heap size: -Xmx4gg"; exit 1 ;;
           *-help*) echo "Usage: java" ;;
           *) echo "gradsh 0.1 (Java 25)" ;;

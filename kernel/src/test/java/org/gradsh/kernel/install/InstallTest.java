@@ -217,6 +217,8 @@ class InstallTest {
   @Test
   void optionsThatNoJvmTakesAreRefusedWithItsReason() {
     assertRefused("Invalid maximum heap size: -Xmx4gg", desk.tell("install --option -Xmx4gg"));
+    assertRefused(
+        "does not start with -Xmx1k: Too small maximum heap", desk.tell("install --option -Xmx1k"));
     assertRefused("does not start with -help", desk.tell("install --option -help"));
     assertFalse(Files.exists(desk.users()));
   }

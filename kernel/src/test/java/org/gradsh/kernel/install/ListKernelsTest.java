@@ -81,8 +81,18 @@ class ListKernelsTest {
     Path prefix = desk.launcher.getParent().getParent();
     desk.tell("install --prefix", prefix.toString());
     assertTrue(list().contains("Jupyter does not look there"), list());
+    assertTrue(list().contains("→ gradsh kernel install --user"), list());
     assertEquals(
         "none where Jupyter looks", ListKernels.findings(desk.machine()).getFirst().text());
+  }
+
+  @Test
+  void whatIsDoneIsNotAdvised() {
+    Path prefix = desk.launcher.getParent().getParent();
+    desk.tell("install --prefix", prefix.toString());
+    desk.tell("install --user");
+    assertTrue(list().contains("Jupyter does not look there"), list());
+    assertFalse(list().contains("→"), list());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.gradsh.repl.plot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gradsh.repl.plot.Series.Kind;
@@ -40,7 +41,19 @@ final class ChartSvg {
     labels(o);
     for (int i = 0; i < chart.series().size(); i++) draw(chart.series().get(i), i);
     legend();
+    remarks();
     return out.append("</svg>\n").toString();
+  }
+
+  /** What the drawing does not show. */
+  private void remarks() {
+    List<String> words = new ArrayList<>(frame.leftOut(chart.series()));
+    if (frame.isEmpty()) words.addFirst("no points to show");
+    double at = frame.isEmpty() ? (top + bottom) / 2 : top + LINE - 4;
+    for (String word : words) {
+      out.append(words(n((left + right) / 2), n(at), "middle", word, " fill=\"#777\""));
+      at += LINE;
+    }
   }
 
   private static String head(int wide, int high) {

@@ -1,5 +1,6 @@
 package org.gradsh.repl.plot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,13 +62,25 @@ record Frame(Axis x, Axis y, double lowX, double highX, double lowY, double high
       s.append(", x ").append(range(lowX, highX));
       s.append(bars ? ", most " + brief(highY) : ", y " + range(lowY, highY));
     }
+    leftOut(series).forEach(what -> s.append(", ").append(what));
+    return s.toString();
+  }
+
+  /** What of the points cannot be shown: {@code 3 NaN or infinite left out}. */
+  List<String> leftOut(List<Series> series) {
+    List<String> what = new ArrayList<>();
     long skipped = series.stream().mapToLong(Series::skipped).sum();
-    if (skipped > 0) s.append(", ").append(skipped).append(" NaN or infinite left out");
+    if (skipped > 0) what.add(skipped + " NaN or infinite left out");
     if (dropped > 0) {
       boolean thinned = series.stream().anyMatch(o -> o.size() > o.x().length);
-      s.append(", ").append(thinned ? "some" : dropped).append(" not above 0 left out");
+      what.add((thinned ? "some" : dropped) + " not above 0 left out");
     }
-    return s.toString();
+    return what;
+  }
+
+  /** Whether there is nothing to show. */
+  boolean isEmpty() {
+    return lowX > highX;
   }
 
   private static String range(double low, double high) {

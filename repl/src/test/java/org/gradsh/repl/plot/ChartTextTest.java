@@ -105,6 +105,17 @@ class ChartTextTest {
   }
 
   @Test
+  void aDrawingSaysWhatItDoesNotShow() {
+    String some = Plots.plot(new double[] {0, 1, Double.NaN}).svg();
+    assertTrue(some.contains(">1 NaN or infinite left out<"), some);
+    assertFalse(some.contains("no points"), some);
+    String none = Plots.plot(new double[] {Double.NaN, Double.NaN}).svg();
+    assertTrue(none.contains(">no points to show<"), none);
+    assertTrue(none.contains(">2 NaN or infinite left out<"), none);
+    assertFalse(Plots.plot(new double[] {0, 1}).svg().contains("left out"));
+  }
+
+  @Test
   void aGapWhereANumberIsMissing() {
     shows(
         Plots.plot(new double[] {0, 1, Double.NaN, 3, Double.POSITIVE_INFINITY, 5}),

@@ -13,6 +13,7 @@ class ThrownTest extends Conversation {
     return cellsAndScripts(
         assertFails("1 / 0", "1:3: java.lang.ArithmeticException: / by zero"),
         assertFails("int a = 5 % 0;", "1:11: java.lang.ArithmeticException"),
+        assertFails("int[] one = {1}; one[3]", "1:21: java.lang.ArrayIndexOutOfBoundsException"),
         assertFails("new int[2][-1]", "1:1: java.lang.NegativeArraySizeException: -1"),
         assertFails(
             "new int[3][1][1].length / new int[3][4][0].length / new int[] {1}[9]",
