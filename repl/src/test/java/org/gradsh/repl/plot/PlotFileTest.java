@@ -60,7 +60,9 @@ class PlotFileTest {
       String svg = plot.svg();
       assertEquals("svg", parsed(svg).getDocumentElement().getNodeName());
       assertTrue(svg.length() < 20_000, svg.length() + " characters");
-      assertTrue(!svg.contains("NaN") && !svg.contains("Infinity"), svg);
+      // In words it may say that NaN was left out.
+      String shapes = svg.replaceAll(">[^<]*<", "><");
+      assertTrue(!shapes.contains("NaN") && !shapes.contains("Infinity"), svg);
       assertEquals(svg.indexOf("http"), svg.lastIndexOf("http"), "one namespace and no address");
     }
   }
