@@ -64,7 +64,6 @@ class InstalledKernelTest {
       strings = {
         "-Xmx16m",
         "-XX:+UseSerialGC -Xms16m",
-        "-XX:-UseG1GC",
         "-Xshare:off",
         "-XX:GCTimeRatio=12 -XX:-UseTransparentHugePages",
         "@options"
