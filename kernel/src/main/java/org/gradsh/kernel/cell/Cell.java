@@ -16,4 +16,10 @@ public record Cell(int number, Source source, Object origin, boolean silent, boo
   public static Cell of(int number, String code, Object origin, boolean silent, boolean asks) {
     return new Cell(number, Source.of("[" + number + "]", code), origin, silent, asks);
   }
+
+  /** One that is not counted: the last one's number is not its name. */
+  public static Cell uncounted(
+      int number, String code, Object origin, boolean silent, boolean asks) {
+    return new Cell(number, Source.of("[*]", code), origin, silent, asks);
+  }
 }

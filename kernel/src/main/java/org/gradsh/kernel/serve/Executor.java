@@ -24,7 +24,6 @@ import org.gradsh.kernel.cell.CellError;
 import org.gradsh.kernel.cell.CellRunner;
 import org.gradsh.kernel.cell.Ended;
 import org.gradsh.kernel.wire.Message;
-import org.gradsh.repl.Source;
 
 /** The requests that run the user's code, one after the other, on one thread. */
 final class Executor {
@@ -200,13 +199,12 @@ final class Executor {
       count++;
       history.add(count, request.getCode());
     }
+    String code = request.getCode();
+    boolean asks = request.isStdinEnabled();
     Cell cell =
-        new Cell(
-            count,
-            Source.of(stored ? "[" + count + "]" : "[*]", request.getCode()),
-            message.bare(),
-            request.isSilent(),
-            request.isStdinEnabled());
+        stored
+            ? Cell.of(count, code, message.bare(), false, asks)
+            : Cell.uncounted(count, code, message.bare(), request.isSilent(), asks);
     if (!cell.silent()) {
       publisher.input(cell);
     }
@@ -295,7 +293,7 @@ final class Executor {
   // ---- comms ----
 
   private void handle(Message message) throws BadRequest {
-    Cell cell = new Cell(count, Source.of("[*]", ""), message.bare(), false, false);
+    Cell cell = Cell.uncounted(count, "", message.bare(), false, false);
     // What is said of the comm, that nobody is there for example, belongs to the message.
     running(cell);
     try {

@@ -95,8 +95,7 @@ final class Kernel implements AutoCloseable {
     questions.open(connection.stdin()::send, executor::isRunning);
   }
 
-  // What the tables above and the parts of the kernel know of each other, from its first message
-  // on.
+  // By these the tables above and the parts of the kernel reach each other, once all are made.
 
   private Executor executor() {
     return executor;

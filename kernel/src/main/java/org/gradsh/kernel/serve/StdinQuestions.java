@@ -68,9 +68,8 @@ final class StdinQuestions {
     if (!cell.asks()) {
       throw new IOException("this client takes no input (allow_stdin is false)");
     }
-    // An answer to a question that was interrupted is none to this one. Before the look at the
-    // cell:
-    // that it has ended is told afterwards.
+    // An answer to a question that was interrupted is none to this one. This comes first: that the
+    // cell has ended, which is looked at next, may be told from now on.
     answers.clear();
     if (!isRunning.test(cell)) {
       throw ended();
