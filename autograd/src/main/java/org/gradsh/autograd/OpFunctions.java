@@ -11,7 +11,7 @@ import org.gradsh.autograd.op.LossOps;
  * The ops that are not elementwise as functions, each under the name of its method on {@link
  * Tensor}, where shapes, dtypes and errors are told.
  */
-public class OpFunctions extends ElementwiseFunctions {
+public class OpFunctions extends StructuralFunctions {
   OpFunctions() {}
 
   // ---- conversion, shape and indexing ----
@@ -382,10 +382,6 @@ public class OpFunctions extends ElementwiseFunctions {
 
   public static Tensor outer(Tensor a, Tensor b) {
     return a.outer(b);
-  }
-
-  public static Tensor trace(Tensor x) {
-    return x.trace();
   }
 
   /**

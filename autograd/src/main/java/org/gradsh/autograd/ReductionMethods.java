@@ -7,7 +7,7 @@ import org.gradsh.autograd.op.SoftmaxOps;
  * The reductions as methods of a tensor. Axes may be negative: −1 is the last; none given means
  * all.
  */
-public abstract sealed class ReductionMethods extends ElementwiseMethods permits Tensor {
+public abstract sealed class ReductionMethods extends StructuralMethods permits Tensor {
   ReductionMethods() {}
 
   private Tensor self() {

@@ -317,11 +317,6 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return ShapeOps.diagonal(this);
   }
 
-  /** The sum of the diagonal of the last two axes. */
-  public Tensor trace() {
-    return ShapeOps.diagonal(this).sum(new int[] {-1}, false);
-  }
-
   /** The last two axes below and on diagonal {@code k}, zeros above. */
   public Tensor tril(int k) {
     return ShapeOps.tril(this, k);

@@ -121,6 +121,16 @@ public final class LinalgOps {
     return ShapeOps.unsqueeze(a, 1).mul(ShapeOps.unsqueeze(b, 0));
   }
 
+  /**
+   * The sum of the diagonal of the last two axes.
+   *
+   * @param x [..., m, n]
+   */
+  @Offered
+  public static Tensor trace(Tensor x) {
+    return ShapeOps.diagonal(x).sum(new int[] {-1}, false);
+  }
+
   private static void requireVectors(String name, Tensor a, Tensor b) {
     if (a.rank() == 1 && b.rank() == 1) return;
     throw TensorException.shape(name + ": vectors are wanted")
