@@ -9,7 +9,9 @@ import org.gradsh.autograd.op.LinalgOps;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
+import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 
 /**
@@ -21,12 +23,15 @@ import org.gradsh.autograd.tape.Node;
  */
 public sealed class Tensor extends ReductionMethods permits Variable {
   private final Strided values;
-  private final Dual dual;
+  private final Lift lift;
   private Node origin;
 
-  Tensor(Strided values, Dual dual, Node origin) {
+  /**
+   * @param values null in a variable, and where a batch stands behind it
+   */
+  Tensor(Strided values, Lift lift, Node origin) {
     this.values = values;
-    this.dual = dual;
+    this.lift = lift;
     this.origin = origin;
   }
 
@@ -38,9 +43,14 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return new Tensor(values, null, null);
   }
 
-  /** Engine: the elements in memory, to be read, never written. */
+  /**
+   * Engine: the elements in memory, to be read, never written.
+   *
+   * @throws TensorException inside vmap, where there is a batch of values
+   */
   @EngineSide
   public Strided values() {
+    if (values == null) throw Batched.behind(this).noValue(this);
     return values;
   }
 
@@ -56,10 +66,10 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     origin = node;
   }
 
-  /** Engine: the tangent that this tensor carries in forward mode, or null. */
+  /** Engine: what stands behind this tensor while a transform runs, or null. */
   @EngineSide
-  public Dual dual() {
-    return dual;
+  public Lift lift() {
+    return lift;
   }
 
   /** Engine: this value with a tangent at a level of forward mode. */
@@ -68,10 +78,16 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return new Tensor(values, new Dual(level, this, tangent), null);
   }
 
-  /** Engine: the same value and tangents under a new identity, not recorded. */
+  /** Engine: a tensor that stands for one example of a batch. */
+  @EngineSide
+  public Tensor behind(Batched batch) {
+    return new Tensor(null, batch, null);
+  }
+
+  /** Engine: the same value under a new identity, not recorded. */
   @EngineSide
   public Tensor alias() {
-    return new Tensor(values(), dual, null);
+    return new Tensor(values, lift, null);
   }
 
   /** Engine: what a tape may keep of this tensor: itself, for it never changes. */
@@ -83,7 +99,7 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   // ---- what it is ----
 
   public Shape shape() {
-    return values().shape();
+    return values == null ? lift.shape() : values.shape();
   }
 
   /** The extents; a fresh array. */
@@ -92,7 +108,7 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   }
 
   public DType dtype() {
-    return values().dtype();
+    return values == null ? lift.dtype() : values.dtype();
   }
 
   /** Where the elements are. */
@@ -409,9 +425,11 @@ public sealed class Tensor extends ReductionMethods permits Variable {
 
   /** The same value as a constant: nothing flows back through it. */
   public Tensor detach() {
-    Tensor t = this;
-    while (t.dual() != null) t = t.dual().primal();
-    return new Tensor(t.snapshot().values(), null, null);
+    return switch (lift) {
+      case null -> new Tensor(snapshot().values(), null, null);
+      case Dual d -> d.primal().detach();
+      case Batched b -> b.of().wrap(b.full().detach());
+    };
   }
 
   /** Whether all elements are close to those of another tensor; see {@link Autograd#allClose}. */

@@ -27,6 +27,17 @@ public final class JoinOps {
       return new Slices(parts);
     }
 
+    /** The same with one more axis in front, which is not padded. */
+    Padding shifted() {
+      return new Padding(value, shifted(before), shifted(after));
+    }
+
+    private static List<Integer> shifted(List<Integer> counts) {
+      List<Integer> all = new ArrayList<>(counts);
+      all.addFirst(0);
+      return all;
+    }
+
     Shape around(Shape shape) {
       int[] dims = shape.dims();
       for (int a = 0; a < dims.length; a++) {
@@ -63,51 +74,54 @@ public final class JoinOps {
   /** y = x₀, x₁ … along an axis; x̄ᵢ = its part of ȳ. */
   public static final Op<Joint> CONCAT =
       Op.declare(
-          "concat",
-          "Tensors one after the other along an axis.",
-          (in, joint) -> Layout.concat(in, joint.axis()),
-          Derivative.linear(
-              (c, i, g) -> {
-                Joint joint = c.attributes();
-                return IndexOps.narrow(g, joint.axis(), joint.start(i), joint.ends().get(i));
-              }),
-          Sample.of(Joint.of(0, 3), Operand.real(3)),
-          Sample.of(Joint.of(0, 3, 1, 2), Operand.real(3), Operand.real(1), Operand.real(2)),
-          Sample.of(Joint.of(1, 1, 3), Operand.real(2, 1), Operand.real(2, 3)),
-          Sample.of(
-              Joint.of(1, 1, 0, 2),
-              Operand.real(2, 1, 2),
-              Operand.real(2, 0, 2),
-              Operand.real(2, 2, 2)),
-          Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
-          Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)));
+              "concat",
+              "Tensors one after the other along an axis.",
+              (in, joint) -> Layout.concat(in, joint.axis()),
+              Derivative.linear(
+                  (c, i, g) -> {
+                    Joint joint = c.attributes();
+                    return IndexOps.narrow(g, joint.axis(), joint.start(i), joint.ends().get(i));
+                  }),
+              Sample.of(Joint.of(0, 3), Operand.real(3)),
+              Sample.of(Joint.of(0, 3, 1, 2), Operand.real(3), Operand.real(1), Operand.real(2)),
+              Sample.of(Joint.of(1, 1, 3), Operand.real(2, 1), Operand.real(2, 3)),
+              Sample.of(
+                  Joint.of(1, 1, 0, 2),
+                  Operand.real(2, 1, 2),
+                  Operand.real(2, 0, 2),
+                  Operand.real(2, 2, 2)),
+              Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
+              Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)))
+          .batched(Batching.attributes((joint, n) -> new Joint(joint.axis() + 1, joint.ends())));
 
   /** y = x inside constants; x̄ = the inside of ȳ, ẏ = ẋ inside zeros. */
   public static final Op<Padding> PAD =
       Op.declare(
-          "pad",
-          "The operand with a constant before and after it along each axis.",
-          (in, padding) -> {
-            DType dtype = in[0].dtype();
-            Shape shape = padding.around(in[0].shape());
-            Strided out = Strided.zeros(dtype, shape);
-            if (padding.value() != 0) {
-              Casts.copy(Apply.constant(padding.value(), dtype).values().broadcastTo(shape), out);
-            }
-            Casts.copy(in[0], padding.inner(in[0].shape()).view(out));
-            return out;
-          },
-          Derivative.of(
-              (c, i, g) -> IndexOps.SLICE.apply(c.attributes().inner(c.shape(0)), g),
-              (c, t) ->
-                  JoinOps.PAD.apply(
-                      new Padding(0, c.attributes().before(), c.attributes().after()), t),
-              false,
-              false),
-          Sample.of(new Padding(1, List.of(), List.of()), Operand.real()),
-          Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
-          Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
-          Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)));
+              "pad",
+              "The operand with a constant before and after it along each axis.",
+              (in, padding) -> {
+                DType dtype = in[0].dtype();
+                Shape shape = padding.around(in[0].shape());
+                Strided out = Strided.zeros(dtype, shape);
+                if (padding.value() != 0) {
+                  Casts.copy(
+                      Apply.constant(padding.value(), dtype).values().broadcastTo(shape), out);
+                }
+                Casts.copy(in[0], padding.inner(in[0].shape()).view(out));
+                return out;
+              },
+              Derivative.of(
+                  (c, i, g) -> IndexOps.SLICE.apply(c.attributes().inner(c.shape(0)), g),
+                  (c, t) ->
+                      JoinOps.PAD.apply(
+                          new Padding(0, c.attributes().before(), c.attributes().after()), t),
+                  false,
+                  false),
+              Sample.of(new Padding(1, List.of(), List.of()), Operand.real()),
+              Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
+              Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
+              Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)))
+          .batched(Batching.attributes((padding, n) -> padding.shifted()));
 
   static final List<Op<?>> ALL = List.of(CONCAT, PAD);
 

@@ -18,6 +18,18 @@ public final class ShapeOps {
 
   /** Axes in an order; never written into. */
   public record AxisList(int... of) {
+    /** The same axes with one more in front of all. */
+    AxisList shifted() {
+      return new AxisList(Arrays.stream(of).map(a -> a + 1).toArray());
+    }
+
+    /** An order of axes behind a first one that stays. */
+    AxisList behindFirst() {
+      int[] order = new int[of.length + 1];
+      for (int a = 0; a < of.length; a++) order[a + 1] = of[a] + 1;
+      return new AxisList(order);
+    }
+
     @Override
     public boolean equals(Object o) {
       return o instanceof AxisList a && Arrays.equals(of, a.of);
@@ -39,123 +51,135 @@ public final class ShapeOps {
   /** y = x in another dtype; x̄ = ȳ in that of x. */
   public static final Op<DType> CAST =
       Op.declare(
-          "to",
-          "The elements as another dtype.",
-          (in, dtype) -> Casts.cast(in[0], dtype),
-          Derivative.linear((c, i, g) -> g.to(c.dtype(0))),
-          Sample.of(DType.FLOAT64, Operand.real()),
-          Sample.of(DType.FLOAT64, Operand.real(2, 3)),
-          Sample.of(DType.FLOAT64, Operand.real(0, 3)));
+              "to",
+              "The elements as another dtype.",
+              (in, dtype) -> Casts.cast(in[0], dtype),
+              Derivative.linear((c, i, g) -> g.to(c.dtype(0))),
+              Sample.of(DType.FLOAT64, Operand.real()),
+              Sample.of(DType.FLOAT64, Operand.real(2, 3)),
+              Sample.of(DType.FLOAT64, Operand.real(0, 3)))
+          .batched(Batching.leading());
 
   /** y = x, x̄ = ȳ: the same value under a new identity. */
   public static final Op<None> ALIAS =
       Op.declare(
-          "alias",
-          "The same value as a result of its own; a view.",
-          (in, none) -> in[0],
-          Derivative.linear((c, i, g) -> g),
-          Sample.of(None.NONE, Operand.real()),
-          Sample.of(None.NONE, Operand.real(2, 3)),
-          Sample.of(None.NONE, Operand.real(0)));
+              "alias",
+              "The same value as a result of its own; a view.",
+              (in, none) -> in[0],
+              Derivative.linear((c, i, g) -> g),
+              Sample.of(None.NONE, Operand.real()),
+              Sample.of(None.NONE, Operand.real(2, 3)),
+              Sample.of(None.NONE, Operand.real(0)))
+          .batched(Batching.leading());
 
   /** y = x under another shape; x̄ = ȳ under that of x. */
   public static final Op<Shape> RESHAPE =
       Op.declare(
-          "reshape",
-          "The elements in row-major order under another shape; a view where strides allow it.",
-          (in, shape) -> Layout.reshape(in[0], shape),
-          Derivative.linear((c, i, g) -> reshape(g, c.shape(0))),
-          Sample.of(Shape.of(1, 1), Operand.real()),
-          Sample.of(Shape.SCALAR, Operand.real(1)),
-          Sample.of(Shape.of(2, 3), Operand.real(6)),
-          Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
-          Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
-          Sample.of(Shape.of(2, 0), Operand.real(0, 3)));
+              "reshape",
+              "The elements in row-major order under another shape; a view where strides allow it.",
+              (in, shape) -> Layout.reshape(in[0], shape),
+              Derivative.linear((c, i, g) -> reshape(g, c.shape(0))),
+              Sample.of(Shape.of(1, 1), Operand.real()),
+              Sample.of(Shape.SCALAR, Operand.real(1)),
+              Sample.of(Shape.of(2, 3), Operand.real(6)),
+              Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
+              Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
+              Sample.of(Shape.of(2, 0), Operand.real(0, 3)))
+          .batched(Batching.attributes((shape, n) -> shape.prepend(n)));
 
   /** y's axes are x's in another order; x̄ = ȳ in the order that undoes it. */
   public static final Op<AxisList> TRANSPOSE =
       Op.declare(
-          "transpose",
-          "The axes in another order; a view.",
-          (in, order) -> Layout.transpose(in[0], order.of()),
-          Derivative.linear((c, i, g) -> ShapeOps.TRANSPOSE.apply(inverse(c.attributes()), g)),
-          Sample.of(new AxisList(), Operand.real()),
-          Sample.of(new AxisList(0), Operand.real(3)),
-          Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
-          Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
-          Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)));
+              "transpose",
+              "The axes in another order; a view.",
+              (in, order) -> Layout.transpose(in[0], order.of()),
+              Derivative.linear((c, i, g) -> ShapeOps.TRANSPOSE.apply(inverse(c.attributes()), g)),
+              Sample.of(new AxisList(), Operand.real()),
+              Sample.of(new AxisList(0), Operand.real(3)),
+              Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
+              Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
+              Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)))
+          .batched(Batching.attributes((order, n) -> order.behindFirst()));
 
   /** y = x repeated; x̄ = ȳ summed over what was repeated. */
   public static final Op<Shape> BROADCAST_TO =
       Op.declare(
-          "broadcastTo",
-          "Repeated along axes of extent 1 and new leading axes; a view.",
-          (in, shape) -> in[0].broadcastTo(shape),
-          Derivative.linear((c, i, g) -> ReductionOps.sumTo(g, c.shape(0))),
-          Sample.of(Shape.of(2, 3), Operand.real()),
-          Sample.of(Shape.of(2, 3), Operand.real(3)),
-          Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
-          Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
-          Sample.of(Shape.of(2, 0), Operand.real(0)));
+              "broadcastTo",
+              "Repeated along axes of extent 1 and new leading axes; a view.",
+              (in, shape) -> in[0].broadcastTo(shape),
+              Derivative.linear((c, i, g) -> ReductionOps.sumTo(g, c.shape(0))),
+              Sample.of(Shape.of(2, 3), Operand.real()),
+              Sample.of(Shape.of(2, 3), Operand.real(3)),
+              Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
+              Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
+              Sample.of(Shape.of(2, 0), Operand.real(0)))
+          .batched(
+              (op, shape, in, batched, n) ->
+                  op.apply(shape.prepend(n), InBatch.aligned(in[0], shape.rank())));
 
   /** y = x reversed along axes; x̄ = ȳ reversed likewise. */
   public static final Op<AxisList> FLIP =
       Op.declare(
-          "flip",
-          "The order of elements reversed along axes; a view.",
-          (in, axes) -> Layout.flip(in[0], axes.of()),
-          Derivative.linear((c, i, g) -> ShapeOps.FLIP.apply(c.attributes(), g)),
-          Sample.of(new AxisList(), Operand.real()),
-          Sample.of(new AxisList(0), Operand.real(3)),
-          Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
-          Sample.of(new AxisList(1), Operand.real(2, 0)));
+              "flip",
+              "The order of elements reversed along axes; a view.",
+              (in, axes) -> Layout.flip(in[0], axes.of()),
+              Derivative.linear((c, i, g) -> ShapeOps.FLIP.apply(c.attributes(), g)),
+              Sample.of(new AxisList(), Operand.real()),
+              Sample.of(new AxisList(0), Operand.real(3)),
+              Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
+              Sample.of(new AxisList(1), Operand.real(2, 0)))
+          .batched(Batching.attributes((axes, n) -> axes.shifted()));
 
   /** yᵢ = xᵢᵢ; X̄ = diag(ȳ). */
   public static final Op<None> DIAGONAL =
       Op.declare(
-          "diagonal",
-          "The diagonal of the last two axes; a view.",
-          (in, none) -> Layout.diagonal(in[0]),
-          Derivative.linear((c, i, g) -> ShapeOps.DIAGONAL_EMBED.apply(c.shape(0), g)),
-          Sample.of(None.NONE, Operand.real(3, 3)),
-          Sample.of(None.NONE, Operand.real(2, 3)),
-          Sample.of(None.NONE, Operand.real(2, 3, 1)),
-          Sample.of(None.NONE, Operand.real(0, 3)));
+              "diagonal",
+              "The diagonal of the last two axes; a view.",
+              (in, none) -> Layout.diagonal(in[0]),
+              Derivative.linear((c, i, g) -> ShapeOps.DIAGONAL_EMBED.apply(c.shape(0), g)),
+              Sample.of(None.NONE, Operand.real(3, 3)),
+              Sample.of(None.NONE, Operand.real(2, 3)),
+              Sample.of(None.NONE, Operand.real(2, 3, 1)),
+              Sample.of(None.NONE, Operand.real(0, 3)))
+          .batched(Batching.leading());
 
   /** Y = diag(x); x̄ᵢ = Ȳᵢᵢ. */
   public static final Op<Shape> DIAGONAL_EMBED =
       Op.declare(
-          "diagonalEmbed",
-          "Zeros of a shape, with the operand on the diagonal of the last two axes.",
-          (in, into) -> Layout.diagonalEmbed(in[0], into),
-          Derivative.linear((c, i, g) -> DIAGONAL.apply(None.NONE, g)),
-          Sample.of(Shape.of(3, 3), Operand.real(3)),
-          Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
-          Sample.of(Shape.of(3, 0), Operand.real(0)));
+              "diagonalEmbed",
+              "Zeros of a shape, with the operand on the diagonal of the last two axes.",
+              (in, into) -> Layout.diagonalEmbed(in[0], into),
+              Derivative.linear((c, i, g) -> DIAGONAL.apply(None.NONE, g)),
+              Sample.of(Shape.of(3, 3), Operand.real(3)),
+              Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
+              Sample.of(Shape.of(3, 0), Operand.real(0)))
+          .batched(Batching.attributes((into, n) -> into.prepend(n)));
 
   /** yᵢⱼ = xᵢⱼ where j ≤ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIL =
       Op.declare(
-          "tril",
-          "The last two axes on and below diagonal k, zeros above.",
-          (in, k) -> Layout.triangle(in[0], k, true),
-          Derivative.linear((c, i, g) -> ShapeOps.TRIL.apply(c.attributes(), g)),
-          Sample.of(0, Operand.real(3, 3)),
-          Sample.of(1, Operand.real(2, 2, 4)),
-          Sample.of(-1, Operand.real(3, 1)),
-          Sample.of(0, Operand.real(3, 0)));
+              "tril",
+              "The last two axes on and below diagonal k, zeros above.",
+              (in, k) -> Layout.triangle(in[0], k, true),
+              Derivative.linear((c, i, g) -> ShapeOps.TRIL.apply(c.attributes(), g)),
+              Sample.of(0, Operand.real(3, 3)),
+              Sample.of(1, Operand.real(2, 2, 4)),
+              Sample.of(-1, Operand.real(3, 1)),
+              Sample.of(0, Operand.real(3, 0)))
+          .batched(Batching.leading());
 
   /** yᵢⱼ = xᵢⱼ where j ≥ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIU =
       Op.declare(
-          "triu",
-          "The last two axes on and above diagonal k, zeros below.",
-          (in, k) -> Layout.triangle(in[0], k, false),
-          Derivative.linear((c, i, g) -> ShapeOps.TRIU.apply(c.attributes(), g)),
-          Sample.of(0, Operand.real(3, 3)),
-          Sample.of(1, Operand.real(2, 2, 4)),
-          Sample.of(-1, Operand.real(3, 1)),
-          Sample.of(0, Operand.real(3, 0)));
+              "triu",
+              "The last two axes on and above diagonal k, zeros below.",
+              (in, k) -> Layout.triangle(in[0], k, false),
+              Derivative.linear((c, i, g) -> ShapeOps.TRIU.apply(c.attributes(), g)),
+              Sample.of(0, Operand.real(3, 3)),
+              Sample.of(1, Operand.real(2, 2, 4)),
+              Sample.of(-1, Operand.real(3, 1)),
+              Sample.of(0, Operand.real(3, 0)))
+          .batched(Batching.leading());
 
   static final List<Op<?>> ALL =
       List.of(
