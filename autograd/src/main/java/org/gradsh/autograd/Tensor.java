@@ -1,11 +1,8 @@
 package org.gradsh.autograd;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
-import org.gradsh.autograd.op.JoinOps;
-import org.gradsh.autograd.op.LinalgOps;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
@@ -18,10 +15,10 @@ import org.gradsh.autograd.tape.Node;
  * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
  * computed where something it came from is being differentiated.
  *
- * <p>Every elementwise op of the catalogue is a method here (inherited), and a static function of
- * {@link Autograd}. Axes may be negative: −1 is the last.
+ * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
+ * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends ReductionMethods permits Variable {
+public sealed class Tensor extends StructuralMethods permits Variable {
   private final Strided values;
   private final Lift lift;
   private Node origin;
@@ -214,155 +211,6 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   /** Rows picked by an int tensor, or by a mask over the first axes. */
   public Tensor get(Tensor index) {
     return IndexOps.get(this, index);
-  }
-
-  /** Elements picked along an axis: {@code out[i][j] = this[index[i][j]][j]} for axis 0. */
-  public Tensor gather(int axis, Tensor index) {
-    return IndexOps.gather(this, axis, index);
-  }
-
-  /** Slices picked along an axis by a rank-1 int tensor. */
-  public Tensor indexSelect(int axis, Tensor index) {
-    return IndexOps.indexSelect(this, axis, index);
-  }
-
-  /** Elements by their row-major index; the result has the shape of {@code index}. */
-  public Tensor take(Tensor index) {
-    return IndexOps.take(this, index);
-  }
-
-  /** This plus {@code source} added at {@code index} along an axis; repeated indices add up. */
-  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
-    return IndexOps.scatterAdd(this, axis, index, source);
-  }
-
-  /** The elements where the mask is true, in row-major order; shape [count]. */
-  public Tensor maskedSelect(Tensor mask) {
-    return IndexOps.maskedSelect(this, mask);
-  }
-
-  // ---- shape ----
-
-  /** The elements under another shape of the same size; one −1 is inferred. */
-  public Tensor reshape(int... dims) {
-    return ShapeOps.reshape(this, dims);
-  }
-
-  /** All elements on one axis. */
-  public Tensor flatten() {
-    return ShapeOps.reshape(this, -1);
-  }
-
-  /** Axes first … last as one. */
-  public Tensor flatten(int first, int last) {
-    return ShapeOps.flatten(this, first, last);
-  }
-
-  /** The last two axes exchanged; a vector stays. A view. */
-  public Tensor T() {
-    return ShapeOps.T(this);
-  }
-
-  /** The axes in the given order; none given: reversed. A view. */
-  public Tensor transpose(int... axes) {
-    return ShapeOps.transpose(this, axes);
-  }
-
-  /** Two axes exchanged. A view. */
-  public Tensor swapAxes(int a, int b) {
-    return ShapeOps.swapAxes(this, a, b);
-  }
-
-  /** One axis moved to another place. A view. */
-  public Tensor moveAxis(int from, int to) {
-    return ShapeOps.moveAxis(this, from, to);
-  }
-
-  /** Without the given axes of extent 1; none given: without all such. A view. */
-  public Tensor squeeze(int... axes) {
-    return ShapeOps.squeeze(this, axes);
-  }
-
-  /** With a new axis of extent 1 at the given place. A view. */
-  public Tensor unsqueeze(int axis) {
-    return ShapeOps.unsqueeze(this, axis);
-  }
-
-  /** Repeated along axes of extent 1 and new leading axes, as NumPy broadcasts. A view. */
-  public Tensor broadcastTo(int... dims) {
-    return ShapeOps.broadcastTo(this, Shape.of(dims));
-  }
-
-  /** The order of elements reversed along axes. A view. */
-  public Tensor flip(int... axes) {
-    return ShapeOps.flip(this, axes);
-  }
-
-  /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
-  public Tensor roll(int shift, int axis) {
-    return JoinOps.roll(this, shift, axis);
-  }
-
-  /** The whole repeated along each axis, as NumPy's tile. */
-  public Tensor tile(int... repeats) {
-    return JoinOps.tile(this, repeats);
-  }
-
-  /** Each place of an axis {@code count} times in a row, as NumPy's repeat. */
-  public Tensor repeat(int count, int axis) {
-    return JoinOps.repeat(this, count, axis);
-  }
-
-  /** Constant padding: {@code before, after} for each axis. */
-  public Tensor pad(double value, int... beforeAfter) {
-    return JoinOps.pad(this, value, beforeAfter);
-  }
-
-  /** Pieces of {@code size} along an axis; the last may be shorter. Views. */
-  public List<Tensor> split(int size, int axis) {
-    return JoinOps.split(this, size, axis);
-  }
-
-  /** The slices along an axis, without it. Views. */
-  public List<Tensor> unstack(int axis) {
-    return JoinOps.unstack(this, axis);
-  }
-
-  /** The diagonal of the last two axes. A view. */
-  public Tensor diagonal() {
-    return ShapeOps.diagonal(this);
-  }
-
-  /** The last two axes below and on diagonal {@code k}, zeros above. */
-  public Tensor tril(int k) {
-    return ShapeOps.tril(this, k);
-  }
-
-  /** The last two axes above and on diagonal {@code k}, zeros below. */
-  public Tensor triu(int k) {
-    return ShapeOps.triu(this, k);
-  }
-
-  // ---- linear algebra ----
-
-  /**
-   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on
-   * the right a column, and its axis is dropped, as in NumPy.
-   *
-   * @throws TensorException when the inner dimensions differ
-   */
-  public Tensor matmul(Tensor other) {
-    return LinalgOps.matmul(this, other);
-  }
-
-  /** The inner product of two vectors. */
-  public Tensor dot(Tensor other) {
-    return LinalgOps.dot(this, other);
-  }
-
-  /** The outer product of two vectors: [m], [n] → [m, n]. */
-  public Tensor outer(Tensor other) {
-    return LinalgOps.outer(this, other);
   }
 
   // ---- differentiation ----

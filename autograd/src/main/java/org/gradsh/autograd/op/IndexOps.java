@@ -310,6 +310,7 @@ public final class IndexOps {
    * @param index of as many axes as x, none longer than x's but along {@code axis}
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
+  @Offered
   public static Tensor gather(Tensor x, int axis, Tensor index) {
     int a = Axes.one("gather", x, axis);
     integers("gather", index);
@@ -323,12 +324,14 @@ public final class IndexOps {
    * @param index of rank 1, or a scalar, which drops the axis; other shapes take the axis' place
    * @throws TensorException when an index is out of range
    */
+  @Offered
   public static Tensor indexSelect(Tensor x, int axis, Tensor index) {
     integers("indexSelect", index);
     return INDEX_SELECT.apply(Axes.one("indexSelect", x, axis), x, index);
   }
 
   /** Elements by their row-major index; the result has the shape of {@code index}. */
+  @Offered
   public static Tensor take(Tensor x, Tensor index) {
     integers("take", index);
     return INDEX_SELECT.apply(0, ShapeOps.reshape(x, -1), index);
@@ -341,6 +344,7 @@ public final class IndexOps {
    * @param source at least as long as {@code index} along each axis; what is beyond is not used
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
+  @Offered
   public static Tensor scatterAdd(Tensor x, int axis, Tensor index, Tensor source) {
     int a = Axes.one("scatterAdd", x, axis);
     integers("scatterAdd", index);
@@ -358,6 +362,7 @@ public final class IndexOps {
    *
    * @return of shape [count]
    */
+  @Offered
   public static Tensor maskedSelect(Tensor x, Tensor mask) {
     if (mask.dtype() != DType.BOOL) {
       throw TensorException.dtype("maskedSelect: the mask must be bool")
@@ -376,6 +381,7 @@ public final class IndexOps {
    *
    * @throws TensorException when an index is not in 0 … classes − 1
    */
+  @Offered(method = false)
   public static Tensor oneHot(Tensor index, int classes) {
     integers("oneHot", index);
     return ONE_HOT.apply(classes, index);

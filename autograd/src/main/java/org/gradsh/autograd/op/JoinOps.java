@@ -205,6 +205,54 @@ public final class JoinOps {
     return joined(at, in);
   }
 
+  /** Tensors one after the other along an existing axis. */
+  @Offered(method = false)
+  public static Tensor concat(int axis, Tensor... parts) {
+    return concat(axis, List.of(parts));
+  }
+
+  /** Tensors one after the other along the first axis. */
+  @Offered(method = false)
+  public static Tensor concat(Tensor... parts) {
+    return concat(0, List.of(parts));
+  }
+
+  /** Tensors one after the other along the first axis. */
+  @Offered(method = false)
+  public static Tensor concat(Collection<? extends Tensor> parts) {
+    return concat(0, parts);
+  }
+
+  /** Tensors one after the other along an existing axis. */
+  @Offered(method = false)
+  public static Tensor concat(Collection<? extends Tensor> parts, int axis) {
+    return concat(axis, parts);
+  }
+
+  /** Tensors of one shape along a new axis. */
+  @Offered(method = false)
+  public static Tensor stack(int axis, Tensor... parts) {
+    return stack(axis, List.of(parts));
+  }
+
+  /** Tensors of one shape along a new first axis. */
+  @Offered(method = false)
+  public static Tensor stack(Tensor... parts) {
+    return stack(0, List.of(parts));
+  }
+
+  /** Tensors of one shape along a new first axis. */
+  @Offered(method = false)
+  public static Tensor stack(Collection<? extends Tensor> parts) {
+    return stack(0, parts);
+  }
+
+  /** Tensors of one shape along a new axis. */
+  @Offered(method = false)
+  public static Tensor stack(Collection<? extends Tensor> parts, int axis) {
+    return stack(axis, parts);
+  }
+
   private static Tensor joined(int axis, Tensor[] in) {
     int[] extents = new int[in.length];
     for (int k = 0; k < in.length; k++) extents[k] = in[k].shape().dim(axis);
@@ -237,6 +285,7 @@ public final class JoinOps {
    *
    * @throws TensorException when the size is not above 0
    */
+  @Offered
   public static List<Tensor> split(Tensor x, int size, int axis) {
     int extent = x.shape().dim(Axes.one("split", x, axis));
     if (size <= 0) {
@@ -252,6 +301,7 @@ public final class JoinOps {
   }
 
   /** The slices along an axis, without it. Views. */
+  @Offered
   public static List<Tensor> unstack(Tensor x, int axis) {
     List<Tensor> slices = new ArrayList<>();
     cut(x, Axes.one("unstack", x, axis), 1, true, slices);
@@ -282,6 +332,7 @@ public final class JoinOps {
   }
 
   /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
+  @Offered
   public static Tensor roll(Tensor x, int shift, int axis) {
     int extent = x.shape().dim(Axes.one("roll", x, axis));
     int moved = extent == 0 ? 0 : Math.floorMod(shift, extent);
@@ -297,6 +348,7 @@ public final class JoinOps {
    *
    * @throws TensorException when one is negative
    */
+  @Offered
   public static Tensor tile(Tensor x, int... repeats) {
     for (int r : repeats) {
       if (r < 0) throw negative("tile", x, r);
@@ -325,6 +377,7 @@ public final class JoinOps {
    *
    * @throws TensorException when the count is negative
    */
+  @Offered
   public static Tensor repeat(Tensor x, int count, int axis) {
     int a = Axes.one("repeat", x, axis);
     if (count < 0) throw negative("repeat", x, count);
@@ -342,6 +395,7 @@ public final class JoinOps {
    * @param beforeAfter two numbers for each axis
    * @throws TensorException when there are not two for each axis, or one is negative
    */
+  @Offered
   public static Tensor pad(Tensor x, double value, int... beforeAfter) {
     if (beforeAfter.length != 2 * x.rank()) {
       throw TensorException.shape("pad: " + beforeAfter.length + " numbers are given")

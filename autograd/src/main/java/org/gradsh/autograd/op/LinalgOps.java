@@ -91,11 +91,13 @@ public final class LinalgOps {
   }
 
   /**
-   * The matrix product as NumPy's matmul: vectors become a row on the left, a column on the right.
+   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on
+   * the right a column, and its axis is dropped, as in NumPy.
    *
    * @throws TensorException when an operand is a scalar, inner dimensions differ, or batches do not
    *     broadcast
    */
+  @Offered
   public static Tensor matmul(Tensor a, Tensor b) {
     if (a.rank() == 0 || b.rank() == 0) {
       throw TensorException.shape("matmul: a scalar is no matrix")
@@ -128,8 +130,11 @@ public final class LinalgOps {
   }
 
   /**
+   * The inner product of two vectors.
+   *
    * @throws TensorException when an operand is no vector, or lengths differ
    */
+  @Offered
   public static Tensor dot(Tensor a, Tensor b) {
     requireVectors("dot", a, b);
     if (a.size() != b.size()) {
@@ -139,8 +144,11 @@ public final class LinalgOps {
   }
 
   /**
+   * The outer product of two vectors: [m], [n] → [m, n].
+   *
    * @throws TensorException when an operand is no vector
    */
+  @Offered
   public static Tensor outer(Tensor a, Tensor b) {
     requireVectors("outer", a, b);
     return ShapeOps.unsqueeze(a, 1).mul(ShapeOps.unsqueeze(b, 0));

@@ -265,7 +265,7 @@ public final class ReductionOps {
               Composite.of("std all", in -> std(in[0], new int[0], 1, false), real(5)),
               Composite.of("std rows", in -> std(in[0], new int[] {-1}, 1, false), real(3, 4))));
 
-  // ---- what Tensor's methods call ----
+  // ---- what ReductionFunctions offers ----
 
   public static Tensor sum(Tensor x, int[] axes, boolean keepDims) {
     return SUM.apply(Axes.of(SUM.name(), x, axes, keepDims), x);

@@ -247,6 +247,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when the sizes differ, or more than one extent is −1
    */
+  @Offered
   public static Tensor reshape(Tensor x, int... dims) {
     return reshape(x, infer(x, dims));
   }
@@ -295,7 +296,14 @@ public final class ShapeOps {
         .hint("one size may be −1: it is inferred");
   }
 
+  /** All elements on one axis. */
+  @Offered
+  public static Tensor flatten(Tensor x) {
+    return reshape(x, -1);
+  }
+
   /** Axes first … last as one. A scalar becomes [1]. */
+  @Offered
   public static Tensor flatten(Tensor x, int first, int last) {
     if (x.rank() == 0) return reshape(x, Shape.of(1));
     int from = Axes.one("flatten", x, first);
@@ -319,6 +327,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when the axes are not each of x's once
    */
+  @Offered
   public static Tensor transpose(Tensor x, int... axes) {
     int rank = x.rank();
     int[] order = new int[rank];
@@ -349,11 +358,13 @@ public final class ShapeOps {
   }
 
   /** The last two axes exchanged; a vector or scalar stays. A view. */
+  @Offered
   public static Tensor T(Tensor x) {
     return x.rank() < 2 ? fixed(x) : swapAxes(x, -2, -1);
   }
 
   /** Two axes exchanged. A view. */
+  @Offered
   public static Tensor swapAxes(Tensor x, int a, int b) {
     int[] order = axesOf(x);
     int i = Axes.one("swapAxes", x, a);
@@ -364,6 +375,7 @@ public final class ShapeOps {
   }
 
   /** One axis moved to another place. A view. */
+  @Offered
   public static Tensor moveAxis(Tensor x, int from, int to) {
     int i = Axes.one("moveAxis", x, from);
     int j = Axes.one("moveAxis", x, to);
@@ -385,6 +397,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when a given axis has another extent than 1
    */
+  @Offered
   public static Tensor squeeze(Tensor x, int... axes) {
     int[] dims = x.dims();
     boolean[] drop = new boolean[dims.length];
@@ -414,6 +427,7 @@ public final class ShapeOps {
   }
 
   /** With a new axis of extent 1 at {@code axis}, −1 for the last place. A view. */
+  @Offered
   public static Tensor unsqueeze(Tensor x, int axis) {
     int[] dims = x.dims();
     int at = place("unsqueeze", x, axis);
@@ -429,6 +443,12 @@ public final class ShapeOps {
    *
    * @throws TensorException when the shape does not broadcast to the target
    */
+  @Offered
+  public static Tensor broadcastTo(Tensor x, int... dims) {
+    return broadcastTo(x, Shape.of(dims));
+  }
+
+  /** The same to a shape. */
   public static Tensor broadcastTo(Tensor x, Shape shape) {
     if (shape.equals(x.shape())) return fixed(x);
     if (!x.shape().broadcastsTo(shape)) {
@@ -442,23 +462,27 @@ public final class ShapeOps {
   }
 
   /** The order of elements reversed along axes; none given: along all. A view. */
+  @Offered
   public static Tensor flip(Tensor x, int... axes) {
     return FLIP.apply(new AxisList(Axes.all("flip", x, axes)), x);
   }
 
   /** The diagonal of the last two axes: [m, n] → [min(m, n)]. A view. */
+  @Offered
   public static Tensor diagonal(Tensor x) {
     matrix("diagonal", x);
     return DIAGONAL.apply(None.NONE, x);
   }
 
   /** The last two axes on and below diagonal k, zeros above. */
+  @Offered
   public static Tensor tril(Tensor x, int k) {
     matrix("tril", x);
     return TRIL.apply(k, x);
   }
 
   /** The last two axes on and above diagonal k, zeros below. */
+  @Offered
   public static Tensor triu(Tensor x, int k) {
     matrix("triu", x);
     return TRIU.apply(k, x);

@@ -60,12 +60,14 @@ public final class SoftmaxOps {
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);
 
-  /** Over the given axes, or all. */
+  /** eˣ / Σeˣ over the given axes, or all, computed without overflow. The shape stays. */
+  @Offered
   public static Tensor softmax(Tensor x, int... axes) {
     return over(SOFTMAX, x, axes);
   }
 
-  /** Over the given axes, or all. */
+  /** x − ln Σeˣ over the given axes, or all, computed without overflow. The shape stays. */
+  @Offered
   public static Tensor logSoftmax(Tensor x, int... axes) {
     return over(LOG_SOFTMAX, x, axes);
   }
