@@ -71,7 +71,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
 
   /** Engine: this value with a tangent at a level of forward mode. */
   @EngineSide
-  public Tensor withTangent(int level, Tensor tangent) {
+  public Tensor withTangent(long level, Tensor tangent) {
     return new Tensor(values, new Dual(level, this, tangent), null);
   }
 

@@ -65,7 +65,7 @@ public final class Variable extends Tensor {
 
   @EngineSide
   @Override
-  public Tensor withTangent(int level, Tensor tangent) {
+  public Tensor withTangent(long level, Tensor tangent) {
     return snapshot().withTangent(level, tangent);
   }
 

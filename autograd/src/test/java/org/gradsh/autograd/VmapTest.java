@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -204,6 +205,19 @@ class VmapTest {
             return tape.batchJacobian(x.matmul(w).tanh(), x);
           }
         });
+  }
+
+  @Test
+  void whatIsDifferentiatedInsideAloneIsNotRecordedAround() {
+    Tensor xs = rows(3, 2);
+    Tensor g =
+        vmap(x -> grad((Tensor w) -> w.dot(x).square()).apply(tensor(1, 2).to(DType.FLOAT64)))
+            .apply(xs);
+    assertFalse(g.requiresGrad());
+    assertFalse(
+        jvp(v -> grad((Tensor w) -> w.mul(v)).apply(tensor(2)), tensor(3), tensor(1))
+            .tangent()
+            .requiresGrad());
   }
 
   // ---- what does not fit ----

@@ -154,7 +154,7 @@ public final class Apply {
     return report.hint("a comparison such as x.gt(0) gives a mask").build();
   }
 
-  private static Tensor dual(Elementwise op, Tensor[] in, int level) {
+  private static Tensor dual(Elementwise op, Tensor[] in, long level) {
     Tensor[] primals = new Tensor[in.length];
     Tensor[] tangents = new Tensor[in.length];
     boolean[] has = new boolean[in.length];
@@ -203,7 +203,7 @@ public final class Apply {
     return Tensor.of(out);
   }
 
-  private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, int level) {
+  private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {
     Tensor[] primals = new Tensor[in.length];
     Tensor[] tangents = new Tensor[in.length];
     for (int k = 0; k < in.length; k++) {

@@ -43,9 +43,9 @@ final class InBatch {
   }
 
   /** A batch with axes of extent 1 after its first, so that examples have {@code rank} axes. */
-  private static Tensor aligned(Tensor t, int level, int rank) {
-    if (!Batched.isAt(t, level)) return t;
-    return aligned(Batched.full(t, level), rank);
+  private static Tensor aligned(Tensor t, long level, int rank) {
+    Tensor full = Batched.full(t, level);
+    return Batched.isAt(t, level) ? aligned(full, rank) : full;
   }
 
   /** A batch with axes of extent 1 after its first, so that examples have {@code rank} axes. */

@@ -142,7 +142,7 @@ final class Tracing {
   // ---- forwards: each op is applied once more, to dual numbers ----
 
   private Map<Node, Tensor> tangents(Tensor x) {
-    int level = Recorder.newLevel();
+    long level = Node.newLevel();
     Map<Node, Tensor> tangents = new IdentityHashMap<>();
     tangents.put(x.origin(), Apply.ones(x.shape(), x.dtype()));
     for (Applied a : ops) {

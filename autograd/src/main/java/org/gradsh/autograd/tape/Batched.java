@@ -14,7 +14,7 @@ import org.gradsh.autograd.TensorException;
 public record Batched(Batch of, Tensor full) implements Lift {
   /** One call of vmap. */
   public static final class Batch {
-    private final int level = Recorder.newLevel();
+    private final long level = Node.newLevel();
     private final int size;
     private boolean ended;
 
@@ -40,12 +40,12 @@ public record Batched(Batch of, Tensor full) implements Lift {
     /** All examples of a result along its first axis: one that is the same for all is repeated. */
     Tensor unwrap(Tensor t) {
       if (t.lift() instanceof Batched b && b.of == this) return b.full;
-      return t.broadcastTo(t.shape().prepend(size).dims());
+      return Node.below(t, level).broadcastTo(t.shape().prepend(size).dims());
     }
   }
 
   @Override
-  public int level() {
+  public long level() {
     return of.level;
   }
 
@@ -60,13 +60,13 @@ public record Batched(Batch of, Tensor full) implements Lift {
   }
 
   /** Whether the tensor stands for a batch of that level. */
-  public static boolean isAt(Tensor t, int level) {
+  public static boolean isAt(Tensor t, long level) {
     return t.lift() instanceof Batched b && b.level() == level;
   }
 
   /** All examples of a batch of that level; another tensor as it is. */
-  public static Tensor full(Tensor t, int level) {
-    return t.lift() instanceof Batched b && b.level() == level ? b.full : t;
+  public static Tensor full(Tensor t, long level) {
+    return t.lift() instanceof Batched b && b.level() == level ? b.full : Node.below(t, level);
   }
 
   /**

@@ -10,7 +10,7 @@ import org.gradsh.autograd.Tensor;
  * @param primal the value, without this level's tangent; it may be lifted at a lower level
  * @param tangent same shape and dtype as the value
  */
-public record Dual(int level, Tensor primal, Tensor tangent) implements Lift {
+public record Dual(long level, Tensor primal, Tensor tangent) implements Lift {
   @Override
   public Shape shape() {
     return primal.shape();
@@ -22,12 +22,12 @@ public record Dual(int level, Tensor primal, Tensor tangent) implements Lift {
   }
 
   /** The operand without its tangent of that level. */
-  public static Tensor primal(Tensor t, int level) {
-    return t.lift() instanceof Dual d && d.level == level ? d.primal : t;
+  public static Tensor primal(Tensor t, long level) {
+    return t.lift() instanceof Dual d && d.level == level ? d.primal : Node.below(t, level);
   }
 
   /** The tangent of that level, or null where it is zero. */
-  public static Tensor tangent(Tensor t, int level) {
+  public static Tensor tangent(Tensor t, long level) {
     return t.lift() instanceof Dual d && d.level == level ? d.tangent : null;
   }
 }

@@ -11,7 +11,7 @@ import org.gradsh.autograd.Tensor;
  * highest among its operands downwards.
  */
 public sealed interface Lift permits Dual, Batched {
-  int level();
+  long level();
 
   /** The shape of the tensor that this stands behind. */
   Shape shape();

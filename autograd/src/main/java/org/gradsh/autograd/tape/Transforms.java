@@ -148,7 +148,7 @@ public final class Transforms {
           .detail(x.length + " arguments, " + v.length + " tangents")
           .build();
     }
-    int level = Recorder.newLevel();
+    long level = Node.newLevel();
     Tensor[] duals = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) {
       requireFloating(name, x[i]);
@@ -244,7 +244,7 @@ public final class Transforms {
   private static Tensor customDual(
       Function<Tensor[], Tensor> f,
       BiFunction<Tensor[], Tensor, List<Tensor>> backward,
-      int level,
+      long level,
       Tensor... x) {
     Tensor[] primals = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) primals[i] = Dual.primal(x[i], level);
