@@ -152,8 +152,7 @@ final class Chain {
     }
   }
 
-  private static void add(
-      Map<String, Map<Integer, List<Double>>> all, int length, String said) {
+  private static void add(Map<String, Map<Integer, List<Double>>> all, int length, String said) {
     for (String line : said.lines().toList()) {
       String[] parts = line.split("\t");
       all.computeIfAbsent(parts[0], _ -> new LinkedHashMap<>())
@@ -163,7 +162,8 @@ final class Chain {
   }
 
   private static void print(
-      Map<String, Map<Integer, List<Double>>> ours, Map<String, Map<Integer, List<Double>>> theirs) {
+      Map<String, Map<Integer, List<Double>>> ours,
+      Map<String, Map<Integer, List<Double>>> theirs) {
     System.out.printf(
         "%-34s %9s %9s %9s   %9s %9s   %9s%n",
         "ns per op, forward and backward",

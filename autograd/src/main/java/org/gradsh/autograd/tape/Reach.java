@@ -8,8 +8,7 @@ import java.util.Comparator;
  * few bytes a node, for graphs of millions.
  */
 final class Reach {
-  private static final Comparator<Node> LATEST_FIRST =
-      (a, b) -> Long.compare(b.number, a.number);
+  private static final Comparator<Node> LATEST_FIRST = (a, b) -> Long.compare(b.number, a.number);
 
   /** Nodes recorded one after the other lie side by side in the table, this many together. */
   private static final int TOGETHER_BITS = 3;

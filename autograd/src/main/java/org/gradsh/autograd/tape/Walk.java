@@ -60,7 +60,8 @@ public final class Walk {
     if (wanted.test(node)) mark |= WANTED | NEEDED;
     for (Node.Edge e : node.inputs) {
       int from = e.from == null ? -1 : reach.place(e.from);
-      if (from >= 0 && is(from, NEEDED) && within.test(node)) return (byte) (mark | NEEDED | CROSSED);
+      if (from >= 0 && is(from, NEEDED) && within.test(node))
+        return (byte) (mark | NEEDED | CROSSED);
     }
     return mark;
   }
