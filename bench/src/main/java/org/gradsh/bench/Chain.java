@@ -5,12 +5,15 @@ import static org.gradsh.autograd.Autograd.ones;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
@@ -21,8 +24,9 @@ import org.gradsh.autograd.Variable;
  * beside it, where {@code /usr/bin/python3} knows it; the contenders take turns.
  *
  * <p>A sample is a million ops, in as many chains as that makes, so that the collector's work is in
- * every sample alike. Each length has a process of its own in every round, or the garbage of the
- * long chains would be cleared at the expense of the short ones; it warms up before.
+ * every sample alike; processor time is that of all threads, the collector's too, and says most on
+ * a machine that others use. Each length has a process of its own in every round, or the garbage of
+ * the long chains would be cleared at the expense of the short ones; it warms up before.
  *
  * <p>{@code java -cp … org.gradsh.bench.Chain [ROUNDS]}
  */
@@ -52,12 +56,12 @@ final class Chain {
       for name, x in (("scalar", torch.tensor(1.0)), ("4 elements", torch.ones(4))):
           x.requires_grad_()
           for _ in range(30): run(x, 1000)
-          for _ in range(%d):
-              start = time.perf_counter()
-              for _ in range(%d // length): run(x, length)
-              print(name, (time.perf_counter() - start) / %d * 1e9, sep="\\t")
+          wall, cpu = time.perf_counter(), time.process_time()
+          for _ in range(%d // length): run(x, length)
+          wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+          print(name, wall / %d * 1e9, cpu / %d * 1e9, sep="\\t")
       """
-          .formatted(FACTOR, SUMMAND, SAMPLES, SAMPLE, SAMPLE);
+          .formatted(FACTOR, SUMMAND, SAMPLE, SAMPLE, SAMPLE);
 
   /** A way to differentiate a chain of so many ops. */
   private enum Way {
@@ -117,6 +121,39 @@ final class Chain {
     }
   }
 
+  /** Nanoseconds for each op. */
+  private record Sample(double wall, double processor) {}
+
+  /** The samples of one contender: by way, then by length. */
+  private static final class Samples {
+    private final Map<String, Map<Integer, List<Sample>>> all = new LinkedHashMap<>();
+
+    void add(int length, String said) {
+      for (String line : said.lines().toList()) {
+        String[] parts = line.split("\t");
+        all.computeIfAbsent(parts[0], _ -> new LinkedHashMap<>())
+            .computeIfAbsent(length, _ -> new ArrayList<>())
+            .add(new Sample(Double.parseDouble(parts[1]), Double.parseDouble(parts[2])));
+      }
+    }
+
+    boolean has(String way) {
+      return all.containsKey(way);
+    }
+
+    double median(String way, int length, ToDoubleFunction<Sample> time) {
+      List<Sample> samples = all.get(way).get(length);
+      return StartUp.median(samples.stream().mapToDouble(time).boxed().toList());
+    }
+
+    /** How much dearer an op is than in the length where it is cheapest. */
+    double ratio(String way, int length, ToDoubleFunction<Sample> time) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int n : LENGTHS) least = Math.min(least, median(way, n, time));
+      return median(way, length, time) / least;
+    }
+  }
+
   private Chain() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -126,13 +163,13 @@ final class Chain {
     }
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
     boolean peer = hasPyTorch();
-    Map<String, Map<Integer, List<Double>>> ours = new LinkedHashMap<>();
-    Map<String, Map<Integer, List<Double>>> theirs = new LinkedHashMap<>();
+    Samples ours = new Samples();
+    Samples theirs = new Samples();
     for (int round = 0; round < rounds; round++) {
       for (int length : LENGTHS) {
         String n = Integer.toString(length);
-        add(ours, length, Child.java(List.of(), Chain.class, "measure", n));
-        if (peer) add(theirs, length, Child.run(List.of(PYTHON, "-c", PYTORCH, n)));
+        ours.add(length, Child.java(List.of(), Chain.class, "measure", n));
+        if (peer) theirs.add(length, Child.run(List.of(PYTHON, "-c", PYTORCH, n)));
       }
     }
     if (!peer) System.out.println(PYTHON + " has no torch: no peer is measured\n");
@@ -152,58 +189,51 @@ final class Chain {
     }
   }
 
-  private static void add(Map<String, Map<Integer, List<Double>>> all, int length, String said) {
-    for (String line : said.lines().toList()) {
-      String[] parts = line.split("\t");
-      all.computeIfAbsent(parts[0], _ -> new LinkedHashMap<>())
-          .computeIfAbsent(length, _ -> new ArrayList<>())
-          .add(Double.parseDouble(parts[1]));
+  private static void print(Samples ours, Samples theirs) {
+    System.out.printf(
+        "%-34s %10s   %17s   %17s   %17s %9s%n",
+        "ns per op (of the least)", "ops", "wall", "processor", "PyTorch, processor", "ratio");
+    for (Way way : Way.values()) {
+      for (int length : LENGTHS) {
+        System.out.printf(Locale.ROOT, "%-34s %10d", way.title, length);
+        print(ours, way.title, length, Sample::wall);
+        print(ours, way.title, length, Sample::processor);
+        if (theirs.has(way.title)) {
+          print(theirs, way.title, length, Sample::processor);
+          double peer = theirs.median(way.title, length, Sample::processor);
+          double own = ours.median(way.title, length, Sample::processor);
+          System.out.printf(Locale.ROOT, " %9.2f", own / peer);
+        }
+        System.out.println();
+      }
     }
   }
 
   private static void print(
-      Map<String, Map<Integer, List<Double>>> ours,
-      Map<String, Map<Integer, List<Double>>> theirs) {
+      Samples samples, String way, int length, ToDoubleFunction<Sample> time) {
     System.out.printf(
-        "%-34s %9s %9s %9s   %9s %9s   %9s%n",
-        "ns per op, forward and backward",
-        "ops",
-        "gradsh",
-        "of least",
-        "PyTorch",
-        "of least",
-        "of PyTorch");
-    ours.forEach(
-        (way, times) -> {
-          double least = least(times);
-          Map<Integer, List<Double>> peer = theirs.get(way);
-          times.forEach(
-              (length, all) -> {
-                double median = StartUp.median(all);
-                System.out.printf(
-                    Locale.ROOT, "%-34s %9d %9.0f %9.2f", way, length, median, median / least);
-                if (peer != null) {
-                  double his = StartUp.median(peer.get(length));
-                  System.out.printf(
-                      Locale.ROOT, "   %9.0f %9.2f   %9.2f", his, his / least(peer), median / his);
-                }
-                System.out.println();
-              });
-        });
-  }
-
-  private static double least(Map<Integer, List<Double>> times) {
-    return times.values().stream().mapToDouble(StartUp::median).min().orElseThrow();
+        Locale.ROOT,
+        "   %9.0f (%4.2f×)",
+        samples.median(way, length, time),
+        samples.ratio(way, length, time));
   }
 
   private static void measure(int length) {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     for (Way way : Way.values()) {
       for (int i = 0; i < 300; i++) way.run(LENGTHS[0]);
       for (int sample = 0; sample < SAMPLES; sample++) {
-        long start = System.nanoTime();
+        long wall = System.nanoTime();
+        long processor = system.getProcessCpuTime();
         for (int i = 0; i < SAMPLE / length; i++) way.run(length);
-        double each = (System.nanoTime() - start) / (double) SAMPLE;
-        System.out.printf(Locale.ROOT, "%s\t%.1f%n", way.title, each);
+        processor = system.getProcessCpuTime() - processor;
+        wall = System.nanoTime() - wall;
+        System.out.printf(
+            Locale.ROOT,
+            "%s\t%.1f\t%.1f%n",
+            way.title,
+            (double) wall / SAMPLE,
+            (double) processor / SAMPLE);
       }
     }
   }

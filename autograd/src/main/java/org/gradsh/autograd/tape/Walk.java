@@ -28,7 +28,7 @@ public final class Walk {
 
   private final Reach reach = new Reach();
   private final byte[] marks;
-  private final Tensor[] cotangents;
+  private final Cotangents cotangents;
 
   /**
    * Finds the part of the graph between targets and sources.
@@ -50,7 +50,7 @@ public final class Walk {
     }
     reach.latestFirst();
     marks = new byte[reach.size()];
-    cotangents = new Tensor[reach.size()];
+    cotangents = new Cotangents(reach.size());
     for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(reach.get(i), wanted, within);
   }
 
@@ -106,7 +106,7 @@ public final class Walk {
 
   /** Adds a cotangent of a target; several of one target add up. */
   public void seed(Node target, Tensor cotangent) {
-    accumulate(reach.place(target), cotangent);
+    cotangents.add(reach.place(target), cotangent);
   }
 
   /** Carries the cotangents from the targets to the sources. */
@@ -122,7 +122,7 @@ public final class Walk {
 
   private void carry(Recorder recorder) {
     for (int i = 0; i < reach.size(); i++) {
-      Tensor cotangent = cotangents[i];
+      Tensor cotangent = cotangents.at(i);
       if (cotangent == null || !is(i, CROSSED)) continue;
       Interrupts.check();
       Node node = reach.get(i);
@@ -134,21 +134,16 @@ public final class Walk {
         int place = from == null ? -1 : reach.place(from);
         if (place < 0 || !is(place, NEEDED)) continue;
         Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
-        if (g != null) accumulate(place, g);
+        if (g != null) cotangents.add(place, g);
       }
-      if (!is(i, WANTED)) cotangents[i] = null;
+      if (!is(i, WANTED)) cotangents.drop(i);
     }
-  }
-
-  private void accumulate(int place, Tensor cotangent) {
-    Tensor before = cotangents[place];
-    cotangents[place] = before == null ? cotangent : before.add(cotangent);
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */
   public Tensor cotangent(Node source) {
     int place = reach.place(source);
-    return place < 0 ? null : cotangents[place];
+    return place < 0 ? null : cotangents.at(place);
   }
 
   /** The wanted nodes among those reached. */
@@ -160,6 +155,7 @@ public final class Walk {
 
   /** Marks every op between targets and sources as consumed by {@code call}. */
   public void consume(String call) {
-    for (int i = 0; i < reach.size(); i++) if (is(i, CROSSED)) reach.get(i).consume(call);
+    int number = Calls.number(call);
+    for (int i = 0; i < reach.size(); i++) if (is(i, CROSSED)) reach.get(i).consume(number);
   }
 }
