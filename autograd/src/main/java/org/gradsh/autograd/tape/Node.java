@@ -56,8 +56,12 @@ public abstract class Node {
   /** Tapes that saw this node and may still ask for gradients. */
   private int tapes;
 
-  /** The call of backward() that consumed this node; null while it may be walked. */
-  private String consumedBy;
+  /**
+   * The call of backward() that consumed this node, one of {@link Calls}; 0 while it may be walked.
+   * A number: references to what is new, in a million old nodes, would cost the collector more than
+   * the walk costs.
+   */
+  private int consumedBy;
 
   /** Whether values were saved here when it was consumed. */
   private boolean lostValues;
@@ -224,7 +228,7 @@ public abstract class Node {
   // ---- who still needs the saved values ----
 
   final String consumedBy() {
-    return consumedBy;
+    return Calls.text(consumedBy);
   }
 
   /** Whether a second walk would lack values that the first one has used up. */
@@ -232,8 +236,11 @@ public abstract class Node {
     return lostValues;
   }
 
-  final void consume(String call) {
-    lostValues |= consumedBy == null && !savedValues().isEmpty();
+  /**
+   * @param call a number of {@link Calls}
+   */
+  final void consume(int call) {
+    lostValues |= consumedBy == 0 && keepsValues();
     consumedBy = call;
     releaseIfUnused();
   }
@@ -248,8 +255,13 @@ public abstract class Node {
   }
 
   private void releaseIfUnused() {
-    if (consumedBy == null || tapes > 0) return;
+    if (consumedBy == 0 || tapes > 0) return;
     output = null;
     for (Edge e : inputs) e.value = null;
+  }
+
+  private boolean keepsValues() {
+    for (Edge e : inputs) if (e.value != null) return true;
+    return output != null;
   }
 }
