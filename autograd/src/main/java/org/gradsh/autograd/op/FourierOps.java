@@ -207,11 +207,11 @@ public final class FourierOps {
           Composite.declare(
               "fftFreq",
               "The frequencies of a transform.",
-              Composite.of("fftFreq", in -> fftFreq(5, .1).mul(in[0]), real())),
+              Composite.of("fftFreq", in -> fftFreq(5, .1).mul(in[0]), Operand.index(5))),
           Composite.declare(
               "rfftFreq",
               "The frequencies of the first half of a transform.",
-              Composite.of("rfftFreq", in -> rfftFreq(5, .1).mul(in[0]), real())));
+              Composite.of("rfftFreq", in -> rfftFreq(5, .1).mul(in[0]), Operand.index(5))));
 
   // ---- what programs call: along one axis ----
 
