@@ -31,6 +31,8 @@ final class PyTorchCalls {
     c.products();
     c.places();
     c.losses();
+    c.calls.putAll(LinalgCalls.all());
+    c.calls.putAll(FourierCalls.all());
     return c.calls;
   }
 
