@@ -5,7 +5,6 @@ import java.util.List;
 import org.gradsh.autograd.op.Einsum;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.JoinOps;
-import org.gradsh.autograd.op.LossOps;
 
 /**
  * The ops that are not elementwise as functions, each under the name of its method on {@link
@@ -370,7 +369,7 @@ public class OpFunctions extends StructuralFunctions {
     return x.logSoftmax(axes);
   }
 
-  // ---- products and losses ----
+  // ---- products ----
 
   public static Tensor matmul(Tensor a, Tensor b) {
     return a.matmul(b);
@@ -391,30 +390,5 @@ public class OpFunctions extends StructuralFunctions {
    */
   public static Tensor einsum(String text, Tensor... operands) {
     return Einsum.einsum(text, operands);
-  }
-
-  /**
-   * The mean of −ln softmax(logits) at the target.
-   *
-   * @param logits [n, classes]
-   * @param target int classes [n], or probabilities [n, classes]
-   */
-  public static Tensor crossEntropy(Tensor logits, Tensor target) {
-    return LossOps.crossEntropy(logits, target);
-  }
-
-  /** The mean of −logProbabilities at the target classes. */
-  public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
-    return LossOps.nllLoss(logProbabilities, target);
-  }
-
-  /** The mean of (x − target)². */
-  public static Tensor mseLoss(Tensor x, Tensor target) {
-    return LossOps.mseLoss(x, target);
-  }
-
-  /** The mean of −t ln σ(x) − (1 − t) ln(1 − σ(x)). */
-  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
-    return LossOps.binaryCrossEntropyWithLogits(logits, target);
   }
 }

@@ -50,7 +50,15 @@ record Golden(
 
   /** The families of which there are files. */
   static final List<String> FAMILIES =
-      List.of("elementwise", "reductions", "products", "places", "losses");
+      List.of(
+          "elementwise",
+          "reductions",
+          "products",
+          "places",
+          "losses",
+          "convolutions",
+          "pooling",
+          "layers");
 
   /** All files. */
   static List<Golden> all() {
