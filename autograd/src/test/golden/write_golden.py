@@ -16,7 +16,9 @@ import common
 
 HERE = Path(__file__).resolve().parent
 INTO = HERE.parent / "resources/org/gradsh/autograd/golden"
-FAMILIES = ["elementwise", "reductions", "products", "places", "losses", "systems", "decompositions", "matrices", "fourier"]
+FAMILIES = ["elementwise", "reductions", "products", "places", "losses",
+            "systems", "decompositions", "matrices", "fourier",
+            "convolutions", "pooling", "layers"]
 
 for family in sys.argv[1:] or FAMILIES:
     with open(INTO / (family + ".tsv"), "w", encoding="utf-8") as file:

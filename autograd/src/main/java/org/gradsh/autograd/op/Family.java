@@ -18,7 +18,17 @@ public enum Family {
   SHAPE("Shape", ShapeOps.ALL, ShapeOps.COMPOSITES),
   JOINING("Joining, splitting, padding", JoinOps.ALL, JoinOps.COMPOSITES),
   INDEXING("Indexing", IndexOps.ALL, IndexOps.COMPOSITES),
-  LOSSES("Losses", List.of(), LossOps.COMPOSITES);
+  WINDOWS("Windows", WindowOps.ALL, WindowOps.COMPOSITES),
+  CONVOLUTIONS("Convolutions", List.of(), ConvolutionOps.COMPOSITES),
+  POOLING("Pooling", PoolingOps.ALL, PoolingOps.COMPOSITES),
+  RESIZING("Resizing", List.of(), ResizeOps.COMPOSITES),
+  NORMALIZATION("Normalization", List.of(), NormalizationOps.COMPOSITES),
+  ATTENTION("Attention", List.of(), AttentionOps.COMPOSITES),
+  LAYERS("Layers", LayerOps.ALL, LayerOps.COMPOSITES),
+  DISTANCES("Distances", List.of(), DistanceOps.COMPOSITES),
+  LOSSES("Losses", List.of(), LossOps.COMPOSITES),
+  CLASS_LOSSES("Losses over classes", ClassLossOps.ALL, ClassLossOps.COMPOSITES),
+  MARGIN_LOSSES("Losses of margins", List.of(), MarginLossOps.COMPOSITES);
 
   private final String title;
   private final List<Op<?>> structural;

@@ -50,7 +50,19 @@ record Golden(
 
   /** The families of which there are files. */
   static final List<String> FAMILIES =
-      List.of("elementwise", "reductions", "products", "places", "losses", "systems", "decompositions", "matrices", "fourier");
+      List.of(
+          "elementwise",
+          "reductions",
+          "products",
+          "places",
+          "losses",
+          "systems",
+          "decompositions",
+          "matrices",
+          "fourier",
+          "convolutions",
+          "pooling",
+          "layers");
 
   /** All files. */
   static List<Golden> all() {
