@@ -19,7 +19,16 @@ import org.gradsh.autograd.op.Apply;
 record ApiChecks(Subject subject, Tally tally) {
   /** The transposes of other ops, which only derivatives call, and what they stand for. */
   private static final Set<String> INTERNAL =
-      Set.of("alias", "slice", "embedSlice", "indexAdd", "scatter", "diagonalEmbed", "narrow", "cofactors", "cofactorsAlong");
+      Set.of(
+          "alias",
+          "slice",
+          "embedSlice",
+          "indexAdd",
+          "scatter",
+          "diagonalEmbed",
+          "narrow",
+          "cofactors",
+          "cofactorsAlong");
 
   /** Several tensors, none of which is the first among them; or losses. */
   private static final Set<String> STATIC_ONLY =

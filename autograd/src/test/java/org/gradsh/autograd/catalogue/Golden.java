@@ -50,7 +50,16 @@ record Golden(
 
   /** The families of which there are files. */
   static final List<String> FAMILIES =
-      List.of("elementwise", "reductions", "products", "places", "losses", "systems", "decompositions", "matrices", "fourier");
+      List.of(
+          "elementwise",
+          "reductions",
+          "products",
+          "places",
+          "losses",
+          "systems",
+          "decompositions",
+          "matrices",
+          "fourier");
 
   /** All files. */
   static List<Golden> all() {
