@@ -1,12 +1,12 @@
 package org.gradsh.autograd.cpu;
 
 import org.jtransforms.fft.DoubleFFT_1D;
-import org.jtransforms.fft.FloatFFT_1D;
 import org.jtransforms.utils.CommonUtils;
 
 /**
  * Discrete Fourier transforms of rows of any length, by JTransforms: split radix, mixed radix, and
- * Bluestein's algorithm for lengths with large prime factors. Each row is done by one thread.
+ * Bluestein's algorithm for lengths with large prime factors. Each row is done by one thread, and
+ * in float64: in float32 JTransforms loses two digits where a length has a prime factor such as 97.
  *
  * <p>Rows lie one after the other in {@code float[]} or {@code double[]}, complex numbers as (re,
  * im).
@@ -22,75 +22,37 @@ public final class FourierTransforms {
 
   /** Σ xⱼ e^(∓2πi jk/n), times scale, in place of each row of n complex numbers. */
   public static void complex(Object rows, int count, int n, boolean inverse, double scale) {
-    if (n == 0) return;
-    switch (rows) {
-      case float[] a -> {
-        FloatFFT_1D fft = new FloatFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              int at = 2 * n * i;
-              if (inverse) fft.complexInverse(a, at, false);
-              else fft.complexForward(a, at);
-              scale(a, at, 2 * n, (float) scale);
-            });
-      }
-      case double[] a -> {
-        DoubleFFT_1D fft = new DoubleFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              int at = 2 * n * i;
-              if (inverse) fft.complexInverse(a, at, false);
-              else fft.complexForward(a, at);
-              scale(a, at, 2 * n, scale);
-            });
-      }
-      default -> throw new IllegalArgumentException("no transform of " + rows.getClass());
-    }
+    DoubleFFT_1D fft = new DoubleFFT_1D(n);
+    each(
+        count,
+        n,
+        i -> {
+          double[] row = new double[2 * n];
+          for (int k = 0; k < row.length; k++) row[k] = get(rows, 2 * n * i + k);
+          if (inverse) fft.complexInverse(row, false);
+          else fft.complexForward(row);
+          for (int k = 0; k < row.length; k++) set(rows, 2 * n * i + k, row[k] * scale);
+        });
   }
 
   /**
    * The first n/2 + 1 of Σ xⱼ e^(−2πi jk/n), times scale.
    *
    * @param rows count rows of n numbers
-   * @param out count rows of n/2 + 1 complex numbers
+   * @param out count rows of n/2 + 1 complex numbers, zeros before
    */
   public static void real(Object rows, Object out, int count, int n, double scale) {
     int half = n / 2 + 1;
-    switch (rows) {
-      case float[] a -> {
-        float[] y = (float[]) out;
-        FloatFFT_1D fft = new FloatFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              float[] row = new float[2 * half];
-              System.arraycopy(a, n * i, row, 0, n);
-              fft.realForward(row);
-              int at = 2 * half * i;
-              for (int k = 0; k < n; k++) y[at + place(k, n)] = row[k] * (float) scale;
-            });
-      }
-      case double[] a -> {
-        double[] y = (double[]) out;
-        DoubleFFT_1D fft = new DoubleFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              double[] row = new double[2 * half];
-              System.arraycopy(a, n * i, row, 0, n);
-              fft.realForward(row);
-              int at = 2 * half * i;
-              for (int k = 0; k < n; k++) y[at + place(k, n)] = row[k] * scale;
-            });
-      }
-      default -> throw new IllegalArgumentException("no transform of " + rows.getClass());
-    }
+    DoubleFFT_1D fft = new DoubleFFT_1D(n);
+    each(
+        count,
+        n,
+        i -> {
+          double[] row = new double[n];
+          for (int k = 0; k < n; k++) row[k] = get(rows, n * i + k);
+          fft.realForward(row);
+          for (int k = 0; k < n; k++) set(out, 2 * half * i + place(k, n), row[k] * scale);
+        });
   }
 
   /**
@@ -103,35 +65,16 @@ public final class FourierTransforms {
    */
   public static void realInverse(Object rows, Object out, int count, int n, double scale) {
     int half = n / 2 + 1;
-    switch (rows) {
-      case float[] a -> {
-        float[] y = (float[]) out;
-        FloatFFT_1D fft = new FloatFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              float[] row = new float[n];
-              for (int k = 0; k < n; k++) row[k] = a[2 * half * i + place(k, n)];
-              fft.realInverse(row, true);
-              for (int k = 0; k < n; k++) y[n * i + k] = row[k] * (float) (n * scale);
-            });
-      }
-      case double[] a -> {
-        double[] y = (double[]) out;
-        DoubleFFT_1D fft = new DoubleFFT_1D(n);
-        each(
-            count,
-            n,
-            i -> {
-              double[] row = new double[n];
-              for (int k = 0; k < n; k++) row[k] = a[2 * half * i + place(k, n)];
-              fft.realInverse(row, true);
-              for (int k = 0; k < n; k++) y[n * i + k] = row[k] * (n * scale);
-            });
-      }
-      default -> throw new IllegalArgumentException("no transform of " + rows.getClass());
-    }
+    DoubleFFT_1D fft = new DoubleFFT_1D(n);
+    each(
+        count,
+        n,
+        i -> {
+          double[] row = new double[n];
+          for (int k = 0; k < n; k++) row[k] = get(rows, 2 * half * i + place(k, n));
+          fft.realInverse(row, true);
+          for (int k = 0; k < n; k++) set(out, n * i + k, row[k] * (n * scale));
+        });
   }
 
   /**
@@ -156,13 +99,12 @@ public final class FourierTransforms {
         });
   }
 
-  private static void scale(float[] a, int from, int length, float scale) {
-    if (scale == 1) return;
-    for (int i = from; i < from + length; i++) a[i] *= scale;
+  private static double get(Object a, int i) {
+    return a instanceof float[] f ? f[i] : ((double[]) a)[i];
   }
 
-  private static void scale(double[] a, int from, int length, double scale) {
-    if (scale == 1) return;
-    for (int i = from; i < from + length; i++) a[i] *= scale;
+  private static void set(Object a, int i, double value) {
+    if (a instanceof float[] f) f[i] = (float) value;
+    else ((double[]) a)[i] = value;
   }
 }

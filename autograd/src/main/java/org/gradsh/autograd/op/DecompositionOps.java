@@ -32,7 +32,7 @@ public final class DecompositionOps {
 
   // ---- declarations ----
 
-  private static final String STEPS = "%d of them";
+  private static final String STEPS = "the iteration ended before";
   private static final String FLOAT64 = "the same in float64";
 
   /**
@@ -51,7 +51,6 @@ public final class DecompositionOps {
                 a.check(
                     "cholesky",
                     "the matrix is not positive definite",
-                    "x",
                     info,
                     "pivot %d is not positive",
                     "add a small multiple of the identity, or eigh({x})");
@@ -154,7 +153,7 @@ public final class DecompositionOps {
                 int k = Math.min(m, n);
                 Object out = a.room(m + 1 + n, k);
                 int[] info = Decompositions.chosen().svd(a.count(), m, n, a.data(), out);
-                a.check("svd", "the singular values do not converge", "x", info, STEPS, FLOAT64);
+                a.check("svd", "the singular values do not converge", info, STEPS, FLOAT64);
                 return a.block(out, m + 1 + n, k);
               },
               Derivative.<None>of(
@@ -227,7 +226,7 @@ public final class DecompositionOps {
                 int n = a.rows();
                 Object out = a.room(1 + n, n);
                 int[] info = Decompositions.chosen().eigh(a.count(), n, a.data(), out);
-                a.check("eigh", "the eigenvalues do not converge", "x", info, STEPS, FLOAT64);
+                a.check("eigh", "the eigenvalues do not converge", info, STEPS, FLOAT64);
                 return a.block(out, 1 + n, n);
               },
               Derivative.<None>of(

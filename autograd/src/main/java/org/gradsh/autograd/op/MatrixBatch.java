@@ -108,13 +108,26 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
    * @param what is wrong, with the failing pivot as %d
    * @throws TensorException about the first matrix that failed
    */
-  void check(String op, String problem, String role, int[] info, String what, String hint) {
+  void check(String op, String problem, int[] info, String what, String hint) {
     for (int i = 0; i < info.length; i++) {
       if (info[i] == 0) continue;
       throw TensorException.value(op + ": " + problem)
-          .operand(role, source.dtype(), source.shape(), matrix(i))
+          .operand("x", source.dtype(), source.shape(), matrix(i))
           .detail(what.formatted(info[i] - 1))
           .hint(hint)
+          .build();
+    }
+  }
+
+  /** The same where this is the matrix a of a system, and b its right-hand side. */
+  void checkSystem(String op, String problem, int[] info, String what, MatrixBatch b) {
+    for (int i = 0; i < info.length; i++) {
+      if (info[i] == 0) continue;
+      throw TensorException.value(op + ": " + problem)
+          .operand("a", source.dtype(), source.shape(), matrix(i))
+          .operand("b", b.source.dtype(), b.source.shape())
+          .detail(what.formatted(info[i] - 1))
+          .hint("lstsq({a}, {b})")
           .build();
     }
   }

@@ -35,9 +35,8 @@ public final class MatrixFunctionOps {
                 a.check(
                     "pinv",
                     "the singular values do not converge",
-                    "x",
                     info,
-                    "%d of them",
+                    "the iteration ended before",
                     "the same in float64");
                 return a.block(out, n, m);
               },

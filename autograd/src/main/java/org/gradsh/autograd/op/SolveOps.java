@@ -57,7 +57,7 @@ public final class SolveOps {
                 MatrixBatch a = MatrixBatch.of(in[0]);
                 int n = a.rows();
                 int[] info = Decompositions.chosen().inverse(a.count(), n, a.data());
-                a.check("inverse", "the matrix is singular", "x", info, PIVOT, "pinv({x})");
+                a.check("inverse", "the matrix is singular", info, PIVOT, "pinv({x})");
                 return a.block(a.data(), n, n);
               },
               Derivative.<None>of(
@@ -87,7 +87,7 @@ public final class SolveOps {
                 int[] info =
                     Decompositions.chosen()
                         .solve(a.count(), a.rows(), b.columns(), a.data(), b.data());
-                a.check("solve", "the matrix is singular", "a", info, PIVOT, "lstsq({a}, {b})");
+                a.checkSystem("solve", "the matrix is singular", info, PIVOT, b);
                 return b.block(b.data(), b.rows(), b.columns());
               },
               new Partials<None>(
@@ -133,13 +133,12 @@ public final class SolveOps {
                             b.columns(),
                             a.data(),
                             b.data());
-                a.check(
+                a.checkSystem(
                     "triangularSolve",
                     "the triangle is singular",
-                    "a",
                     info,
                     "element %d of its diagonal is 0",
-                    "lstsq({a}, {b})");
+                    b);
                 return b.block(b.data(), b.rows(), b.columns());
               },
               new Partials<Triangle>(
