@@ -73,7 +73,7 @@ class LongRunTest {
         () -> {
           Variable x = one();
           Tensor y = chain(x, MILLION);
-          assertEquals(y.item(), Double.parseDouble(y.toString()), 1e-3);
+          assertTrue(y.toString().matches("Tensor float64 \\[]  \\S+ +← add"), y::toString);
           y.backward(retainGraph());
           isSlope(x.grad());
           y.backward();

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.tape;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Edge[] NO_INPUTS = {};
 
-  /** One input of a recorded op. */
+  /** One input of a recorded op. A node takes in what it says, and tells it by another one. */
   public static final class Edge {
     /** Where the input came from; null for a constant. */
     public final Node from;
@@ -25,13 +26,33 @@ public abstract class Node {
     public final DType dtype;
 
     /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
-    Tensor value;
+    final Tensor value;
 
     public Edge(Tensor input, boolean save) {
-      this.from = input.origin() != null && input.origin().isActive() ? input.origin() : null;
-      this.shape = input.shape();
-      this.dtype = input.dtype();
-      this.value = save ? input.snapshot() : null;
+      this(
+          input.origin() != null && input.origin().isActive() ? input.origin() : null,
+          input.shape(),
+          input.dtype(),
+          save ? input.snapshot() : null);
+    }
+
+    private Edge(Node from, Shape shape, DType dtype, Tensor value) {
+      this.from = from;
+      this.shape = shape;
+      this.dtype = dtype;
+      this.value = value;
+    }
+  }
+
+  /** What is known of an input that came from nowhere. */
+  private record Constant(Shape shape, DType dtype) {
+    private static final Constant[] SCALARS =
+        Arrays.stream(DType.values())
+            .map(dtype -> new Constant(Shape.SCALAR, dtype))
+            .toArray(Constant[]::new);
+
+    static Constant of(Shape shape, DType dtype) {
+      return shape.isScalar() ? SCALARS[dtype.ordinal()] : new Constant(shape, dtype);
     }
   }
 
@@ -41,7 +62,14 @@ public abstract class Node {
   /** A result of more watched tensors than this is taken as active for good. */
   private static final int MOST_TIES = 8;
 
-  final Edge[] inputs;
+  /**
+   * For each input the Node or the Constant that it was, and behind these, where any is saved, the
+   * values. One array instead of an object for each: a graph of a million ops is copied and looked
+   * through by the collector as often as it likes.
+   */
+  private final Object[] inputs;
+
+  private final boolean saves;
   private final List<Leaf> ties;
   private final Shape shape;
   private final DType dtype;
@@ -69,8 +97,17 @@ public abstract class Node {
   protected Node(Shape shape, DType dtype, Edge... inputs) {
     this.shape = shape;
     this.dtype = dtype;
-    this.inputs = inputs == null ? NO_INPUTS : inputs;
-    this.ties = union(this.inputs);
+    Edge[] edges = inputs == null ? NO_INPUTS : inputs;
+    boolean any = false;
+    for (Edge e : edges) any |= e.value != null;
+    this.saves = any;
+    this.inputs = new Object[any ? 2 * edges.length : edges.length];
+    for (int i = 0; i < edges.length; i++) {
+      Edge e = edges[i];
+      this.inputs[i] = e.from != null ? e.from : Constant.of(e.shape, e.dtype);
+      if (any) this.inputs[edges.length + i] = e.value;
+    }
+    this.ties = union(edges);
   }
 
   /** The name of the op. */
@@ -178,16 +215,24 @@ public abstract class Node {
   }
 
   public final int inputCount() {
-    return inputs.length;
+    return saves ? inputs.length / 2 : inputs.length;
   }
 
   public final Edge edge(int i) {
-    return inputs[i];
+    Node from = from(i);
+    if (from != null) return new Edge(from, from.shape, from.dtype, saved(i));
+    Constant constant = (Constant) inputs[i];
+    return new Edge(null, constant.shape, constant.dtype, saved(i));
+  }
+
+  /** Where input {@code i} came from; null for a constant. */
+  final Node from(int i) {
+    return inputs[i] instanceof Node node ? node : null;
   }
 
   /** The saved value of input {@code i}. */
   protected final Tensor saved(int i) {
-    return inputs[i].value;
+    return saves ? (Tensor) inputs[inputs.length / 2 + i] : null;
   }
 
   /** The output, where {@link #saveOutput} kept it. */
@@ -202,7 +247,7 @@ public abstract class Node {
   /** The values kept for the derivative; other nodes may keep the same. */
   public final List<Tensor> savedValues() {
     List<Tensor> values = new ArrayList<>();
-    for (Edge e : inputs) if (e.value != null) values.add(e.value);
+    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) values.add(saved(i));
     if (output != null) values.add(output);
     return values;
   }
@@ -257,11 +302,11 @@ public abstract class Node {
   private void releaseIfUnused() {
     if (consumedBy == 0 || tapes > 0) return;
     output = null;
-    for (Edge e : inputs) e.value = null;
+    if (saves) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
   }
 
   private boolean keepsValues() {
-    for (Edge e : inputs) if (e.value != null) return true;
+    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
     return output != null;
   }
 }

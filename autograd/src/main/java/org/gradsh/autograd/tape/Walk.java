@@ -41,11 +41,12 @@ public final class Walk {
     for (int i = 0; i < reach.size(); i++) {
       if ((i & LOOKS) == 0) Interrupts.check();
       Node node = reach.get(i);
-      Node.Edge[] edges = node.inputs;
-      if (edges.length == 0 || !within.test(node)) continue;
+      int inputs = node.inputCount();
+      if (inputs == 0 || !within.test(node)) continue;
       // The last first: it is mostly the later one, and order is what is wanted.
-      for (int k = edges.length - 1; k >= 0; k--) {
-        if (edges[k].from != null) reach.add(edges[k].from);
+      for (int k = inputs - 1; k >= 0; k--) {
+        Node from = node.from(k);
+        if (from != null) reach.add(from);
       }
     }
     reach.latestFirst();
@@ -58,8 +59,8 @@ public final class Walk {
   private byte marks(Node node, Predicate<Node> wanted, Predicate<Node> within) {
     byte mark = 0;
     if (wanted.test(node)) mark |= WANTED | NEEDED;
-    for (Node.Edge e : node.inputs) {
-      int from = e.from == null ? -1 : reach.place(e.from);
+    for (int k = 0; k < node.inputCount(); k++) {
+      int from = node.from(k) == null ? -1 : reach.place(node.from(k));
       if (from >= 0 && is(from, NEEDED) && within.test(node))
         return (byte) (mark | NEEDED | CROSSED);
     }
@@ -129,8 +130,8 @@ public final class Walk {
       // What is recorded of the walk belongs where its op stands.
       recorder.at(node.place());
       List<Tensor> together = node.vjps(cotangent);
-      for (int k = 0; k < node.inputs.length; k++) {
-        Node from = node.inputs[k].from;
+      for (int k = 0; k < node.inputCount(); k++) {
+        Node from = node.from(k);
         int place = from == null ? -1 : reach.place(from);
         if (place < 0 || !is(place, NEEDED)) continue;
         Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);

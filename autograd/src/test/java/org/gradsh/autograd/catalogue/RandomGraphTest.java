@@ -251,6 +251,11 @@ class RandomGraphTest {
     for (int i = 0; i < x.length; i++) close(backward.get(i), watched.get(i), size(watched.get(i)));
   }
 
+  @Property(seed = "13")
+  void theValueDoesNotDependOnRecording(@ForAll("graphs") RandomGraph g) {
+    same(List.of(g.value(g.point())), List.of(g.value(variables(g))), "recorded");
+  }
+
   private static Variable[] variables(RandomGraph g) {
     return g.inputs().stream()
         .map(t -> Autograd.variable(t, DType.FLOAT64))
