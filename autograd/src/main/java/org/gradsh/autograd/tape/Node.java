@@ -53,6 +53,9 @@ public abstract class Node {
   private Tensor grad;
   private boolean retainsGrad;
 
+  /** Never changed in place: a walk goes on with those that it began with. */
+  private volatile List<Hook> hooks = List.of();
+
   /** Tapes that saw this node and may still ask for gradients. */
   private int tapes;
 
@@ -179,6 +182,16 @@ public abstract class Node {
     return values;
   }
 
+  /** The bytes that an op computes again in place of keeping them; 0 for most. */
+  public long sparedBytes() {
+    return 0;
+  }
+
+  /** The number of the node that was made last, by any thread. */
+  static long latest() {
+    return NUMBERS.get();
+  }
+
   // ---- what backward() leaves behind ----
 
   public final Tensor grad() {
@@ -195,6 +208,29 @@ public abstract class Node {
 
   public final void retainGrad() {
     retainsGrad = true;
+  }
+
+  // ---- who sees gradients on their way ----
+
+  /** Sees a gradient and gives the one that takes its place, or the same. */
+  @FunctionalInterface
+  public interface Hook {
+    Tensor apply(Tensor gradient);
+  }
+
+  /** In the order in which they were registered. */
+  public final List<Hook> hooks() {
+    return hooks;
+  }
+
+  public final synchronized void addHook(Hook hook) {
+    List<Hook> more = new ArrayList<>(hooks);
+    more.add(hook);
+    hooks = List.copyOf(more);
+  }
+
+  public final synchronized void removeHook(Hook hook) {
+    hooks = hooks.stream().filter(h -> h != hook).toList();
   }
 
   // ---- who still needs the saved values ----
@@ -227,5 +263,9 @@ public abstract class Node {
     if (consumedBy == null || tapes > 0) return;
     output = null;
     for (Edge e : inputs) e.value = null;
+    letGo();
   }
+
+  /** Called when no walk needs the saved values any more: for what a node keeps beside them. */
+  protected void letGo() {}
 }

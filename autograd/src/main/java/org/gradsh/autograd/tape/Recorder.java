@@ -123,6 +123,19 @@ public final class Recorder {
     }
   }
 
+  /** Runs {@code body} with recording on, also within {@link #silently}; open tapes see it. */
+  public <T> T enabled(Supplier<T> body) {
+    int before = silent;
+    String here = place;
+    silent = 0;
+    try {
+      return body.get();
+    } finally {
+      silent = before;
+      place = here;
+    }
+  }
+
   /**
    * Runs the function that a transform differentiates, with recording on, whatever surrounds it.
    */

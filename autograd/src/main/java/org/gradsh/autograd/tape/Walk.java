@@ -40,6 +40,7 @@ public final class Walk {
 
   private final Map<Node, Visit> visits = new IdentityHashMap<>();
   private final List<Visit> latestFirst = new ArrayList<>();
+  private Predicate<Node> hooked = n -> true;
 
   /**
    * Finds the part of the graph between targets and sources.
@@ -122,12 +123,22 @@ public final class Walk {
     }
   }
 
+  /** Leaves the hooks of all other nodes to the walk that this one is a part of. */
+  void callsHooksOf(Predicate<Node> nodes) {
+    hooked = nodes;
+  }
+
   private void carry(Recorder recorder) {
     for (Visit v : latestFirst) {
-      if (v.cotangent == null || v.inputs.length == 0) continue;
-      Interrupts.check();
+      if (v.cotangent == null) continue;
       // What is recorded of the walk belongs where its op stands.
       recorder.at(v.node.place());
+      // All that comes to a node has come by now: what uses its value has a higher number.
+      if (v.needed && hooked.test(v.node)) {
+        for (Node.Hook hook : v.node.hooks()) v.cotangent = hook.apply(v.cotangent);
+      }
+      if (v.inputs.length == 0) continue;
+      Interrupts.check();
       List<Tensor> together = v.node.vjps(v.cotangent);
       for (int i = 0; i < v.inputs.length; i++) {
         if (v.inputs[i] == null) continue;
