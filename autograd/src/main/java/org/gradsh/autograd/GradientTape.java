@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Log;
+import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.TapeGradients;
 
@@ -343,6 +344,10 @@ public final class GradientTape implements AutoCloseable {
     Given.nonNull("batchJacobian", "x", x);
     return gradients.batchJacobian(
         y, x, Given.nonNull("batchJacobian", "unconnected", unconnected));
+  }
+
+  List<Node> nodes() {
+    return log.shown();
   }
 
   /** The recorded ops, to read and to draw. */

@@ -33,6 +33,13 @@ public abstract class Node {
       this.dtype = input.dtype();
       this.value = save ? input.snapshot() : null;
     }
+
+    /** To what a function uses without being given it: the value stays with the function. */
+    Edge(Node from) {
+      this.from = from;
+      this.shape = from.shape;
+      this.dtype = from.dtype;
+    }
   }
 
   /** Grows with time: a node's number is above those of its inputs. */

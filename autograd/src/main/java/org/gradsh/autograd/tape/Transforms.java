@@ -46,13 +46,7 @@ public final class Transforms {
       Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
       wanted.addAll(sources);
       Walk walk = new Walk(List.of(target), wanted::contains, n -> true);
-      String consumed = walk.consumedBy(null);
-      if (consumed != null) {
-        throw TensorException.gradient("pullback: the graph of the function was consumed inside it")
-            .detail("consumed by " + consumed)
-            .hint("backward(retainGraph()) keeps it")
-            .build();
-      }
+      walk.checkWhole("pullback");
       Recorder recorder = Recorder.current();
       boolean others =
           walk.reached().stream()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Interrupts;
 
 /**
@@ -105,6 +106,20 @@ public final class Walk {
       if (asked && v.node.consumedBy() != null) return v.node.consumedBy();
     }
     return null;
+  }
+
+  /**
+   * Refuses a walk of a function's graph, part of which a backward() inside it has used up.
+   *
+   * @param method whose function it is
+   */
+  void checkWhole(String method) {
+    String consumed = consumedBy(null);
+    if (consumed == null) return;
+    throw TensorException.gradient(method + ": the graph of the function was consumed inside it")
+        .detail("consumed by " + consumed)
+        .hint("backward(retainGraph()) keeps it")
+        .build();
   }
 
   /** Adds a cotangent of a target; several of one target add up. */
