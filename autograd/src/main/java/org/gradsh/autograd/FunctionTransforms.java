@@ -73,7 +73,7 @@ public class FunctionTransforms extends OpFunctions {
    *
    * @throws TensorException (when applied) when the value is not a scalar
    */
-  public static UnaryOperator<Tensor> grad(Function<? super Tensor, ? extends Tensor> f) {
+  public static UnaryOperator<Tensor> grad(Function<Tensor, Tensor> f) {
     var g = of("grad", f);
     return x -> gradients(g, FIRST, x).getFirst();
   }
@@ -123,8 +123,7 @@ public class FunctionTransforms extends OpFunctions {
   // ---- value and gradient in one run ----
 
   /** Value and gradient of a scalar function in one run. */
-  public static Function<Tensor, ValueAndGrad> valueAndGrad(
-      Function<? super Tensor, ? extends Tensor> f) {
+  public static Function<Tensor, ValueAndGrad> valueAndGrad(Function<Tensor, Tensor> f) {
     return valueAndGrad(f, 0);
   }
 

@@ -53,6 +53,17 @@ public record GradientCheck(int comparisons, double largestError) {
    *     off
    */
   public static GradientCheck run(int orders, Function<Tensor[], Tensor> f, Tensor... inputs) {
+    List<String> names = IntStream.range(0, inputs.length).mapToObj(i -> "input " + i).toList();
+    return run(orders, names, f, inputs);
+  }
+
+  /**
+   * The same for inputs with names.
+   *
+   * @param names one for each input, for errors
+   */
+  public static GradientCheck run(
+      int orders, List<String> names, Function<Tensor[], Tensor> f, Tensor... inputs) {
     if (orders < 1) {
       throw TensorException.value("checkGradients: there is no order " + orders)
           .hint("1 checks gradients, 2 the gradients of these as well")
@@ -70,6 +81,7 @@ public record GradientCheck(int comparisons, double largestError) {
           .build();
     }
     Tensor[] point = Arrays.stream(at).mapToObj(i -> given[i]).toArray(Tensor[]::new);
+    List<String> named = Arrays.stream(at).mapToObj(names::get).toList();
     Philox random = new Philox(11);
     RandomState draws = RandomState.save();
     Function<Tensor[], Tensor> chosen =
@@ -86,7 +98,7 @@ public record GradientCheck(int comparisons, double largestError) {
     GradientCheck total = new GradientCheck(0, 0);
     for (int order = 1; order <= orders; order++) {
       List<Tensor> derived = gradients(scalar, point);
-      total = total.and(compare(order, scalar, point, derived, magnitude, random));
+      total = total.and(compare(order, named, scalar, point, derived, magnitude, random));
       if (order == orders) break;
       Tensor[] directions =
           Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
@@ -137,6 +149,7 @@ public record GradientCheck(int comparisons, double largestError) {
 
   private static GradientCheck compare(
       int order,
+      List<String> names,
       Function<Tensor[], Tensor> f,
       Tensor[] point,
       List<Tensor> derived,
@@ -148,7 +161,7 @@ public record GradientCheck(int comparisons, double largestError) {
       if (!derived.get(i).shape().equals(point[i].shape())) {
         throw TensorException.gradient(
                 "checkGradients: a gradient has another shape than its input")
-            .operand("input " + i, point[i])
+            .operand(names.get(i), point[i])
             .operand("gradient", derived.get(i))
             .build();
       }
@@ -167,11 +180,12 @@ public record GradientCheck(int comparisons, double largestError) {
         int k = at[n];
         double relative =
             relative(Math.abs(g[k] - numeric[n]), scale, ROUNDING * magnitude / step(x[k]));
-        Place place = new Place(order, "reverse", i, "element " + index(point[i].shape(), k));
+        Place place =
+            new Place(order, "reverse", names.get(i), "element " + index(point[i].shape(), k));
         total = total.and(one(place, g[k], numeric[n], relative, point[i]));
       }
     }
-    return total.and(along(order, f, point, derived, magnitude, random));
+    return total.and(along(order, names, f, point, derived, magnitude, random));
   }
 
   /** All elements, or of many a sample; a random direction looks at all of them at once. */
@@ -223,6 +237,7 @@ public record GradientCheck(int comparisons, double largestError) {
    */
   private static GradientCheck along(
       int order,
+      List<String> names,
       Function<Tensor[], Tensor> f,
       Tensor[] point,
       List<Tensor> derived,
@@ -246,11 +261,17 @@ public record GradientCheck(int comparisons, double largestError) {
       double numeric = difference(h, t -> f.apply(moved(point, v, t)).item());
       double relative =
           relative(Math.abs(expected - numeric), scale, ROUNDING * magnitude / step(largest));
-      total = one(new Place(order, "reverse", 0, all), expected, numeric, relative, point[0]);
+      total =
+          one(
+              new Place(order, "reverse", names.getFirst(), all),
+              expected,
+              numeric,
+              relative,
+              point[0]);
     }
     double tangent = Transforms.jvp("checkGradients", f, point, v).tangent().item();
     double relative = relative(Math.abs(tangent - expected), scale, ROUNDING * magnitude);
-    Place place = new Place(order, "forward", 0, all);
+    Place place = new Place(order, "forward", names.getFirst(), all);
     return total.and(one(place, tangent, expected, relative, point[0]));
   }
 
@@ -261,7 +282,7 @@ public record GradientCheck(int comparisons, double largestError) {
   }
 
   /** Which derivative it is. */
-  private record Place(int order, String mode, int input, String where) {}
+  private record Place(int order, String mode, String input, String where) {}
 
   private static GradientCheck one(
       Place place, double derived, double expected, double error, Tensor x) {
@@ -273,7 +294,7 @@ public record GradientCheck(int comparisons, double largestError) {
                 + " mode, order "
                 + place.order
                 + ": a derivative is off")
-        .operand("input " + place.input, x, place.where)
+        .operand(place.input, x, place.where)
         .detail("derived " + derived + ", expected " + expected + " " + by)
         .hint(
             place.order == 1
