@@ -244,6 +244,13 @@ class CheckpointTest {
     assertEquals(List.of(3 * 3 + 3.0), seen);
   }
 
+  @Test
+  void aTraceShowsWhatIsWithin() {
+    var plain = trace(t -> t.sin().exp(), tensor(1));
+    assertEquals(
+        plain.toString(), trace(t -> checkpoint(s -> s.sin().exp(), t), tensor(1)).toString());
+  }
+
   // ---- the same numbers ----
 
   @Test
