@@ -14,8 +14,8 @@ import org.gradsh.autograd.tape.CheckpointNode;
  *
  * <p>Gradients come to the arguments and to all else that the function uses: variables, and results
  * from outside it; of any order and in every mode. What it does beside its result it does twice. A
- * tape shows the memory spared, as does {@link Checkpointing}. Reverse mode over forward mode
- * spares nothing.
+ * tape shows the memory spared, as does {@link Checkpointing}. Reverse mode over forward mode or
+ * around a vmap spares nothing; a checkpoint around the vmap does.
  */
 public class Checkpoints extends GradientChecks {
   Checkpoints() {}

@@ -7,6 +7,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.show.Trace;
+import org.gradsh.autograd.tape.Jacobians;
 import org.gradsh.autograd.tape.Transforms;
 
 /**
@@ -16,7 +17,7 @@ import org.gradsh.autograd.tape.Transforms;
  * <p>A function is a lambda, a method reference ({@code grad(Tensor::sum)}) or a variable of any
  * fitting function type.
  */
-public class FunctionTransforms extends OpFunctions {
+public class FunctionTransforms extends VmapFunctions {
   FunctionTransforms() {}
 
   /**
@@ -172,13 +173,13 @@ public class FunctionTransforms extends OpFunctions {
   /** The Jacobian, shape f(x).shape + x.shape. */
   public static UnaryOperator<Tensor> jacobian(Function<? super Tensor, ? extends Tensor> f) {
     Given.nonNull("jacobian", "the function", f);
-    return x -> Transforms.jacobian(f::apply, Given.nonNull("jacobian", "x", x));
+    return x -> Jacobians.jacobian(f::apply, Given.nonNull("jacobian", "x", x));
   }
 
   /** The Hessian of a scalar function, shape x.shape + x.shape. */
   public static UnaryOperator<Tensor> hessian(Function<? super Tensor, ? extends Tensor> f) {
     Given.nonNull("hessian", "the function", f);
-    return x -> Transforms.hessian(f::apply, Given.nonNull("hessian", "x", x));
+    return x -> Jacobians.hessian(f::apply, Given.nonNull("hessian", "x", x));
   }
 
   // ---- vjp, jvp ----

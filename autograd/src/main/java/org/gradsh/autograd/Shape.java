@@ -148,6 +148,19 @@ public final class Shape {
     return target.equals(broadcast(this, target));
   }
 
+  /** This shape with one more axis in front. */
+  public Shape prepend(int extent) {
+    int[] all = new int[dims.length + 1];
+    all[0] = extent;
+    System.arraycopy(dims, 0, all, 1, dims.length);
+    return checked(all);
+  }
+
+  /** This shape without its first axis. */
+  public Shape dropFirst() {
+    return of(Arrays.copyOfRange(dims, 1, dims.length));
+  }
+
   /** Strides, in elements, of a row-major contiguous tensor of this shape. */
   public int[] rowMajorStrides() {
     int[] strides = new int[dims.length];

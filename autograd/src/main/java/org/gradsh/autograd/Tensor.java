@@ -1,35 +1,37 @@
 package org.gradsh.autograd;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
-import org.gradsh.autograd.op.JoinOps;
-import org.gradsh.autograd.op.LinalgOps;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
+import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Hooks;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 
 /**
  * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
  * computed where something it came from is being differentiated.
  *
- * <p>Every elementwise op of the catalogue is a method here (inherited), and a static function of
- * {@link Autograd}. Axes may be negative: −1 is the last.
+ * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
+ * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends ReductionMethods permits Variable {
+public sealed class Tensor extends StructuralMethods permits Variable {
   private final Strided values;
-  private final Dual dual;
+  private final Lift lift;
   private Node origin;
 
-  Tensor(Strided values, Dual dual, Node origin) {
+  /**
+   * @param values null in a variable, and where a batch stands behind it
+   */
+  Tensor(Strided values, Lift lift, Node origin) {
     this.values = values;
-    this.dual = dual;
+    this.lift = lift;
     this.origin = origin;
   }
 
@@ -41,9 +43,14 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return new Tensor(values, null, null);
   }
 
-  /** Engine: the elements in memory, to be read, never written. */
+  /**
+   * Engine: the elements in memory, to be read, never written.
+   *
+   * @throws TensorException inside vmap, where there is a batch of values
+   */
   @EngineSide
   public Strided values() {
+    if (values == null) throw Batched.behind(this).noValue(this);
     return values;
   }
 
@@ -59,22 +66,28 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     origin = node;
   }
 
-  /** Engine: the tangent that this tensor carries in forward mode, or null. */
+  /** Engine: what stands behind this tensor while a transform runs, or null. */
   @EngineSide
-  public Dual dual() {
-    return dual;
+  public Lift lift() {
+    return lift;
   }
 
   /** Engine: this value with a tangent at a level of forward mode. */
   @EngineSide
-  public Tensor withTangent(int level, Tensor tangent) {
+  public Tensor withTangent(long level, Tensor tangent) {
     return new Tensor(values, new Dual(level, this, tangent), null);
   }
 
-  /** Engine: the same value and tangents under a new identity, not recorded. */
+  /** Engine: a tensor that stands for one example of a batch. */
+  @EngineSide
+  public Tensor behind(Batched batch) {
+    return new Tensor(null, batch, null);
+  }
+
+  /** Engine: the same value under a new identity, not recorded. */
   @EngineSide
   public Tensor alias() {
-    return new Tensor(values(), dual, null);
+    return new Tensor(values, lift, null);
   }
 
   /** Engine: what a tape may keep of this tensor: itself, for it never changes. */
@@ -86,7 +99,7 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   // ---- what it is ----
 
   public Shape shape() {
-    return values().shape();
+    return values == null ? lift.shape() : values.shape();
   }
 
   /** The extents; a fresh array. */
@@ -95,7 +108,7 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   }
 
   public DType dtype() {
-    return values().dtype();
+    return values == null ? lift.dtype() : values.dtype();
   }
 
   /** Where the elements are. */
@@ -203,160 +216,6 @@ public sealed class Tensor extends ReductionMethods permits Variable {
     return IndexOps.get(this, index);
   }
 
-  /** Elements picked along an axis: {@code out[i][j] = this[index[i][j]][j]} for axis 0. */
-  public Tensor gather(int axis, Tensor index) {
-    return IndexOps.gather(this, axis, index);
-  }
-
-  /** Slices picked along an axis by a rank-1 int tensor. */
-  public Tensor indexSelect(int axis, Tensor index) {
-    return IndexOps.indexSelect(this, axis, index);
-  }
-
-  /** Elements by their row-major index; the result has the shape of {@code index}. */
-  public Tensor take(Tensor index) {
-    return IndexOps.take(this, index);
-  }
-
-  /** This plus {@code source} added at {@code index} along an axis; repeated indices add up. */
-  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
-    return IndexOps.scatterAdd(this, axis, index, source);
-  }
-
-  /** The elements where the mask is true, in row-major order; shape [count]. */
-  public Tensor maskedSelect(Tensor mask) {
-    return IndexOps.maskedSelect(this, mask);
-  }
-
-  // ---- shape ----
-
-  /** The elements under another shape of the same size; one −1 is inferred. */
-  public Tensor reshape(int... dims) {
-    return ShapeOps.reshape(this, dims);
-  }
-
-  /** All elements on one axis. */
-  public Tensor flatten() {
-    return ShapeOps.reshape(this, -1);
-  }
-
-  /** Axes first … last as one. */
-  public Tensor flatten(int first, int last) {
-    return ShapeOps.flatten(this, first, last);
-  }
-
-  /** The last two axes exchanged; a vector stays. A view. */
-  public Tensor T() {
-    return ShapeOps.T(this);
-  }
-
-  /** The axes in the given order; none given: reversed. A view. */
-  public Tensor transpose(int... axes) {
-    return ShapeOps.transpose(this, axes);
-  }
-
-  /** Two axes exchanged. A view. */
-  public Tensor swapAxes(int a, int b) {
-    return ShapeOps.swapAxes(this, a, b);
-  }
-
-  /** One axis moved to another place. A view. */
-  public Tensor moveAxis(int from, int to) {
-    return ShapeOps.moveAxis(this, from, to);
-  }
-
-  /** Without the given axes of extent 1; none given: without all such. A view. */
-  public Tensor squeeze(int... axes) {
-    return ShapeOps.squeeze(this, axes);
-  }
-
-  /** With a new axis of extent 1 at the given place. A view. */
-  public Tensor unsqueeze(int axis) {
-    return ShapeOps.unsqueeze(this, axis);
-  }
-
-  /** Repeated along axes of extent 1 and new leading axes, as NumPy broadcasts. A view. */
-  public Tensor broadcastTo(int... dims) {
-    return ShapeOps.broadcastTo(this, Shape.of(dims));
-  }
-
-  /** The order of elements reversed along axes. A view. */
-  public Tensor flip(int... axes) {
-    return ShapeOps.flip(this, axes);
-  }
-
-  /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
-  public Tensor roll(int shift, int axis) {
-    return JoinOps.roll(this, shift, axis);
-  }
-
-  /** The whole repeated along each axis, as NumPy's tile. */
-  public Tensor tile(int... repeats) {
-    return JoinOps.tile(this, repeats);
-  }
-
-  /** Each place of an axis {@code count} times in a row, as NumPy's repeat. */
-  public Tensor repeat(int count, int axis) {
-    return JoinOps.repeat(this, count, axis);
-  }
-
-  /** Constant padding: {@code before, after} for each axis. */
-  public Tensor pad(double value, int... beforeAfter) {
-    return JoinOps.pad(this, value, beforeAfter);
-  }
-
-  /** Pieces of {@code size} along an axis; the last may be shorter. Views. */
-  public List<Tensor> split(int size, int axis) {
-    return JoinOps.split(this, size, axis);
-  }
-
-  /** The slices along an axis, without it. Views. */
-  public List<Tensor> unstack(int axis) {
-    return JoinOps.unstack(this, axis);
-  }
-
-  /** The diagonal of the last two axes. A view. */
-  public Tensor diagonal() {
-    return ShapeOps.diagonal(this);
-  }
-
-  /** The sum of the diagonal of the last two axes. */
-  public Tensor trace() {
-    return ShapeOps.diagonal(this).sum(new int[] {-1}, false);
-  }
-
-  /** The last two axes below and on diagonal {@code k}, zeros above. */
-  public Tensor tril(int k) {
-    return ShapeOps.tril(this, k);
-  }
-
-  /** The last two axes above and on diagonal {@code k}, zeros below. */
-  public Tensor triu(int k) {
-    return ShapeOps.triu(this, k);
-  }
-
-  // ---- linear algebra ----
-
-  /**
-   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on
-   * the right a column, and its axis is dropped, as in NumPy.
-   *
-   * @throws TensorException when the inner dimensions differ
-   */
-  public Tensor matmul(Tensor other) {
-    return LinalgOps.matmul(this, other);
-  }
-
-  /** The inner product of two vectors. */
-  public Tensor dot(Tensor other) {
-    return LinalgOps.dot(this, other);
-  }
-
-  /** The outer product of two vectors: [m], [n] → [m, n]. */
-  public Tensor outer(Tensor other) {
-    return LinalgOps.outer(this, other);
-  }
-
   // ---- differentiation ----
 
   /**
@@ -448,9 +307,11 @@ public sealed class Tensor extends ReductionMethods permits Variable {
 
   /** The same value as a constant: nothing flows back through it. */
   public Tensor detach() {
-    Tensor t = this;
-    while (t.dual() != null) t = t.dual().primal();
-    return new Tensor(t.snapshot().values(), null, null);
+    return switch (lift) {
+      case null -> new Tensor(snapshot().values(), null, null);
+      case Dual d -> d.primal().detach();
+      case Batched b -> b.of().wrap(b.full().detach());
+    };
   }
 
   /** Whether all elements are close to those of another tensor; see {@link Autograd#allClose}. */

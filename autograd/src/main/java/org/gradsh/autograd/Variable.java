@@ -39,6 +39,16 @@ public final class Variable extends Tensor {
     return current;
   }
 
+  @Override
+  public Shape shape() {
+    return current.shape();
+  }
+
+  @Override
+  public DType dtype() {
+    return current.dtype();
+  }
+
   @EngineSide
   @Override
   public Tensor snapshot() {
@@ -50,12 +60,12 @@ public final class Variable extends Tensor {
   @Override
   public Tensor alias() {
     share();
-    return super.alias();
+    return new Tensor(current, null, null);
   }
 
   @EngineSide
   @Override
-  public Tensor withTangent(int level, Tensor tangent) {
+  public Tensor withTangent(long level, Tensor tangent) {
     return snapshot().withTangent(level, tangent);
   }
 

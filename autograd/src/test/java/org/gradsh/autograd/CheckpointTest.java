@@ -245,6 +245,42 @@ class CheckpointTest {
   }
 
   @Test
+  void insideAndAroundAVmap() {
+    Tensor rows = tensor(new double[][] {{1, 2, 3}, {4, 5, 6}}, DType.FLOAT64);
+    Function<Tensor, Tensor> g = t -> t.mul(x).sin().sum();
+    UnaryOperator<Tensor> kept = t -> checkpoint(g, t);
+    same(vmap(grad(g::apply)).apply(rows), vmap(grad(kept)).apply(rows));
+    same(
+        grad(t -> vmap(g).apply(t).sum()).apply(rows),
+        grad(t -> vmap(kept).apply(t).sum()).apply(rows));
+    same(
+        grad(t -> vmap(g).apply(t).sum()).apply(rows),
+        grad(t -> checkpoint(s -> vmap(g).apply(s).sum(), t)).apply(rows));
+    same(vmap(hessian(g)).apply(rows), vmap(hessian(kept)).apply(rows));
+    same(jacobian(g).apply(x), jacobian(kept).apply(x));
+    // What is differentiated outside, inside and above all of these.
+    same(
+        grad(c -> vmap((Tensor t) -> t.mul(c).sin().sum()).apply(rows).sum()).apply(x),
+        grad(c ->
+                vmap((Tensor t) -> checkpoint((s, d) -> s.mul(d).sin().sum(), t, c))
+                    .apply(rows)
+                    .sum())
+            .apply(x));
+    same(
+        vmap(t -> grad(c -> t.mul(c).sin().sum()).apply(x)).apply(rows),
+        vmap(t -> grad(c -> checkpoint(d -> t.mul(d).sin().sum(), c)).apply(x)).apply(rows));
+    same(
+        grad(c -> jvp(t -> t.mul(c).sin().sum(), x, x).tangent()).apply(x),
+        grad(c -> jvp(t -> checkpoint((s, d) -> s.mul(d).sin().sum(), t, c), x, x).tangent())
+            .apply(x));
+    vmap(t -> checkpoint(f, t)).apply(rows).sum().backward();
+    Tensor kw = w.grad();
+    w.zeroGrad();
+    vmap(f).apply(rows).sum().backward();
+    same(w.grad(), kw);
+  }
+
+  @Test
   void aTraceShowsWhatIsWithin() {
     var plain = trace(t -> t.sin().exp(), tensor(1));
     assertEquals(

@@ -204,6 +204,26 @@ class CustomGradientTest {
     Expect.values(Autograd.grad(apart, 2).apply(tensor(2), tensor(3), tensor(4)).getFirst(), 4);
   }
 
+  @Test
+  void allFormsInsideAVmap() {
+    Tensor rows = tensor(new double[][] {{1, 2}, {3, 4}}, DType.FLOAT64);
+    UnaryOperator<Tensor> apart = customGradient(x -> x.pow(3), (x, g) -> g.mul(x.square()).mul(3));
+    UnaryOperator<Tensor> together =
+        customGradient(
+            x -> {
+              var s = x.square();
+              return new ValueAndPullback(s.mul(x), g -> g.mul(s).mul(3));
+            });
+    UnaryOperator<Tensor> tangent = customJvp(x -> x.pow(3), (x, v) -> x.square().mul(v).mul(3));
+    for (UnaryOperator<Tensor> f : List.of(apart, together, tangent)) {
+      Function<Tensor, Tensor> g = x -> f.apply(x).sum();
+      Expect.values(Autograd.vmap(x -> grad(g::apply).apply(x)).apply(rows), 3, 12, 27, 48);
+      Expect.values(grad(t -> Autograd.vmap(g).apply(t).sum()).apply(rows), 3, 12, 27, 48);
+      Expect.values(Autograd.vmap(x -> jvp(f, x, x).tangent()).apply(rows), 3, 24, 81, 192);
+      Expect.values(Autograd.vmap(hessian(g)).apply(rows).sum(1), 6, 12, 18, 24);
+    }
+  }
+
   // ---- a tangent of one's own ----
 
   @Test

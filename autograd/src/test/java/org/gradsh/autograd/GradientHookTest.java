@@ -227,6 +227,14 @@ class GradientHookTest {
                 tensor(1)),
         "registerHook: forward mode has no gradients",
         "carries a tangent");
+    Expect.error(
+        () ->
+            vmap((Tensor x) -> {
+                  x.registerHook(g -> g);
+                  return x;
+                })
+                .apply(tensor(1, 2)),
+        "registerHook: nothing is differentiated inside this vmap");
     Function<Tensor, Tensor> none = null;
     Expect.error(() -> variable(1.0).registerHook(none), "registerHook: the hook is null");
   }

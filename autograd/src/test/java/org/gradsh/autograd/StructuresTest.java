@@ -156,6 +156,16 @@ class StructuresTest {
   }
 
   @Test
+  void aGradientForEachExample() {
+    Layer each =
+        vmap(x -> grad((Layer p) -> p.w().mul(x).add(p.b()).square().sum()).apply(layer))
+            .apply(tensor(new double[][] {{1, 0}, {0, 1}, {1, 1}}));
+    assertEquals(Shape.of(3, 2), each.w().shape());
+    Expect.values(each.w(), 8, 0, 0, 12, 8, 12);
+    Expect.values(each.b(), 8, 8, 6, 12, 8, 12);
+  }
+
+  @Test
   void checkpointsTakeThem() {
     var w = variable(1, 2);
     Tensor y = checkpoint((Layer p) -> loss(p), new Layer(w, tensor(3, 4)));

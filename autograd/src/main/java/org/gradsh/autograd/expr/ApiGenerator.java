@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes the methods and static functions of the declared elementwise ops as Java sources: what
- * {@code Tensor} and {@code Autograd} inherit.
+ * Writes the methods and static functions of the ops as Java sources, what {@code Tensor} and
+ * {@code Autograd} inherit: of elementwise ones from their declarations, of the others from the
+ * functions that they offer.
  *
- * <p>Argument: the folder of generated sources.
+ * <p>Arguments: the folder of generated sources, and that of the sources of the other ops.
  */
 public final class ApiGenerator {
   private ApiGenerator() {}
@@ -26,7 +27,12 @@ public final class ApiGenerator {
     write(folder, "ElementwiseOps", ops());
     write(folder, "ElementwiseMethods", methods());
     write(folder, "ElementwiseFunctions", functions());
-    System.out.println("elementwise API: " + ElementwiseCatalogue.ALL.size() + " ops");
+    OfferedApi offered = new OfferedApi(Path.of(args[1]));
+    write(folder, "StructuralMethods", offered.methods());
+    write(folder, "StructuralFunctions", offered.functions());
+    System.out.printf(
+        "API: %d elementwise ops, %d functions of others%n",
+        ElementwiseCatalogue.ALL.size(), offered.size());
   }
 
   private static void write(Path folder, String name, String source) throws IOException {

@@ -4,23 +4,33 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Every declared elementwise op. An op that is not in one of the tables does not exist. */
 public final class ElementwiseCatalogue {
   private ElementwiseCatalogue() {}
 
+  /**
+   * The ops of one table.
+   *
+   * @param title how the manual heads it
+   */
+  public record Family(String title, List<Elementwise> ops) {
+    private static Family of(String title, List<Declaration> table) {
+      return new Family(title, table.stream().map(Declaration::declare).toList());
+    }
+  }
+
+  public static final List<Family> FAMILIES =
+      List.of(
+          Family.of("Arithmetic and choice", ArithmeticTable.OPS),
+          Family.of("Comparisons and bits", MaskTable.OPS),
+          Family.of("Powers, exponentials, logarithms", ExponentialTable.OPS),
+          Family.of("Trigonometric and hyperbolic functions", TrigonometricTable.OPS),
+          Family.of("Activations", ActivationTable.OPS));
+
   /** All of them, in the order of the tables. */
   public static final List<Elementwise> ALL =
-      Stream.of(
-              ArithmeticTable.OPS,
-              MaskTable.OPS,
-              ExponentialTable.OPS,
-              TrigonometricTable.OPS,
-              ActivationTable.OPS)
-          .flatMap(List::stream)
-          .map(Declaration::declare)
-          .toList();
+      FAMILIES.stream().flatMap(f -> f.ops().stream()).toList();
 
   private static final Map<String, Elementwise> BY_NAME = new HashMap<>();
   private static final Map<Fn, Elementwise> BY_FN = new EnumMap<>(Fn.class);

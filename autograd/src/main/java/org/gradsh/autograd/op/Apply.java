@@ -9,13 +9,15 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 
 /**
- * The road of every op: compute, carry tangents where an operand is dual, record where an operand
- * is being differentiated.
+ * The road of every op: compute, carry tangents where an operand is dual, take a whole batch at
+ * once where an operand stands for one, record where an operand is being differentiated.
  */
 public final class Apply {
   private Apply() {}
@@ -54,8 +56,12 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    int level = Dual.level(in);
-    Tensor y = level > 0 ? dual(op, in, level) : compute(op, in);
+    Tensor y =
+        switch (Lift.top(in)) {
+          case null -> compute(op, in);
+          case Dual d -> dual(op, in, d.level());
+          case Batched b -> InBatch.elementwise(op, in, b);
+        };
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
@@ -148,7 +154,7 @@ public final class Apply {
     return report.hint("a comparison such as x.gt(0) gives a mask").build();
   }
 
-  private static Tensor dual(Elementwise op, Tensor[] in, int level) {
+  private static Tensor dual(Elementwise op, Tensor[] in, long level) {
     Tensor[] primals = new Tensor[in.length];
     Tensor[] tangents = new Tensor[in.length];
     boolean[] has = new boolean[in.length];
@@ -174,8 +180,12 @@ public final class Apply {
   // ---- structural ----
 
   static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
-    int level = Dual.level(in);
-    Tensor y = level > 0 ? dual(op, attributes, in, level) : compute(op, attributes, in);
+    Tensor y =
+        switch (Lift.top(in)) {
+          case null -> compute(op, attributes, in);
+          case Dual d -> dual(op, attributes, in, d.level());
+          case Batched b -> InBatch.structural(op, attributes, in, b);
+        };
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
@@ -193,7 +203,7 @@ public final class Apply {
     return Tensor.of(out);
   }
 
-  private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, int level) {
+  private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {
     Tensor[] primals = new Tensor[in.length];
     Tensor[] tangents = new Tensor[in.length];
     for (int k = 0; k < in.length; k++) {

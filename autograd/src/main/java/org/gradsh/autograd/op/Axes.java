@@ -51,6 +51,11 @@ public record Axes(int[] axes, boolean keepDims) {
     return x.shape().axes(axes);
   }
 
+  /** The same with one more axis in front of all, which stays. */
+  Axes shifted() {
+    return new Axes(Arrays.stream(axes).map(a -> a + 1).toArray(), keepDims);
+  }
+
   /** The shape of the result. */
   Shape reduce(Shape in) {
     return in.reduce(axes, keepDims);

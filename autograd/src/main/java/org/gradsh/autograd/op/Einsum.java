@@ -25,11 +25,14 @@ public final class Einsum {
   private record Named(Tensor tensor, String axes) {}
 
   /**
+   * A sum of products over named axes: {@code einsum("ij,jk->ik", a, b)}.
+   *
    * @param text one letter an axis, operands separated by commas, then {@code ->} and the result's
    *     axes; without an arrow those that occur once, in alphabetical order. {@code ...} stands for
    *     leading axes.
    * @throws TensorException when the text does not fit the operands
    */
+  @Offered(method = false)
   public static Tensor einsum(String text, Tensor... operands) {
     return new Einsum(text).run(operands);
   }

@@ -8,6 +8,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.tape.Batched;
 
 /**
  * Parts of tensors: basic slicing (views), and picking by index tensors and masks. Each way of
@@ -30,6 +31,11 @@ public final class IndexOps {
 
   /** Along which axis of which zeros something is added. */
   public record Into(Shape shape, int axis) {
+    /** The same with n examples in front. */
+    Into shifted(int n) {
+      return new Into(shape.prepend(n), axis + 1);
+    }
+
     @Override
     public String toString() {
       return "into " + shape + " along " + axis;
@@ -41,118 +47,130 @@ public final class IndexOps {
   /** y = x[slices]; x̄ = zeros with ȳ at the slices. */
   public static final Op<Slices> SLICE =
       Op.declare(
-          "slice",
-          "The part that a basic slice names; a view.",
-          (in, slices) -> slices.view(in[0]),
-          Derivative.linear(
-              (c, i, g) -> IndexOps.EMBED_SLICE.apply(embedding(c.shape(0), c.attributes()), g)),
-          Sample.of(new Slices(List.of()), Operand.real()),
-          Sample.of(slices(new Slices.NewAxis()), Operand.real()),
-          Sample.of(slices(new Slices.At(1)), Operand.real(3)),
-          Sample.of(slices(new Slices.Range(2, -1, 3)), Operand.real(3)),
-          Sample.of(slices(new Slices.Range(0, 2, 2)), Operand.real(4, 2)),
-          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(3, 2)),
-          Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(0, 2)),
-          Sample.of(
-              slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
-              Operand.real(2, 4, 3)));
+              "slice",
+              "The part that a basic slice names; a view.",
+              (in, slices) -> slices.view(in[0]),
+              Derivative.linear(
+                  (c, i, g) ->
+                      IndexOps.EMBED_SLICE.apply(embedding(c.shape(0), c.attributes()), g)),
+              Sample.of(new Slices(List.of()), Operand.real()),
+              Sample.of(slices(new Slices.NewAxis()), Operand.real()),
+              Sample.of(slices(new Slices.At(1)), Operand.real(3)),
+              Sample.of(slices(new Slices.Range(2, -1, 3)), Operand.real(3)),
+              Sample.of(slices(new Slices.Range(0, 2, 2)), Operand.real(4, 2)),
+              Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(3, 2)),
+              Sample.of(slices(new Slices.Range(0, 1, 0)), Operand.real(0, 2)),
+              Sample.of(
+                  slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
+                  Operand.real(2, 4, 3)))
+          .batched(Batching.attributes(Slices::behindFirst));
 
   /** y = zeros with x at the slices; x̄ = ȳ[slices]. */
   public static final Op<Embedding> EMBED_SLICE =
       Op.declare(
-          "embedSlice",
-          "Zeros, with the operand in the place that a basic slice names.",
-          (in, e) -> {
-            Strided out = Strided.zeros(in[0].dtype(), e.into());
-            Casts.copy(in[0], e.at().view(out));
-            return out;
-          },
-          Derivative.linear((c, i, g) -> SLICE.apply(c.attributes().at(), g)),
-          Sample.of(embedding(Shape.of(3), slices(new Slices.At(1))), Operand.real()),
-          Sample.of(embedding(Shape.of(4), slices(new Slices.Range(3, -2, 2))), Operand.real(2)),
-          Sample.of(
-              embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.real(0, 2)),
-          Sample.of(
-              embedding(Shape.of(2, 3), slices(new Slices.At(1), new Slices.NewAxis())),
-              Operand.real(1, 3)));
+              "embedSlice",
+              "Zeros, with the operand in the place that a basic slice names.",
+              (in, e) -> {
+                Strided out = Strided.zeros(in[0].dtype(), e.into());
+                Casts.copy(in[0], e.at().view(out));
+                return out;
+              },
+              Derivative.linear((c, i, g) -> SLICE.apply(c.attributes().at(), g)),
+              Sample.of(embedding(Shape.of(3), slices(new Slices.At(1))), Operand.real()),
+              Sample.of(
+                  embedding(Shape.of(4), slices(new Slices.Range(3, -2, 2))), Operand.real(2)),
+              Sample.of(
+                  embedding(Shape.of(3, 2), slices(new Slices.Range(0, 1, 0))), Operand.real(0, 2)),
+              Sample.of(
+                  embedding(Shape.of(2, 3), slices(new Slices.At(1), new Slices.NewAxis())),
+                  Operand.real(1, 3)))
+          .batched(
+              Batching.attributes(
+                  (e, n) -> new Embedding(e.into().prepend(n), e.at().behindFirst(n))));
 
   // ---- picking ----
 
   /** y = x at index along an axis; x̄ = ȳ added up at index. */
   public static final Op<Integer> INDEX_SELECT =
       Op.declare(
-          "indexSelect",
-          "The slices along an axis that an index tensor of any shape names.",
-          (in, axis) -> Picking.select(in[0], in[1], axis),
-          Derivative.linear(
-              (c, i, g) ->
-                  i > 0
-                      ? null
-                      : IndexOps.INDEX_ADD.apply(
-                          new Into(c.shape(0), c.attributes()), g, c.input(1))),
-          Sample.of(0, Operand.real(3), Operand.index(3)),
-          Sample.of(0, Operand.real(3), Operand.index(3, 5)),
-          Sample.of(0, Operand.real(3, 2), Operand.index(3, 2, 2)),
-          Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 4)),
-          Sample.of(1, Operand.real(2, 1), Operand.index(1, 3)),
-          Sample.of(0, Operand.real(3, 2), Operand.index(3, 0)),
-          Sample.of(1, Operand.real(0, 3), Operand.index(3, 2)));
+              "indexSelect",
+              "The slices along an axis that an index tensor of any shape names.",
+              (in, axis) -> Picking.select(in[0], in[1], axis),
+              Derivative.linear(
+                  (c, i, g) ->
+                      i > 0
+                          ? null
+                          : IndexOps.INDEX_ADD.apply(
+                              new Into(c.shape(0), c.attributes()), g, c.input(1))),
+              Sample.of(0, Operand.real(3), Operand.index(3)),
+              Sample.of(0, Operand.real(3), Operand.index(3, 5)),
+              Sample.of(0, Operand.real(3, 2), Operand.index(3, 2, 2)),
+              Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 4)),
+              Sample.of(1, Operand.real(2, 1), Operand.index(1, 3)),
+              Sample.of(0, Operand.real(3, 2), Operand.index(3, 0)),
+              Sample.of(1, Operand.real(0, 3), Operand.index(3, 2)))
+          .batched(PickingInBatch::select);
 
   /** y = zeros with the slices of x added at index; x̄ = ȳ at index. */
   public static final Op<Into> INDEX_ADD =
       Op.declare(
-          "indexAdd",
-          "Zeros, to which slices are added along an axis where an index tensor says.",
-          (in, into) -> Picking.add(in[0], in[1], into),
-          Derivative.linear(
-              (c, i, g) -> i > 0 ? null : INDEX_SELECT.apply(c.attributes().axis(), g, c.input(1))),
-          Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(2, 2, 2), Operand.index(3, 2, 2)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2), Operand.index(3)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 0), Operand.index(3, 0)));
+              "indexAdd",
+              "Zeros, to which slices are added along an axis where an index tensor says.",
+              (in, into) -> Picking.add(in[0], in[1], into),
+              Derivative.linear(
+                  (c, i, g) ->
+                      i > 0 ? null : INDEX_SELECT.apply(c.attributes().axis(), g, c.input(1))),
+              Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
+              Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(2, 2, 2), Operand.index(3, 2, 2)),
+              Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2), Operand.index(3)),
+              Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 0), Operand.index(3, 0)))
+          .batched(PickingInBatch::add);
 
   /** y[i][j] = x[index[i][j]][j] for axis 0; x̄ = ȳ added up at index. */
   public static final Op<Integer> GATHER =
       Op.declare(
-          "gather",
-          "Elements picked along an axis, one for each element of the index tensor.",
-          (in, axis) -> Picking.gather(in[0], in[1], axis),
-          Derivative.linear(
-              (c, i, g) ->
-                  i > 0
-                      ? null
-                      : IndexOps.SCATTER.apply(
-                          new Into(c.shape(0), c.attributes()), g, c.input(1))),
-          Sample.of(0, Operand.real(3), Operand.index(3, 5)),
-          Sample.of(0, Operand.real(3, 2), Operand.index(3, 4, 2)),
-          Sample.of(1, Operand.real(2, 3), Operand.index(3, 2, 1)),
-          Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 1, 4, 2)),
-          Sample.of(0, Operand.real(3, 2), Operand.index(3, 0, 2)));
+              "gather",
+              "Elements picked along an axis, one for each element of the index tensor.",
+              (in, axis) -> Picking.gather(in[0], in[1], axis),
+              Derivative.linear(
+                  (c, i, g) ->
+                      i > 0
+                          ? null
+                          : IndexOps.SCATTER.apply(
+                              new Into(c.shape(0), c.attributes()), g, c.input(1))),
+              Sample.of(0, Operand.real(3), Operand.index(3, 5)),
+              Sample.of(0, Operand.real(3, 2), Operand.index(3, 4, 2)),
+              Sample.of(1, Operand.real(2, 3), Operand.index(3, 2, 1)),
+              Sample.of(1, Operand.real(2, 3, 2), Operand.index(3, 1, 4, 2)),
+              Sample.of(0, Operand.real(3, 2), Operand.index(3, 0, 2)))
+          .batched(Batching.attributes((axis, n) -> axis + 1));
 
   /** y = zeros, y[index[i][j]][j] += x[i][j] for axis 0; x̄ = ȳ gathered at index. */
   public static final Op<Into> SCATTER =
       Op.declare(
-          "scatter",
-          "Zeros, to which each element is added along an axis where the index tensor says.",
-          (in, into) -> Picking.scatter(in[0], in[1], into),
-          Derivative.linear(
-              (c, i, g) -> i > 0 ? null : GATHER.apply(c.attributes().axis(), g, c.input(1))),
-          Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
-          Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 4), Operand.index(3, 2, 4)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(4, 1), Operand.index(3, 4, 1)),
-          Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(0, 2), Operand.index(3, 0, 2)));
+              "scatter",
+              "Zeros, to which each element is added along an axis where the index tensor says.",
+              (in, into) -> Picking.scatter(in[0], in[1], into),
+              Derivative.linear(
+                  (c, i, g) -> i > 0 ? null : GATHER.apply(c.attributes().axis(), g, c.input(1))),
+              Sample.of(new Into(Shape.of(3), 0), Operand.real(4), Operand.index(3, 4)),
+              Sample.of(new Into(Shape.of(2, 3), 1), Operand.real(2, 4), Operand.index(3, 2, 4)),
+              Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(4, 1), Operand.index(3, 4, 1)),
+              Sample.of(new Into(Shape.of(3, 2), 0), Operand.real(0, 2), Operand.index(3, 0, 2)))
+          .batched(Batching.attributes((into, n) -> into.shifted(n)));
 
   /** Indices as rows of 0 and 1: nothing to differentiate. */
   public static final Op<Integer> ONE_HOT =
       Op.declare(
-          "oneHot",
-          "For each index a row of zeros with a one at its place, float32.",
-          (in, classes) -> Picking.oneHot(in[0], classes),
-          Derivative.none(),
-          Sample.of(3, Operand.index(3)),
-          Sample.of(3, Operand.index(3, 4)),
-          Sample.of(1, Operand.index(1, 2, 2)),
-          Sample.of(3, Operand.index(3, 0)));
+              "oneHot",
+              "For each index a row of zeros with a one at its place, float32.",
+              (in, classes) -> Picking.oneHot(in[0], classes),
+              Derivative.none(),
+              Sample.of(3, Operand.index(3)),
+              Sample.of(3, Operand.index(3, 4)),
+              Sample.of(1, Operand.index(1, 2, 2)),
+              Sample.of(3, Operand.index(3, 0)))
+          .batched(Batching.leading());
 
   static final List<Op<?>> ALL =
       List.of(SLICE, EMBED_SLICE, INDEX_SELECT, INDEX_ADD, GATHER, SCATTER, ONE_HOT);
@@ -292,6 +310,7 @@ public final class IndexOps {
    * @param index of as many axes as x, none longer than x's but along {@code axis}
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
+  @Offered
   public static Tensor gather(Tensor x, int axis, Tensor index) {
     int a = Axes.one("gather", x, axis);
     integers("gather", index);
@@ -305,12 +324,14 @@ public final class IndexOps {
    * @param index of rank 1, or a scalar, which drops the axis; other shapes take the axis' place
    * @throws TensorException when an index is out of range
    */
+  @Offered
   public static Tensor indexSelect(Tensor x, int axis, Tensor index) {
     integers("indexSelect", index);
     return INDEX_SELECT.apply(Axes.one("indexSelect", x, axis), x, index);
   }
 
   /** Elements by their row-major index; the result has the shape of {@code index}. */
+  @Offered
   public static Tensor take(Tensor x, Tensor index) {
     integers("take", index);
     return INDEX_SELECT.apply(0, ShapeOps.reshape(x, -1), index);
@@ -323,6 +344,7 @@ public final class IndexOps {
    * @param source at least as long as {@code index} along each axis; what is beyond is not used
    * @throws TensorException when the shapes do not fit or an index is out of range
    */
+  @Offered
   public static Tensor scatterAdd(Tensor x, int axis, Tensor index, Tensor source) {
     int a = Axes.one("scatterAdd", x, axis);
     integers("scatterAdd", index);
@@ -340,6 +362,7 @@ public final class IndexOps {
    *
    * @return of shape [count]
    */
+  @Offered
   public static Tensor maskedSelect(Tensor x, Tensor mask) {
     if (mask.dtype() != DType.BOOL) {
       throw TensorException.dtype("maskedSelect: the mask must be bool")
@@ -358,6 +381,7 @@ public final class IndexOps {
    *
    * @throws TensorException when an index is not in 0 … classes − 1
    */
+  @Offered(method = false)
   public static Tensor oneHot(Tensor index, int classes) {
     integers("oneHot", index);
     return ONE_HOT.apply(classes, index);
@@ -365,6 +389,13 @@ public final class IndexOps {
 
   /** The row-major places where a tensor is not 0: int64 [count]. */
   private static Tensor nonZero(Tensor t) {
+    if (Batched.behind(t) != null) {
+      throw TensorException.shape("vmap: a mask of each example's own picks differently many")
+          .operand("mask", t)
+          .detail("the results would have different shapes")
+          .hint("where(mask, x, 0) keeps the shape")
+          .build();
+    }
     boolean[] mask = (boolean[]) Casts.fresh(t.values(), DType.BOOL).data();
     int count = 0;
     for (boolean b : mask) if (b) count++;

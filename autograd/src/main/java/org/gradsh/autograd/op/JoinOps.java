@@ -27,6 +27,17 @@ public final class JoinOps {
       return new Slices(parts);
     }
 
+    /** The same with one more axis in front, which is not padded. */
+    Padding shifted() {
+      return new Padding(value, shifted(before), shifted(after));
+    }
+
+    private static List<Integer> shifted(List<Integer> counts) {
+      List<Integer> all = new ArrayList<>(counts);
+      all.addFirst(0);
+      return all;
+    }
+
     Shape around(Shape shape) {
       int[] dims = shape.dims();
       for (int a = 0; a < dims.length; a++) {
@@ -63,51 +74,54 @@ public final class JoinOps {
   /** y = x₀, x₁ … along an axis; x̄ᵢ = its part of ȳ. */
   public static final Op<Joint> CONCAT =
       Op.declare(
-          "concat",
-          "Tensors one after the other along an axis.",
-          (in, joint) -> Layout.concat(in, joint.axis()),
-          Derivative.linear(
-              (c, i, g) -> {
-                Joint joint = c.attributes();
-                return IndexOps.narrow(g, joint.axis(), joint.start(i), joint.ends().get(i));
-              }),
-          Sample.of(Joint.of(0, 3), Operand.real(3)),
-          Sample.of(Joint.of(0, 3, 1, 2), Operand.real(3), Operand.real(1), Operand.real(2)),
-          Sample.of(Joint.of(1, 1, 3), Operand.real(2, 1), Operand.real(2, 3)),
-          Sample.of(
-              Joint.of(1, 1, 0, 2),
-              Operand.real(2, 1, 2),
-              Operand.real(2, 0, 2),
-              Operand.real(2, 2, 2)),
-          Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
-          Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)));
+              "concat",
+              "Tensors one after the other along an axis.",
+              (in, joint) -> Layout.concat(in, joint.axis()),
+              Derivative.linear(
+                  (c, i, g) -> {
+                    Joint joint = c.attributes();
+                    return IndexOps.narrow(g, joint.axis(), joint.start(i), joint.ends().get(i));
+                  }),
+              Sample.of(Joint.of(0, 3), Operand.real(3)),
+              Sample.of(Joint.of(0, 3, 1, 2), Operand.real(3), Operand.real(1), Operand.real(2)),
+              Sample.of(Joint.of(1, 1, 3), Operand.real(2, 1), Operand.real(2, 3)),
+              Sample.of(
+                  Joint.of(1, 1, 0, 2),
+                  Operand.real(2, 1, 2),
+                  Operand.real(2, 0, 2),
+                  Operand.real(2, 2, 2)),
+              Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
+              Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)))
+          .batched(Batching.attributes((joint, n) -> new Joint(joint.axis() + 1, joint.ends())));
 
   /** y = x inside constants; x̄ = the inside of ȳ, ẏ = ẋ inside zeros. */
   public static final Op<Padding> PAD =
       Op.declare(
-          "pad",
-          "The operand with a constant before and after it along each axis.",
-          (in, padding) -> {
-            DType dtype = in[0].dtype();
-            Shape shape = padding.around(in[0].shape());
-            Strided out = Strided.zeros(dtype, shape);
-            if (padding.value() != 0) {
-              Casts.copy(Apply.constant(padding.value(), dtype).values().broadcastTo(shape), out);
-            }
-            Casts.copy(in[0], padding.inner(in[0].shape()).view(out));
-            return out;
-          },
-          Derivative.of(
-              (c, i, g) -> IndexOps.SLICE.apply(c.attributes().inner(c.shape(0)), g),
-              (c, t) ->
-                  JoinOps.PAD.apply(
-                      new Padding(0, c.attributes().before(), c.attributes().after()), t),
-              false,
-              false),
-          Sample.of(new Padding(1, List.of(), List.of()), Operand.real()),
-          Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
-          Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
-          Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)));
+              "pad",
+              "The operand with a constant before and after it along each axis.",
+              (in, padding) -> {
+                DType dtype = in[0].dtype();
+                Shape shape = padding.around(in[0].shape());
+                Strided out = Strided.zeros(dtype, shape);
+                if (padding.value() != 0) {
+                  Casts.copy(
+                      Apply.constant(padding.value(), dtype).values().broadcastTo(shape), out);
+                }
+                Casts.copy(in[0], padding.inner(in[0].shape()).view(out));
+                return out;
+              },
+              Derivative.of(
+                  (c, i, g) -> IndexOps.SLICE.apply(c.attributes().inner(c.shape(0)), g),
+                  (c, t) ->
+                      JoinOps.PAD.apply(
+                          new Padding(0, c.attributes().before(), c.attributes().after()), t),
+                  false,
+                  false),
+              Sample.of(new Padding(1, List.of(), List.of()), Operand.real()),
+              Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
+              Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
+              Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)))
+          .batched(Batching.attributes((padding, n) -> padding.shifted()));
 
   static final List<Op<?>> ALL = List.of(CONCAT, PAD);
 
@@ -191,6 +205,54 @@ public final class JoinOps {
     return joined(at, in);
   }
 
+  /** Tensors one after the other along an existing axis. */
+  @Offered(method = false)
+  public static Tensor concat(int axis, Tensor... parts) {
+    return concat(axis, List.of(parts));
+  }
+
+  /** Tensors one after the other along the first axis. */
+  @Offered(method = false)
+  public static Tensor concat(Tensor... parts) {
+    return concat(0, List.of(parts));
+  }
+
+  /** Tensors one after the other along the first axis. */
+  @Offered(method = false)
+  public static Tensor concat(Collection<? extends Tensor> parts) {
+    return concat(0, parts);
+  }
+
+  /** Tensors one after the other along an existing axis. */
+  @Offered(method = false)
+  public static Tensor concat(Collection<? extends Tensor> parts, int axis) {
+    return concat(axis, parts);
+  }
+
+  /** Tensors of one shape along a new axis. */
+  @Offered(method = false)
+  public static Tensor stack(int axis, Tensor... parts) {
+    return stack(axis, List.of(parts));
+  }
+
+  /** Tensors of one shape along a new first axis. */
+  @Offered(method = false)
+  public static Tensor stack(Tensor... parts) {
+    return stack(0, List.of(parts));
+  }
+
+  /** Tensors of one shape along a new first axis. */
+  @Offered(method = false)
+  public static Tensor stack(Collection<? extends Tensor> parts) {
+    return stack(0, parts);
+  }
+
+  /** Tensors of one shape along a new axis. */
+  @Offered(method = false)
+  public static Tensor stack(Collection<? extends Tensor> parts, int axis) {
+    return stack(axis, parts);
+  }
+
   private static Tensor joined(int axis, Tensor[] in) {
     int[] extents = new int[in.length];
     for (int k = 0; k < in.length; k++) extents[k] = in[k].shape().dim(axis);
@@ -223,6 +285,7 @@ public final class JoinOps {
    *
    * @throws TensorException when the size is not above 0
    */
+  @Offered
   public static List<Tensor> split(Tensor x, int size, int axis) {
     int extent = x.shape().dim(Axes.one("split", x, axis));
     if (size <= 0) {
@@ -238,6 +301,7 @@ public final class JoinOps {
   }
 
   /** The slices along an axis, without it. Views. */
+  @Offered
   public static List<Tensor> unstack(Tensor x, int axis) {
     List<Tensor> slices = new ArrayList<>();
     cut(x, Axes.one("unstack", x, axis), 1, true, slices);
@@ -268,6 +332,7 @@ public final class JoinOps {
   }
 
   /** The elements moved along an axis by {@code shift} places, those that leave come in again. */
+  @Offered
   public static Tensor roll(Tensor x, int shift, int axis) {
     int extent = x.shape().dim(Axes.one("roll", x, axis));
     int moved = extent == 0 ? 0 : Math.floorMod(shift, extent);
@@ -283,6 +348,7 @@ public final class JoinOps {
    *
    * @throws TensorException when one is negative
    */
+  @Offered
   public static Tensor tile(Tensor x, int... repeats) {
     for (int r : repeats) {
       if (r < 0) throw negative("tile", x, r);
@@ -311,6 +377,7 @@ public final class JoinOps {
    *
    * @throws TensorException when the count is negative
    */
+  @Offered
   public static Tensor repeat(Tensor x, int count, int axis) {
     int a = Axes.one("repeat", x, axis);
     if (count < 0) throw negative("repeat", x, count);
@@ -328,6 +395,7 @@ public final class JoinOps {
    * @param beforeAfter two numbers for each axis
    * @throws TensorException when there are not two for each axis, or one is negative
    */
+  @Offered
   public static Tensor pad(Tensor x, double value, int... beforeAfter) {
     if (beforeAfter.length != 2 * x.rank()) {
       throw TensorException.shape("pad: " + beforeAfter.length + " numbers are given")

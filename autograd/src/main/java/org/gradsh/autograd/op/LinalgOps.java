@@ -18,22 +18,25 @@ public final class LinalgOps {
   /** Y = A B over broadcast leading axes; Ā = Ȳ Bᵀ, B̄ = Aᵀ Ȳ, summed over what was broadcast. */
   public static final Op<None> MATMUL =
       Op.declare(
-          "matmul",
-          "The product of matrices; leading axes are a batch and broadcast.",
-          (in, none) -> product(in[0], in[1]),
-          Derivative.multilinear(
-              (c, i, g) -> {
-                Tensor cotangent =
-                    i == 0 ? matmul(g, ShapeOps.T(c.input(1))) : matmul(ShapeOps.T(c.input(0)), g);
-                return ReductionOps.sumTo(cotangent.to(c.dtype(i)), c.shape(i));
-              }),
-          Sample.of(None.NONE, real(2, 3), real(3, 4)),
-          Sample.of(None.NONE, real(1, 1), real(1, 1)),
-          Sample.of(None.NONE, real(2, 2, 3), real(2, 3, 2)),
-          Sample.of(None.NONE, real(2, 2, 3), real(3, 2)),
-          Sample.of(None.NONE, real(2, 3), real(2, 1, 3, 2)),
-          Sample.of(None.NONE, real(2, 0), real(0, 3)),
-          Sample.of(None.NONE, real(0, 2), real(2, 3)));
+              "matmul",
+              "The product of matrices; leading axes are a batch and broadcast.",
+              (in, none) -> product(in[0], in[1]),
+              Derivative.multilinear(
+                  (c, i, g) -> {
+                    Tensor cotangent =
+                        i == 0
+                            ? matmul(g, ShapeOps.T(c.input(1)))
+                            : matmul(ShapeOps.T(c.input(0)), g);
+                    return ReductionOps.sumTo(cotangent.to(c.dtype(i)), c.shape(i));
+                  }),
+              Sample.of(None.NONE, real(2, 3), real(3, 4)),
+              Sample.of(None.NONE, real(1, 1), real(1, 1)),
+              Sample.of(None.NONE, real(2, 2, 3), real(2, 3, 2)),
+              Sample.of(None.NONE, real(2, 2, 3), real(3, 2)),
+              Sample.of(None.NONE, real(2, 3), real(2, 1, 3, 2)),
+              Sample.of(None.NONE, real(2, 0), real(0, 3)),
+              Sample.of(None.NONE, real(0, 2), real(2, 3)))
+          .batched((op, none, in, batched, n) -> inBatch(in, batched, n));
 
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(MATMUL);
@@ -66,11 +69,35 @@ public final class LinalgOps {
                   "i,j,ij->", in -> Einsum.einsum("i,j,ij->", in), real(2), real(3), real(2, 3))));
 
   /**
-   * The matrix product as NumPy's matmul: vectors become a row on the left, a column on the right.
+   * The examples' own leading axes are aligned behind that of the batch. A matrix that all share is
+   * multiplied once with the rows of all.
+   */
+  private static Tensor inBatch(Tensor[] in, boolean[] batched, int n) {
+    Tensor a = in[0];
+    Tensor b = in[1];
+    if (batched[0] && !batched[1] && b.rank() == 2) {
+      int[] dims = a.dims();
+      dims[dims.length - 1] = b.shape().dim(1);
+      Tensor rows = ShapeOps.reshape(a, Shape.of(a.size() / Math.max(1, columns(a)), columns(a)));
+      if (columns(a) > 0) return ShapeOps.reshape(matmul(rows, b), Shape.of(dims));
+    }
+    int rank = Math.max(a.rank() - (batched[0] ? 1 : 0), b.rank() - (batched[1] ? 1 : 0));
+    return matmul(
+        batched[0] ? InBatch.aligned(a, rank) : a, batched[1] ? InBatch.aligned(b, rank) : b);
+  }
+
+  private static int columns(Tensor t) {
+    return t.shape().dim(-1);
+  }
+
+  /**
+   * The matrix product; leading axes are a batch and broadcast. A vector on the left is a row, on
+   * the right a column, and its axis is dropped, as in NumPy.
    *
    * @throws TensorException when an operand is a scalar, inner dimensions differ, or batches do not
    *     broadcast
    */
+  @Offered
   public static Tensor matmul(Tensor a, Tensor b) {
     if (a.rank() == 0 || b.rank() == 0) {
       throw TensorException.shape("matmul: a scalar is no matrix")
@@ -103,8 +130,11 @@ public final class LinalgOps {
   }
 
   /**
+   * The inner product of two vectors.
+   *
    * @throws TensorException when an operand is no vector, or lengths differ
    */
+  @Offered
   public static Tensor dot(Tensor a, Tensor b) {
     requireVectors("dot", a, b);
     if (a.size() != b.size()) {
@@ -114,11 +144,24 @@ public final class LinalgOps {
   }
 
   /**
+   * The outer product of two vectors: [m], [n] → [m, n].
+   *
    * @throws TensorException when an operand is no vector
    */
+  @Offered
   public static Tensor outer(Tensor a, Tensor b) {
     requireVectors("outer", a, b);
     return ShapeOps.unsqueeze(a, 1).mul(ShapeOps.unsqueeze(b, 0));
+  }
+
+  /**
+   * The sum of the diagonal of the last two axes.
+   *
+   * @param x [..., m, n]
+   */
+  @Offered
+  public static Tensor trace(Tensor x) {
+    return ShapeOps.diagonal(x).sum(new int[] {-1}, false);
   }
 
   private static void requireVectors(String name, Tensor a, Tensor b) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.tape.Batched;
 
 /** Losses, each the mean over all elements or examples, as PyTorch's default. */
 public final class LossOps {
@@ -85,7 +86,9 @@ public final class LossOps {
           .hint("target.to(DType.INT64)")
           .build();
     }
-    Picking.classes(name, "target", target.values(), logProbabilities.shape().dim(-1));
+    // Inside vmap there is no one value to look at; gather looks at all of them.
+    if (Batched.behind(target) == null)
+      Picking.classes(name, "target", target.values(), logProbabilities.shape().dim(-1));
     Tensor picked = logProbabilities.gather(-1, target.unsqueeze(-1));
     return picked.mean().neg();
   }

@@ -25,6 +25,7 @@ public final class Op<A> {
   private final Forward<A> forward;
   private final Derivative<A> derivative;
   private final List<Sample<A>> samples;
+  private Batching<A> batching;
 
   private Op(
       String name,
@@ -43,6 +44,12 @@ public final class Op<A> {
   public static <A> Op<A> declare(
       String name, String doc, Forward<A> forward, Derivative<A> derivative, Sample<A>... samples) {
     return new Op<>(name, doc, forward, derivative, List.of(samples));
+  }
+
+  /** Says how it is applied to a batch at once. Part of the declaration. */
+  public Op<A> batched(Batching<A> how) {
+    batching = how;
+    return this;
   }
 
   /** Computes, and records where an input is being differentiated. */
@@ -69,6 +76,11 @@ public final class Op<A> {
 
   Derivative<A> derivative() {
     return derivative;
+  }
+
+  /** How it is applied to a batch; null where nobody has said it. */
+  Batching<A> batching() {
+    return batching;
   }
 
   /** The samples as things to call: what the generated checks run over. */

@@ -145,7 +145,7 @@ final class Picking {
 
   // ---- offsets ----
 
-  private static Shape replace(Shape shape, int axis, Shape by) {
+  static Shape replace(Shape shape, int axis, Shape by) {
     int[] dims = shape.dims();
     int[] out = new int[dims.length - 1 + by.rank()];
     System.arraycopy(dims, 0, out, 0, axis);

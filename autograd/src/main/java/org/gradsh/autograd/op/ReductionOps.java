@@ -32,73 +32,78 @@ public final class ReductionOps {
   /** y = Σx; x̄ = ȳ repeated. */
   public static final Op<Axes> SUM =
       Op.declare(
-          "sum",
-          "The sum of elements over axes.",
-          (in, a) -> reduce(Reductions.Kind.SUM, in[0], a, sumType(in[0].dtype())),
-          Derivative.linear((c, i, g) -> c.attributes().expand(g, c.shape(0))),
-          Sample.of(axes(), real()),
-          Sample.of(axes(0), real(5)),
-          Sample.of(axes(1), real(3, 4)),
-          Sample.of(kept(0, 2), real(2, 3, 4)),
-          Sample.of(axes(0), real(0, 3)),
-          Sample.of(axes(0, 1), real(2, 0)));
+              "sum",
+              "The sum of elements over axes.",
+              (in, a) -> reduce(Reductions.Kind.SUM, in[0], a, sumType(in[0].dtype())),
+              Derivative.linear((c, i, g) -> c.attributes().expand(g, c.shape(0))),
+              Sample.of(axes(), real()),
+              Sample.of(axes(0), real(5)),
+              Sample.of(axes(1), real(3, 4)),
+              Sample.of(kept(0, 2), real(2, 3, 4)),
+              Sample.of(axes(0), real(0, 3)),
+              Sample.of(axes(0, 1), real(2, 0)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   /** y = Σx / n; x̄ = ȳ / n repeated. */
   public static final Op<Axes> MEAN =
       Op.declare(
-          "mean",
-          "The arithmetic mean over axes.",
-          (in, a) -> mean(in[0], a),
-          Derivative.linear(
-              (c, i, g) -> {
-                Axes a = c.attributes();
-                return a.expand(g.div((double) a.count(c.shape(0))), c.shape(0));
-              }),
-          Sample.of(axes(), real()),
-          Sample.of(axes(0), real(5)),
-          Sample.of(kept(1), real(3, 4)),
-          Sample.of(axes(0, 2), real(2, 3, 4)),
-          Sample.of(axes(1), real(0, 3)));
+              "mean",
+              "The arithmetic mean over axes.",
+              (in, a) -> mean(in[0], a),
+              Derivative.linear(
+                  (c, i, g) -> {
+                    Axes a = c.attributes();
+                    return a.expand(g.div((double) a.count(c.shape(0))), c.shape(0));
+                  }),
+              Sample.of(axes(), real()),
+              Sample.of(axes(0), real(5)),
+              Sample.of(kept(1), real(3, 4)),
+              Sample.of(axes(0, 2), real(2, 3, 4)),
+              Sample.of(axes(1), real(0, 3)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   /** yᵢ = Σⱼ≤ᵢ xⱼ; the cotangent is summed from the other end. */
   public static final Op<Integer> CUM_SUM =
       Op.declare(
-          "cumSum",
-          "Running sums along an axis.",
-          (in, axis) -> scan(Reductions.Kind.SUM, in[0], axis, sumType(in[0].dtype())),
-          Derivative.linear(
-              (c, i, g) -> {
-                int axis = c.attributes();
-                return ShapeOps.flip(cumSum(ShapeOps.flip(g, axis), axis), axis);
-              }),
-          Sample.of(0, real(5)),
-          Sample.of(1, real(2, 3)),
-          Sample.of(0, real(3, 2)),
-          Sample.of(0, real(0, 2)));
+              "cumSum",
+              "Running sums along an axis.",
+              (in, axis) -> scan(Reductions.Kind.SUM, in[0], axis, sumType(in[0].dtype())),
+              Derivative.linear(
+                  (c, i, g) -> {
+                    int axis = c.attributes();
+                    return ShapeOps.flip(cumSum(ShapeOps.flip(g, axis), axis), axis);
+                  }),
+              Sample.of(0, real(5)),
+              Sample.of(1, real(2, 3)),
+              Sample.of(0, real(3, 2)),
+              Sample.of(0, real(0, 2)))
+          .batched(Batching.attributes((axis, n) -> axis + 1));
 
   // ---- products: the derivative is that of a tree of products, exact also at zeros ----
 
   public static final Op<Axes> PROD =
       Op.declare(
-          "prod",
-          "The product of elements over axes.",
-          (in, a) -> reduce(Reductions.Kind.PROD, in[0], a, sumType(in[0].dtype())),
-          Derivative.composed(ReductionOps::productTree),
-          Sample.of(axes(), real()),
-          Sample.of(axes(0), real(5)),
-          Sample.of(kept(1), real(2, 3)),
-          Sample.of(axes(0, 2), real(2, 2, 3)),
-          Sample.of(axes(1), real(2, 0)));
+              "prod",
+              "The product of elements over axes.",
+              (in, a) -> reduce(Reductions.Kind.PROD, in[0], a, sumType(in[0].dtype())),
+              Derivative.composed(ReductionOps::productTree),
+              Sample.of(axes(), real()),
+              Sample.of(axes(0), real(5)),
+              Sample.of(kept(1), real(2, 3)),
+              Sample.of(axes(0, 2), real(2, 2, 3)),
+              Sample.of(axes(1), real(2, 0)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   public static final Op<Integer> CUM_PROD =
       Op.declare(
-          "cumProd",
-          "Running products along an axis.",
-          (in, axis) -> scan(Reductions.Kind.PROD, in[0], axis, sumType(in[0].dtype())),
-          Derivative.composed(ReductionOps::productScan),
-          Sample.of(0, real(4)),
-          Sample.of(1, real(2, 3)),
-          Sample.of(0, real(0, 2)));
+              "cumProd",
+              "Running products along an axis.",
+              (in, axis) -> scan(Reductions.Kind.PROD, in[0], axis, sumType(in[0].dtype())),
+              Derivative.composed(ReductionOps::productScan),
+              Sample.of(0, real(4)),
+              Sample.of(1, real(2, 3)),
+              Sample.of(0, real(0, 2)))
+          .batched(Batching.attributes((axis, n) -> axis + 1));
 
   // ---- extremes: the gradient is shared evenly between ties, as PyTorch's amax ----
 
@@ -107,25 +112,26 @@ public final class ReductionOps {
 
   private static Op<Axes> extreme(String name, String which, Reductions.Kind kind) {
     return Op.declare(
-        name,
-        "The " + which + " element over axes; NaN if there is one.",
-        (in, a) -> {
-          requireElements(name, in[0], a);
-          return reduce(kind, in[0], a, in[0].dtype());
-        },
-        Derivative.of(
-            (c, i, g) -> {
-              Axes a = c.attributes();
-              return a.kept(g, c.shape(0)).mul(share(c));
+            name,
+            "The " + which + " element over axes; NaN if there is one.",
+            (in, a) -> {
+              requireElements(name, in[0], a);
+              return reduce(kind, in[0], a, in[0].dtype());
             },
-            (c, t) -> sumLike(t.mul(share(c)), c.attributes()),
-            true,
-            true),
-        Sample.of(axes(), real()),
-        Sample.of(axes(0), distinct(5)),
-        Sample.of(kept(1), distinct(3, 4)),
-        Sample.of(axes(0, 2), distinct(2, 3, 4)),
-        Sample.of(axes(1), distinct(0, 3)));
+            Derivative.of(
+                (c, i, g) -> {
+                  Axes a = c.attributes();
+                  return a.kept(g, c.shape(0)).mul(share(c));
+                },
+                (c, t) -> sumLike(t.mul(share(c)), c.attributes()),
+                true,
+                true),
+            Sample.of(axes(), real()),
+            Sample.of(axes(0), distinct(5)),
+            Sample.of(kept(1), distinct(3, 4)),
+            Sample.of(axes(0, 2), distinct(2, 3, 4)),
+            Sample.of(axes(1), distinct(0, 3)))
+        .batched(Batching.attributes((a, n) -> a.shifted()));
   }
 
   /** 1 / (number of ties) where an element is the extreme, 0 elsewhere. */
@@ -133,7 +139,7 @@ public final class ReductionOps {
     Tensor x = c.input(0);
     Axes a = c.attributes();
     Tensor hit = x.detach().eq(a.kept(c.output(), c.shape(0)).detach()).to(x.dtype());
-    return hit.div(sum(hit, a.axes(), true));
+    return hit.div(SUM.apply(new Axes(a.axes(), true), hit));
   }
 
   private static Tensor sumLike(Tensor t, Axes a) {
@@ -145,18 +151,19 @@ public final class ReductionOps {
   /** y = ln Σeˣ; ∂y/∂x = e^(x−y), 0 where all are −∞. */
   public static final Op<Axes> LOG_SUM_EXP =
       Op.declare(
-          "logSumExp",
-          "The logarithm of the sum of exponentials over axes, without overflow.",
-          (in, a) -> reduce(Reductions.Kind.LOG_SUM_EXP, in[0], a, floating(in[0].dtype())),
-          Derivative.of(
-              (c, i, g) -> c.attributes().kept(g, c.shape(0)).mul(weights(c)),
-              (c, t) -> sumLike(t.mul(weights(c)), c.attributes()),
-              true,
-              true),
-          Sample.of(axes(), real()),
-          Sample.of(axes(0), real(5)),
-          Sample.of(kept(1), real(3, 4)),
-          Sample.of(axes(0, 2), real(2, 3, 2)));
+              "logSumExp",
+              "The logarithm of the sum of exponentials over axes, without overflow.",
+              (in, a) -> reduce(Reductions.Kind.LOG_SUM_EXP, in[0], a, floating(in[0].dtype())),
+              Derivative.of(
+                  (c, i, g) -> c.attributes().kept(g, c.shape(0)).mul(weights(c)),
+                  (c, t) -> sumLike(t.mul(weights(c)), c.attributes()),
+                  true,
+                  true),
+              Sample.of(axes(), real()),
+              Sample.of(axes(0), real(5)),
+              Sample.of(kept(1), real(3, 4)),
+              Sample.of(axes(0, 2), real(2, 3, 2)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   private static Tensor weights(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
@@ -168,18 +175,19 @@ public final class ReductionOps {
   /** y = √Σx²; ∂y/∂x = x / y, 0 at 0. */
   public static final Op<Axes> NORM =
       Op.declare(
-          "norm",
-          "The Euclidean norm over axes.",
-          (in, a) -> reduce(Reductions.Kind.NORM, in[0], a, floating(in[0].dtype())),
-          Derivative.of(
-              (c, i, g) -> c.attributes().kept(g, c.shape(0)).mul(direction(c)),
-              (c, t) -> sumLike(t.mul(direction(c)), c.attributes()),
-              true,
-              true),
-          Sample.of(axes(), range(.5, 2)),
-          Sample.of(axes(0), real(5)),
-          Sample.of(kept(1), range(.5, 2, 3, 4)),
-          Sample.of(axes(0, 2), real(2, 3, 4)));
+              "norm",
+              "The Euclidean norm over axes.",
+              (in, a) -> reduce(Reductions.Kind.NORM, in[0], a, floating(in[0].dtype())),
+              Derivative.of(
+                  (c, i, g) -> c.attributes().kept(g, c.shape(0)).mul(direction(c)),
+                  (c, t) -> sumLike(t.mul(direction(c)), c.attributes()),
+                  true,
+                  true),
+              Sample.of(axes(), range(.5, 2)),
+              Sample.of(axes(0), real(5)),
+              Sample.of(kept(1), range(.5, 2, 3, 4)),
+              Sample.of(axes(0, 2), real(2, 3, 4)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   private static Tensor direction(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
@@ -191,36 +199,39 @@ public final class ReductionOps {
 
   public static final Op<Axes> ANY =
       Op.declare(
-          "any",
-          "Whether any element over axes is true.",
-          (in, a) -> reduce(Reductions.Kind.ANY, Casts.cast(in[0], DType.BOOL), a, DType.BOOL),
-          Derivative.none(),
-          Sample.of(axes(0), Operand.mask(4)),
-          Sample.of(kept(1), Operand.mask(2, 3)));
+              "any",
+              "Whether any element over axes is true.",
+              (in, a) -> reduce(Reductions.Kind.ANY, Casts.cast(in[0], DType.BOOL), a, DType.BOOL),
+              Derivative.none(),
+              Sample.of(axes(0), Operand.mask(4)),
+              Sample.of(kept(1), Operand.mask(2, 3)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   public static final Op<Axes> ALL_TRUE =
       Op.declare(
-          "all",
-          "Whether all elements over axes are true.",
-          (in, a) -> reduce(Reductions.Kind.ALL, Casts.cast(in[0], DType.BOOL), a, DType.BOOL),
-          Derivative.none(),
-          Sample.of(axes(0), Operand.mask(4)),
-          Sample.of(kept(1), Operand.mask(2, 3)));
+              "all",
+              "Whether all elements over axes are true.",
+              (in, a) -> reduce(Reductions.Kind.ALL, Casts.cast(in[0], DType.BOOL), a, DType.BOOL),
+              Derivative.none(),
+              Sample.of(axes(0), Operand.mask(4)),
+              Sample.of(kept(1), Operand.mask(2, 3)))
+          .batched(Batching.attributes((a, n) -> a.shifted()));
 
   public static final Op<Axes> ARG_MAX = argExtreme("argMax", "largest", Reductions.Kind.ARG_MAX);
   public static final Op<Axes> ARG_MIN = argExtreme("argMin", "smallest", Reductions.Kind.ARG_MIN);
 
   private static Op<Axes> argExtreme(String name, String which, Reductions.Kind kind) {
     return Op.declare(
-        name,
-        "The int64 index of the " + which + " element along an axis, the first among equals.",
-        (in, a) -> {
-          requireElements(name, in[0], a);
-          return reduce(kind, in[0], a, DType.INT64);
-        },
-        Derivative.none(),
-        Sample.of(axes(0), distinct(5)),
-        Sample.of(kept(1), distinct(3, 4)));
+            name,
+            "The int64 index of the " + which + " element along an axis, the first among equals.",
+            (in, a) -> {
+              requireElements(name, in[0], a);
+              return reduce(kind, in[0], a, DType.INT64);
+            },
+            Derivative.none(),
+            Sample.of(axes(0), distinct(5)),
+            Sample.of(kept(1), distinct(3, 4)))
+        .batched(Batching.attributes((a, n) -> a.shifted()));
   }
 
   /** Every declaration of this file. */
@@ -254,7 +265,7 @@ public final class ReductionOps {
               Composite.of("std all", in -> std(in[0], new int[0], 1, false), real(5)),
               Composite.of("std rows", in -> std(in[0], new int[] {-1}, 1, false), real(3, 4))));
 
-  // ---- what Tensor's methods call ----
+  // ---- what ReductionFunctions offers ----
 
   public static Tensor sum(Tensor x, int[] axes, boolean keepDims) {
     return SUM.apply(Axes.of(SUM.name(), x, axes, keepDims), x);

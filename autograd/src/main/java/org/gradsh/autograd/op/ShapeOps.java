@@ -18,6 +18,18 @@ public final class ShapeOps {
 
   /** Axes in an order; never written into. */
   public record AxisList(int... of) {
+    /** The same axes with one more in front of all. */
+    AxisList shifted() {
+      return new AxisList(Arrays.stream(of).map(a -> a + 1).toArray());
+    }
+
+    /** An order of axes behind a first one that stays. */
+    AxisList behindFirst() {
+      int[] order = new int[of.length + 1];
+      for (int a = 0; a < of.length; a++) order[a + 1] = of[a] + 1;
+      return new AxisList(order);
+    }
+
     @Override
     public boolean equals(Object o) {
       return o instanceof AxisList a && Arrays.equals(of, a.of);
@@ -39,123 +51,135 @@ public final class ShapeOps {
   /** y = x in another dtype; x̄ = ȳ in that of x. */
   public static final Op<DType> CAST =
       Op.declare(
-          "to",
-          "The elements as another dtype.",
-          (in, dtype) -> Casts.cast(in[0], dtype),
-          Derivative.linear((c, i, g) -> g.to(c.dtype(0))),
-          Sample.of(DType.FLOAT64, Operand.real()),
-          Sample.of(DType.FLOAT64, Operand.real(2, 3)),
-          Sample.of(DType.FLOAT64, Operand.real(0, 3)));
+              "to",
+              "The elements as another dtype.",
+              (in, dtype) -> Casts.cast(in[0], dtype),
+              Derivative.linear((c, i, g) -> g.to(c.dtype(0))),
+              Sample.of(DType.FLOAT64, Operand.real()),
+              Sample.of(DType.FLOAT64, Operand.real(2, 3)),
+              Sample.of(DType.FLOAT64, Operand.real(0, 3)))
+          .batched(Batching.leading());
 
   /** y = x, x̄ = ȳ: the same value under a new identity. */
   public static final Op<None> ALIAS =
       Op.declare(
-          "alias",
-          "The same value as a result of its own; a view.",
-          (in, none) -> in[0],
-          Derivative.linear((c, i, g) -> g),
-          Sample.of(None.NONE, Operand.real()),
-          Sample.of(None.NONE, Operand.real(2, 3)),
-          Sample.of(None.NONE, Operand.real(0)));
+              "alias",
+              "The same value as a result of its own; a view.",
+              (in, none) -> in[0],
+              Derivative.linear((c, i, g) -> g),
+              Sample.of(None.NONE, Operand.real()),
+              Sample.of(None.NONE, Operand.real(2, 3)),
+              Sample.of(None.NONE, Operand.real(0)))
+          .batched(Batching.leading());
 
   /** y = x under another shape; x̄ = ȳ under that of x. */
   public static final Op<Shape> RESHAPE =
       Op.declare(
-          "reshape",
-          "The elements in row-major order under another shape; a view where strides allow it.",
-          (in, shape) -> Layout.reshape(in[0], shape),
-          Derivative.linear((c, i, g) -> reshape(g, c.shape(0))),
-          Sample.of(Shape.of(1, 1), Operand.real()),
-          Sample.of(Shape.SCALAR, Operand.real(1)),
-          Sample.of(Shape.of(2, 3), Operand.real(6)),
-          Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
-          Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
-          Sample.of(Shape.of(2, 0), Operand.real(0, 3)));
+              "reshape",
+              "The elements in row-major order under another shape; a view where strides allow it.",
+              (in, shape) -> Layout.reshape(in[0], shape),
+              Derivative.linear((c, i, g) -> reshape(g, c.shape(0))),
+              Sample.of(Shape.of(1, 1), Operand.real()),
+              Sample.of(Shape.SCALAR, Operand.real(1)),
+              Sample.of(Shape.of(2, 3), Operand.real(6)),
+              Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
+              Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
+              Sample.of(Shape.of(2, 0), Operand.real(0, 3)))
+          .batched(Batching.attributes((shape, n) -> shape.prepend(n)));
 
   /** y's axes are x's in another order; x̄ = ȳ in the order that undoes it. */
   public static final Op<AxisList> TRANSPOSE =
       Op.declare(
-          "transpose",
-          "The axes in another order; a view.",
-          (in, order) -> Layout.transpose(in[0], order.of()),
-          Derivative.linear((c, i, g) -> ShapeOps.TRANSPOSE.apply(inverse(c.attributes()), g)),
-          Sample.of(new AxisList(), Operand.real()),
-          Sample.of(new AxisList(0), Operand.real(3)),
-          Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
-          Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
-          Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)));
+              "transpose",
+              "The axes in another order; a view.",
+              (in, order) -> Layout.transpose(in[0], order.of()),
+              Derivative.linear((c, i, g) -> ShapeOps.TRANSPOSE.apply(inverse(c.attributes()), g)),
+              Sample.of(new AxisList(), Operand.real()),
+              Sample.of(new AxisList(0), Operand.real(3)),
+              Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
+              Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
+              Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)))
+          .batched(Batching.attributes((order, n) -> order.behindFirst()));
 
   /** y = x repeated; x̄ = ȳ summed over what was repeated. */
   public static final Op<Shape> BROADCAST_TO =
       Op.declare(
-          "broadcastTo",
-          "Repeated along axes of extent 1 and new leading axes; a view.",
-          (in, shape) -> in[0].broadcastTo(shape),
-          Derivative.linear((c, i, g) -> ReductionOps.sumTo(g, c.shape(0))),
-          Sample.of(Shape.of(2, 3), Operand.real()),
-          Sample.of(Shape.of(2, 3), Operand.real(3)),
-          Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
-          Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
-          Sample.of(Shape.of(2, 0), Operand.real(0)));
+              "broadcastTo",
+              "Repeated along axes of extent 1 and new leading axes; a view.",
+              (in, shape) -> in[0].broadcastTo(shape),
+              Derivative.linear((c, i, g) -> ReductionOps.sumTo(g, c.shape(0))),
+              Sample.of(Shape.of(2, 3), Operand.real()),
+              Sample.of(Shape.of(2, 3), Operand.real(3)),
+              Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
+              Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
+              Sample.of(Shape.of(2, 0), Operand.real(0)))
+          .batched(
+              (op, shape, in, batched, n) ->
+                  op.apply(shape.prepend(n), InBatch.aligned(in[0], shape.rank())));
 
   /** y = x reversed along axes; x̄ = ȳ reversed likewise. */
   public static final Op<AxisList> FLIP =
       Op.declare(
-          "flip",
-          "The order of elements reversed along axes; a view.",
-          (in, axes) -> Layout.flip(in[0], axes.of()),
-          Derivative.linear((c, i, g) -> ShapeOps.FLIP.apply(c.attributes(), g)),
-          Sample.of(new AxisList(), Operand.real()),
-          Sample.of(new AxisList(0), Operand.real(3)),
-          Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
-          Sample.of(new AxisList(1), Operand.real(2, 0)));
+              "flip",
+              "The order of elements reversed along axes; a view.",
+              (in, axes) -> Layout.flip(in[0], axes.of()),
+              Derivative.linear((c, i, g) -> ShapeOps.FLIP.apply(c.attributes(), g)),
+              Sample.of(new AxisList(), Operand.real()),
+              Sample.of(new AxisList(0), Operand.real(3)),
+              Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
+              Sample.of(new AxisList(1), Operand.real(2, 0)))
+          .batched(Batching.attributes((axes, n) -> axes.shifted()));
 
   /** yᵢ = xᵢᵢ; X̄ = diag(ȳ). */
   public static final Op<None> DIAGONAL =
       Op.declare(
-          "diagonal",
-          "The diagonal of the last two axes; a view.",
-          (in, none) -> Layout.diagonal(in[0]),
-          Derivative.linear((c, i, g) -> ShapeOps.DIAGONAL_EMBED.apply(c.shape(0), g)),
-          Sample.of(None.NONE, Operand.real(3, 3)),
-          Sample.of(None.NONE, Operand.real(2, 3)),
-          Sample.of(None.NONE, Operand.real(2, 3, 1)),
-          Sample.of(None.NONE, Operand.real(0, 3)));
+              "diagonal",
+              "The diagonal of the last two axes; a view.",
+              (in, none) -> Layout.diagonal(in[0]),
+              Derivative.linear((c, i, g) -> ShapeOps.DIAGONAL_EMBED.apply(c.shape(0), g)),
+              Sample.of(None.NONE, Operand.real(3, 3)),
+              Sample.of(None.NONE, Operand.real(2, 3)),
+              Sample.of(None.NONE, Operand.real(2, 3, 1)),
+              Sample.of(None.NONE, Operand.real(0, 3)))
+          .batched(Batching.leading());
 
   /** Y = diag(x); x̄ᵢ = Ȳᵢᵢ. */
   public static final Op<Shape> DIAGONAL_EMBED =
       Op.declare(
-          "diagonalEmbed",
-          "Zeros of a shape, with the operand on the diagonal of the last two axes.",
-          (in, into) -> Layout.diagonalEmbed(in[0], into),
-          Derivative.linear((c, i, g) -> DIAGONAL.apply(None.NONE, g)),
-          Sample.of(Shape.of(3, 3), Operand.real(3)),
-          Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
-          Sample.of(Shape.of(3, 0), Operand.real(0)));
+              "diagonalEmbed",
+              "Zeros of a shape, with the operand on the diagonal of the last two axes.",
+              (in, into) -> Layout.diagonalEmbed(in[0], into),
+              Derivative.linear((c, i, g) -> DIAGONAL.apply(None.NONE, g)),
+              Sample.of(Shape.of(3, 3), Operand.real(3)),
+              Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
+              Sample.of(Shape.of(3, 0), Operand.real(0)))
+          .batched(Batching.attributes((into, n) -> into.prepend(n)));
 
   /** yᵢⱼ = xᵢⱼ where j ≤ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIL =
       Op.declare(
-          "tril",
-          "The last two axes on and below diagonal k, zeros above.",
-          (in, k) -> Layout.triangle(in[0], k, true),
-          Derivative.linear((c, i, g) -> ShapeOps.TRIL.apply(c.attributes(), g)),
-          Sample.of(0, Operand.real(3, 3)),
-          Sample.of(1, Operand.real(2, 2, 4)),
-          Sample.of(-1, Operand.real(3, 1)),
-          Sample.of(0, Operand.real(3, 0)));
+              "tril",
+              "The last two axes on and below diagonal k, zeros above.",
+              (in, k) -> Layout.triangle(in[0], k, true),
+              Derivative.linear((c, i, g) -> ShapeOps.TRIL.apply(c.attributes(), g)),
+              Sample.of(0, Operand.real(3, 3)),
+              Sample.of(1, Operand.real(2, 2, 4)),
+              Sample.of(-1, Operand.real(3, 1)),
+              Sample.of(0, Operand.real(3, 0)))
+          .batched(Batching.leading());
 
   /** yᵢⱼ = xᵢⱼ where j ≥ i + k, else 0; its own transpose. */
   public static final Op<Integer> TRIU =
       Op.declare(
-          "triu",
-          "The last two axes on and above diagonal k, zeros below.",
-          (in, k) -> Layout.triangle(in[0], k, false),
-          Derivative.linear((c, i, g) -> ShapeOps.TRIU.apply(c.attributes(), g)),
-          Sample.of(0, Operand.real(3, 3)),
-          Sample.of(1, Operand.real(2, 2, 4)),
-          Sample.of(-1, Operand.real(3, 1)),
-          Sample.of(0, Operand.real(3, 0)));
+              "triu",
+              "The last two axes on and above diagonal k, zeros below.",
+              (in, k) -> Layout.triangle(in[0], k, false),
+              Derivative.linear((c, i, g) -> ShapeOps.TRIU.apply(c.attributes(), g)),
+              Sample.of(0, Operand.real(3, 3)),
+              Sample.of(1, Operand.real(2, 2, 4)),
+              Sample.of(-1, Operand.real(3, 1)),
+              Sample.of(0, Operand.real(3, 0)))
+          .batched(Batching.leading());
 
   static final List<Op<?>> ALL =
       List.of(
@@ -223,6 +247,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when the sizes differ, or more than one extent is −1
    */
+  @Offered
   public static Tensor reshape(Tensor x, int... dims) {
     return reshape(x, infer(x, dims));
   }
@@ -271,7 +296,14 @@ public final class ShapeOps {
         .hint("one size may be −1: it is inferred");
   }
 
+  /** All elements on one axis. */
+  @Offered
+  public static Tensor flatten(Tensor x) {
+    return reshape(x, -1);
+  }
+
   /** Axes first … last as one. A scalar becomes [1]. */
+  @Offered
   public static Tensor flatten(Tensor x, int first, int last) {
     if (x.rank() == 0) return reshape(x, Shape.of(1));
     int from = Axes.one("flatten", x, first);
@@ -295,6 +327,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when the axes are not each of x's once
    */
+  @Offered
   public static Tensor transpose(Tensor x, int... axes) {
     int rank = x.rank();
     int[] order = new int[rank];
@@ -325,11 +358,13 @@ public final class ShapeOps {
   }
 
   /** The last two axes exchanged; a vector or scalar stays. A view. */
+  @Offered
   public static Tensor T(Tensor x) {
     return x.rank() < 2 ? fixed(x) : swapAxes(x, -2, -1);
   }
 
   /** Two axes exchanged. A view. */
+  @Offered
   public static Tensor swapAxes(Tensor x, int a, int b) {
     int[] order = axesOf(x);
     int i = Axes.one("swapAxes", x, a);
@@ -340,6 +375,7 @@ public final class ShapeOps {
   }
 
   /** One axis moved to another place. A view. */
+  @Offered
   public static Tensor moveAxis(Tensor x, int from, int to) {
     int i = Axes.one("moveAxis", x, from);
     int j = Axes.one("moveAxis", x, to);
@@ -361,6 +397,7 @@ public final class ShapeOps {
    *
    * @throws TensorException when a given axis has another extent than 1
    */
+  @Offered
   public static Tensor squeeze(Tensor x, int... axes) {
     int[] dims = x.dims();
     boolean[] drop = new boolean[dims.length];
@@ -390,6 +427,7 @@ public final class ShapeOps {
   }
 
   /** With a new axis of extent 1 at {@code axis}, −1 for the last place. A view. */
+  @Offered
   public static Tensor unsqueeze(Tensor x, int axis) {
     int[] dims = x.dims();
     int at = place("unsqueeze", x, axis);
@@ -405,6 +443,12 @@ public final class ShapeOps {
    *
    * @throws TensorException when the shape does not broadcast to the target
    */
+  @Offered
+  public static Tensor broadcastTo(Tensor x, int... dims) {
+    return broadcastTo(x, Shape.of(dims));
+  }
+
+  /** The same to a shape. */
   public static Tensor broadcastTo(Tensor x, Shape shape) {
     if (shape.equals(x.shape())) return fixed(x);
     if (!x.shape().broadcastsTo(shape)) {
@@ -418,23 +462,27 @@ public final class ShapeOps {
   }
 
   /** The order of elements reversed along axes; none given: along all. A view. */
+  @Offered
   public static Tensor flip(Tensor x, int... axes) {
     return FLIP.apply(new AxisList(Axes.all("flip", x, axes)), x);
   }
 
   /** The diagonal of the last two axes: [m, n] → [min(m, n)]. A view. */
+  @Offered
   public static Tensor diagonal(Tensor x) {
     matrix("diagonal", x);
     return DIAGONAL.apply(None.NONE, x);
   }
 
   /** The last two axes on and below diagonal k, zeros above. */
+  @Offered
   public static Tensor tril(Tensor x, int k) {
     matrix("tril", x);
     return TRIL.apply(k, x);
   }
 
   /** The last two axes on and above diagonal k, zeros below. */
+  @Offered
   public static Tensor triu(Tensor x, int k) {
     matrix("triu", x);
     return TRIU.apply(k, x);

@@ -54,6 +54,13 @@ public record Slices(List<Part> parts) {
     return new Slices(parts);
   }
 
+  /** The same slices of axes that come after a first one of n places, which is taken whole. */
+  Slices behindFirst(int n) {
+    List<Part> all = new ArrayList<>(parts);
+    all.addFirst(new Range(0, 1, n));
+    return new Slices(all);
+  }
+
   /** The part of a block that these slices name: a view. */
   Strided view(Strided in) {
     int rank = in.shape().rank();

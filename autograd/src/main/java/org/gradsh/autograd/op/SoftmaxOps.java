@@ -16,15 +16,17 @@ public final class SoftmaxOps {
   /** yᵢ = e^xᵢ / Σe^x; x̄ = y (ȳ − Σ ȳ y), which is also the tangent's formula. */
   public static final Op<Integer> SOFTMAX =
       Op.declare(
-          "softmax",
-          "Exponentials along an axis divided by their sum, without overflow.",
-          (in, axis) -> rows(Reductions.Kind.SOFTMAX, in[0], axis),
-          Derivative.of((c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
-          Sample.of(0, real(4)),
-          Sample.of(1, real(3, 4)),
-          Sample.of(0, real(3, 2)),
-          Sample.of(1, real(2, 3, 2)),
-          Sample.of(1, real(0, 3)));
+              "softmax",
+              "Exponentials along an axis divided by their sum, without overflow.",
+              (in, axis) -> rows(Reductions.Kind.SOFTMAX, in[0], axis),
+              Derivative.of(
+                  (c, i, g) -> softmaxProduct(c, g), SoftmaxOps::softmaxProduct, false, true),
+              Sample.of(0, real(4)),
+              Sample.of(1, real(3, 4)),
+              Sample.of(0, real(3, 2)),
+              Sample.of(1, real(2, 3, 2)),
+              Sample.of(1, real(0, 3)))
+          .batched(Batching.attributes((axis, n) -> axis + 1));
 
   private static Tensor softmaxProduct(Call<Integer> c, Tensor t) {
     Tensor y = c.output();
@@ -34,35 +36,38 @@ public final class SoftmaxOps {
   /** yᵢ = xᵢ − ln Σe^x; x̄ = ȳ − e^y Σȳ; ẏ = ẋ − Σ e^y ẋ. */
   public static final Op<Integer> LOG_SOFTMAX =
       Op.declare(
-          "logSoftmax",
-          "The logarithm of softmax along an axis, without overflow.",
-          (in, axis) -> rows(Reductions.Kind.LOG_SOFTMAX, in[0], axis),
-          Derivative.of(
-              (c, i, g) -> {
-                int[] axis = {c.attributes()};
-                return g.sub(c.output().exp().mul(ReductionOps.sum(g, axis, true)));
-              },
-              (c, t) -> {
-                int[] axis = {c.attributes()};
-                return t.sub(ReductionOps.sum(c.output().exp().mul(t), axis, true));
-              },
-              false,
-              true),
-          Sample.of(0, real(4)),
-          Sample.of(1, real(3, 4)),
-          Sample.of(0, real(3, 2)),
-          Sample.of(1, real(2, 3, 2)),
-          Sample.of(1, real(0, 3)));
+              "logSoftmax",
+              "The logarithm of softmax along an axis, without overflow.",
+              (in, axis) -> rows(Reductions.Kind.LOG_SOFTMAX, in[0], axis),
+              Derivative.of(
+                  (c, i, g) -> {
+                    int[] axis = {c.attributes()};
+                    return g.sub(c.output().exp().mul(ReductionOps.sum(g, axis, true)));
+                  },
+                  (c, t) -> {
+                    int[] axis = {c.attributes()};
+                    return t.sub(ReductionOps.sum(c.output().exp().mul(t), axis, true));
+                  },
+                  false,
+                  true),
+              Sample.of(0, real(4)),
+              Sample.of(1, real(3, 4)),
+              Sample.of(0, real(3, 2)),
+              Sample.of(1, real(2, 3, 2)),
+              Sample.of(1, real(0, 3)))
+          .batched(Batching.attributes((axis, n) -> axis + 1));
 
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(SOFTMAX, LOG_SOFTMAX);
 
-  /** Over the given axes, or all. */
+  /** eˣ / Σeˣ over the given axes, or all, computed without overflow. The shape stays. */
+  @Offered
   public static Tensor softmax(Tensor x, int... axes) {
     return over(SOFTMAX, x, axes);
   }
 
-  /** Over the given axes, or all. */
+  /** x − ln Σeˣ over the given axes, or all, computed without overflow. The shape stays. */
+  @Offered
   public static Tensor logSoftmax(Tensor x, int... axes) {
     return over(LOG_SOFTMAX, x, axes);
   }

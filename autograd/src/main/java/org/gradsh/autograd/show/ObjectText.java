@@ -48,7 +48,7 @@ final class ObjectText {
   }
 
   String text(Object value) {
-    if (value instanceof Tensor t) return TensorText.of(new TensorFacts(t), format);
+    if (value instanceof Tensor t) return TensorText.of(t, format);
     if (value instanceof char[] c && !answer) return new String(c);
     if (value instanceof String || value instanceof Character)
       return quoted(value, Lines.most(format) - 40);

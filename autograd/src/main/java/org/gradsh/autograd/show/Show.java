@@ -9,6 +9,7 @@ import org.gradsh.autograd.Graph;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 
@@ -57,7 +58,7 @@ public final class Show {
    * {@link #display}, but of a scalar the number alone.
    */
   public static String beside(Object value) {
-    boolean scalar = value instanceof Tensor t && t.rank() == 0;
+    boolean scalar = value instanceof Tensor t && t.rank() == 0 && Batched.behind(t) == null;
     return scalar ? elements((Tensor) value) : display(value);
   }
 
@@ -68,6 +69,7 @@ public final class Show {
 
   /** The elements of a tensor on one line, where they are few; else empty. */
   public static String elements(Tensor t) {
+    if (Batched.behind(t) != null) return "";
     Strided v = t.values();
     return v.size() <= Format.INLINE ? Block.line(v, format) : "";
   }
@@ -84,7 +86,7 @@ public final class Show {
 
   /** A value in all its forms. */
   public static Forms forms(Object value) {
-    if (value instanceof Tensor t) {
+    if (value instanceof Tensor t && Batched.behind(t) == null) {
       TensorFacts facts = new TensorFacts(t);
       Format f = format;
       return new Forms(

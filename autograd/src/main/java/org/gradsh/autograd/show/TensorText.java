@@ -4,6 +4,7 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Leaf;
 
 /** A tensor as text: a line that says what it is, and the values. Reads the values only. */
@@ -11,6 +12,17 @@ final class TensorText {
   private static final int LONGEST_NAME = 40;
 
   private TensorText() {}
+
+  /** All of it; of one inside vmap all examples. */
+  static String of(Tensor t, Format f) {
+    Batched batch = Batched.behind(t);
+    if (batch == null) return of(new TensorFacts(t), f);
+    return inBatch(t, batch) + ", which are\n" + of(batch.full(), f);
+  }
+
+  private static String inBatch(Tensor t, Batched batch) {
+    return head(t) + "  one of " + batch.of().size() + " inside vmap";
+  }
 
   /** All of it; on one line where it fits. */
   static String of(TensorFacts facts, Format f) {
@@ -29,6 +41,8 @@ final class TensorText {
 
   /** On one line: few elements as they are, more as statistics. */
   static String line(Tensor t, Format f) {
+    Batched batch = Batched.behind(t);
+    if (batch != null) return inBatch(t, batch);
     return head(t) + "  " + values(new TensorFacts(t).values(), f) + origin(t, "   ");
   }
 

@@ -12,6 +12,7 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Leaf;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Transforms;
@@ -141,7 +142,7 @@ final class Tracing {
   // ---- forwards: each op is applied once more, to dual numbers ----
 
   private Map<Node, Tensor> tangents(Tensor x) {
-    int level = Recorder.newLevel();
+    long level = Node.newLevel();
     Map<Node, Tensor> tangents = new IdentityHashMap<>();
     tangents.put(x.origin(), Apply.ones(x.shape(), x.dtype()));
     for (Applied a : ops) {
@@ -151,7 +152,7 @@ final class Tracing {
         Tensor t = tangents.get(a.node.edge(k).from);
         duals[k] = t == null ? v : v.withTangent(level, t);
       }
-      if (Dual.level(duals) < level) continue;
+      if (Lift.top(duals) == null) continue;
       Tensor t = Dual.tangent(a.node.again(duals), level);
       if (t != null) tangents.put(a.node, t);
     }

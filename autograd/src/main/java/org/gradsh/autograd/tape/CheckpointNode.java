@@ -70,10 +70,7 @@ public final class CheckpointNode extends Node {
     } finally {
       for (int i = 0; i < x.length; i++) if (in[i] != x[i]) ((Leaf) in[i].origin()).unwatch();
     }
-    if (isTied(y.dual())) {
-      // Reverse mode over forward mode: the tangent hangs on a graph of its own, which is needed.
-      return draws.repeat(() -> given(f.apply(x)));
-    }
+    if (isNeededBehind(y, x)) return draws.repeat(() -> given(f.apply(x)));
     Tensor result = y.alias();
     List<Edge> inputs = new ArrayList<>();
     for (Tensor t : x) inputs.add(new Edge(t, true));
@@ -97,12 +94,18 @@ public final class CheckpointNode extends Node {
     return t.origin() != null && t.origin().isActive();
   }
 
-  private static boolean isTied(Dual dual) {
-    if (dual == null) return false;
-    return isActive(dual.primal())
-        || isActive(dual.tangent())
-        || isTied(dual.primal().dual())
-        || isTied(dual.tangent().dual());
+  /**
+   * Whether the tangent or the batch behind a value hangs on a graph of its own, which is needed:
+   * in reverse mode over forward mode, or around a vmap. What is differentiated outside of the
+   * transform is so, as its sources here look like those of inside.
+   */
+  private static boolean isNeededBehind(Tensor y, Tensor... x) {
+    Lift lift = y.lift();
+    if (lift == null) return false;
+    for (Tensor t : x) {
+      if (isActive(t) && !t.origin().isWithin(lift.level())) return true;
+    }
+    return Transforms.Pullback.isTied(lift);
   }
 
   private static Tensor source(Tensor x) {

@@ -35,16 +35,17 @@ public final class CustomNode extends Node {
   /** Applies a function by its rule: with tangents, and recorded, as any op is. */
   public static Tensor apply(CustomRule rule, Tensor... x) {
     RandomState draws = RandomState.save();
-    int level = Dual.level(x);
     Recorder recorder = Recorder.current();
     Function<Tensor, List<Tensor>> pullback = null;
     Tensor y;
-    if (level > 0) {
-      y = dual(rule, draws, level, x);
-    } else {
-      CustomRule.Linear linear = recorder.silently(() -> rule.at(x));
-      y = linear.value();
-      pullback = linear.pullback();
+    switch (Lift.top(x)) {
+      case null -> {
+        CustomRule.Linear linear = recorder.silently(() -> rule.at(x));
+        y = linear.value();
+        pullback = linear.pullback();
+      }
+      case Dual d -> y = dual(rule, draws, d.level(), x);
+      case Batched b -> y = inBatch(rule, b.of(), x);
     }
     boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
     if (!active || !recorder.isOn()) return y;
@@ -55,7 +56,7 @@ public final class CustomNode extends Node {
     return recorded;
   }
 
-  private static Tensor dual(CustomRule rule, RandomState draws, int level, Tensor... x) {
+  private static Tensor dual(CustomRule rule, RandomState draws, long level, Tensor... x) {
     Tensor[] primals = new Tensor[x.length];
     Tensor[] tangents = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -64,6 +65,15 @@ public final class CustomNode extends Node {
     }
     Tensor y = apply(rule, primals);
     return y.withTangent(level, draws.repeat(() -> rule.tangent(y, primals, tangents)));
+  }
+
+  /**
+   * The same function and derivative on the whole batch: recorded as one op there, for whoever
+   * differentiates by what the batch came from. What all examples share gets the sum.
+   */
+  private static Tensor inBatch(CustomRule rule, Batched.Batch batch, Tensor... x) {
+    Tensor[] full = Arrays.stream(x).map(batch::unwrap).toArray(Tensor[]::new);
+    return batch.wrap(apply(rule.inBatch(batch), full));
   }
 
   @Override

@@ -97,6 +97,51 @@ public sealed interface CustomRule {
         .getFirst();
   }
 
+  /** The rule of the function that takes and gives all examples of a batch at once. */
+  default CustomRule inBatch(Batched.Batch batch) {
+    Function<Tensor[], Tensor> whole = in -> batch.unwrap(at(each(batch, in)).value);
+    return switch (this) {
+      case ByBackward _ ->
+          new ByBackward(
+              whole,
+              (in, cotangent) ->
+                  pulled(batch, each(batch, in), pullback(each(batch, in)), cotangent));
+      case ByPullback _ ->
+          new ByPullback(
+              in -> {
+                Tensor[] one = each(batch, in);
+                Linear linear = at(one);
+                return new Linear(
+                    batch.unwrap(linear.value),
+                    cotangent -> pulled(batch, one, linear.pullback, cotangent));
+              });
+      case ByTangent r ->
+          new ByTangent(
+              whole,
+              (in, v) -> {
+                Tensor[] one = each(batch, in);
+                Tensor tangent = r.tangent.apply(one, each(batch, v));
+                return tangent == null ? null : batch.unwrap(tangent);
+              });
+    };
+  }
+
+  private static List<Tensor> pulled(
+      Batched.Batch batch,
+      Tensor[] one,
+      Function<Tensor, List<Tensor>> pullback,
+      Tensor cotangent) {
+    List<Tensor> all = new ArrayList<>();
+    for (Tensor g : fitting(one, pullback.apply(batch.wrap(cotangent)))) {
+      all.add(g == null ? null : batch.unwrap(g));
+    }
+    return all;
+  }
+
+  private static Tensor[] each(Batched.Batch batch, Tensor[] full) {
+    return Arrays.stream(full).map(batch::wrap).toArray(Tensor[]::new);
+  }
+
   private static Tensor fitting(Tensor tangent, Shape wanted) {
     if (tangent == null) throw TensorException.gradient("customJvp: the tangent is null").build();
     if (!tangent.shape().equals(wanted)) {

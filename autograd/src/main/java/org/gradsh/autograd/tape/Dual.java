@@ -1,31 +1,33 @@
 package org.gradsh.autograd.tape;
 
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 
 /**
- * The dual number behind a tensor in forward mode: value and directional derivative. Every {@code
- * jvp} under way has a level of its own, so that nested ones do not mix their tangents.
+ * The dual number behind a tensor in forward mode: value and directional derivative.
  *
- * @param primal the value, without this level's tangent; it may be dual at a lower level
+ * @param primal the value, without this level's tangent; it may be lifted at a lower level
  * @param tangent same shape and dtype as the value
  */
-public record Dual(int level, Tensor primal, Tensor tangent) {
-  /** The innermost level among the operands; 0 where none is dual. */
-  public static int level(Tensor... operands) {
-    int level = 0;
-    for (Tensor t : operands) {
-      if (t.dual() != null && t.dual().level() > level) level = t.dual().level();
-    }
-    return level;
+public record Dual(long level, Tensor primal, Tensor tangent) implements Lift {
+  @Override
+  public Shape shape() {
+    return primal.shape();
+  }
+
+  @Override
+  public DType dtype() {
+    return primal.dtype();
   }
 
   /** The operand without its tangent of that level. */
-  public static Tensor primal(Tensor t, int level) {
-    return t.dual() != null && t.dual().level() == level ? t.dual().primal() : t;
+  public static Tensor primal(Tensor t, long level) {
+    return t.lift() instanceof Dual d && d.level == level ? d.primal : Node.below(t, level);
   }
 
   /** The tangent of that level, or null where it is zero. */
-  public static Tensor tangent(Tensor t, int level) {
-    return t.dual() != null && t.dual().level() == level ? t.dual().tangent() : null;
+  public static Tensor tangent(Tensor t, long level) {
+    return t.lift() instanceof Dual d && d.level == level ? d.tangent : null;
   }
 }

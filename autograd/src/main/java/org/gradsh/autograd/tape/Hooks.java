@@ -16,17 +16,24 @@ public final class Hooks {
   public static Node nodeOf(Tensor x) {
     Node origin = x.origin();
     if (origin != null && origin.isActive()) return origin;
-    if (x.dual() != null) {
-      throw TensorException.gradient("registerHook: forward mode has no gradients")
-          .operand("x", x, "carries a tangent")
-          .hint("customGradient(…), whose derivative counts in both modes")
-          .build();
-    }
-    throw TensorException.gradient("registerHook: x is a constant")
-        .operand("x", x)
-        .detail("no gradient will come to it")
-        .hint("variable(…), or tape.watch(x) before")
-        .build();
+    throw switch (x.lift()) {
+      case null ->
+          TensorException.gradient("registerHook: x is a constant")
+              .operand("x", x)
+              .detail("no gradient will come to it")
+              .hint("variable(…), or tape.watch(x) before")
+              .build();
+      case Dual _ ->
+          TensorException.gradient("registerHook: forward mode has no gradients")
+              .operand("x", x, "carries a tangent")
+              .hint("customGradient(…), whose derivative counts in both modes")
+              .build();
+      case Batched _ ->
+          TensorException.gradient("registerHook: nothing is differentiated inside this vmap")
+              .operand("x", x)
+              .hint("register it on the batch, outside")
+              .build();
+    };
   }
 
   /** A hook that calls {@code f}, whose result has to fit. */

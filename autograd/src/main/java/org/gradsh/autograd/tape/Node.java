@@ -110,6 +110,31 @@ public abstract class Node {
     return false;
   }
 
+  /**
+   * A fresh level for a transform's {@link Lift}s, above all that are in use. Levels and nodes are
+   * counted together: what is differentiated within a transform alone has a number above its level.
+   */
+  public static long newLevel() {
+    return NUMBERS.incrementAndGet();
+  }
+
+  /**
+   * An operand as an op sees it that is carried out below a level: without the ties to what is
+   * differentiated within that level's transform alone.
+   */
+  static Tensor below(Tensor t, long level) {
+    Node origin = t.origin();
+    return origin != null && origin.isWithin(level) ? t.alias() : t;
+  }
+
+  /** Whether all that this depends on is differentiated within that level's transform alone. */
+  final boolean isWithin(long level) {
+    List<Leaf> ties = ties();
+    if (ties == null) return false;
+    for (Leaf leaf : ties) if (leaf.number() < level) return false;
+    return !ties.isEmpty();
+  }
+
   /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
   List<Leaf> ties() {
     return ties;

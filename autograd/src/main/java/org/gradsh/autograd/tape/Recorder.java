@@ -3,7 +3,6 @@ package org.gradsh.autograd.tape;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -11,9 +10,6 @@ import org.gradsh.autograd.Tensor;
 /** What one thread is recording: its open tapes, and whether recording is off. */
 public final class Recorder {
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
-
-  /** Levels of dual numbers, of all threads: a function may be evaluated on several. */
-  private static final AtomicInteger LEVELS = new AtomicInteger();
 
   /** A tape that is dropped without being closed goes with its log. */
   private List<WeakReference<Log>> open = new ArrayList<>();
@@ -189,10 +185,5 @@ public final class Recorder {
    */
   boolean recordsGradients() {
     return silent == 0 && (hasOpenTapes() || transforms > 0);
-  }
-
-  /** A fresh level of dual numbers, above all that are in use. */
-  public static int newLevel() {
-    return LEVELS.incrementAndGet();
   }
 }

@@ -20,15 +20,20 @@ final class Spared {
 
   /** What is kept in any case. */
   void except(Tensor t) {
-    isNew(t.values().data());
+    isNew(values(t).data());
   }
 
   void add(Node node) {
     for (Tensor t : node.savedValues()) {
-      Strided block = t.values();
+      Strided block = values(t);
       if (isNew(block.data())) bytes += block.arrayBytes();
     }
     bytes += node.sparedBytes();
+  }
+
+  private static Strided values(Tensor t) {
+    Batched b = Batched.behind(t);
+    return b == null ? t.values() : values(b.full());
   }
 
   long bytes() {

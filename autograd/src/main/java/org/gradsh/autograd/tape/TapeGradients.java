@@ -15,7 +15,6 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Unconnected;
 import org.gradsh.autograd.op.Apply;
-import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.ShapeOps;
 
 /** The questions that a tape answers from its log. */
@@ -178,7 +177,7 @@ public final class TapeGradients {
     checkSources("jacobian", List.of(x));
     return asked(
         "jacobian",
-        () -> Transforms.rows(y, x, g -> pull(one(y), one(g), one(x), unconnected).getFirst()));
+        () -> Jacobians.rows(y, x, g -> pull(one(y), one(g), one(x), unconnected).getFirst()));
   }
 
   public Tensor batchJacobian(Tensor y, Tensor x, Unconnected unconnected) {
@@ -196,23 +195,20 @@ public final class TapeGradients {
     return asked(
         "batchJacobian",
         () -> {
-          List<Tensor> rows = new ArrayList<>();
-          for (int k = 0; k < each; k++) {
-            Tensor g = column(y, batch, each, k);
-            rows.add(pull(one(y), one(g), one(x), unconnected).getFirst());
-          }
-          return ShapeOps.reshape(JoinOps.stack(1, rows), dims);
+          // The same unit in every example, for all units at once.
+          Tensor units = Jacobians.units(Shape.of(each), y.dtype());
+          Tensor everywhere =
+              ShapeOps.broadcastTo(ShapeOps.unsqueeze(units, 1), Shape.of(each, batch, each));
+          Tensor rows =
+              Jacobians.forAll(
+                  ShapeOps.reshape(everywhere, y.shape().prepend(each)),
+                  g -> pull(one(y), one(g), one(x), unconnected).getFirst());
+          return ShapeOps.reshape(ShapeOps.moveAxis(rows, 0, 1), dims);
         });
   }
 
   private static List<Tensor> one(Tensor t) {
     return List.of(t);
-  }
-
-  /** Ones at place {@code k} of every example. */
-  private static Tensor column(Tensor y, int batch, int each, int k) {
-    Tensor unit = Transforms.unit(Apply.zeros(Shape.of(each), y.dtype()), k);
-    return ShapeOps.reshape(ShapeOps.broadcastTo(unit, Shape.of(batch, each)), y.dims());
   }
 
   private static int[] joined(Tensor y, Tensor x) {

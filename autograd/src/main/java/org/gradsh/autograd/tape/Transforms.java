@@ -11,10 +11,7 @@ import java.util.stream.IntStream;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.cpu.RandomState;
-import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Apply;
-import org.gradsh.autograd.op.JoinOps;
 import org.gradsh.autograd.op.ShapeOps;
 
 /** Function transforms, after JAX: they nest to any depth, and in any order of modes. */
@@ -51,7 +48,7 @@ public final class Transforms {
       boolean others =
           walk.reached().stream()
               .anyMatch(n -> n instanceof Leaf && n.isActive() && !wanted.contains(n));
-      others |= isTied(cotangent) || isTied(value.dual());
+      others |= isTied(cotangent) || isTied(value.lift());
       if (recorder.isOn() && (others || recorder.hasOpenTapes())) walked(walk, target, cotangent);
       else recorder.silently(() -> walked(walk, target, cotangent));
       List<Tensor> gradients = new ArrayList<>();
@@ -62,13 +59,19 @@ public final class Transforms {
       return gradients;
     }
 
-    /** Whether something is being differentiated by which {@code t} or a tangent of it changes. */
+    /**
+     * Whether something is being differentiated by which {@code t}, or what is behind it, changes.
+     */
     private static boolean isTied(Tensor t) {
-      return t.origin() != null && t.origin().isActive() || isTied(t.dual());
+      return t.origin() != null && t.origin().isActive() || isTied(t.lift());
     }
 
-    private static boolean isTied(Dual dual) {
-      return dual != null && (isTied(dual.primal()) || isTied(dual.tangent()));
+    static boolean isTied(Lift lift) {
+      return switch (lift) {
+        case null -> false;
+        case Dual d -> isTied(d.primal()) || isTied(d.tangent());
+        case Batched b -> isTied(b.full());
+      };
     }
 
     private static Void walked(Walk walk, Node target, Tensor cotangent) {
@@ -141,14 +144,14 @@ public final class Transforms {
   }
 
   /** Arguments with tangents of a level of their own. */
-  private record Duals(int level, Tensor... arguments) {
+  private record Duals(long level, Tensor... arguments) {
     static Duals of(String name, Tensor[] x, Tensor[] v) {
       if (x.length != v.length) {
         throw TensorException.gradient(name + ": one tangent for each argument is wanted")
             .detail(x.length + " arguments, " + v.length + " tangents")
             .build();
       }
-      int level = Recorder.newLevel();
+      long level = Node.newLevel();
       Tensor[] duals = new Tensor[x.length];
       for (int i = 0; i < x.length; i++) {
         requireFloating(name, x[i]);
@@ -213,78 +216,6 @@ public final class Transforms {
 
   /** A scalar value and its gradients, one for each chosen argument. */
   public record Gradients(Tensor value, List<Tensor> gradients) {}
-
-  /**
-   * The Jacobian of {@code f} at {@code x}, shape f(x).shape + x.shape; by forward mode where x is
-   * the smaller, by reverse mode otherwise.
-   */
-  public static Tensor jacobian(Function<Tensor, Tensor> f, Tensor x) {
-    RandomState draws = RandomState.save();
-    Pullback p = vjp("jacobian", in -> f.apply(in[0]), x);
-    Tensor y = p.value();
-    if (x.size() < y.size()) return forwardJacobian(f, x, y, draws);
-    return rows(y, x, g -> p.pull(g).getFirst());
-  }
-
-  /** Every column with the random numbers of the first run, or each would be another function's. */
-  private static Tensor forwardJacobian(
-      Function<Tensor, Tensor> f, Tensor x, Tensor y, RandomState draws) {
-    List<Tensor> columns = new ArrayList<>();
-    for (int k = 0; k < x.size(); k++) {
-      draws.restore();
-      Tensor v = unit(x, k);
-      columns.add(
-          jvp("jacobian", in -> f.apply(in[0]), new Tensor[] {x}, new Tensor[] {v}).tangent());
-    }
-    if (columns.isEmpty()) return shaped(Apply.zeros(joined(y, x), y.dtype()), y, x);
-    return shaped(JoinOps.stack(-1, columns), y, x);
-  }
-
-  /** One row for each element of y: the cotangent with a 1 there, pulled back. */
-  static Tensor rows(Tensor y, Tensor x, Function<Tensor, Tensor> pull) {
-    List<Tensor> rows = new ArrayList<>();
-    for (int k = 0; k < y.size(); k++) rows.add(pull.apply(unit(y, k)));
-    if (rows.isEmpty()) return shaped(Apply.zeros(joined(y, x), y.dtype()), y, x);
-    return shaped(JoinOps.stack(0, rows), y, x);
-  }
-
-  private static Shape joined(Tensor y, Tensor x) {
-    int[] a = y.dims();
-    int[] dims = Arrays.copyOf(a, a.length + x.rank());
-    System.arraycopy(x.dims(), 0, dims, a.length, x.rank());
-    return Shape.of(dims);
-  }
-
-  private static Tensor shaped(Tensor t, Tensor y, Tensor x) {
-    return ShapeOps.reshape(t, joined(y, x).dims());
-  }
-
-  /** The unit tensor like {@code t} with 1 at row-major place {@code k}. */
-  static Tensor unit(Tensor t, int k) {
-    Object data = t.dtype().newArray(t.size());
-    switch (data) {
-      case float[] a -> a[k] = 1;
-      case double[] a -> a[k] = 1;
-      default -> throw new IllegalStateException("not floating: " + t.dtype());
-    }
-    return Tensor.of(Strided.contiguous(t.dtype(), t.shape(), data));
-  }
-
-  /**
-   * The Hessian of a scalar function, shape x.shape + x.shape: forward mode over reverse mode,
-   * every column with the same random numbers.
-   */
-  public static Tensor hessian(Function<Tensor, Tensor> f, Tensor x) {
-    requireFloating("hessian", x);
-    List<Tensor> columns = new ArrayList<>();
-    RandomState draws = RandomState.save();
-    for (int k = 0; k < x.size(); k++) {
-      draws.restore();
-      columns.add(hvp("hessian", f, x, unit(x, k)));
-    }
-    if (columns.isEmpty()) return shaped(Apply.zeros(joined(x, x), x.dtype()), x, x);
-    return shaped(JoinOps.stack(-1, columns), x, x);
-  }
 
   /** The Hessian of a scalar function times {@code v}, without the Hessian. */
   static Tensor hvp(String name, Function<Tensor, Tensor> f, Tensor x, Tensor v) {

@@ -64,6 +64,11 @@ class CatalogueTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> batchesAgree() {
+    return each(op -> new BatchChecks(op, TALLY).run());
+  }
+
+  @TestFactory
   Stream<DynamicTest> dtypes() {
     return each(op -> new DTypeChecks(op, TALLY).run());
   }

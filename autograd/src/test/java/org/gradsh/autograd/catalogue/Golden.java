@@ -19,7 +19,8 @@ import org.gradsh.autograd.Tensor;
  * A value and its gradients as another program has computed them.
  *
  * @param elementwise whether {@code name} is an op of operands that lie side by side
- * @param gradients by operand; null where there is none to compare
+ * @param gradients by operand; absent where there is none to compare
+ * @param products of the Hessian and a direction, by operand
  */
 record Golden(
     String name,
@@ -27,20 +28,39 @@ record Golden(
     boolean elementwise,
     List<Tensor> operands,
     Expected[] result,
-    Map<Integer, Expected> gradients) {
+    Map<Integer, Expected> gradients,
+    Map<Integer, Expected> products) {
   /** Elements in float64, whatever the dtype of what is to be compared. */
   record Expected(Shape shape, double[] values) {}
 
   private Golden(String name, DType dtype, boolean elementwise) {
-    this(name, dtype, elementwise, new ArrayList<>(), new Expected[1], new HashMap<>());
+    this(
+        name,
+        dtype,
+        elementwise,
+        new ArrayList<>(),
+        new Expected[1],
+        new HashMap<>(),
+        new HashMap<>());
   }
 
   Expected value() {
     return result[0];
   }
 
-  /** Reads a file as src/test/golden/write_golden.py describes it. */
-  static List<Golden> read(String resource) {
+  /** The families of which there are files. */
+  static final List<String> FAMILIES =
+      List.of("elementwise", "reductions", "products", "places", "losses");
+
+  /** All files. */
+  static List<Golden> all() {
+    return FAMILIES.stream()
+        .flatMap(f -> read("/org/gradsh/autograd/golden/" + f + ".tsv").stream())
+        .toList();
+  }
+
+  /** Reads a file as src/test/golden/common.py describes it. */
+  private static List<Golden> read(String resource) {
     List<Golden> all = new ArrayList<>();
     Map<String, Tensor> sets = new HashMap<>();
     var stream = Golden.class.getResourceAsStream(resource);
@@ -67,6 +87,10 @@ record Golden(
           case "grad" ->
               all.getLast()
                   .gradients
+                  .put(Integer.valueOf(f[1]), new Expected(shape(f[2]), numbers(f, 3)));
+          case "hvp" ->
+              all.getLast()
+                  .products
                   .put(Integer.valueOf(f[1]), new Expected(shape(f[2]), numbers(f, 3)));
           default -> throw new IllegalArgumentException(line);
         }

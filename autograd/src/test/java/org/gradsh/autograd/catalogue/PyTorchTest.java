@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gradsh.autograd.DType;
@@ -28,18 +29,21 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Values and gradients against PyTorch's, extreme operands included. What PyTorch computed is in a
- * file; src/test/golden/write_golden.py has written it.
+ * files; src/test/golden/write_golden.py has written them.
  */
 class PyTorchTest {
-  private static final List<Golden> GOLDENS =
-      Golden.read("/org/gradsh/autograd/golden/pytorch.tsv");
+  private static final List<Golden> GOLDENS = Golden.all();
 
   /** Elementwise ops that PyTorch lacks, or whose operands it takes as numbers throughout. */
   private static final Set<String> ONLY_HERE = Set.of("cbrt", "and", "or", "xor", "not");
 
   // ---- where we differ, and why ----
 
-  /** What is compared: at these operands PyTorch has {@code theirs}. */
+  /**
+   * What is compared: at these operands PyTorch has {@code theirs}.
+   *
+   * @param value whether it is the result itself, not a derivative
+   */
   private record Place(boolean value, double[] at, double theirs, double ours) {
     boolean isNumberOnlyHere() {
       return Double.isNaN(theirs) && !Double.isNaN(ours);
@@ -61,6 +65,10 @@ class PyTorchTest {
           new Difference(
               "of nothing but -∞ the gradient is 0, PyTorch's NaN",
               "logSumExp",
+              p -> p.isNumberOnlyHere() && !p.value),
+          new Difference(
+              "at the origin the norm has no second derivative; PyTorch's is NaN",
+              "norm",
               p -> p.isNumberOnlyHere() && !p.value),
           new Difference(
               "the sign of NaN is NaN, as NumPy's; PyTorch's is 0",
@@ -142,30 +150,63 @@ class PyTorchTest {
   private static void compare(
       Golden g, Function<Tensor[], Tensor> f, Function<Integer, double[]> place) {
     Tensor[] in = g.operands().toArray(Tensor[]::new);
-    int[] at = GradientChecks.floating(in);
-    Transforms.Pullback pullback =
-        f.apply(in).dtype().isFloating()
-            ? Transforms.vjp(
-                "vjp",
-                x -> {
-                  Tensor[] all = in.clone();
-                  for (int k = 0; k < at.length; k++) all[at[k]] = x[k];
-                  return f.apply(all);
-                },
-                GradientChecks.pick(in, at))
-            : null;
-    Tensor y = pullback == null ? f.apply(in) : pullback.value();
     List<String> off = new ArrayList<>();
-    compare(g, -1, g.value(), y, place, off);
-    if (pullback != null && !g.gradients().isEmpty()) {
-      List<Tensor> gradients = pullback.pull(weights(y));
-      for (int k = 0; k < at.length; k++) {
-        Golden.Expected e = g.gradients().get(at[k]);
-        if (e != null) compare(g, at[k], e, gradients.get(k), place, off);
+    Tensor y = f.apply(in);
+    compare(g, "value", g.value(), y, place, off);
+    if (y.dtype().isFloating() && !g.gradients().isEmpty()) {
+      int[] at = GradientChecks.floating(in);
+      Tensor[] x = GradientChecks.pick(in, at);
+      UnaryOperator<Tensor[]> gradient = gradient(f, in, at, y);
+      compareAll(g, "gradient", g.gradients(), at, gradient.apply(x), place, off);
+      if (!g.products().isEmpty()) {
+        compareAll(g, "hvp", g.products(), at, along(gradient, x), place, off);
       }
     }
     assertTrue(
         off.isEmpty(), () -> off.size() + " differ: " + off.subList(0, Math.min(12, off.size())));
+  }
+
+  /** The gradient of the weighed sum by the floating operands. */
+  private static UnaryOperator<Tensor[]> gradient(
+      Function<Tensor[], Tensor> f, Tensor[] in, int[] at, Tensor y) {
+    return x ->
+        Transforms.vjp(
+                "vjp",
+                some -> {
+                  Tensor[] all = in.clone();
+                  for (int k = 0; k < at.length; k++) all[at[k]] = some[k];
+                  return f.apply(all);
+                },
+                x)
+            .pull(weights(y))
+            .toArray(Tensor[]::new);
+  }
+
+  /** The tangents of all gradients along one direction: rows of the Hessian times it. */
+  private static Tensor[] along(UnaryOperator<Tensor[]> gradient, Tensor[] x) {
+    Tensor[] directions = new Tensor[x.length];
+    for (int k = 0; k < x.length; k++) directions[k] = direction(x[k]);
+    Tensor[] products = new Tensor[x.length];
+    for (int k = 0; k < x.length; k++) {
+      int one = k;
+      products[k] =
+          Transforms.jvp("jvp", some -> gradient.apply(some)[one], x, directions).tangent();
+    }
+    return products;
+  }
+
+  private static void compareAll(
+      Golden g,
+      String what,
+      Map<Integer, Golden.Expected> expected,
+      int[] at,
+      Tensor[] actual,
+      Function<Integer, double[]> place,
+      List<String> off) {
+    for (int k = 0; k < at.length; k++) {
+      Golden.Expected e = expected.get(at[k]);
+      if (e != null) compare(g, what + " " + at[k], e, actual[k], place, off);
+    }
   }
 
   private static Tensor weights(Tensor y) {
@@ -174,9 +215,16 @@ class PyTorchTest {
     return Sampling.doubles(y.shape(), w).to(y.dtype());
   }
 
+  private static Tensor direction(Tensor x) {
+    double[] pattern = {1, -0.5, 0.25, 0.75, -1.25};
+    double[] v = new double[x.size()];
+    for (int i = 0; i < v.length; i++) v[i] = pattern[i % pattern.length];
+    return Sampling.doubles(x.shape(), v).to(x.dtype());
+  }
+
   private static void compare(
       Golden g,
-      int what,
+      String what,
       Golden.Expected expected,
       Tensor actual,
       Function<Integer, double[]> place,
@@ -187,11 +235,11 @@ class PyTorchTest {
       double[] at = place.apply(i);
       double e = expected.values()[i];
       // Where an elementwise value is no number, neither says much by its gradient.
-      boolean idle = what >= 0 && g.elementwise() && Double.isNaN(g.value().values()[i]);
+      boolean isValue = what.equals("value");
+      boolean idle = !isValue && g.elementwise() && Double.isNaN(g.value().values()[i]);
       if (idle || near(g.dtype(), e, values[i])) continue;
-      if (differs(g, new Place(what < 0, at, e, values[i]))) continue;
-      String which = what < 0 ? "value" : "gradient " + what;
-      off.add(which + " at " + Arrays.toString(at) + ": " + values[i] + ", PyTorch " + e);
+      if (differs(g, new Place(isValue, at, e, values[i]))) continue;
+      off.add(what + " at " + Arrays.toString(at) + ": " + values[i] + ", PyTorch " + e);
     }
   }
 

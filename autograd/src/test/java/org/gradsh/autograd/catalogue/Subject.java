@@ -3,6 +3,8 @@ package org.gradsh.autograd.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
@@ -23,10 +25,16 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
    * Something to call, and what to call it on.
    *
    * @param small whether third derivatives are affordable
+   * @param more further operands of the same kind
    */
-  record Point(String name, Function<Tensor[], Tensor> function, Tensor[] inputs, boolean small) {
+  record Point(
+      String name,
+      Function<Tensor[], Tensor> function,
+      Tensor[] inputs,
+      boolean small,
+      List<Tensor[]> more) {
     Point on(Tensor... other) {
-      return new Point(name, function, other, small);
+      return new Point(name, function, other, small, more);
     }
 
     Tensor value() {
@@ -37,6 +45,13 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
     public String toString() {
       return name;
     }
+  }
+
+  /** How many further operands there are of each. */
+  static final int MORE = 3;
+
+  private static List<Tensor[]> more(Supplier<Tensor[]> draw) {
+    return Stream.generate(draw).limit(MORE).toList();
   }
 
   /** Every declared op; a new one is here by its declaration alone. */
@@ -50,16 +65,20 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
 
   private static Subject of(String name, String doc, List<Case> cases) {
     Sampling sampling = new Sampling(name);
+    Sampling others = new Sampling("more " + name);
     List<Point> points = new ArrayList<>();
     for (Case c : cases) {
       Tensor[] inputs = c.operands().stream().map(sampling::draw).toArray(Tensor[]::new);
-      points.add(new Point(c.name(), c.function(), inputs, true));
+      Supplier<Tensor[]> again =
+          () -> c.operands().stream().map(others::draw).toArray(Tensor[]::new);
+      points.add(new Point(c.name(), c.function(), inputs, true, more(again)));
     }
     return new Subject(name, doc, null, points);
   }
 
   private static Subject of(Elementwise op) {
     Sampling sampling = new Sampling(op.name());
+    Sampling others = new Sampling("more " + op.name());
     List<Point> points = new ArrayList<>();
     for (int[][] shapes : shapes(op.arity())) {
       Tensor[] inputs = sampling.draw(op, shapes);
@@ -69,7 +88,8 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
               op.name() + " " + Sampling.text(shapes),
               in -> Apply.elementwise(op, in),
               inputs,
-              small));
+              small,
+              more(() -> others.draw(op, shapes))));
     }
     return new Subject(op.name(), op.doc(), op, points);
   }
