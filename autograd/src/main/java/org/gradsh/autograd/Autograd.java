@@ -11,7 +11,7 @@ import org.gradsh.autograd.tape.Recorder;
  * (inherited) derivatives of functions. An elementwise op is here under the name of its method on
  * {@link Tensor}.
  */
-public final class Autograd extends FunctionTransforms {
+public final class Autograd extends StructureTransforms {
   private Autograd() {}
 
   // ---- make ----
@@ -227,6 +227,24 @@ public final class Autograd extends FunctionTransforms {
   /** Runs {@code body} without recording and gives its result. */
   public static <T> T noGrad(Supplier<T> body) {
     return Recorder.current().silently(body);
+  }
+
+  /**
+   * Runs {@code body} with recording on, also inside {@code noGrad}: as PyTorch's enable_grad. Open
+   * tapes see it; one that was told to stop goes on seeing nothing.
+   */
+  public static void enableGrad(Runnable body) {
+    Recorder.current()
+        .enabled(
+            () -> {
+              body.run();
+              return null;
+            });
+  }
+
+  /** Runs {@code body} with recording on, also inside {@code noGrad}, and gives its result. */
+  public static <T> T enableGrad(Supplier<T> body) {
+    return Recorder.current().enabled(body);
   }
 
   /** How y was computed from x, or where the way breaks. */

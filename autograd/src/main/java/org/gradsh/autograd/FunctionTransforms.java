@@ -6,7 +6,6 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.gradsh.autograd.check.GradientCheck;
 import org.gradsh.autograd.show.Trace;
 import org.gradsh.autograd.tape.Jacobians;
 import org.gradsh.autograd.tape.Transforms;
@@ -40,19 +39,19 @@ public class FunctionTransforms extends VmapFunctions {
     return all;
   }
 
-  private static Function<Tensor[], Tensor> of(
+  static Function<Tensor[], Tensor> of(
       String method, Function<? super Tensor, ? extends Tensor> f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0]);
   }
 
-  private static Function<Tensor[], Tensor> of(
+  static Function<Tensor[], Tensor> of(
       String method, BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1]);
   }
 
-  private static Function<Tensor[], Tensor> of(String method, TensorFunction3 f) {
+  static Function<Tensor[], Tensor> of(String method, TensorFunction3 f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1], in[2]);
   }
@@ -75,7 +74,7 @@ public class FunctionTransforms extends VmapFunctions {
    *
    * @throws TensorException (when applied) when the value is not a scalar
    */
-  public static UnaryOperator<Tensor> grad(Function<? super Tensor, ? extends Tensor> f) {
+  public static UnaryOperator<Tensor> grad(Function<Tensor, Tensor> f) {
     var g = of("grad", f);
     return x -> gradients(g, FIRST, x).getFirst();
   }
@@ -125,8 +124,7 @@ public class FunctionTransforms extends VmapFunctions {
   // ---- value and gradient in one run ----
 
   /** Value and gradient of a scalar function in one run. */
-  public static Function<Tensor, ValueAndGrad> valueAndGrad(
-      Function<? super Tensor, ? extends Tensor> f) {
+  public static Function<Tensor, ValueAndGrad> valueAndGrad(Function<Tensor, Tensor> f) {
     return valueAndGrad(f, 0);
   }
 
@@ -184,14 +182,6 @@ public class FunctionTransforms extends VmapFunctions {
     return x -> Jacobians.hessian(f::apply, Given.nonNull("hessian", "x", x));
   }
 
-  /** The Hessian of a scalar function at x times v, without the Hessian. */
-  public static Tensor hvp(Function<? super Tensor, ? extends Tensor> f, Tensor x, Tensor v) {
-    Given.nonNull("hvp", "the function", f);
-    Given.nonNull("hvp", "x", x);
-    Given.nonNull("hvp", "v", v);
-    return Transforms.hvp("hvp", f::apply, x, v);
-  }
-
   // ---- vjp, jvp ----
 
   /** Runs f at x and gives its value with the way back. */
@@ -245,7 +235,7 @@ public class FunctionTransforms extends VmapFunctions {
     return new Jvp(t.value(), t.tangent());
   }
 
-  // ---- trace, check ----
+  // ---- trace ----
 
   /** How f is evaluated and differentiated at x, step by step; to be printed. */
   public static Trace trace(Function<? super Tensor, ? extends Tensor> f, Tensor x) {
@@ -259,72 +249,5 @@ public class FunctionTransforms extends VmapFunctions {
 
   public static Trace trace(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
     return Trace.of(of("trace", f), Given.tensors("trace", "x", a, b, c));
-  }
-
-  /**
-   * Compares derivatives of f, in float64 and in both modes, with central differences.
-   *
-   * @return what was compared, and the largest error
-   * @throws TensorException when a derivative is wrong
-   */
-  public static GradientCheck checkGradients(
-      Function<? super Tensor, ? extends Tensor> f, Tensor x) {
-    return check(of("checkGradients", f), x);
-  }
-
-  public static GradientCheck checkGradients(
-      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Tensor a, Tensor b) {
-    return check(of("checkGradients", f), a, b);
-  }
-
-  public static GradientCheck checkGradients(TensorFunction3 f, Tensor a, Tensor b, Tensor c) {
-    return check(of("checkGradients", f), a, b, c);
-  }
-
-  private static GradientCheck check(Function<Tensor[], Tensor> f, Tensor... x) {
-    return GradientCheck.run(
-        in -> Given.nonNull("checkGradients", "the function's value", f.apply(in)),
-        Given.tensors("checkGradients", "x", x));
-  }
-
-  // ---- a derivative of one's own ----
-
-  /** The cotangents of the arguments from the arguments and the cotangent of the value. */
-  @FunctionalInterface
-  public interface Backward1 {
-    Tensor apply(Tensor x, Tensor cotangent);
-  }
-
-  /** The cotangents of two arguments, in their order. */
-  @FunctionalInterface
-  public interface Backward2 {
-    List<Tensor> apply(Tensor a, Tensor b, Tensor cotangent);
-  }
-
-  /**
-   * f with a derivative written by the user: recorded as one op. Written in tensor ops it has
-   * derivatives of every order; forward mode differentiates f itself.
-   */
-  public static UnaryOperator<Tensor> customGradient(
-      Function<? super Tensor, ? extends Tensor> f, Backward1 backward) {
-    var g = of("customGradient", f);
-    Given.nonNull("customGradient", "the derivative", backward);
-    return x ->
-        Transforms.custom(
-            g,
-            (in, cotangent) -> Arrays.asList(backward.apply(in[0], cotangent)),
-            Given.tensors("customGradient", "x", x));
-  }
-
-  /** The same for two arguments; {@code backward} gives a cotangent for each. */
-  public static BinaryOperator<Tensor> customGradient(
-      BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f, Backward2 backward) {
-    var g = of("customGradient", f);
-    Given.nonNull("customGradient", "the derivative", backward);
-    return (a, b) ->
-        Transforms.custom(
-            g,
-            (in, cotangent) -> backward.apply(in[0], in[1], cotangent),
-            Given.tensors("customGradient", "x", a, b));
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Log;
+import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.TapeGradients;
 
@@ -281,6 +282,20 @@ public final class GradientTape implements AutoCloseable {
     return ask(ys, xs, null, unconnected);
   }
 
+  /**
+   * The gradients with respect to the tensors of a structure, in the same form: a record gives a
+   * record; see {@link Structures}.
+   */
+  public <S> S gradient(Tensor y, S xs, FunctionTransforms.Nothing... none) {
+    return gradient(y, xs, Unconnected.ERROR);
+  }
+
+  public <S> S gradient(
+      Tensor y, S xs, Unconnected unconnected, FunctionTransforms.Nothing... none) {
+    Flat<S> flat = Flat.floating("gradient", "x", Given.nonNull("gradient", "x", xs));
+    return flat.with(ask(one(y), flat.leaves(), null, unconnected));
+  }
+
   private static List<Tensor> one(Tensor t) {
     return Arrays.asList(t); // null is told by the name of what it stands for
   }
@@ -343,6 +358,10 @@ public final class GradientTape implements AutoCloseable {
     Given.nonNull("batchJacobian", "x", x);
     return gradients.batchJacobian(
         y, x, Given.nonNull("batchJacobian", "unconnected", unconnected));
+  }
+
+  List<Node> nodes() {
+    return log.shown();
   }
 
   /** The recorded ops, to read and to draw. */

@@ -57,6 +57,10 @@ public final class Graph {
     return Backward.gradients(result, Given.tensors("gradient", "the source", sources));
   }
 
+  List<Node> nodes() {
+    return nodes;
+  }
+
   /** The ops, to read and to draw. */
   public TapeView view() {
     return Show.graph(nodes.stream().filter(n -> !(n instanceof Leaf)).toList());

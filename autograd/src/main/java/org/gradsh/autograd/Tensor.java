@@ -1,6 +1,8 @@
 package org.gradsh.autograd;
 
 import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.ShapeOps;
@@ -8,6 +10,7 @@ import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Hooks;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 
@@ -264,6 +267,37 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   public Tensor retainGrad() {
     Backward.retainGrad(this);
     return this;
+  }
+
+  /**
+   * Has {@code hook} called with this tensor's gradient whenever one is computed on the way to what
+   * is asked for: by backward(), a tape or a function transform; once each time, when all that
+   * comes to this tensor has been added up. What the hook gives takes the gradient's place; null
+   * leaves it. Several are called in the order in which they were registered, those of a variable
+   * before its {@link #grad} grows. As PyTorch's register_hook.
+   *
+   * <pre>{@code
+   * x.registerHook(g -> g.clip(-1, 1));
+   * h.registerHook(g -> { println(g); });
+   * }</pre>
+   *
+   * @return what ends it: {@code remove()}
+   * @throws TensorException when this is a constant; during the walk, when the result has another
+   *     shape or dtype
+   */
+  public GradientHook registerHook(Function<? super Tensor, ? extends Tensor> hook) {
+    Given.nonNull("registerHook", "the hook", hook);
+    return new GradientHook(Hooks.nodeOf(this), Hooks.of(hook));
+  }
+
+  /** The same for a hook that only looks: a lambda in braces without a result. */
+  public GradientHook registerHook(Consumer<? super Tensor> hook, FunctionTransforms.Nothing... n) {
+    Given.nonNull("registerHook", "the hook", hook);
+    return registerHook(
+        g -> {
+          hook.accept(g);
+          return g;
+        });
   }
 
   /** Whether ops on this tensor are recorded. */

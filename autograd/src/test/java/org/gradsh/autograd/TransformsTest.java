@@ -488,7 +488,7 @@ class TransformsTest {
     Expect.error(
         () -> checkGradients(wrong, tensor(1, 2)),
         "checkGradients: reverse mode, order 1: a derivative is off",
-        "element 0",
+        "element [0]",
         "expected");
     Expect.error(
         () -> checkGradients(x -> x.mul(2.0), tensor(new int[] {1})),

@@ -2,7 +2,9 @@ package org.gradsh.autograd.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -20,7 +22,8 @@ import org.gradsh.autograd.tape.Transforms;
  * the gradient of sₖ = Σ wₖ · ∇sₖ₋₁. The differences over two and four steps h, relative to x where
  * |x| is above 1, are combined so that the error is O(h⁴) + O(ε/h). Errors are measured by the
  * largest derivative of the order by the same input, whatever its scale; what rounding alone makes
- * of the terms of s is let pass.
+ * of the terms of s is let pass. Of an input with more than 1000 elements 200 are compared one by
+ * one, and all at once along a random direction.
  *
  * @param comparisons how many numbers were compared
  * @param largestError the largest |derived − numeric| / largest |numeric|
@@ -28,6 +31,11 @@ import org.gradsh.autograd.tape.Transforms;
 public record GradientCheck(int comparisons, double largestError) {
   private static final double STEP = 3e-4;
   private static final double TOLERANCE = 1e-5;
+
+  /** Of an input with more elements a sample is compared one by one. */
+  private static final int MOST_ELEMENTS = 1000;
+
+  private static final int SAMPLE = 200;
 
   /** The rounding errors of the many operations of a function, in units of its terms. */
   private static final double ROUNDING = 0x1p-44;
@@ -45,6 +53,22 @@ public record GradientCheck(int comparisons, double largestError) {
    *     off
    */
   public static GradientCheck run(int orders, Function<Tensor[], Tensor> f, Tensor... inputs) {
+    List<String> names = IntStream.range(0, inputs.length).mapToObj(i -> "input " + i).toList();
+    return run(orders, names, f, inputs);
+  }
+
+  /**
+   * The same for inputs with names.
+   *
+   * @param names one for each input, for errors
+   */
+  public static GradientCheck run(
+      int orders, List<String> names, Function<Tensor[], Tensor> f, Tensor... inputs) {
+    if (orders < 1) {
+      throw TensorException.value("checkGradients: there is no order " + orders)
+          .hint("1 checks gradients, 2 the gradients of these as well")
+          .build();
+    }
     Tensor[] given = new Tensor[inputs.length];
     for (int i = 0; i < given.length; i++) {
       Tensor x = inputs[i].detach();
@@ -57,6 +81,7 @@ public record GradientCheck(int comparisons, double largestError) {
           .build();
     }
     Tensor[] point = Arrays.stream(at).mapToObj(i -> given[i]).toArray(Tensor[]::new);
+    List<String> named = Arrays.stream(at).mapToObj(names::get).toList();
     Philox random = new Philox(11);
     RandomState draws = RandomState.save();
     Function<Tensor[], Tensor> chosen =
@@ -73,7 +98,7 @@ public record GradientCheck(int comparisons, double largestError) {
     GradientCheck total = new GradientCheck(0, 0);
     for (int order = 1; order <= orders; order++) {
       List<Tensor> derived = gradients(scalar, point);
-      total = total.and(compare(order, scalar, point, derived, magnitude, random));
+      total = total.and(compare(order, named, scalar, point, derived, magnitude, random));
       if (order == orders) break;
       Tensor[] directions =
           Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
@@ -124,6 +149,7 @@ public record GradientCheck(int comparisons, double largestError) {
 
   private static GradientCheck compare(
       int order,
+      List<String> names,
       Function<Tensor[], Tensor> f,
       Tensor[] point,
       List<Tensor> derived,
@@ -135,27 +161,56 @@ public record GradientCheck(int comparisons, double largestError) {
       if (!derived.get(i).shape().equals(point[i].shape())) {
         throw TensorException.gradient(
                 "checkGradients: a gradient has another shape than its input")
-            .operand("input " + i, point[i])
+            .operand(names.get(i), point[i])
             .operand("gradient", derived.get(i))
             .build();
       }
       double[] x = point[i].toDoubleArray();
-      double[] numeric = new double[g.length];
+      int[] at = elements(g.length, random);
+      double[] numeric = new double[at.length];
       double scale = 0;
-      for (int k = 0; k < g.length; k++) {
+      for (int n = 0; n < at.length; n++) {
+        int k = at[n];
+        int input = i;
         double h = step(x[k]);
-        double near = moved(f, point, i, k, x[k] + h) - moved(f, point, i, k, x[k] - h);
-        double far = moved(f, point, i, k, x[k] + 2 * h) - moved(f, point, i, k, x[k] - 2 * h);
-        numeric[k] = (8 * near - far) / (12 * h);
-        scale = Math.max(scale, Math.abs(numeric[k]));
+        numeric[n] = difference(h, t -> moved(f, point, input, k, x[k] + t));
+        scale = Math.max(scale, Math.abs(numeric[n]));
       }
-      for (int k = 0; k < g.length; k++) {
-        double error = Math.abs(g[k] - numeric[k]);
-        double relative = relative(error, scale, ROUNDING * magnitude / step(x[k]));
-        total = total.and(one(order, "reverse", i, k, g[k], numeric[k], relative, point[i]));
+      for (int n = 0; n < at.length; n++) {
+        int k = at[n];
+        double relative =
+            relative(Math.abs(g[k] - numeric[n]), scale, ROUNDING * magnitude / step(x[k]));
+        Place place =
+            new Place(order, "reverse", names.get(i), "element " + index(point[i].shape(), k));
+        total = total.and(one(place, g[k], numeric[n], relative, point[i]));
       }
     }
-    return total.and(forward(order, f, point, derived, magnitude, random));
+    return total.and(along(order, names, f, point, derived, magnitude, random));
+  }
+
+  /** All elements, or of many a sample; a random direction looks at all of them at once. */
+  private static int[] elements(int size, Philox random) {
+    if (size <= MOST_ELEMENTS) return IntStream.range(0, size).toArray();
+    return IntStream.generate(() -> (int) random.nextLong(size))
+        .distinct()
+        .limit(SAMPLE)
+        .sorted()
+        .toArray();
+  }
+
+  /** The derivative at 0 by differences over two and four steps. */
+  private static double difference(double h, DoubleUnaryOperator f) {
+    double near = f.applyAsDouble(h) - f.applyAsDouble(-h);
+    double far = f.applyAsDouble(2 * h) - f.applyAsDouble(-2 * h);
+    return (8 * near - far) / (12 * h);
+  }
+
+  /** An index as one writes it: {@code [1, 2]}; {@code []} of a scalar. */
+  private static String index(Shape shape, int k) {
+    int[] strides = shape.rowMajorStrides();
+    int[] dims = shape.dims();
+    return Arrays.toString(
+        IntStream.range(0, dims.length).map(a -> k / strides[a] % dims[a]).toArray());
   }
 
   private static double step(double x) {
@@ -176,40 +231,75 @@ public record GradientCheck(int comparisons, double largestError) {
     return f.apply(moved).item();
   }
 
-  private static GradientCheck forward(
+  /**
+   * The derivative along a random direction of all inputs: of forward mode against that of reverse
+   * mode and, where not every element was looked at, of reverse mode against differences.
+   */
+  private static GradientCheck along(
       int order,
+      List<String> names,
       Function<Tensor[], Tensor> f,
       Tensor[] point,
       List<Tensor> derived,
       double magnitude,
       Philox random) {
-    if (point.length == 0) return new GradientCheck(0, 0);
     Tensor[] v = Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
     double expected = 0;
     double scale = 0;
+    double largest = 0;
+    boolean sampled = false;
     for (int i = 0; i < v.length; i++) {
       expected += derived.get(i).mul(v[i]).sum().item();
       scale += magnitude(derived.get(i), v[i]);
+      sampled |= point[i].size() > MOST_ELEMENTS;
+      if (point[i].size() > 0) largest = Math.max(largest, point[i].abs().max().item());
+    }
+    String all = "along a random direction of all inputs";
+    GradientCheck total = new GradientCheck(0, 0);
+    if (sampled) {
+      double h = step(largest);
+      double numeric = difference(h, t -> f.apply(moved(point, v, t)).item());
+      double relative =
+          relative(Math.abs(expected - numeric), scale, ROUNDING * magnitude / step(largest));
+      total =
+          one(
+              new Place(order, "reverse", names.getFirst(), all),
+              expected,
+              numeric,
+              relative,
+              point[0]);
     }
     double tangent = Transforms.jvp("checkGradients", f, point, v).tangent().item();
     double relative = relative(Math.abs(tangent - expected), scale, ROUNDING * magnitude);
-    return one(order, "forward", 0, 0, tangent, expected, relative, point[0]);
+    Place place = new Place(order, "forward", names.getFirst(), all);
+    return total.and(one(place, tangent, expected, relative, point[0]));
   }
 
+  private static Tensor[] moved(Tensor[] point, Tensor[] v, double by) {
+    Tensor[] moved = new Tensor[point.length];
+    for (int i = 0; i < moved.length; i++) moved[i] = point[i].add(v[i].mul(by));
+    return moved;
+  }
+
+  /** Which derivative it is. */
+  private record Place(int order, String mode, String input, String where) {}
+
   private static GradientCheck one(
-      int order,
-      String mode,
-      int input,
-      int element,
-      double derived,
-      double expected,
-      double error,
-      Tensor x) {
+      Place place, double derived, double expected, double error, Tensor x) {
     if (error <= TOLERANCE) return new GradientCheck(1, error);
+    String by = place.mode.equals("forward") ? "by reverse mode" : "by differences";
     throw TensorException.gradient(
-            "checkGradients: " + mode + " mode, order " + order + ": a derivative is off")
-        .operand("input " + input, x, "element " + element)
-        .detail("derived " + derived + ", expected " + expected)
+            "checkGradients: "
+                + place.mode
+                + " mode, order "
+                + place.order
+                + ": a derivative is off")
+        .operand(place.input, x, place.where)
+        .detail("derived " + derived + ", expected " + expected + " " + by)
+        .hint(
+            place.order == 1
+                ? "a kink or a jump near the point, or a derivative of your own that is wrong"
+                : "the order below is right: a derivative of your own that is itself cut off")
         .build();
   }
 

@@ -1,5 +1,7 @@
 package org.gradsh.autograd.cpu;
 
+import java.util.function.Supplier;
+
 /**
  * Where a thread stands in its random numbers. Each thread has its own sequence, so that what one
  * draws does not disturb another.
@@ -26,6 +28,17 @@ public final class RandomState {
   /** Where the calling thread stands now. */
   public static RandomState save() {
     return new RandomState(CURRENT.get().copy());
+  }
+
+  /** Runs {@code body} with the numbers drawn from here, then goes on where the thread stood. */
+  public <T> T repeat(Supplier<T> body) {
+    RandomState now = save();
+    restore();
+    try {
+      return body.get();
+    } finally {
+      now.restore();
+    }
   }
 
   /**

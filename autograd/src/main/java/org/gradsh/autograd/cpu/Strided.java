@@ -1,5 +1,6 @@
 package org.gradsh.autograd.cpu;
 
+import java.lang.reflect.Array;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 
@@ -46,5 +47,11 @@ public record Strided(DType dtype, Shape shape, Object data, int offset, int[] s
       s[a + shift] = shape.dim(a) == 1 ? 0 : strides[a];
     }
     return new Strided(dtype, target, data, offset, s);
+  }
+
+  /** The bytes of the whole array that this looks into; of a broadcast number that number's. */
+  public long arrayBytes() {
+    long length = data.getClass().isArray() ? Array.getLength(data) : size();
+    return length * dtype.bytes();
   }
 }

@@ -77,11 +77,8 @@ public final class Memory {
     }
   }
 
-  /** The bytes of a block's array: of a view the whole array, of a broadcast number that number. */
   private void elements(Strided block) {
-    Object data = block.data();
-    long length = data.getClass().isArray() ? Array.getLength(data) : block.size();
-    count(data, length * block.dtype().bytes());
+    count(block.data(), block.arrayBytes());
   }
 
   private void components(Record r, int depth) {

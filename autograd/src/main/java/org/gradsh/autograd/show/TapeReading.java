@@ -69,12 +69,17 @@ final class TapeReading {
     for (int i = 0; i < n.inputCount(); i++) operands.add(operand(n.edge(i)));
     return new TapeView.Node(
         numbers.get(n),
-        TensorText.shortened(n.name()),
+        TensorText.shortened(n.name()) + spared(n),
         n.dtype(),
         n.shape(),
         operands,
         n.place() == null ? "" : n.place(),
         new Memory().addValues(n.savedValues()));
+  }
+
+  /** What an op computes again in place of keeping it. */
+  private static String spared(Node n) {
+    return n.sparedBytes() == 0 ? "" : " (spares " + Memory.text(n.sparedBytes()) + ")";
   }
 
   private TapeView.Operand operand(Node.Edge edge) {

@@ -42,6 +42,11 @@ final class Cotangents {
     slots[place] = slot + 1;
   }
 
+  /** Puts another in the place of the cotangent of a node that has one. */
+  void set(int place, Tensor cotangent) {
+    present[slots[place] - 1] = cotangent;
+  }
+
   /** Forgets the cotangent of a node that has one. */
   void drop(int place) {
     int slot = slots[place] - 1;

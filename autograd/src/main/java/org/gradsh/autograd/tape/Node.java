@@ -36,6 +36,11 @@ public abstract class Node {
           save ? input.snapshot() : null);
     }
 
+    /** To what a function uses without being given it: the value stays with the function. */
+    Edge(Node from) {
+      this(from, from.shape, from.dtype, null);
+    }
+
     private Edge(Node from, Shape shape, DType dtype, Tensor value) {
       this.from = from;
       this.shape = shape;
@@ -80,6 +85,9 @@ public abstract class Node {
 
   private Tensor grad;
   private boolean retainsGrad;
+
+  /** Never changed in place: a walk goes on with those that it began with. */
+  private volatile List<Hook> hooks = List.of();
 
   /** Tapes that saw this node and may still ask for gradients. */
   private int tapes;
@@ -158,7 +166,8 @@ public abstract class Node {
     return origin != null && origin.isWithin(level) ? t.alias() : t;
   }
 
-  private boolean isWithin(long level) {
+  /** Whether all that this depends on is differentiated within that level's transform alone. */
+  final boolean isWithin(long level) {
     List<Leaf> ties = ties();
     if (ties == null) return false;
     for (Leaf leaf : ties) if (leaf.number() < level) return false;
@@ -252,6 +261,16 @@ public abstract class Node {
     return values;
   }
 
+  /** The bytes that an op computes again in place of keeping them; 0 for most. */
+  public long sparedBytes() {
+    return 0;
+  }
+
+  /** The number of the node that was made last, by any thread. */
+  static long latest() {
+    return NUMBERS.get();
+  }
+
   // ---- what backward() leaves behind ----
 
   public final Tensor grad() {
@@ -268,6 +287,29 @@ public abstract class Node {
 
   public final void retainGrad() {
     retainsGrad = true;
+  }
+
+  // ---- who sees gradients on their way ----
+
+  /** Sees a gradient and gives the one that takes its place, or the same. */
+  @FunctionalInterface
+  public interface Hook {
+    Tensor apply(Tensor gradient);
+  }
+
+  /** In the order in which they were registered. */
+  public final List<Hook> hooks() {
+    return hooks;
+  }
+
+  public final synchronized void addHook(Hook hook) {
+    List<Hook> more = new ArrayList<>(hooks);
+    more.add(hook);
+    hooks = List.copyOf(more);
+  }
+
+  public final synchronized void removeHook(Hook hook) {
+    hooks = hooks.stream().filter(h -> h != hook).toList();
   }
 
   // ---- who still needs the saved values ----
@@ -303,10 +345,14 @@ public abstract class Node {
     if (consumedBy == 0 || tapes > 0) return;
     output = null;
     if (saves) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
+    letGo();
   }
 
   private boolean keepsValues() {
     for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
     return output != null;
   }
+
+  /** Called when no walk needs the saved values any more: for what a node keeps beside them. */
+  protected void letGo() {}
 }

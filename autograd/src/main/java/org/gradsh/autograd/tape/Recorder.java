@@ -77,6 +77,41 @@ public final class Recorder {
     }
   }
 
+  /** Whether somebody sees every op with its values. */
+  boolean isObserved() {
+    return observer != null;
+  }
+
+  /** How many functions that transforms differentiate are running, one in the other. */
+  int transforms() {
+    return transforms;
+  }
+
+  /**
+   * Runs {@code body} recorded for itself: open tapes do not see it, {@code sees} does.
+   *
+   * @param gradients whether gradients that are computed in it are recorded, as an open tape would
+   */
+  <T> T apart(boolean gradients, Observer sees, Supplier<T> body) {
+    List<WeakReference<Log>> outside = open;
+    open = new ArrayList<>();
+    try {
+      return observed(sees, () -> recordingGradients(gradients, body));
+    } finally {
+      open = outside;
+    }
+  }
+
+  /** Runs {@code body} as if a tape were open, if so wanted. */
+  <T> T recordingGradients(boolean wanted, Supplier<T> body) {
+    if (wanted) transforms++;
+    try {
+      return body.get();
+    } finally {
+      if (wanted) transforms--;
+    }
+  }
+
   void open(Log log) {
     open.removeIf(l -> l.refersTo(log) || isGone(l));
     open.add(new WeakReference<>(log));
@@ -116,6 +151,19 @@ public final class Recorder {
       place = here;
       if (open != outside) outside.addAll(open);
       open = outside;
+    }
+  }
+
+  /** Runs {@code body} with recording on, also within {@link #silently}; open tapes see it. */
+  public <T> T enabled(Supplier<T> body) {
+    int before = silent;
+    String here = place;
+    silent = 0;
+    try {
+      return body.get();
+    } finally {
+      silent = before;
+      place = here;
     }
   }
 

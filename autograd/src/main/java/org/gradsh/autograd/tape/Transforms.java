@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -43,13 +43,7 @@ public final class Transforms {
       Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
       wanted.addAll(sources);
       Walk walk = new Walk(List.of(target), wanted::contains, n -> true);
-      String consumed = walk.consumedBy(null);
-      if (consumed != null) {
-        throw TensorException.gradient("pullback: the graph of the function was consumed inside it")
-            .detail("consumed by " + consumed)
-            .hint("backward(retainGraph()) keeps it")
-            .build();
-      }
+      walk.checkWhole("pullback");
       Recorder recorder = Recorder.current();
       boolean others =
           walk.reached().stream()
@@ -72,7 +66,7 @@ public final class Transforms {
       return t.origin() != null && t.origin().isActive() || isTied(t.lift());
     }
 
-    private static boolean isTied(Lift lift) {
+    static boolean isTied(Lift lift) {
       return switch (lift) {
         case null -> false;
         case Dual d -> isTied(d.primal()) || isTied(d.tangent());
@@ -87,7 +81,7 @@ public final class Transforms {
     }
   }
 
-  private static Tensor zerosLike(Tensor x) {
+  static Tensor zerosLike(Tensor x) {
     return Apply.zeros(x.shape(), x.dtype());
   }
 
@@ -124,7 +118,7 @@ public final class Transforms {
         .build();
   }
 
-  private static Tensor result(String name, Tensor y) {
+  static Tensor result(String name, Tensor y) {
     if (y == null) throw TensorException.gradient(name + ": the function returned null").build();
     if (!y.dtype().isFloating()) {
       throw TensorException.dtype(name + ": the function's value is not floating-point")
@@ -143,27 +137,44 @@ public final class Transforms {
    * @param v directions, each of its argument's shape
    */
   public static Tangent jvp(String name, Function<Tensor[], Tensor> f, Tensor[] x, Tensor[] v) {
-    if (x.length != v.length) {
-      throw TensorException.gradient(name + ": one tangent for each argument is wanted")
-          .detail(x.length + " arguments, " + v.length + " tangents")
-          .build();
-    }
-    long level = Node.newLevel();
-    Tensor[] duals = new Tensor[x.length];
-    for (int i = 0; i < x.length; i++) {
-      requireFloating(name, x[i]);
-      if (!x[i].shape().equals(v[i].shape())) {
-        throw TensorException.shape(name + ": a tangent has its argument's shape")
-            .operand("x", x[i])
-            .operand("tangent", v[i])
+    Duals duals = Duals.of(name, x, v);
+    Tensor y = result(name, f.apply(duals.arguments()));
+    Tensor value = Dual.primal(y, duals.level());
+    return new Tangent(value, duals.tangents(List.of(y)).getFirst());
+  }
+
+  /** Arguments with tangents of a level of their own. */
+  private record Duals(long level, Tensor... arguments) {
+    static Duals of(String name, Tensor[] x, Tensor[] v) {
+      if (x.length != v.length) {
+        throw TensorException.gradient(name + ": one tangent for each argument is wanted")
+            .detail(x.length + " arguments, " + v.length + " tangents")
             .build();
       }
-      duals[i] = x[i].withTangent(level, v[i].to(x[i].dtype()));
+      long level = Node.newLevel();
+      Tensor[] duals = new Tensor[x.length];
+      for (int i = 0; i < x.length; i++) {
+        requireFloating(name, x[i]);
+        if (!x[i].shape().equals(v[i].shape())) {
+          throw TensorException.shape(name + ": a tangent has its argument's shape")
+              .operand("x", x[i])
+              .operand("tangent", v[i])
+              .build();
+        }
+        duals[i] = x[i].withTangent(level, v[i].to(x[i].dtype()));
+      }
+      return new Duals(level, duals);
     }
-    Tensor y = result(name, f.apply(duals));
-    Tensor t = Dual.tangent(y, level);
-    Tensor value = Dual.primal(y, level);
-    return new Tangent(value, t == null ? zerosLike(value) : t);
+
+    /** The tangents of what was computed from the arguments; zeros where it does not depend. */
+    List<Tensor> tangents(List<Tensor> ys) {
+      List<Tensor> tangents = new ArrayList<>();
+      for (Tensor y : ys) {
+        Tensor t = Dual.tangent(y, level);
+        tangents.add(t == null ? zerosLike(Dual.primal(y, level)) : t);
+      }
+      return tangents;
+    }
   }
 
   /** The gradients of a scalar function with respect to the chosen arguments, and its value. */
@@ -207,91 +218,33 @@ public final class Transforms {
   public record Gradients(Tensor value, List<Tensor> gradients) {}
 
   /** The Hessian of a scalar function times {@code v}, without the Hessian. */
-  public static Tensor hvp(String name, Function<Tensor, Tensor> f, Tensor x, Tensor v) {
-    Function<Tensor[], Tensor> gradient =
-        in -> valueAndGrad(name, a -> f.apply(a[0]), new int[] {0}, in[0]).gradients().getFirst();
-    return jvp(name, gradient, new Tensor[] {x}, new Tensor[] {v}).tangent();
+  static Tensor hvp(String name, Function<Tensor, Tensor> f, Tensor x, Tensor v) {
+    return hvp(name, in -> f.apply(in[0]), new Tensor[] {x}, new Tensor[] {v}).getFirst();
   }
 
-  /**
-   * Applies {@code f} with a derivative written by the user, recorded as one node.
-   *
-   * @param backward linear in the cotangent, as every derivative is: forward mode transposes it
-   */
-  public static Tensor custom(
-      Function<Tensor[], Tensor> f,
-      BiFunction<Tensor[], Tensor, List<Tensor>> backward,
-      Tensor... x) {
-    Tensor y =
-        switch (Lift.top(x)) {
-          case null -> result("customGradient", Recorder.current().silently(() -> f.apply(x)));
-          case Dual d -> customDual(f, backward, d.level(), x);
-          case Batched b -> customInBatch(f, backward, b.of(), x);
-        };
-    boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
-    if (!active || !Recorder.current().isOn()) return y;
-    Tensor recorded = y.alias();
-    Node node = new CustomNode(f, backward, recorded, x);
-    recorded.origin(node);
-    Recorder.current().record(node, x, recorded);
-    return recorded;
+  /** H·v in several arguments together: the tangents of the gradients. */
+  public static List<Tensor> hvp(
+      String name, Function<Tensor[], Tensor> f, Tensor[] x, Tensor[] v) {
+    Duals duals = Duals.of(name, x, v);
+    return duals.tangents(gradients(name, f, duals.arguments()));
   }
 
-  /**
-   * The tangent that the user's derivative means: with x̄ = Jᵀȳ it is ẏ = Jẋ, which is the gradient
-   * of x̄ · ẋ with respect to ȳ.
-   */
-  private static Tensor customDual(
-      Function<Tensor[], Tensor> f,
-      BiFunction<Tensor[], Tensor, List<Tensor>> backward,
-      long level,
-      Tensor... x) {
-    Tensor[] primals = new Tensor[x.length];
-    for (int i = 0; i < x.length; i++) primals[i] = Dual.primal(x[i], level);
-    Tensor y = custom(f, backward, primals);
+  /** vᵀ·H in several arguments together: the gradients of v · ∇f. */
+  public static List<Tensor> vhp(
+      String name, Function<Tensor[], Tensor> f, Tensor[] x, Tensor[] v) {
+    Duals.of(name, x, v);
     Function<Tensor[], Tensor> along =
-        cotangent -> {
-          List<Tensor> bars = CustomNode.fitting(primals, backward.apply(primals, cotangent[0]));
-          Tensor sum = Apply.zeros(Shape.SCALAR, y.dtype());
-          for (int i = 0; i < x.length; i++) {
-            Tensor tangent = Dual.tangent(x[i], level);
-            if (tangent == null || bars.get(i) == null) continue;
-            sum = sum.add(bars.get(i).mul(tangent).sum().to(y.dtype()));
-          }
+        in -> {
+          List<Tensor> g = gradients(name, f, in);
+          Tensor sum = Apply.zeros(Shape.SCALAR, g.getFirst().dtype());
+          for (int i = 0; i < v.length; i++) sum = sum.add(g.get(i).mul(v[i]).sum());
           return sum;
         };
-    Tensor tangent =
-        vjp("customGradient", along, zerosLike(y))
-            .pull(Apply.ones(Shape.SCALAR, y.dtype()))
-            .getFirst();
-    return y.withTangent(level, tangent);
+    return gradients(name, along, x);
   }
 
-  /**
-   * The same function and derivative on the whole batch: recorded as one op there, for whoever
-   * differentiates by what the batch came from. What all examples share gets the sum.
-   */
-  private static Tensor customInBatch(
-      Function<Tensor[], Tensor> f,
-      BiFunction<Tensor[], Tensor, List<Tensor>> backward,
-      Batched.Batch batch,
-      Tensor... x) {
-    Tensor[] full = new Tensor[x.length];
-    for (int i = 0; i < x.length; i++) full[i] = batch.unwrap(x[i]);
-    Function<Tensor[], Tensor> whole =
-        in -> batch.unwrap(result("customGradient", f.apply(each(batch, in))));
-    BiFunction<Tensor[], Tensor, List<Tensor>> back =
-        (in, cotangent) -> {
-          Tensor[] one = each(batch, in);
-          List<Tensor> bars = CustomNode.fitting(one, backward.apply(one, batch.wrap(cotangent)));
-          List<Tensor> all = new ArrayList<>();
-          for (Tensor g : bars) all.add(g == null ? null : batch.unwrap(g));
-          return all;
-        };
-    return batch.wrap(custom(whole, back, full));
-  }
-
-  private static Tensor[] each(Batched.Batch batch, Tensor[] full) {
-    return Arrays.stream(full).map(batch::wrap).toArray(Tensor[]::new);
+  private static List<Tensor> gradients(String name, Function<Tensor[], Tensor> f, Tensor... x) {
+    int[] all = IntStream.range(0, x.length).toArray();
+    return valueAndGrad(name, f, all, x).gradients();
   }
 }

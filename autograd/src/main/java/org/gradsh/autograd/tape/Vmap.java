@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.gradsh.autograd.Structures;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.ValueAndGrad;
@@ -23,7 +24,8 @@ public final class Vmap {
    * Runs {@code f} on tensors that stand for one example.
    *
    * @param axes along which axis of each argument the examples lie, or {@link #SHARED}
-   * @return what {@code f} gives, a tensor or tensors in a list or map, the batch as first axis
+   * @return what {@code f} gives, a tensor or tensors in a list, map or record, the batch as first
+   *     axis
    * @throws TensorException when the batches differ in size or there is none
    */
   public static Object run(Function<Tensor[], ?> f, int[] axes, Tensor... x) {
@@ -81,11 +83,12 @@ public final class Vmap {
         yield all;
       }
       case ValueAndGrad v -> v.map(batch::unwrap);
+      case Record r -> Structures.map(r, batch::unwrap);
       case null -> throw TensorException.value("vmap: the function returned null").build();
       default ->
           throw TensorException.value("vmap: the function's value is no tensor")
               .detail("it is a " + result.getClass().getSimpleName())
-              .hint("return a tensor, or a list or map of tensors")
+              .hint("return a tensor, or a list, map or record of tensors")
               .build();
     };
   }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Interrupts;
 
 /**
@@ -29,6 +30,7 @@ public final class Walk {
   private final Reach reach = new Reach();
   private final byte[] marks;
   private final Cotangents cotangents;
+  private Predicate<Node> hooked = n -> true;
 
   /**
    * Finds the part of the graph between targets and sources.
@@ -105,6 +107,20 @@ public final class Walk {
     return null;
   }
 
+  /**
+   * Refuses a walk of a function's graph, part of which a backward() inside it has used up.
+   *
+   * @param method whose function it is
+   */
+  void checkWhole(String method) {
+    String consumed = consumedBy(null);
+    if (consumed == null) return;
+    throw TensorException.gradient(method + ": the graph of the function was consumed inside it")
+        .detail("consumed by " + consumed)
+        .hint("backward(retainGraph()) keeps it")
+        .build();
+  }
+
   /** Adds a cotangent of a target; several of one target add up. */
   public void seed(Node target, Tensor cotangent) {
     cotangents.add(reach.place(target), cotangent);
@@ -121,14 +137,21 @@ public final class Walk {
     }
   }
 
+  /** Leaves the hooks of all other nodes to the walk that this one is a part of. */
+  void callsHooksOf(Predicate<Node> nodes) {
+    hooked = nodes;
+  }
+
   private void carry(Recorder recorder) {
     for (int i = 0; i < reach.size(); i++) {
-      Tensor cotangent = cotangents.at(i);
-      if (cotangent == null || !is(i, CROSSED)) continue;
-      Interrupts.check();
+      if (cotangents.at(i) == null) continue;
       Node node = reach.get(i);
       // What is recorded of the walk belongs where its op stands.
       recorder.at(node.place());
+      if (is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
+      if (!is(i, CROSSED)) continue;
+      Interrupts.check();
+      Tensor cotangent = cotangents.at(i);
       List<Tensor> together = node.vjps(cotangent);
       for (int k = 0; k < node.inputCount(); k++) {
         Node from = node.from(k);
@@ -139,6 +162,11 @@ public final class Walk {
       }
       if (!is(i, WANTED)) cotangents.drop(i);
     }
+  }
+
+  /** All that comes to a node has come by now: what uses its value has a higher number. */
+  private void showHooks(Node node, int place) {
+    for (Node.Hook hook : node.hooks()) cotangents.set(place, hook.apply(cotangents.at(place)));
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */

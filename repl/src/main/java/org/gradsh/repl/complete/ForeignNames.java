@@ -33,6 +33,7 @@ final class ForeignNames {
       bmm              matmul(a, b): leading axes are a batch
       cast             x.to(DType.INT32)
       cat              concat(a, b), or concat(axis, a, b)
+      check_grads      checkGradients(f, x, orders)
       cholesky_solve   choleskySolve(b, l)
       chunk            x.split(size, axis)
       clamp            clip(x, lo, hi)
@@ -42,6 +43,7 @@ final class ForeignNames {
       constant         tensor(…)
       copy             x.detach(): a tensor never changes
       cpu              x.to(Device.CPU)
+      custom_vjp       customGradient(x -> new ValueAndPullback(y, dy -> …))
       diag_embed       diagEmbed(x)
       diagflat         diag(x.flatten())
       dim              x.rank()
@@ -54,6 +56,8 @@ final class ForeignNames {
       fftshift         fftShift(x, axes…)
       fmod             rem(a, b), which is floored
       from_numpy       tensor(…)
+      gradcheck        checkGradients(f, x)
+      gradgradcheck    checkGradients(f, x, 2)
       greater          gt(a, b)
       greater_equal    ge(a, b)
       hstack           concat(1, a, b)
@@ -97,11 +101,13 @@ final class ForeignNames {
       random_normal    randn(shape…)
       random_uniform   rand(shape…)
       ravel            x.flatten()
+      recompute_grad   checkpoint(f)
       reduce_max       max(x, axes…)
       reduce_mean      mean(x, axes…)
       reduce_min       min(x, axes…)
       reduce_sum       sum(x, axes…)
       remainder        rem(a, b)
+      remat            checkpoint(f)
       repeat_interleave x.repeat(count, axis)
       requires_grad    variable(x), or x.requiresGrad() to ask
       requires_grad_   variable(x)
@@ -115,6 +121,8 @@ final class ForeignNames {
       take_along_axis  x.gather(axis, index)
       take_along_dim   x.gather(axis, index)
       tolist           x.toDoubleArray()
+      tree_leaves      Structures.leaves(structure)
+      tree_map         Structures.map(structure, t -> …)
       true_divide      div(a, b)
       type             x.to(DType.INT32), or x.dtype() to ask
       uniform          rand(shape…)

@@ -121,7 +121,7 @@ class DocumentationTest {
     at("GradientTape.gradient", "Tensor GradientTape.gradient(Tensor y, Tensor x)", "of x's shape");
     at("Tensor", "class org.gradsh.autograd.Tensor", "An immutable array of numbers");
     at("new GradientTape(", "GradientTape()", "Opens a tape");
-    at("grad(", "UnaryOperator<Tensor> grad(Function<? super Tensor, ? extends Tensor> f)");
+    at("grad(", "UnaryOperator<Tensor> grad(Function<Tensor, Tensor> f)");
     at("backward", "void Tensor.backward(BackwardOption... options)", "Adds the gradient");
     at("assignSub", "Variable Variable.assignSub(Tensor value)", "not recorded");
     at("println(", "void println()", "Prints an empty line.");

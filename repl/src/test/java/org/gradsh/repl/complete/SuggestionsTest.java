@@ -59,6 +59,10 @@ class SuggestionsTest {
     perhaps("log_softmax(x, 0)", "logSoftmax(…)");
     perhaps("x.ndim", "x.rank()");
     perhaps("no_grad(() -> {})", "noGrad(() -> …)");
+    perhaps("enable_grad(() -> {})", "enableGrad(…)");
+    perhaps("x.register_hook(g -> g)", "registerHook(…)");
+    perhaps("gradcheck(1, x)", "checkGradients(f, x)");
+    perhaps("tree_map(1, x)", "Structures.map(structure, t -> …)");
     perhaps("var w = requires_grad(x);", "variable(x), or x.requiresGrad() to ask");
     TALK.ask("np.zeros(3)")
         .mentions("there is no np here: call sum, exp, zeros … without a prefix");
