@@ -39,19 +39,19 @@ public class FunctionTransforms extends OpFunctions {
     return all;
   }
 
-  private static Function<Tensor[], Tensor> of(
+  static Function<Tensor[], Tensor> of(
       String method, Function<? super Tensor, ? extends Tensor> f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0]);
   }
 
-  private static Function<Tensor[], Tensor> of(
+  static Function<Tensor[], Tensor> of(
       String method, BiFunction<? super Tensor, ? super Tensor, ? extends Tensor> f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1]);
   }
 
-  private static Function<Tensor[], Tensor> of(String method, TensorFunction3 f) {
+  static Function<Tensor[], Tensor> of(String method, TensorFunction3 f) {
     Given.nonNull(method, "the function", f);
     return in -> f.apply(in[0], in[1], in[2]);
   }
