@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Arith;
 import org.gradsh.autograd.expr.Elementwise;
@@ -32,6 +33,8 @@ import org.gradsh.autograd.tape.Transforms;
  * in the expression too.
  */
 final class Reading implements Tracer {
+  private static final Set<String> WRITTEN_OUT = Set.of("reciprocal", "rsqrt", "exp2");
+
   private final Terms terms;
   private final Names names;
   private final Map<Strided, Term> known = new IdentityHashMap<>();
@@ -71,7 +74,7 @@ final class Reading implements Tracer {
           for (int i = 0; i < in.length; i++) known.put(in[i].values(), arguments.get(i));
           List<Tensor> ys = Tracer.tracing(this, () -> f.apply(in));
           if (ys.getFirst() == null) throw isNull();
-          for (Tensor y : ys) results.add(y == null ? terms.zero : operand(y));
+          for (Tensor y : ys) results.add(y == null ? terms.zero : operand(y, true));
           return ys.getFirst();
         };
     Tensor[] watched = floating.stream().map(i -> in[i]).toArray(Tensor[]::new);
@@ -89,32 +92,34 @@ final class Reading implements Tracer {
   @Override
   public void elementwise(Elementwise op, Tensor[] in, Tensor out) {
     strangers.remove(out.origin());
-    if (known.containsKey(out.values())) return;
-    Term[] args = operands(in);
-    known.put(out.values(), term(op, args));
+    if (known.containsKey(out.values()) || isConstant(in)) return;
+    boolean numbers = out.dtype().isFloating();
+    known.put(out.values(), term(op, operands(in, numbers)));
   }
 
   /** Plain mathematics is written out; what is known by its name keeps it. */
   private Term term(Elementwise op, Term[] args) {
-    boolean derived = op.doc().isEmpty();
-    boolean plain =
-        switch (op.forward()) {
-          case Expr.Unary(Fn _, Expr.Operand _) -> true;
-          case Expr.Binary(Arith _, Expr.Operand a, Expr.Operand b) -> a.index() < b.index();
-          case Expr.Select(Expr.Operand _, Expr.Operand _, Expr.Operand _) -> true;
-          default -> false;
-        };
     if (op.name().equals("square")) return terms.power(args[0], 2);
-    boolean short_ = List.of("reciprocal", "rsqrt", "exp2").contains(op.name());
-    if (!derived && !plain && !short_) return terms.named(op, args);
-    return op.forward().evaluate(terms, Arrays.asList(args), null);
+    return switch (op.forward()) {
+      case Expr.Unary(Fn fn, Expr.Operand _) -> terms.function(fn, args[0]);
+      case Expr.Binary(Arith arith, Expr.Operand a, Expr.Operand b) when a.index() < b.index() ->
+          terms.operator(arith, args[0], args[1]);
+      case Expr.Select(Expr.Operand _, Expr.Operand _, Expr.Operand _) ->
+          terms.choice(args[0], args[1], args[2]);
+      default -> {
+        boolean derived = op.doc().isEmpty();
+        yield derived || WRITTEN_OUT.contains(op.name())
+            ? op.forward().evaluate(terms, Arrays.asList(args), null)
+            : terms.named(op, args);
+      }
+    };
   }
 
   @Override
   public void structural(Op<?> op, Object attributes, Tensor[] in, Tensor out) {
     strangers.remove(out.origin());
-    if (known.containsKey(out.values())) return; // an alias
-    Term[] args = operands(in);
+    if (known.containsKey(out.values()) || isConstant(in)) return; // an alias, or no matter of x
+    Term[] args = operands(in, false);
     boolean floating = out.dtype().isFloating();
     known.put(out.values(), terms.structural(op, attributes, out.shape(), floating, args));
   }
@@ -131,15 +136,28 @@ final class Reading implements Tracer {
 
   // ---- operands ----
 
-  private Term[] operands(Tensor[] in) {
+  /** Whether neither parameters nor variables are in it: then its value is all there is to it. */
+  private boolean isConstant(Tensor[] in) {
+    for (Tensor t : in) if (known.containsKey(t.values()) || variable(t) != null) return false;
+    return true;
+  }
+
+  private static Variable variable(Tensor t) {
+    return t.origin() instanceof Leaf leaf ? leaf.variable() : null;
+  }
+
+  /**
+   * @param numbers whether integers that are all the same may stand there as a number
+   */
+  private Term[] operands(Tensor[] in, boolean numbers) {
     Term[] args = new Term[in.length];
-    for (int k = 0; k < in.length; k++) args[k] = operand(in[k]);
+    for (int k = 0; k < in.length; k++) args[k] = operand(in[k], numbers);
     return args;
   }
 
-  private Term operand(Tensor t) {
+  private Term operand(Tensor t, boolean numbers) {
     Term term = known.get(t.values());
-    if (term == null) return constant(t);
+    if (term == null) return constant(t, numbers || t.dtype().isFloating());
     return term.varies != 0 && !isDifferentiated(t) ? terms.stop(term) : term;
   }
 
@@ -149,13 +167,12 @@ final class Reading implements Tracer {
     return x.origin() != null && x.origin().isActive();
   }
 
-  private Term constant(Tensor t) {
+  private Term constant(Tensor t, boolean number) {
     Strided v = t.values();
-    if (t.origin() instanceof Leaf leaf && leaf.variable() != null) {
-      return terms.captured(leaf.variable(), names.of(leaf.variable()));
-    }
+    Variable variable = variable(t);
+    if (variable != null) return terms.captured(variable, names.of(variable));
     boolean uniform = v.size() > 0 && Arrays.stream(v.strides()).allMatch(s -> s == 0);
-    if (t.dtype() != DType.BOOL && (v.size() == 1 || uniform)) {
+    if (number && t.dtype() != DType.BOOL && (v.size() == 1 || uniform)) {
       return terms.broadcastTo(terms.number(first(t)), t.shape());
     }
     Tensor value = t.detach();

@@ -21,9 +21,9 @@ import org.gradsh.autograd.op.ShapeOps;
  * Makes expressions shorter: numbers are folded, like terms and powers collected, common factors
  * taken out, summands and factors put in order.
  *
- * <p>Sound over the real numbers: wherever the expression has a finite value, the simplified one
- * has the same, up to rounding (and to overflow of a part, far out). Where the expression is NaN,
- * as x/x is at 0 and √x·√x left of it, the simplified one may have a value.
+ * <p>Sound over the real numbers: wherever all parts of the expression are finite, the simplified
+ * one has the same value, up to rounding (and to overflow of a part of its own, far out). Elsewhere,
+ * as x/x at 0 and √x·√x left of it, it may have a value where the expression has none.
  */
 final class Simplifier {
   /** Longer sums are not multiplied out. */
