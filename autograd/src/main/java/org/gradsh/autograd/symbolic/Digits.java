@@ -15,7 +15,7 @@ final class Digits {
 
   /** The digits of a finite number. */
   static Decimal of(double v) {
-    if (v == Math.rint(v) && Math.abs(v) < 1e7) {
+    if (v == Math.rint(v) && Math.abs(v) < 1e12) {
       return new Decimal(Long.toString((long) v), 0);
     }
     BigDecimal d = new BigDecimal(v).round(SIX).stripTrailingZeros();

@@ -22,8 +22,8 @@ import org.gradsh.autograd.op.ShapeOps;
  * taken out, summands and factors put in order.
  *
  * <p>Sound over the real numbers: wherever all parts of the expression are finite, the simplified
- * one has the same value, up to rounding (and to overflow of a part of its own, far out). Elsewhere,
- * as x/x at 0 and √x·√x left of it, it may have a value where the expression has none.
+ * one has the same value, up to rounding (and to overflow of a part of its own, far out).
+ * Elsewhere, as x/x at 0 and √x·√x left of it, it may have a value where the expression has none.
  */
 final class Simplifier {
   /** Longer sums are not multiplied out. */

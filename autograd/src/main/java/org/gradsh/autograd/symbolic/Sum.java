@@ -189,12 +189,44 @@ final class Sum {
     return sum;
   }
 
-  /** The shorter of itself written out and what it is with all common factors before it. */
+  /** The shortest: written out, with common factors of all before it, or with those of some. */
   Term term() {
-    Term plain = plain();
-    if (summands.size() < 2) return plain;
+    Term shortest = plain();
+    if (summands.size() < 2) return shortest;
     Term factored = factored();
-    return factored != null && factored.size < plain.size ? factored : plain;
+    if (factored != null && factored.size < shortest.size) shortest = factored;
+    if (summands.size() > 2 && summands.size() <= MOST_SUMMANDS) {
+      Term grouped = grouped();
+      if (grouped != null && grouped.size < shortest.size) shortest = grouped;
+    }
+    return shortest;
+  }
+
+  /** The summands that share the factor that most of them have as one summand. */
+  private Term grouped() {
+    Map<Term, Integer> uses = new LinkedHashMap<>();
+    for (Term key : summands.keySet()) {
+      for (Term base : Product.of(simplifier, key).powers.keySet())
+        uses.merge(base, 1, Integer::sum);
+    }
+    uses.values().removeIf(n -> n < 2 || n == summands.size());
+    Term best = null;
+    for (Term base : uses.keySet()) {
+      if (best == null || uses.get(base) * base.size > uses.get(best) * best.size) best = base;
+    }
+    if (best == null) return null;
+    Sum group = new Sum(simplifier, way), all = new Sum(simplifier, Way.WHOLE);
+    for (Map.Entry<Term, Double> e : summands.entrySet()) {
+      boolean shares = Product.of(simplifier, e.getKey()).powers.containsKey(best);
+      (shares ? group : all).add(e.getKey(), e.getValue());
+    }
+    Product p = Product.of(simplifier, group.term());
+    double c = p.coefficient;
+    p.coefficient = 1;
+    if (p.onlySum() != null || p.powers.isEmpty()) return null; // nothing came of it
+    all.add(p.term(), c);
+    all.settle();
+    return all.term();
   }
 
   private Term factored() {

@@ -17,7 +17,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every op of the catalogue as an expression: its value and its gradients are those of the op. */
 class SymbolicCatalogueTest {
   static List<Subject> subjects() {
-    return Subject.all();
+    return Subject.all().stream()
+        .filter(s -> s.points().stream().anyMatch(SymbolicCatalogueTest::has))
+        .toList();
+  }
+
+  /** Whether there is a derivative at all: masks and indices have none. */
+  private static boolean has(Subject.Point p) {
+    boolean floating = Arrays.stream(p.inputs()).anyMatch(x -> x.dtype().isFloating());
+    return floating && p.value().dtype().isFloating();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -29,7 +37,7 @@ class SymbolicCatalogueTest {
               .filter(k -> p.inputs()[k].dtype().isFloating())
               .toArray();
       Tensor value = p.value();
-      if (at.length == 0 || !value.dtype().isFloating()) continue;
+      if (!has(p)) continue;
       Tensor[] x = Arrays.stream(at).mapToObj(k -> p.inputs()[k]).toArray(Tensor[]::new);
       Philox random = new Philox(3);
       double[] weights = new double[value.size()];

@@ -20,15 +20,59 @@ final class Latex {
   /** Commands, and how many groups each takes. */
   private static final Map<String, Integer> TAKES =
       Map.of(
-          "\\frac", 2, "\\sqrt", 1, "\\operatorname", 1, "\\mathrm", 1, "\\text", 1, "\\begin", 1,
-          "\\end", 1);
+          "\\frac",
+          2,
+          "\\sqrt",
+          1,
+          "\\operatorname",
+          1,
+          "\\mathrm",
+          1,
+          "\\text",
+          1,
+          "\\begin",
+          1,
+          "\\end",
+          1);
 
   private static final Set<String> PLAIN =
       Set.of(
-          "\\left", "\\right", "\\sin", "\\cos", "\\tan", "\\sinh", "\\cosh", "\\tanh", "\\arcsin",
-          "\\arccos", "\\arctan", "\\ln", "\\log", "\\sigma", "\\max", "\\min", "\\bmod", "\\cdot",
-          "\\lnot", "\\land", "\\lor", "\\oplus", "\\ne", "\\le", "\\ge", "\\infty", "\\lfloor",
-          "\\rfloor", "\\lceil", "\\rceil", "\\alpha", "\\beta", "\\theta", "\\,", "\\\\", "\\ ");
+          "\\left",
+          "\\right",
+          "\\sin",
+          "\\cos",
+          "\\tan",
+          "\\sinh",
+          "\\cosh",
+          "\\tanh",
+          "\\arcsin",
+          "\\arccos",
+          "\\arctan",
+          "\\ln",
+          "\\log",
+          "\\sigma",
+          "\\max",
+          "\\min",
+          "\\bmod",
+          "\\cdot",
+          "\\lnot",
+          "\\land",
+          "\\lor",
+          "\\oplus",
+          "\\ne",
+          "\\le",
+          "\\ge",
+          "\\infty",
+          "\\lfloor",
+          "\\rfloor",
+          "\\lceil",
+          "\\rceil",
+          "\\alpha",
+          "\\beta",
+          "\\theta",
+          "\\,",
+          "\\\\",
+          "\\ ");
 
   static void check(String tex) {
     Deque<String> open = new ArrayDeque<>();

@@ -80,7 +80,8 @@ class SymbolicPropertyTest {
             }
             finite++;
             double tolerance = 1e-9 * Math.max(1, Math.abs(expected));
-            assertEquals(expected, actual, tolerance, () -> t + " is not " + simple + " at " + a + ", " + b);
+            assertEquals(
+                expected, actual, tolerance, () -> t + " is not " + simple + " at " + a + ", " + b);
           }
         }
       }
