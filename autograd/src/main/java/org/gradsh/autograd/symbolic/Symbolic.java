@@ -29,19 +29,15 @@ public final class Symbolic {
   /** A longer expression is not written out. */
   private static final int LONGEST = 2000;
 
-  /** What a reading of one function has in common with all that is made of it. */
-  private record Family(
-      Terms terms, Names names, Simplifier simplifier, Calculus calculus, List<Tensor> samples) {}
-
-  private final Family family;
+  private final Source source;
   private final List<String> parameters;
   private final Term term;
 
   /** What the rules gave, where this was simplified. */
   private final Term before;
 
-  private Symbolic(Family family, List<String> parameters, Term term, Term before) {
-    this.family = family;
+  private Symbolic(Source source, List<String> parameters, Term term, Term before) {
+    this.source = source;
     this.parameters = parameters;
     this.term = term;
     this.before = before;
@@ -64,24 +60,11 @@ public final class Symbolic {
   @EngineSide
   public static Symbolic of(Function<Tensor[], Tensor> f, List<? extends Tensor> samples) {
     List<String> parameters = names(samples.size());
-    Terms terms = new Terms();
-    Names names = new Names(parameters);
-    List<Term> arguments = new ArrayList<>();
-    List<Tensor> standIns = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       requireFloating("symbolic", parameters.get(i), samples.get(i));
-      arguments.add(terms.parameter(i, samples.get(i).shape()));
-      // float64, so that numbers beside them keep all their digits; a block of its own.
-      standIns.add(samples.get(i).detach().to(DType.FLOAT64).mul(1));
     }
-    Tensor[] point = standIns.toArray(Tensor[]::new);
-    Term term =
-        Reading.of(terms, names, in -> Arrays.asList(f.apply(in)), arguments, standIns).getFirst();
-    Calculus calculus = new Calculus(terms, names, new Evaluation(point));
-    Family family = new Family(terms, names, new Simplifier(terms), calculus, standIns);
-    Symbolic s = new Symbolic(family, parameters, term, null);
-    s.checkElsewhere(f, point);
-    return s;
+    Source source = Source.of(f, parameters, samples);
+    return new Symbolic(source, parameters, source.root(), null);
   }
 
   private static List<String> names(int count) {
@@ -95,44 +78,6 @@ public final class Symbolic {
     List<Tensor> samples = new ArrayList<>();
     for (int i = 1; i <= count; i++) samples.add(Apply.constant(.6180339887 * i, DType.FLOAT64));
     return samples;
-  }
-
-  private void checkElsewhere(Function<Tensor[], Tensor> f, Tensor[] point) {
-    for (double way : new double[] {1.5, -1}) {
-      Tensor[] x = new Tensor[point.length];
-      for (int i = 0; i < x.length; i++) x[i] = point[i].mul(way).add(.125);
-      Tensor there;
-      Tensor here;
-      try {
-        there = f.apply(x.clone());
-        here = new Evaluation(x).value(term);
-      } catch (TensorException | ArithmeticException e) {
-        continue; // outside what it is defined on
-      }
-      if (there == null || !isSame(there, here)) throw differs(there, here);
-    }
-  }
-
-  /** Where the function is finite; poles are no matter of this. */
-  private static boolean isSame(Tensor there, Tensor here) {
-    if (!there.shape().equals(here.shape())) return false;
-    double[] a = there.toDoubleArray(), b = here.toDoubleArray();
-    for (int i = 0; i < a.length; i++) {
-      boolean close = Math.abs(a[i] - b[i]) <= 1e-6 + 1e-4 * Math.abs(a[i]);
-      if (Double.isFinite(a[i]) && !close) return false;
-    }
-    return true;
-  }
-
-  private static TensorException differs(Tensor there, Tensor here) {
-    var report =
-        TensorException.gradient("symbolic: the function is another expression at other values")
-            .operand("expression", here, Show.elements(here));
-    if (there != null) report.operand("function", there, Show.elements(there));
-    return report
-        .detail("a value decides what it computes, or random numbers do")
-        .hint("where(mask, a, b) chooses within an expression")
-        .build();
   }
 
   private static void requireFloating(String method, String name, Tensor x) {
@@ -168,7 +113,7 @@ public final class Symbolic {
           .operand(name, constants().get(name))
           .build();
     }
-    return new Symbolic(family, List.of(names), term, before);
+    return new Symbolic(source, List.of(names), term, before);
   }
 
   private int index(String method, String name) {
@@ -213,16 +158,16 @@ public final class Symbolic {
    */
   public Symbolic derivative(int parameter) {
     Term d = rules(term, index("derivative", parameter));
-    return new Symbolic(family, parameters, family.simplifier.simplify(d), d);
+    return new Symbolic(source, parameters, source.simplifier().simplify(d), d);
   }
 
   private Term rules(Term t, int parameter) {
-    Shape by = family.samples.get(parameter).shape();
+    Shape by = source.samples().get(parameter).shape();
     if (by.isScalar() || isElementwise(t, parameter, by)) {
-      return family.calculus.derivative(t, parameter);
+      return source.calculus().derivative(t, parameter);
     }
     if (t.shape.size() == 1) {
-      return family.terms.broadcastTo(family.calculus.gradient(t, parameter), by);
+      return source.terms().broadcastTo(source.calculus().gradient(t, parameter), by);
     }
     throw TensorException.shape("derivative: of " + t.shape + " by " + by + " it is a Jacobian")
         .detail("an expression is the gradient of a scalar, or works element by element")
@@ -240,12 +185,12 @@ public final class Symbolic {
 
   /** What the rules of calculus gave before it was simplified; this itself where nothing was. */
   public Symbolic unsimplified() {
-    return before == null ? this : new Symbolic(family, parameters, before, null);
+    return before == null ? this : new Symbolic(source, parameters, before, null);
   }
 
   /** The same values, in a form that is shorter where one is found, and ordered. */
   public Symbolic simplified() {
-    return new Symbolic(family, parameters, family.simplifier.simplify(term), term);
+    return new Symbolic(source, parameters, source.simplifier().simplify(term), term);
   }
 
   // ---- sizes ----
@@ -260,6 +205,12 @@ public final class Symbolic {
     return term.postorder().size();
   }
 
+  /** Its size, and what that was before it was simplified: {@code size 12, by the rules 15}. */
+  public String sizes() {
+    boolean same = before == null || before == term;
+    return "size " + size() + (same ? "" : ", by the rules " + before.size);
+  }
+
   /**
    * How the expression swells over derivatives by the first parameter.
    *
@@ -272,13 +223,14 @@ public final class Symbolic {
     }
     List<Swell.Row> rows = new ArrayList<>();
     Term naive = term;
-    Term simple = family.simplifier.simplify(term);
+    Term simple = source.simplifier().simplify(term);
     for (int order = 0; order <= orders; order++) {
       if (order > 0) {
         naive = rules(naive, 0);
-        simple = family.simplifier.simplify(rules(simple, 0));
+        simple = source.simplifier().simplify(rules(simple, 0));
       }
-      int ops = OpCount.ofReverseMode(in -> new Evaluation(in).value(term), order, family.samples);
+      int ops =
+          OpCount.ofReverseMode(in -> new Evaluation(in).value(term), order, source.samples());
       rows.add(new Swell.Row(order, naive.size, naive.postorder().size(), simple.size, ops));
     }
     return new Swell(rows);
@@ -300,14 +252,14 @@ public final class Symbolic {
           .build();
     }
     boolean fixed = term.postorder().stream().anyMatch(t -> t.head instanceof Head.Structural);
-    boolean scalar = family.samples.stream().allMatch(s -> s.shape().isScalar());
+    boolean scalar = source.samples().stream().allMatch(s -> s.shape().isScalar());
     Shape shape = Shape.SCALAR;
     for (int i = 0; i < x.length; i++) {
       if (x[i] == null) {
         throw TensorException.value("apply: " + parameters.get(i) + " is null").build();
       }
       requireFloating("apply", parameters.get(i), x[i]);
-      Shape sample = family.samples.get(i).shape();
+      Shape sample = source.samples().get(i).shape();
       if (fixed && !sample.equals(x[i].shape())) {
         throw TensorException.shape("apply: the expression is for other shapes")
             .operand(parameters.get(i), x[i], "read with " + sample)
@@ -374,8 +326,7 @@ public final class Symbolic {
   @Override
   public String toString() {
     StringBuilder s = new StringBuilder(isShort() ? text() : "an expression too long to write out");
-    s.append("   size ").append(size());
-    if (before != null && before != term) s.append(", by the rules ").append(before.size);
+    s.append("   ").append(sizes());
     constants()
         .forEach(
             (name, t) ->
