@@ -11,7 +11,7 @@ import org.gradsh.autograd.tape.Recorder;
  * (inherited) derivatives of functions. An elementwise op is here under the name of its method on
  * {@link Tensor}.
  */
-public final class Autograd extends StructureTransforms {
+public final class Autograd extends SymbolicFunctions {
   private Autograd() {}
 
   // ---- make ----

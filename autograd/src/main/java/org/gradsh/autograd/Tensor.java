@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.ShapeOps;
+import org.gradsh.autograd.op.Tracer;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Batched;
@@ -134,31 +135,37 @@ public sealed class Tensor extends StructuralMethods permits Variable {
    * @throws TensorException when there is not exactly one
    */
   public double item() {
+    Tracer.reads("item", this);
     return Elements.item(this);
   }
 
   /** The elements row by row, whatever the shape. */
   public float[] toFloatArray() {
+    Tracer.reads("toFloatArray", this);
     return Elements.floats(values());
   }
 
   /** The elements row by row, whatever the shape. */
   public double[] toDoubleArray() {
+    Tracer.reads("toDoubleArray", this);
     return Elements.doubles(values());
   }
 
   /** The elements row by row; floating ones are cut towards zero. */
   public int[] toIntArray() {
+    Tracer.reads("toIntArray", this);
     return Elements.ints(values());
   }
 
   /** The elements row by row; floating ones are cut towards zero. */
   public long[] toLongArray() {
+    Tracer.reads("toLongArray", this);
     return Elements.longs(values());
   }
 
   /** The elements row by row; numbers are true where they are not 0. */
   public boolean[] toBooleanArray() {
+    Tracer.reads("toBooleanArray", this);
     return Elements.booleans(values());
   }
 

@@ -81,6 +81,14 @@ class ScriptsTest {
     assertEquals("all 63 checks passed", result.out().getLast());
   }
 
+  @Test
+  void expressionsAgreeWithReverseMode() throws Exception {
+    Gradsh result = gradsh(folder, NOTEBOOKS.resolve("symbolic.jsh").toString());
+    assertEquals(0, result.exit(), result.toString());
+    assertEquals("", result.err());
+    assertEquals("all 23 checks passed", result.out().getLast());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -27,6 +27,7 @@ final class StartImports {
           "org.gradsh.autograd.data",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
+          "org.gradsh.autograd.symbolic",
           "org.gradsh.repl.plot");
 
   /**

@@ -66,6 +66,8 @@ public final class Apply {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
     }
+    Tracer tracer = Tracer.current();
+    if (tracer != null) tracer.elementwise(op, in, y);
     return y;
   }
 
@@ -190,13 +192,19 @@ public final class Apply {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
     }
+    Tracer tracer = Tracer.current();
+    if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
-    Strided out = op.forward(blocks, attributes);
+    // What a kernel is made of is no concern of a tracer.
+    Strided out =
+        Tracer.current() == null
+            ? op.forward(blocks, attributes)
+            : Tracer.tracing(null, () -> op.forward(blocks, attributes));
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }

@@ -107,6 +107,7 @@ public final class Show {
       case TapeView view -> TapeCard.of(view);
       case Grid grid -> GridTable.of(grid);
       case Trace trace -> GridTable.of(trace);
+      case Tabular table -> GridTable.of(table.grid());
       case null -> "";
       default -> {
         boolean rows = Parts.isStructure(value) && Parts.hold(value, Tensor.class::isInstance);

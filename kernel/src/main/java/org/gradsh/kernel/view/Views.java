@@ -8,8 +8,8 @@ import org.gradsh.autograd.show.Show;
 import org.gradsh.repl.Display;
 
 /**
- * The forms in which a notebook may show a value: always text, where it helps also HTML, SVG or
- * PNG.
+ * The forms in which a notebook may show a value: always text, where it helps also HTML, LaTeX, SVG
+ * or PNG.
  *
  * <p>A class of one's own implements {@link
  * org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable}, or is registered:
@@ -53,6 +53,7 @@ public final class Views {
   private static final class Forms extends Renderer {
     Forms() {
       Pictures.register(this);
+      Formulas.register(this);
       createRegistration(Object.class)
           .preferring("text/html")
           .register(

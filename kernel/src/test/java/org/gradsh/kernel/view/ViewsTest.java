@@ -2,6 +2,7 @@ package org.gradsh.kernel.view;
 
 import static org.gradsh.autograd.Autograd.ones;
 import static org.gradsh.autograd.Autograd.rand;
+import static org.gradsh.autograd.Autograd.symbolic;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ViewsTest {
   private static final List<String> TYPES =
-      List.of("text/plain", "text/html", "image/svg+xml", "image/png");
+      List.of("text/plain", "text/html", "text/latex", "image/svg+xml", "image/png");
 
   private static Object data(DisplayData data, String type) {
     return data.getData(MIMEType.parse(type));
@@ -82,6 +83,8 @@ class ViewsTest {
         Arguments.of("a record with a tensor", new Pair(t, 1), "text/html"),
         Arguments.of("a table", grid, "text/html"),
         Arguments.of("a trace", Trace.of(x -> x[0].sin(), tensor(1)), "text/html"),
+        Arguments.of("an expression", symbolic(x -> x.sin()), "text/latex"),
+        Arguments.of("its swell", symbolic(x -> x.sin()).swell(2), "text/html"),
         Arguments.of("a tape", tape, "text/html image/svg+xml"),
         Arguments.of("a tape without ops", new Empty().tape(), "text/html"),
         Arguments.of("a graph", Graph.of(y), "text/html image/svg+xml"),
@@ -108,6 +111,27 @@ class ViewsTest {
     if (!(value instanceof BufferedImage)) {
       assertEquals(Display.answer(value), text(value));
     }
+  }
+
+  @Test
+  void anExpressionIsSetAsMathematicsWithItsSize() {
+    DisplayData data = Views.of(symbolic(x -> x.sin().div(x)).derivative());
+    assertEquals(
+        "$\\displaystyle \\frac{x\\,\\cos\\left(x\\right) - \\sin\\left(x\\right)}{x^{2}}"
+            + "\\qquad\\scriptsize\\text{size 11, by the rules 11}$",
+        data(data, "text/latex"));
+  }
+
+  @Test
+  void anExpressionTooWideForAPageIsText() {
+    Object wide =
+        symbolic(
+            x -> {
+              Tensor y = x;
+              for (int i = 0; i < 200; i++) y = y.sin().add(x);
+              return y;
+            });
+    assertEquals(Set.of("text/plain"), types(wide));
   }
 
   @Test

@@ -190,4 +190,33 @@ class GradientsTest extends Conversation {
             "1:23: java.lang.IllegalStateException: in f"),
         assertEval("checkGradients(t -> sin(t).sum(), tensor(1, 2)) != null", true));
   }
+
+  @TestFactory
+  Stream<DynamicNode> expressions() {
+    return cellsAndScripts(
+        inTurn(
+            "a function, its derivative, a value",
+            assertEval(
+                "var s = symbolic(x -> sin(x) * exp(x) + x.pow(2)); s",
+                "sin(x)·exp(x) + x²   size 9"),
+            assertEval(
+                "var d = s.derivative(); d",
+                "2·x + exp(x)·(cos(x) + sin(x))   size 12, by the rules 15"),
+            assertEval("d.derivative().text()", (Object) "2·exp(x)·cos(x) + 2"),
+            assertEval("d.latex().startsWith(\"2\\\\,x + e^{x}\")", true),
+            assertTensor("d.apply(tensor(0))", "float32 [] 1"),
+            assertShows("s.swell(3)", "order   by the rules", "ops of reverse mode"),
+            assertEval("Swell swell = s.swell(1); swell.rows().size()", 2)),
+        assertEval(
+            "symbolic((x, y) -> x * y).named(\"a\", \"b\").derivative(\"a\").text()", (Object) "b"),
+        assertEval("symbolic((x, y, z) -> x + y * z).derivative(2).text()", (Object) "y"),
+        assertEval("symbolic(Tensor::sin).derivative().text()", (Object) "cos(x)"),
+        assertEval("symbolic(t -> (t * t).sum(), 3).derivative().text()", (Object) "2·x"),
+        assertEval("symbolic(t -> t.sum(), ones(2, 2)).text()", (Object) "sum(x)"),
+        assertFails(
+            "symbolic(t -> t.item() > 0 ? t : -t)",
+            "symbolic: item() reads a value inside the function"),
+        assertFails(
+            "symbolic(t -> t * t).derivative(\"z\")", "derivative: there is no parameter z"));
+  }
 }
