@@ -3,6 +3,10 @@ module org.gradsh.autograd {
   // Present when the JVM was started with it; the kernels choose plain loops otherwise.
   requires static jdk.incubator.vector;
 
+  // LAPACK and Fourier transforms in Java: used by kernels alone.
+  requires arpack.combined.all;
+  requires JTransforms;
+
   exports org.gradsh.autograd;
   exports org.gradsh.autograd.check;
   exports org.gradsh.autograd.data;

@@ -80,14 +80,17 @@ def result(out, sources, curvature=True):
         emit("hvp", str(k), shape(h), *numbers(h))
 
 
-def case(name, f, *operands, dtypes=(torch.float64, torch.float32), curvature=True):
-    """A call on operands that are nested lists (or tensors), once for each dtype."""
+def case(name, f, *operands, dtypes=(torch.float64, torch.float32), curvature=True, fixed=()):
+    """A call on operands that are nested lists (or tensors), once for each dtype.
+
+    fixed: the numbers of floating operands by which PyTorch does not differentiate.
+    """
     for dtype in dtypes:
         ins = []
-        for o in operands:
+        for k, o in enumerate(operands):
             t = o if torch.is_tensor(o) else torch.tensor(o)
             floating = t.dtype.is_floating_point
-            ins.append(t.to(dtype).clone().requires_grad_() if floating else t)
+            ins.append(t.to(dtype).clone().requires_grad_(k not in fixed) if floating else t)
         emit("case", name, dtype_name(dtype))
         for t in ins:
             emit("in", dtype_name(t.dtype), shape(t), *numbers(t))

@@ -1,7 +1,5 @@
 package org.gradsh.autograd;
 
-import org.gradsh.autograd.op.LossOps;
-
 /**
  * The ops that are not elementwise as functions, each under the name of its method on {@link
  * Tensor}, where shapes, dtypes and errors are told.
@@ -37,32 +35,5 @@ public class OpFunctions extends StructuralFunctions {
 
   private static Tensor number(Number value, DType dtype) {
     return Tensor.of(Elements.of(value, dtype));
-  }
-
-  // ---- losses ----
-
-  /**
-   * The mean of −ln softmax(logits) at the target.
-   *
-   * @param logits [n, classes]
-   * @param target int classes [n], or probabilities [n, classes]
-   */
-  public static Tensor crossEntropy(Tensor logits, Tensor target) {
-    return LossOps.crossEntropy(logits, target);
-  }
-
-  /** The mean of −logProbabilities at the target classes. */
-  public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
-    return LossOps.nllLoss(logProbabilities, target);
-  }
-
-  /** The mean of (x − target)². */
-  public static Tensor mseLoss(Tensor x, Tensor target) {
-    return LossOps.mseLoss(x, target);
-  }
-
-  /** The mean of −t ln σ(x) − (1 − t) ln(1 − σ(x)). */
-  public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target) {
-    return LossOps.binaryCrossEntropyWithLogits(logits, target);
   }
 }

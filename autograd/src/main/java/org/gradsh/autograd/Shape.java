@@ -163,6 +163,7 @@ public final class Shape {
 
   /** Strides, in elements, of a row-major contiguous tensor of this shape. */
   public int[] rowMajorStrides() {
+    if (dims.length == 0) return dims; // nothing to write into: one for all scalars
     int[] strides = new int[dims.length];
     int step = 1;
     for (int a = dims.length - 1; a >= 0; a--) {

@@ -4,6 +4,7 @@ import static org.gradsh.autograd.Autograd.jvp;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.autograd.Autograd.zeros;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -36,6 +37,48 @@ class ThreadsTest {
       for (Future<?> f : all) f.get();
     }
     assertEquals(20_000, w.grad().item());
+  }
+
+  @Test
+  void fourThreadsWithTapesOfTheirOwnGetWhatOneGets() throws Exception {
+    var w = variable(zeros(3, 4).add(.3));
+    var x = zeros(5, 3).add(.7);
+    List<double[]> alone = secondOrder(w, x);
+    try (var pool = Executors.newFixedThreadPool(4)) {
+      List<Future<List<double[]>>> all = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        all.add(
+            pool.submit(
+                () -> {
+                  List<double[]> last = null;
+                  for (int i = 0; i < 100; i++) last = secondOrder(w, x);
+                  return last;
+                }));
+      }
+      for (Future<List<double[]>> f : all) {
+        List<double[]> got = f.get();
+        for (int i = 0; i < alone.size(); i++) assertArrayEquals(alone.get(i), got.get(i));
+      }
+    }
+    assertFalse(w.hasGrad());
+  }
+
+  /** Gradients of first and second order by persistent tapes; each sees the ops of its thread. */
+  private static List<double[]> secondOrder(Variable w, Tensor x) {
+    try (var outer = GradientTape.persistent();
+        var inner = GradientTape.persistent()) {
+      Tensor hidden = x.matmul(w).tanh();
+      Tensor y = hidden.square().sum();
+      Tensor first = inner.gradient(y, w);
+      Tensor again = inner.gradient(hidden, w);
+      Tensor second = outer.gradient(first.square().sum(), w);
+      assertEquals(List.of("matmul", "tanh", "square", "sum"), names(inner).subList(0, 4));
+      return List.of(first.toDoubleArray(), again.toDoubleArray(), second.toDoubleArray());
+    }
+  }
+
+  private static List<String> names(GradientTape tape) {
+    return tape.view().nodes().stream().map(n -> n.op()).toList();
   }
 
   @Test

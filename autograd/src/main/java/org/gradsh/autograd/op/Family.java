@@ -7,10 +7,28 @@ public enum Family {
   REDUCTIONS("Reductions", ReductionOps.ALL, ReductionOps.COMPOSITES),
   SOFTMAX("Softmax", SoftmaxOps.ALL, List.of()),
   PRODUCTS("Products", LinalgOps.ALL, LinalgOps.COMPOSITES),
+  MORE_PRODUCTS("Products of many kinds", List.of(), ProductOps.COMPOSITES),
+  SYSTEMS("Linear systems", SolveOps.ALL, SolveOps.COMPOSITES),
+  DETERMINANTS("Determinants", DeterminantOps.ALL, DeterminantOps.COMPOSITES),
+  DECOMPOSITIONS("Decompositions", DecompositionOps.ALL, DecompositionOps.COMPOSITES),
+  MATRIX_FUNCTIONS("Functions of matrices", MatrixFunctionOps.ALL, MatrixFunctionOps.COMPOSITES),
+  DIAGONALS("Diagonals", List.of(), DiagonalOps.COMPOSITES),
+  FOURIER("Fourier transforms", FourierOps.ALL, FourierOps.COMPOSITES),
+  COMPLEX("Complex numbers", List.of(), ComplexOps.COMPOSITES),
   SHAPE("Shape", ShapeOps.ALL, ShapeOps.COMPOSITES),
   JOINING("Joining, splitting, padding", JoinOps.ALL, JoinOps.COMPOSITES),
   INDEXING("Indexing", IndexOps.ALL, IndexOps.COMPOSITES),
-  LOSSES("Losses", List.of(), LossOps.COMPOSITES);
+  WINDOWS("Windows", WindowOps.ALL, WindowOps.COMPOSITES),
+  CONVOLUTIONS("Convolutions", List.of(), ConvolutionOps.COMPOSITES),
+  POOLING("Pooling", PoolingOps.ALL, PoolingOps.COMPOSITES),
+  RESIZING("Resizing", List.of(), ResizeOps.COMPOSITES),
+  NORMALIZATION("Normalization", List.of(), NormalizationOps.COMPOSITES),
+  ATTENTION("Attention", List.of(), AttentionOps.COMPOSITES),
+  LAYERS("Layers", LayerOps.ALL, LayerOps.COMPOSITES),
+  DISTANCES("Distances", List.of(), DistanceOps.COMPOSITES),
+  LOSSES("Losses", List.of(), LossOps.COMPOSITES),
+  CLASS_LOSSES("Losses over classes", ClassLossOps.ALL, ClassLossOps.COMPOSITES),
+  MARGIN_LOSSES("Losses of margins", List.of(), MarginLossOps.COMPOSITES);
 
   private final String title;
   private final List<Op<?>> structural;

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.op;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.TensorException;
@@ -79,7 +80,7 @@ final class Picking {
           .hint("one more than the largest index")
           .build();
     }
-    long[] values = classes("oneHot", "index", index, classes);
+    long[] values = classes("oneHot", "index", index, classes, v -> false);
     int[] dims = Arrays.copyOf(index.shape().dims(), index.shape().rank() + 1);
     dims[dims.length - 1] = classes;
     Strided out = Strided.zeros(DType.FLOAT32, Shape.of(dims));
@@ -92,18 +93,58 @@ final class Picking {
    * The elements of a tensor of classes, which unlike indices do not count from the end.
    *
    * @param role what the op calls the tensor
+   * @param also what may stand there beside classes
    * @throws TensorException in the op's name when one is not in 0 … classes − 1
    */
-  static long[] classes(String op, String role, Strided index, int classes) {
+  static long[] classes(String op, String role, Strided index, int classes, LongPredicate also) {
     long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
     for (int k = 0; k < values.length; k++) {
-      if (values[k] >= 0 && values[k] < classes) continue;
+      if (values[k] >= 0 && values[k] < classes || also.test(values[k])) continue;
       throw TensorException.index(op + ": class " + values[k] + " is out of range")
           .operand(role, index.dtype(), index.shape(), "at " + position(index.shape(), k))
           .detail(classes == 0 ? "there are no classes" : "classes are 0 … " + (classes - 1))
           .build();
     }
     return values;
+  }
+
+  /** One element of x for each class, along the axis of the classes; 0 where it is ignored. */
+  static Strided atClasses(Strided in, Strided target, ClassLossOps.At a) {
+    Strided x = Casts.contiguous(in);
+    int classes = x.shape().dim(a.axis());
+    long[] chosen = classes(a.op(), "target", target, classes, v -> v == a.ignored());
+    Strided out = Strided.zeros(x.dtype(), target.shape());
+    int inner = inner(x.shape(), a.axis());
+    for (int k = 0; k < chosen.length; k++) {
+      if (chosen[k] < 0 || chosen[k] == a.ignored()) continue;
+      int from = x.offset() + (int) (k / inner * classes + chosen[k]) * inner + k % inner;
+      System.arraycopy(x.data(), from, out.data(), k, 1);
+    }
+    return out;
+  }
+
+  /** The transpose of {@link #atClasses}. */
+  static Strided intoClasses(Strided in, Strided target, ClassLossOps.Into a) {
+    Strided x = Casts.contiguous(in);
+    int axis = a.at().axis();
+    int classes = a.shape().dim(axis);
+    long ignored = a.at().ignored();
+    long[] chosen = classes(a.at().op(), "target", target, classes, v -> v == ignored);
+    Strided out = Strided.zeros(x.dtype(), a.shape());
+    int inner = inner(a.shape(), axis);
+    for (int k = 0; k < chosen.length; k++) {
+      if (chosen[k] < 0 || chosen[k] == ignored) continue;
+      int to = (int) (k / inner * classes + chosen[k]) * inner + k % inner;
+      System.arraycopy(x.data(), x.offset() + k, out.data(), to, 1);
+    }
+    return out;
+  }
+
+  /** How many elements there are behind an axis for each of its places. */
+  private static int inner(Shape shape, int axis) {
+    int n = 1;
+    for (int a = axis + 1; a < shape.rank(); a++) n *= shape.dim(a);
+    return n;
   }
 
   // ---- indices ----

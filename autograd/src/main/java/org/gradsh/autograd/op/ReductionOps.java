@@ -324,7 +324,7 @@ public final class ReductionOps {
   }
 
   /** {@code f} of a sum that may be 0, where its slope is infinite: the gradient there is 0. */
-  private static Tensor root(Tensor sum, UnaryOperator<Tensor> f) {
+  static Tensor root(Tensor sum, UnaryOperator<Tensor> f) {
     Tensor zero = sum.detach().eq(0);
     Tensor one = Apply.ones(sum.shape(), sum.dtype());
     return ElementwiseFunctions.where(

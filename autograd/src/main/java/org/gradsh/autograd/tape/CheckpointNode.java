@@ -20,7 +20,8 @@ import org.gradsh.autograd.op.ShapeOps;
  * variables, and results of ops outside it.
  */
 public final class CheckpointNode extends Node {
-  private static final String KEEPS_NOTHING = "checkpoint, which keeps no values of its function";
+  private static final int KEEPS_NOTHING =
+      Calls.number("checkpoint, which keeps no values of its function");
 
   private Function<Tensor[], Tensor> function;
   private final int arguments;

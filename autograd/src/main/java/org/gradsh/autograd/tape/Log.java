@@ -18,6 +18,10 @@ public final class Log {
 
   private volatile boolean open;
   private boolean asleep;
+
+  /** Where the node was that was asked for last. */
+  private int finger;
+
   private final Set<Node> watched = Collections.newSetFromMap(new IdentityHashMap<>());
 
   public List<Node> nodes() {
@@ -73,18 +77,32 @@ public final class Log {
     for (Node n : watched) if (n instanceof Leaf leaf) leaf.watch();
   }
 
-  /** Whether the node was recorded while this log was open. Nodes are in the order of numbers. */
+  /**
+   * Whether the node was recorded while this log was open. Nodes are in the order of numbers; a
+   * walk asks for them one after the other, so the search begins where the last one ended.
+   */
   public boolean saw(Node node) {
-    int low = 0;
-    int high = nodes.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      Node n = nodes.get(middle);
-      if (n == node) return true;
-      if (n.number < node.number) low = middle + 1;
-      else high = middle - 1;
+    int size = nodes.size();
+    if (size == 0) return false;
+    // Another thread may move the finger: it says only where to begin.
+    int from = Math.min(finger, size - 1);
+    int low = from;
+    int high = from;
+    for (int step = 1; low > 0 && nodes.get(low).number > node.number; step *= 2) {
+      high = low;
+      low = Math.max(0, low - step);
     }
-    return false;
+    for (int step = 1; high < size - 1 && nodes.get(high).number < node.number; step *= 2) {
+      low = high;
+      high = Math.min(size - 1, high + step);
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (nodes.get(middle).number < node.number) low = middle + 1;
+      else high = middle;
+    }
+    finger = low;
+    return nodes.get(low) == node;
   }
 
   /** Ends the watching, so that later ops on the watched tensors cost nothing. */

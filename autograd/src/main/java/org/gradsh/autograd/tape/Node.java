@@ -1,6 +1,7 @@
 package org.gradsh.autograd.tape;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Edge[] NO_INPUTS = {};
 
-  /** One input of a recorded op. */
+  /** One input of a recorded op. A node takes in what it says, and tells it by another one. */
   public static final class Edge {
     /** Where the input came from; null for a constant. */
     public final Node from;
@@ -25,20 +26,38 @@ public abstract class Node {
     public final DType dtype;
 
     /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
-    Tensor value;
+    final Tensor value;
 
     public Edge(Tensor input, boolean save) {
-      this.from = input.origin() != null && input.origin().isActive() ? input.origin() : null;
-      this.shape = input.shape();
-      this.dtype = input.dtype();
-      this.value = save ? input.snapshot() : null;
+      this(
+          input.origin() != null && input.origin().isActive() ? input.origin() : null,
+          input.shape(),
+          input.dtype(),
+          save ? input.snapshot() : null);
     }
 
     /** To what a function uses without being given it: the value stays with the function. */
     Edge(Node from) {
+      this(from, from.shape, from.dtype, null);
+    }
+
+    private Edge(Node from, Shape shape, DType dtype, Tensor value) {
       this.from = from;
-      this.shape = from.shape;
-      this.dtype = from.dtype;
+      this.shape = shape;
+      this.dtype = dtype;
+      this.value = value;
+    }
+  }
+
+  /** What is known of an input that came from nowhere. */
+  private record Constant(Shape shape, DType dtype) {
+    private static final Constant[] SCALARS =
+        Arrays.stream(DType.values())
+            .map(dtype -> new Constant(Shape.SCALAR, dtype))
+            .toArray(Constant[]::new);
+
+    static Constant of(Shape shape, DType dtype) {
+      return shape.isScalar() ? SCALARS[dtype.ordinal()] : new Constant(shape, dtype);
     }
   }
 
@@ -48,7 +67,14 @@ public abstract class Node {
   /** A result of more watched tensors than this is taken as active for good. */
   private static final int MOST_TIES = 8;
 
-  final Edge[] inputs;
+  /**
+   * For each input the Node or the Constant that it was, and behind these, where any is saved, the
+   * values. One array instead of an object for each: a graph of a million ops is copied and looked
+   * through by the collector as often as it likes.
+   */
+  private final Object[] inputs;
+
+  private final boolean saves;
   private final List<Leaf> ties;
   private final Shape shape;
   private final DType dtype;
@@ -66,8 +92,12 @@ public abstract class Node {
   /** Tapes that saw this node and may still ask for gradients. */
   private int tapes;
 
-  /** The call of backward() that consumed this node; null while it may be walked. */
-  private String consumedBy;
+  /**
+   * The call of backward() that consumed this node, one of {@link Calls}; 0 while it may be walked.
+   * A number: references to what is new, in a million old nodes, would cost the collector more than
+   * the walk costs.
+   */
+  private int consumedBy;
 
   /** Whether values were saved here when it was consumed. */
   private boolean lostValues;
@@ -75,8 +105,17 @@ public abstract class Node {
   protected Node(Shape shape, DType dtype, Edge... inputs) {
     this.shape = shape;
     this.dtype = dtype;
-    this.inputs = inputs == null ? NO_INPUTS : inputs;
-    this.ties = union(this.inputs);
+    Edge[] edges = inputs == null ? NO_INPUTS : inputs;
+    boolean any = false;
+    for (Edge e : edges) any |= e.value != null;
+    this.saves = any;
+    this.inputs = new Object[any ? 2 * edges.length : edges.length];
+    for (int i = 0; i < edges.length; i++) {
+      Edge e = edges[i];
+      this.inputs[i] = e.from != null ? e.from : Constant.of(e.shape, e.dtype);
+      if (any) this.inputs[edges.length + i] = e.value;
+    }
+    this.ties = union(edges);
   }
 
   /** The name of the op. */
@@ -185,16 +224,24 @@ public abstract class Node {
   }
 
   public final int inputCount() {
-    return inputs.length;
+    return saves ? inputs.length / 2 : inputs.length;
   }
 
   public final Edge edge(int i) {
-    return inputs[i];
+    Node from = from(i);
+    if (from != null) return new Edge(from, from.shape, from.dtype, saved(i));
+    Constant constant = (Constant) inputs[i];
+    return new Edge(null, constant.shape, constant.dtype, saved(i));
+  }
+
+  /** Where input {@code i} came from; null for a constant. */
+  final Node from(int i) {
+    return inputs[i] instanceof Node node ? node : null;
   }
 
   /** The saved value of input {@code i}. */
   protected final Tensor saved(int i) {
-    return inputs[i].value;
+    return saves ? (Tensor) inputs[inputs.length / 2 + i] : null;
   }
 
   /** The output, where {@link #saveOutput} kept it. */
@@ -209,7 +256,7 @@ public abstract class Node {
   /** The values kept for the derivative; other nodes may keep the same. */
   public final List<Tensor> savedValues() {
     List<Tensor> values = new ArrayList<>();
-    for (Edge e : inputs) if (e.value != null) values.add(e.value);
+    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) values.add(saved(i));
     if (output != null) values.add(output);
     return values;
   }
@@ -268,7 +315,7 @@ public abstract class Node {
   // ---- who still needs the saved values ----
 
   final String consumedBy() {
-    return consumedBy;
+    return Calls.text(consumedBy);
   }
 
   /** Whether a second walk would lack values that the first one has used up. */
@@ -276,8 +323,11 @@ public abstract class Node {
     return lostValues;
   }
 
-  final void consume(String call) {
-    lostValues |= consumedBy == null && !savedValues().isEmpty();
+  /**
+   * @param call a number of {@link Calls}
+   */
+  final void consume(int call) {
+    lostValues |= consumedBy == 0 && keepsValues();
     consumedBy = call;
     releaseIfUnused();
   }
@@ -292,10 +342,15 @@ public abstract class Node {
   }
 
   private void releaseIfUnused() {
-    if (consumedBy == null || tapes > 0) return;
+    if (consumedBy == 0 || tapes > 0) return;
     output = null;
-    for (Edge e : inputs) e.value = null;
+    if (saves) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
     letGo();
+  }
+
+  private boolean keepsValues() {
+    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
+    return output != null;
   }
 
   /** Called when no walk needs the saved values any more: for what a node keeps beside them. */

@@ -54,10 +54,11 @@ public final class Paths {
     usedBy.put(result, null);
     while (!queue.isEmpty() && !usedBy.containsKey(source)) {
       Node node = queue.poll();
-      for (Node.Edge e : node.inputs) {
-        if (e.from != null && !usedBy.containsKey(e.from)) {
-          usedBy.put(e.from, node);
-          queue.add(e.from);
+      for (int i = 0; i < node.inputCount(); i++) {
+        Node from = node.from(i);
+        if (from != null && !usedBy.containsKey(from)) {
+          usedBy.put(from, node);
+          queue.add(from);
         }
       }
     }

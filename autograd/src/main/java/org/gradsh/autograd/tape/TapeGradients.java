@@ -51,8 +51,8 @@ public final class TapeGradients {
     all.addAll(explicit);
     if (!watchVariables) return result;
     for (Node n : log.shown()) {
-      for (Node.Edge e : n.inputs) {
-        if (e.from instanceof Leaf leaf && leaf.isVariable()) {
+      for (int i = 0; i < n.inputCount(); i++) {
+        if (n.from(i) instanceof Leaf leaf && leaf.isVariable()) {
           Tensor v = leaf.variable();
           if (v != null && all.add(v)) result.add(v);
         }

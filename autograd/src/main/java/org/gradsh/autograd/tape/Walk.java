@@ -1,12 +1,9 @@
 package org.gradsh.autograd.tape;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -17,30 +14,22 @@ import org.gradsh.autograd.cpu.Interrupts;
  *
  * <p>Nodes are visited from the latest to the earliest (numbers grow with time, so this is an
  * inverse topological order); each hands the cotangent of its output to its inputs. Only nodes
- * between the targets and the wanted sources are computed. No recursion: a chain may be as long as
- * memory allows.
+ * between the targets and the wanted sources are computed. No recursion, and no object for each
+ * node: a chain may be as long as memory allows.
  */
 public final class Walk {
-  /** One node on the way, with the visits of its inputs: null where nothing is to be carried. */
-  private static final class Visit {
-    final Node node;
-    Visit[] inputs;
-    Tensor cotangent;
-    boolean needed;
-    boolean wanted;
+  /** Marks of a node: it is asked for, it or what it hands on to is, it hands on to such. */
+  private static final byte WANTED = 1;
 
-    Visit(Node node) {
-      this.node = node;
-    }
-  }
-
-  private static final Visit[] NOT_CROSSED = {};
+  private static final byte NEEDED = 2;
+  private static final byte CROSSED = 4;
 
   /** While the graph is searched, the interrupt is looked for at every so many nodes. */
   private static final int LOOKS = 0xFF;
 
-  private final Map<Node, Visit> visits = new IdentityHashMap<>();
-  private final List<Visit> latestFirst = new ArrayList<>();
+  private final Reach reach = new Reach();
+  private final byte[] marks;
+  private final Cotangents cotangents;
   private Predicate<Node> hooked = n -> true;
 
   /**
@@ -50,49 +39,58 @@ public final class Walk {
    * @param within the nodes that may be crossed; a tape lets pass what it saw
    */
   public Walk(Collection<Node> targets, Predicate<Node> wanted, Predicate<Node> within) {
-    var queue = new PriorityQueue<Visit>(Comparator.comparingLong(v -> -v.node.number));
-    for (Node t : targets) visit(t, queue);
-    while (!queue.isEmpty()) {
-      Visit v = queue.poll();
-      if ((latestFirst.size() & LOOKS) == 0) Interrupts.check();
-      latestFirst.add(v);
-      Node.Edge[] edges = v.node.inputs;
-      boolean crossed = edges.length > 0 && within.test(v.node);
-      v.inputs = crossed ? new Visit[edges.length] : NOT_CROSSED;
-      for (int i = 0; i < v.inputs.length; i++) {
-        if (edges[i].from != null) v.inputs[i] = visit(edges[i].from, queue);
+    for (Node t : targets) reach.add(t);
+    for (int i = 0; i < reach.size(); i++) {
+      if ((i & LOOKS) == 0) Interrupts.check();
+      Node node = reach.get(i);
+      int inputs = node.inputCount();
+      if (inputs == 0 || !within.test(node)) continue;
+      // The last first: it is mostly the later one, and order is what is wanted.
+      for (int k = inputs - 1; k >= 0; k--) {
+        Node from = node.from(k);
+        if (from != null) reach.add(from);
       }
     }
-    for (Visit v : latestFirst.reversed()) {
-      v.wanted = wanted.test(v.node);
-      boolean crossed = false;
-      for (int i = 0; i < v.inputs.length; i++) {
-        if (v.inputs[i] != null && v.inputs[i].needed) crossed = true;
-        else v.inputs[i] = null;
-      }
-      if (!crossed) v.inputs = NOT_CROSSED;
-      v.needed = v.wanted || crossed;
-    }
+    reach.latestFirst();
+    marks = new byte[reach.size()];
+    cotangents = new Cotangents(reach.size());
+    for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(reach.get(i), wanted, within);
   }
 
-  private Visit visit(Node node, PriorityQueue<Visit> queue) {
-    Visit v = visits.get(node);
-    if (v == null) {
-      v = new Visit(node);
-      visits.put(node, v);
-      queue.add(v);
+  /** The marks of a node whose inputs have theirs. */
+  private byte marks(Node node, Predicate<Node> wanted, Predicate<Node> within) {
+    byte mark = 0;
+    if (wanted.test(node)) mark |= WANTED | NEEDED;
+    for (int k = 0; k < node.inputCount(); k++) {
+      int from = node.from(k) == null ? -1 : reach.place(node.from(k));
+      if (from >= 0 && is(from, NEEDED) && within.test(node))
+        return (byte) (mark | NEEDED | CROSSED);
     }
-    return v;
+    return mark;
+  }
+
+  private boolean is(int place, byte mark) {
+    return (marks[place] & mark) != 0;
   }
 
   /** The nodes that can be reached from the targets, latest first. */
   public List<Node> reached() {
-    return latestFirst.stream().map(v -> v.node).toList();
+    return new AbstractList<>() {
+      @Override
+      public Node get(int i) {
+        return reach.get(i);
+      }
+
+      @Override
+      public int size() {
+        return reach.size();
+      }
+    };
   }
 
   /** Whether the walk found a way from a target to {@code node}. */
   public boolean reaches(Node node) {
-    return visits.containsKey(node);
+    return reach.place(node) >= 0;
   }
 
   /**
@@ -101,9 +99,10 @@ public final class Walk {
    * case.
    */
   public String consumedBy(Node target) {
-    for (Visit v : latestFirst) {
-      boolean asked = v.inputs.length > 0 && (v.node == target || v.node.lostValues());
-      if (asked && v.node.consumedBy() != null) return v.node.consumedBy();
+    for (int i = 0; i < reach.size(); i++) {
+      Node node = reach.get(i);
+      boolean asked = is(i, CROSSED) && (node == target || node.lostValues());
+      if (asked && node.consumedBy() != null) return node.consumedBy();
     }
     return null;
   }
@@ -124,7 +123,7 @@ public final class Walk {
 
   /** Adds a cotangent of a target; several of one target add up. */
   public void seed(Node target, Tensor cotangent) {
-    accumulate(visits.get(target), cotangent);
+    cotangents.add(reach.place(target), cotangent);
   }
 
   /** Carries the cotangents from the targets to the sources. */
@@ -144,43 +143,48 @@ public final class Walk {
   }
 
   private void carry(Recorder recorder) {
-    for (Visit v : latestFirst) {
-      if (v.cotangent == null) continue;
+    for (int i = 0; i < reach.size(); i++) {
+      if (cotangents.at(i) == null) continue;
+      Node node = reach.get(i);
       // What is recorded of the walk belongs where its op stands.
-      recorder.at(v.node.place());
-      // All that comes to a node has come by now: what uses its value has a higher number.
-      if (v.needed && hooked.test(v.node)) {
-        for (Node.Hook hook : v.node.hooks()) v.cotangent = hook.apply(v.cotangent);
-      }
-      if (v.inputs.length == 0) continue;
+      recorder.at(node.place());
+      if (is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
+      if (!is(i, CROSSED)) continue;
       Interrupts.check();
-      List<Tensor> together = v.node.vjps(v.cotangent);
-      for (int i = 0; i < v.inputs.length; i++) {
-        if (v.inputs[i] == null) continue;
-        Tensor g = together != null ? together.get(i) : v.node.vjp(i, v.cotangent);
-        if (g != null) accumulate(v.inputs[i], g);
+      Tensor cotangent = cotangents.at(i);
+      List<Tensor> together = node.vjps(cotangent);
+      for (int k = 0; k < node.inputCount(); k++) {
+        Node from = node.from(k);
+        int place = from == null ? -1 : reach.place(from);
+        if (place < 0 || !is(place, NEEDED)) continue;
+        Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
+        if (g != null) cotangents.add(place, g);
       }
-      if (!v.wanted) v.cotangent = null;
+      if (!is(i, WANTED)) cotangents.drop(i);
     }
   }
 
-  private static void accumulate(Visit visit, Tensor cotangent) {
-    visit.cotangent = visit.cotangent == null ? cotangent : visit.cotangent.add(cotangent);
+  /** All that comes to a node has come by now: what uses its value has a higher number. */
+  private void showHooks(Node node, int place) {
+    for (Node.Hook hook : node.hooks()) cotangents.set(place, hook.apply(cotangents.at(place)));
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */
   public Tensor cotangent(Node source) {
-    Visit visit = visits.get(source);
-    return visit == null ? null : visit.cotangent;
+    int place = reach.place(source);
+    return place < 0 ? null : cotangents.at(place);
   }
 
   /** The wanted nodes among those reached. */
   public List<Node> wanted() {
-    return latestFirst.stream().filter(v -> v.wanted).map(v -> v.node).toList();
+    List<Node> wanted = new ArrayList<>();
+    for (int i = 0; i < reach.size(); i++) if (is(i, WANTED)) wanted.add(reach.get(i));
+    return wanted;
   }
 
   /** Marks every op between targets and sources as consumed by {@code call}. */
   public void consume(String call) {
-    for (Visit v : latestFirst) if (v.inputs.length > 0) v.node.consume(call);
+    int number = Calls.number(call);
+    for (int i = 0; i < reach.size(); i++) if (is(i, CROSSED)) reach.get(i).consume(number);
   }
 }

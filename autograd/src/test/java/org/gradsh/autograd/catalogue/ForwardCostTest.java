@@ -11,7 +11,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
-import org.gradsh.autograd.op.LossOps;
+import org.gradsh.autograd.op.ClassLossOps;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Transforms;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,7 +64,7 @@ class ForwardCostTest {
         in -> {
           Tensor hidden = in[0].matmul(in[1]).add(in[2]).tanh();
           Tensor again = hidden.matmul(in[3]).add(in[4]).relu();
-          return LossOps.crossEntropy(again.matmul(in[5]), target);
+          return ClassLossOps.crossEntropy(again.matmul(in[5]), target);
         };
     Tensor[] in = {
       Autograd.randn(2, 4),

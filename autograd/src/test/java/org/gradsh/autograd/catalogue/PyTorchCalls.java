@@ -30,7 +30,9 @@ final class PyTorchCalls {
     c.reductions();
     c.products();
     c.places();
-    c.losses();
+    c.calls.putAll(LinalgCalls.all());
+    c.calls.putAll(FourierCalls.all());
+    c.calls.putAll(NetworkCalls.all());
     return c.calls;
   }
 
@@ -91,13 +93,5 @@ final class PyTorchCalls {
     on("clip", x -> x[0].clip(x[1], x[2]));
     on("lerp", x -> x[0].lerp(x[1], x[2]));
     on("where", x -> where(x[0].gt(x[1]), x[0], x[1].mul(2)));
-  }
-
-  private void losses() {
-    on("crossEntropy", x -> crossEntropy(x[0], x[1]));
-    on("crossEntropy probabilities", x -> crossEntropy(x[0], x[1]));
-    on("nllLoss", x -> nllLoss(x[0], x[1]));
-    on("mseLoss", x -> mseLoss(x[0], x[1]));
-    on("binaryCrossEntropyWithLogits", x -> binaryCrossEntropyWithLogits(x[0], x[1]));
   }
 }

@@ -83,7 +83,7 @@ final class Sampling {
     return Operand.range(op.ranges().get(k).low(), op.ranges().get(k).high(), shape);
   }
 
-  private static boolean clear(Elementwise op, Tensor[] in) {
+  static boolean clear(Elementwise op, Tensor[] in) {
     if (op.kinks().isEmpty()) return true;
     Shape shape = Shape.SCALAR;
     for (Tensor t : in) shape = Shape.broadcast(shape, t.shape());

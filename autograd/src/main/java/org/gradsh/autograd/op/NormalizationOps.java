@@ -1,0 +1,408 @@
+package org.gradsh.autograd.op;
+
+import static org.gradsh.autograd.op.Operand.range;
+import static org.gradsh.autograd.op.Operand.real;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gradsh.autograd.BatchNormalized;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * Numbers brought to mean 0 and variance 1: y = (x − mean) / √(variance + eps) · weight + bias.
+ * They differ in what the mean is taken over. Variances divide by the number of elements; eps is
+ * 1e-5 unless given.
+ */
+public final class NormalizationOps {
+  private NormalizationOps() {}
+
+  private static final double EPS = 1e-5;
+
+  static final List<Composite> COMPOSITES =
+      List.of(
+          Composite.declare(
+              "batchNorm",
+              "Channels brought to mean 0 and variance 1 by given statistics.",
+              Composite.of(
+                  "statistics",
+                  in -> batchNorm(in[0], in[1], in[2]),
+                  real(2, 3),
+                  real(3),
+                  range(.5, 2, 3)),
+              Composite.of(
+                  "weight, bias",
+                  in -> batchNorm(in[0], in[1], in[2], in[3], in[4]),
+                  real(2, 2, 2),
+                  real(2),
+                  range(.5, 2, 2),
+                  real(2),
+                  real(2))),
+          Composite.declare(
+              "batchNormTraining",
+              "Channels brought to mean 0 and variance 1 by the statistics of the batch.",
+              Composite.of("plain", in -> batchNormTraining(in[0]).value(), real(3, 2)),
+              Composite.of(
+                  "weight, bias",
+                  in -> batchNormTraining(in[0], in[1], in[2]).value(),
+                  real(2, 2, 2),
+                  real(2),
+                  real(2)),
+              Composite.of(
+                  "variance", in -> batchNormTraining(in[0]).unbiasedVariance(), real(3, 2))),
+          Composite.declare(
+              "layerNorm",
+              "The last axes of each example brought to mean 0 and variance 1.",
+              Composite.of("one axis", in -> layerNorm(in[0], 3), real(2, 3)),
+              Composite.of(
+                  "two axes",
+                  in -> layerNorm(in[0], in[1], in[2]),
+                  real(2, 2, 2),
+                  real(2, 2),
+                  real(2, 2))),
+          Composite.declare(
+              "rmsNorm",
+              "The last axes of each example divided by the root of their mean square.",
+              Composite.of("one axis", in -> rmsNorm(in[0], 3), real(2, 3)),
+              Composite.of("weight", in -> rmsNorm(in[0], in[1]), real(2, 3), real(3))),
+          Composite.declare(
+              "groupNorm",
+              "Groups of channels of each example brought to mean 0 and variance 1.",
+              Composite.of("plain", in -> groupNorm(in[0], 2), real(2, 4)),
+              Composite.of(
+                  "weight, bias",
+                  in -> groupNorm(in[0], 1, in[1], in[2]),
+                  real(1, 2, 3),
+                  real(2),
+                  real(2))),
+          Composite.declare(
+              "instanceNorm",
+              "Each channel of each example brought to mean 0 and variance 1.",
+              Composite.of("plain", in -> instanceNorm(in[0]), real(2, 2, 3)),
+              Composite.of(
+                  "weight, bias",
+                  in -> instanceNorm(in[0], in[1], in[2]),
+                  real(1, 2, 2, 2),
+                  real(2),
+                  real(2))),
+          Composite.declare(
+              "localResponseNorm",
+              "Each number divided by a power of the mean square of channels near it.",
+              Composite.of("3", in -> localResponseNorm(in[0], 3), real(1, 4, 2)),
+              Composite.of("2", in -> localResponseNorm(in[0], 2, .5, .75, 1), real(2, 3))));
+
+  // ---- by channels ----
+
+  /** {@link #batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, double)} without weight and bias. */
+  @Offered(method = false)
+  public static Tensor batchNorm(Tensor x, Tensor mean, Tensor variance) {
+    return normal("batchNorm", x, channels("batchNorm", x, "mean", mean), variance, EPS);
+  }
+
+  /** {@link #batchNorm(Tensor, Tensor, Tensor, Tensor, Tensor, double)} with eps 1e-5. */
+  @Offered(method = false)
+  public static Tensor batchNorm(
+      Tensor x, Tensor mean, Tensor variance, Tensor weight, Tensor bias) {
+    return batchNorm(x, mean, variance, weight, bias, EPS);
+  }
+
+  /**
+   * By statistics that are given, as running averages when a model is used. {@link
+   * #batchNormTraining} takes those of the batch.
+   *
+   * @param x [n, channels, …]
+   * @param mean of each channel, [channels]; as variance, weight and bias
+   * @throws TensorException when shapes do not fit
+   */
+  @Offered(method = false)
+  public static Tensor batchNorm(
+      Tensor x, Tensor mean, Tensor variance, Tensor weight, Tensor bias, double eps) {
+    String op = "batchNorm";
+    Tensor y = normal(op, x, channels(op, x, "mean", mean), variance, eps);
+    return scaled(op, y, weight, bias);
+  }
+
+  private static Tensor normal(String op, Tensor x, Tensor mean, Tensor variance, double eps) {
+    return x.sub(mean).mul(channels(op, x, "variance", variance).add(eps).rsqrt());
+  }
+
+  /** {@link #batchNormTraining(Tensor, Tensor, Tensor, double)} without weight and bias. */
+  @Offered(method = false)
+  public static BatchNormalized batchNormTraining(Tensor x) {
+    return training(x, EPS);
+  }
+
+  /** {@link #batchNormTraining(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
+  @Offered(method = false)
+  public static BatchNormalized batchNormTraining(Tensor x, Tensor weight, Tensor bias) {
+    return batchNormTraining(x, weight, bias, EPS);
+  }
+
+  /**
+   * By the statistics of the batch, over all axes but the channels; they are given too, for running
+   * averages.
+   *
+   * @param x [n, channels, …]
+   * @param weight [channels], as bias
+   * @throws TensorException when shapes do not fit, or a channel has less than 2 elements
+   */
+  @Offered(method = false)
+  public static BatchNormalized batchNormTraining(
+      Tensor x, Tensor weight, Tensor bias, double eps) {
+    BatchNormalized plain = training(x, eps);
+    Tensor y = scaled("batchNormTraining", plain.value(), weight, bias);
+    return new BatchNormalized(y, plain.mean(), plain.variance(), plain.count());
+  }
+
+  private static BatchNormalized training(Tensor x, double eps) {
+    requireChannels("batchNormTraining", x);
+    int channels = x.shape().dim(1);
+    int[] axes = new int[x.rank() - 1];
+    for (int k = 1; k < axes.length; k++) axes[k] = k + 1;
+    int count = new Axes(axes, false).count(x.shape());
+    if (count < 2) {
+      throw TensorException.shape("batchNormTraining: a channel needs 2 elements at least")
+          .operand("x", x, "elements of a channel: " + count)
+          .hint("a larger batch; batchNorm(…) takes given statistics")
+          .build();
+    }
+    Moments m = Moments.of(x, axes, eps);
+    return new BatchNormalized(
+        m.value,
+        ShapeOps.reshape(m.mean, Shape.of(channels)),
+        ShapeOps.reshape(m.variance, Shape.of(channels)),
+        count);
+  }
+
+  /** Over axes, which stay with extent 1 in the statistics. */
+  private record Moments(Tensor value, Tensor mean, Tensor variance) {
+    static Moments of(Tensor x, int[] axes, double eps) {
+      Tensor mean = ReductionOps.mean(x, axes, true);
+      Tensor centred = x.sub(mean);
+      Tensor variance = ReductionOps.mean(centred.mul(centred), axes, true);
+      return new Moments(centred.mul(variance.add(eps).rsqrt()), mean, variance);
+    }
+  }
+
+  private static void requireChannels(String op, Tensor x) {
+    if (x.rank() >= 2) return;
+    throw TensorException.shape(op + ": [n, channels, …] is wanted")
+        .operand("x", x, "axes: " + x.rank())
+        .build();
+  }
+
+  /** A number for each channel of x, such that it broadcasts. */
+  private static Tensor channels(String op, Tensor x, String role, Tensor t) {
+    requireChannels(op, x);
+    int channels = x.shape().dim(1);
+    if (t.rank() != 1 || t.size() != channels) {
+      throw TensorException.shape(op + ": " + role + " is not one number for each channel")
+          .operand("x", x, "channels: " + channels)
+          .operand(role, t)
+          .build();
+    }
+    int[] dims = new int[x.rank() - 1];
+    Arrays.fill(dims, 1);
+    dims[0] = channels;
+    return ShapeOps.reshape(t, Shape.of(dims));
+  }
+
+  private static Tensor scaled(String op, Tensor y, Tensor weight, Tensor bias) {
+    return y.mul(channels(op, y, "weight", weight)).add(channels(op, y, "bias", bias));
+  }
+
+  // ---- by last axes ----
+
+  /**
+   * {@link #layerNorm(Tensor, Tensor, Tensor, double)} without weight and bias.
+   *
+   * @param shape of the last axes that are brought to mean 0
+   */
+  @Offered(method = false)
+  public static Tensor layerNorm(Tensor x, int... shape) {
+    return Moments.of(x, last("layerNorm", x, Shape.of(shape)), EPS).value;
+  }
+
+  /** {@link #layerNorm(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
+  @Offered(method = false)
+  public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias) {
+    return layerNorm(x, weight, bias, EPS);
+  }
+
+  /**
+   * The last axes of x, as many as weight has, brought to mean 0 and variance 1 for each place of
+   * the others; then weighed.
+   *
+   * @param weight of the shape of x's last axes, as bias
+   * @throws TensorException when shapes do not fit
+   */
+  @Offered(method = false)
+  public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    int[] axes = last("layerNorm", x, weight.shape());
+    last("layerNorm", x, bias.shape());
+    return Moments.of(x, axes, eps).value.mul(weight).add(bias);
+  }
+
+  /**
+   * {@link #rmsNorm(Tensor, Tensor, double)} without weight.
+   *
+   * @param shape of the last axes whose mean square is taken
+   */
+  @Offered(method = false)
+  public static Tensor rmsNorm(Tensor x, int... shape) {
+    return rms(x, Shape.of(shape), epsilon(x));
+  }
+
+  /**
+   * {@link #rmsNorm(Tensor, Tensor, double)} with the distance of 1 from the next number as eps.
+   */
+  @Offered(method = false)
+  public static Tensor rmsNorm(Tensor x, Tensor weight) {
+    return rmsNorm(x, weight, epsilon(x));
+  }
+
+  /**
+   * x / √(mean(x²) + eps) · weight over the last axes, as many as weight has.
+   *
+   * @param weight of the shape of x's last axes
+   * @throws TensorException when shapes do not fit
+   */
+  @Offered(method = false)
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
+    return rms(x, weight.shape(), eps).mul(weight);
+  }
+
+  private static Tensor rms(Tensor x, Shape shape, double eps) {
+    int[] axes = last("rmsNorm", x, shape);
+    return x.mul(ReductionOps.mean(x.mul(x), axes, true).add(eps).rsqrt());
+  }
+
+  private static double epsilon(Tensor x) {
+    return x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+  }
+
+  /** The last axes of x, which have a shape. */
+  private static int[] last(String op, Tensor x, Shape shape) {
+    int n = shape.rank();
+    boolean fits = n > 0 && n <= x.rank();
+    for (int a = 1; fits && a <= n; a++) fits = x.shape().dim(-a) == shape.dim(-a);
+    if (!fits) {
+      throw TensorException.shape(op + ": the last axes are not of shape " + shape)
+          .operand("x", x)
+          .hint(
+              "one axis at least, as " + op + "(x, " + (x.rank() > 0 ? x.shape().dim(-1) : 1) + ")")
+          .build();
+    }
+    int[] axes = new int[n];
+    for (int k = 0; k < n; k++) axes[k] = x.rank() - n + k;
+    return axes;
+  }
+
+  // ---- by groups ----
+
+  /** {@link #groupNorm(Tensor, int, Tensor, Tensor, double)} without weight and bias. */
+  @Offered(method = false)
+  public static Tensor groupNorm(Tensor x, int groups) {
+    return grouped("groupNorm", x, groups, EPS);
+  }
+
+  /** {@link #groupNorm(Tensor, int, Tensor, Tensor, double)} with eps 1e-5. */
+  @Offered(method = false)
+  public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias) {
+    return groupNorm(x, groups, weight, bias, EPS);
+  }
+
+  /**
+   * The channels of each example in groups, each brought to mean 0 and variance 1.
+   *
+   * @param x [n, channels, …]
+   * @param groups divides the number of channels
+   * @param weight [channels], as bias
+   * @throws TensorException when shapes do not fit, or groups do not divide the channels
+   */
+  @Offered(method = false)
+  public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+    return scaled("groupNorm", grouped("groupNorm", x, groups, eps), weight, bias);
+  }
+
+  private static Tensor grouped(String op, Tensor x, int groups, double eps) {
+    requireChannels(op, x);
+    int channels = x.shape().dim(1);
+    if (groups < 1 || channels % groups != 0) {
+      throw TensorException.shape(op + ": the channels are not in " + groups + " equal groups")
+          .operand("x", x, "channels: " + channels)
+          .build();
+    }
+    int n = x.shape().dim(0);
+    int each = x.size() == 0 ? 0 : x.size() / n / groups;
+    Tensor flat = ShapeOps.reshape(x, Shape.of(n, groups, each));
+    return ShapeOps.reshape(Moments.of(flat, new int[] {2}, eps).value, x.shape());
+  }
+
+  /** {@link #instanceNorm(Tensor, Tensor, Tensor, double)} without weight and bias. */
+  @Offered(method = false)
+  public static Tensor instanceNorm(Tensor x) {
+    return instances(x, EPS);
+  }
+
+  /** {@link #instanceNorm(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
+  @Offered(method = false)
+  public static Tensor instanceNorm(Tensor x, Tensor weight, Tensor bias) {
+    return instanceNorm(x, weight, bias, EPS);
+  }
+
+  /**
+   * Each channel of each example brought to mean 0 and variance 1.
+   *
+   * @param x [n, channels, …], with an axis at least behind the channels
+   * @param weight [channels], as bias
+   * @throws TensorException when shapes do not fit
+   */
+  @Offered(method = false)
+  public static Tensor instanceNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    return scaled("instanceNorm", instances(x, eps), weight, bias);
+  }
+
+  private static Tensor instances(Tensor x, double eps) {
+    if (x.rank() < 3) {
+      throw TensorException.shape("instanceNorm: [n, channels, length, …] is wanted")
+          .operand("x", x, "axes: " + x.rank())
+          .build();
+    }
+    int[] axes = new int[x.rank() - 2];
+    for (int k = 0; k < axes.length; k++) axes[k] = k + 2;
+    return Moments.of(x, axes, eps).value;
+  }
+
+  // ---- across channels ----
+
+  /** {@link #localResponseNorm(Tensor, int, double, double, double)} with 1e-4, 0.75 and 1. */
+  @Offered(method = false)
+  public static Tensor localResponseNorm(Tensor x, int size) {
+    return localResponseNorm(x, size, 1e-4, .75, 1);
+  }
+
+  /**
+   * x / (k + alpha · mean(x²))^beta, the mean over {@code size} channels around each; channels that
+   * are not there count as 0.
+   *
+   * @param x [n, channels, …]
+   * @throws TensorException when x has no channels, or size is below 1
+   */
+  @Offered(method = false)
+  public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
+    String op = "localResponseNorm";
+    requireChannels(op, x);
+    Checks.positive(op, "size", size);
+    Tensor squares = x.to(ReductionOps.floating(x.dtype()));
+    squares = squares.mul(squares);
+    int[] around = new int[2 * x.rank()];
+    around[2] = size / 2;
+    around[3] = (size - 1) / 2;
+    Tensor near = WindowOps.unfold(JoinOps.pad(squares, 0, around), 1, size, 1);
+    Tensor mean = ReductionOps.mean(near, new int[] {-1}, false);
+    return x.div(mean.mul(alpha).add(k).pow(beta));
+  }
+}

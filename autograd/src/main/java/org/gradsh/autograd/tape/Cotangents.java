@@ -1,0 +1,58 @@
+package org.gradsh.autograd.tape;
+
+import java.util.Arrays;
+import org.gradsh.autograd.Tensor;
+
+/**
+ * The cotangents of a walk by the places of nodes. Few of them are there at a time: they share a
+ * small array, and the large one has numbers alone, which the collector need not look at.
+ */
+final class Cotangents {
+  /** For each node the slot of its cotangent + 1; 0 where there is none. */
+  private final int[] slots;
+
+  private Tensor[] present = new Tensor[16];
+
+  /** Slots that were given back, and those never used from {@code used} on. */
+  private int[] free = new int[16];
+
+  private int freed;
+  private int used;
+
+  Cotangents(int nodes) {
+    slots = new int[nodes];
+  }
+
+  /** The cotangent of a node, or null. */
+  Tensor at(int place) {
+    int slot = slots[place];
+    return slot == 0 ? null : present[slot - 1];
+  }
+
+  /** Adds to the cotangent of a node. */
+  void add(int place, Tensor cotangent) {
+    int slot = slots[place] - 1;
+    if (slot >= 0) {
+      present[slot] = present[slot].add(cotangent);
+      return;
+    }
+    slot = freed > 0 ? free[--freed] : used++;
+    if (slot == present.length) present = Arrays.copyOf(present, 2 * slot);
+    present[slot] = cotangent;
+    slots[place] = slot + 1;
+  }
+
+  /** Puts another in the place of the cotangent of a node that has one. */
+  void set(int place, Tensor cotangent) {
+    present[slots[place] - 1] = cotangent;
+  }
+
+  /** Forgets the cotangent of a node that has one. */
+  void drop(int place) {
+    int slot = slots[place] - 1;
+    present[slot] = null;
+    slots[place] = 0;
+    if (freed == free.length) free = Arrays.copyOf(free, 2 * freed);
+    free[freed++] = slot;
+  }
+}
