@@ -43,7 +43,7 @@ final class ForeignNames {
       constant         tensor(…)
       copy             x.detach(): a tensor never changes
       cpu              x.to(Device.CPU)
-      custom_vjp       customGradient(x -> new ValueAndPullback(y, dy -> …))
+      custom_vjp       customGradient(x -> …), which gives value and pullback
       diag_embed       diagEmbed(x)
       diagflat         diag(x.flatten())
       dim              x.rank()
