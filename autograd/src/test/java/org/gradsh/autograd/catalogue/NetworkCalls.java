@@ -300,6 +300,9 @@ final class NetworkCalls {
     on("softMarginLoss", x -> softMarginLoss(x[0], x[1]));
     on("hingeEmbeddingLoss", x -> hingeEmbeddingLoss(x[0], x[1], .5, Reduction.MEAN));
     on("marginRankingLoss", x -> marginRankingLoss(x[0], x[1], x[2], .3));
+    on("marginRankingLoss 0", x -> marginRankingLoss(x[0], x[1], x[2]));
+    on("hingeEmbeddingLoss 1", x -> hingeEmbeddingLoss(x[0], x[1]));
+    on("tripletMarginLoss 0", x -> tripletMarginLoss(x[0], x[0], x[0], 0));
     on("cosineEmbeddingLoss", x -> cosineEmbeddingLoss(x[0], x[1], x[2], .1));
     on("tripletMarginLoss", x -> tripletMarginLoss(x[0], x[1], x[2], 2));
     on(
