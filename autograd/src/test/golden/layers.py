@@ -48,11 +48,11 @@ def write():
 
     q, k, v = draw(7, 2, 2, 3), draw(8, 2, 4, 3), draw(9, 2, 4, 2)
     mask = torch.tensor([[True, False, True, True], [False, True, False, False]])
-    case("attention", attention, q, k, v)
-    both("attention mask", attention, q, k, v, mask)
-    both("attention bias", attention, q, k, v, draw(10, 2, 4))
-    both("attention scale", lambda q, k, v: attention(q, k, v, None, 0.25), q, k, v)
-    both("attention causal", lambda q, k, v: F._scaled_dot_product_attention(q, k, v, None, 0.0, False, True)[0],
+    case("scaledDotProductAttention", attention, q, k, v)
+    both("scaledDotProductAttention mask", attention, q, k, v, mask)
+    both("scaledDotProductAttention bias", attention, q, k, v, draw(10, 2, 4))
+    both("scaledDotProductAttention scale", lambda q, k, v: attention(q, k, v, None, 0.25), q, k, v)
+    both("scaledDotProductAttention causal", lambda q, k, v: F._scaled_dot_product_attention(q, k, v, None, 0.0, False, True)[0],
          q, k, v)
 
     table = draw(11, 5, 3)

@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from common import INF, LARGE, M, case, draw
+from common import LARGE, M, V, case, draw
 
 D = (torch.float64,)
 
@@ -82,3 +82,6 @@ def write():
     both("tripletMarginLoss", lambda a, b, c: F.triplet_margin_loss(a, b, c, 2.0), a, b, c)
     both("tripletMarginLoss swap", lambda a, b, c: F.triplet_margin_loss(a, b, c, 2.0, 3.0, swap=True,
                                                                          reduction="none"), a, b, c)
+    both("marginRankingLoss 0", lambda a, b, y: F.margin_ranking_loss(a, b, y), V, V, [1.0, -1.0, 1.0, -1.0], fixed=(2,))
+    both("hingeEmbeddingLoss 1", lambda x, y: F.hinge_embedding_loss(x, y), [1.0, 1.0], [1.0, -1.0], fixed=(1,))
+    both("tripletMarginLoss 0", lambda a: F.triplet_margin_loss(a, a, a, 0.0), M)

@@ -44,7 +44,8 @@ public final class Attention {
      *     added to the scores
      */
     public Options mask(Tensor mask) {
-      return new Options(Optional.of(mask), isCausal, scale, dropout);
+      return new Options(
+          Optional.of(Given.nonNull("attention", "the mask", mask)), isCausal, scale, dropout);
     }
 
     /** Query i sees keys 0 … i only. */

@@ -36,7 +36,11 @@ public final class Classes {
       Optional<Tensor> weight, int ignoreIndex, double labelSmoothing, Reduction reduction) {
     /** How much each class counts, [classes]; the mean is weighed likewise. */
     public Options weight(Tensor weight) {
-      return new Options(Optional.of(weight), ignoreIndex, labelSmoothing, reduction);
+      return new Options(
+          Optional.of(Given.nonNull("classes", "the weight", weight)),
+          ignoreIndex,
+          labelSmoothing,
+          reduction);
     }
 
     /** Examples of this class count for nothing; −100 unless given. */
@@ -51,7 +55,11 @@ public final class Classes {
 
     /** What becomes of the losses of the examples; their mean unless given. */
     public Options reduction(Reduction reduction) {
-      return new Options(weight, ignoreIndex, labelSmoothing, reduction);
+      return new Options(
+          weight,
+          ignoreIndex,
+          labelSmoothing,
+          Given.nonNull("classes", "the reduction", reduction));
     }
   }
 }

@@ -42,7 +42,7 @@ public record Resize(List<Integer> size, List<Double> scale, Mode mode, boolean 
 
   /** Which elements count. */
   public Resize mode(Mode mode) {
-    return new Resize(size, scale, mode, alignCorners);
+    return new Resize(size, scale, Given.nonNull("resize", "the mode", mode), alignCorners);
   }
 
   /** {@link Mode#LINEAR}. */

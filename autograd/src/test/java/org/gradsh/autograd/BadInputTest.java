@@ -262,7 +262,7 @@ class BadInputTest {
         bad(() -> crossEntropy(M, V), "crossEntropy: the target must have the prediction's shape"),
         bad(
             () -> crossEntropy(ones(2, 2, 2), classes),
-            "crossEntropy: [examples, classes] or [classes] is wanted"),
+            "crossEntropy: one class for each example is wanted"),
         bad(() -> nllLoss(M, ones(2)), "nllLoss: classes are integers", "to(DType.INT64)"),
         bad(() -> mseLoss(M, V), "mseLoss: the target must have the prediction's shape"),
         bad(

@@ -36,6 +36,11 @@ final class OfferedApi {
     String text() {
       return type + " " + name;
     }
+
+    /** Whether null is to be told; an array of what is given one by one is never null. */
+    boolean mayBeNull() {
+      return !type.matches("int|long|float|double|boolean") && !type.endsWith("...");
+    }
   }
 
   private final List<Offer> offers = new ArrayList<>();
@@ -147,9 +152,8 @@ final class OfferedApi {
     List<String> arguments = new ArrayList<>();
     for (int k = 0; k < o.parameters.size(); k++) {
       Parameter p = o.parameters.get(k);
-      boolean tensor = p.type.equals("Tensor");
       if (instance && k == 0) arguments.add("(Tensor) this");
-      else if (tensor) {
+      else if (p.mayBeNull()) {
         arguments.add("Given.nonNull(\"%s\", \"%s\", %s)".formatted(o.name, p.name, p.name));
       } else arguments.add(p.name);
     }

@@ -64,7 +64,7 @@ public final class AttentionOps {
     return scaledDotProductAttention(q, k, v, Attention.DEFAULT);
   }
 
-  /** The same with {@link Attention.Options#mask}. */
+  /** softmax(q kᵀ / √width + mask) v, with a mask as {@link Attention.Options#mask} has it. */
   @Offered(method = false)
   public static Tensor scaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor mask) {
     return scaledDotProductAttention(q, k, v, Attention.mask(mask));

@@ -150,9 +150,10 @@ public final class ClassLossOps {
   }
 
   /**
-   * The same with weights of the classes, a class that is ignored, label smoothing, or another
-   * reduction: {@code crossEntropy(x, t, Classes.labelSmoothing(.1))}. The mean over classes is Σ
-   * weight · loss / Σ weight; that over probabilities divides by their number, as PyTorch's.
+   * {@link #crossEntropy(Tensor, Tensor)} with weights of the classes, a class that is ignored,
+   * label smoothing, or another reduction: {@code crossEntropy(x, t, Classes.labelSmoothing(.1))}.
+   * The mean over classes is Σ weight · loss / Σ weight; that over probabilities divides by their
+   * number, as PyTorch's.
    */
   @Offered(method = false)
   public static Tensor crossEntropy(Tensor logits, Tensor target, Classes.Options options) {
@@ -197,7 +198,10 @@ public final class ClassLossOps {
     return nllLoss(logProbabilities, target, Classes.DEFAULT);
   }
 
-  /** The same with weights of the classes, a class that is ignored, or another reduction. */
+  /**
+   * {@link #nllLoss(Tensor, Tensor)} with weights of the classes, a class that is ignored, or
+   * another reduction.
+   */
   @Offered(method = false)
   public static Tensor nllLoss(Tensor logProbabilities, Tensor target, Classes.Options options) {
     String op = "nllLoss";

@@ -100,19 +100,22 @@ public final class ConvolutionOps {
     return conv1d(x, w, Conv.DEFAULT);
   }
 
-  /** The same plus {@code b}, [outputs]. */
+  /** {@link #conv1d(Tensor, Tensor)} plus {@code b}, [outputs]. */
   @Offered(method = false)
   public static Tensor conv1d(Tensor x, Tensor w, Tensor b) {
     return conv1d(x, w, b, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation or groups. */
+  /** {@link #conv1d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv1d(Tensor x, Tensor w, Conv.Options options) {
     return convolved("conv1d", 1, x, w, options);
   }
 
-  /** The same with stride, padding, dilation or groups, plus {@code b}, [outputs]. */
+  /**
+   * {@link #conv1d(Tensor, Tensor)} with stride, padding, dilation or groups, plus {@code b},
+   * [outputs].
+   */
   @Offered(method = false)
   public static Tensor conv1d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
     return plus("conv1d", 1, conv1d(x, w, options), b);
@@ -131,19 +134,22 @@ public final class ConvolutionOps {
     return conv2d(x, w, Conv.DEFAULT);
   }
 
-  /** The same plus {@code b}, [outputs]. */
+  /** {@link #conv2d(Tensor, Tensor)} plus {@code b}, [outputs]. */
   @Offered(method = false)
   public static Tensor conv2d(Tensor x, Tensor w, Tensor b) {
     return conv2d(x, w, b, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation or groups. */
+  /** {@link #conv2d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv2d(Tensor x, Tensor w, Conv.Options options) {
     return convolved("conv2d", 2, x, w, options);
   }
 
-  /** The same with stride, padding, dilation or groups, plus {@code b}, [outputs]. */
+  /**
+   * {@link #conv2d(Tensor, Tensor)} with stride, padding, dilation or groups, plus {@code b},
+   * [outputs].
+   */
   @Offered(method = false)
   public static Tensor conv2d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
     return plus("conv2d", 2, conv2d(x, w, options), b);
@@ -161,13 +167,22 @@ public final class ConvolutionOps {
     return conv3d(x, w, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation or groups. */
+  /** {@link #conv3d(Tensor, Tensor)} plus {@code b}, [outputs]. */
+  @Offered(method = false)
+  public static Tensor conv3d(Tensor x, Tensor w, Tensor b) {
+    return conv3d(x, w, b, Conv.DEFAULT);
+  }
+
+  /** {@link #conv3d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv3d(Tensor x, Tensor w, Conv.Options options) {
     return convolved("conv3d", 3, x, w, options);
   }
 
-  /** The same with stride, padding, dilation or groups, plus {@code b}, [outputs]. */
+  /**
+   * {@link #conv3d(Tensor, Tensor)} with stride, padding, dilation or groups, plus {@code b},
+   * [outputs].
+   */
   @Offered(method = false)
   public static Tensor conv3d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
     return plus("conv3d", 3, conv3d(x, w, options), b);
@@ -187,14 +202,24 @@ public final class ConvolutionOps {
     return convTranspose1d(x, w, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation, groups or outputPadding. */
+  /** {@link #convTranspose1d(Tensor, Tensor)} plus {@code b}, [outputs]. */
+  @Offered(method = false)
+  public static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b) {
+    return convTranspose1d(x, w, b, Conv.DEFAULT);
+  }
+
+  /**
+   * {@link #convTranspose1d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding.
+   */
   @Offered(method = false)
   public static Tensor convTranspose1d(Tensor x, Tensor w, Conv.Options options) {
     return transposed("convTranspose1d", 1, x, w, options);
   }
 
   /**
-   * The same with stride, padding, dilation, groups or outputPadding, plus {@code b}, [outputs].
+   * {@link #convTranspose1d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding, plus {@code b}, [outputs].
    */
   @Offered(method = false)
   public static Tensor convTranspose1d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
@@ -214,14 +239,24 @@ public final class ConvolutionOps {
     return convTranspose2d(x, w, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation, groups or outputPadding. */
+  /** {@link #convTranspose2d(Tensor, Tensor)} plus {@code b}, [outputs]. */
+  @Offered(method = false)
+  public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b) {
+    return convTranspose2d(x, w, b, Conv.DEFAULT);
+  }
+
+  /**
+   * {@link #convTranspose2d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding.
+   */
   @Offered(method = false)
   public static Tensor convTranspose2d(Tensor x, Tensor w, Conv.Options options) {
     return transposed("convTranspose2d", 2, x, w, options);
   }
 
   /**
-   * The same with stride, padding, dilation, groups or outputPadding, plus {@code b}, [outputs].
+   * {@link #convTranspose2d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding, plus {@code b}, [outputs].
    */
   @Offered(method = false)
   public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
@@ -241,14 +276,24 @@ public final class ConvolutionOps {
     return convTranspose3d(x, w, Conv.DEFAULT);
   }
 
-  /** The same with stride, padding, dilation, groups or outputPadding. */
+  /** {@link #convTranspose3d(Tensor, Tensor)} plus {@code b}, [outputs]. */
+  @Offered(method = false)
+  public static Tensor convTranspose3d(Tensor x, Tensor w, Tensor b) {
+    return convTranspose3d(x, w, b, Conv.DEFAULT);
+  }
+
+  /**
+   * {@link #convTranspose3d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding.
+   */
   @Offered(method = false)
   public static Tensor convTranspose3d(Tensor x, Tensor w, Conv.Options options) {
     return transposed("convTranspose3d", 3, x, w, options);
   }
 
   /**
-   * The same with stride, padding, dilation, groups or outputPadding, plus {@code b}, [outputs].
+   * {@link #convTranspose3d(Tensor, Tensor)} with stride, padding, dilation, groups or
+   * outputPadding, plus {@code b}, [outputs].
    */
   @Offered(method = false)
   public static Tensor convTranspose3d(Tensor x, Tensor w, Tensor b, Conv.Options options) {

@@ -168,7 +168,7 @@ public final class LayerOps {
     return ShapeOps.squeeze(ShapeOps.squeeze(y, -1), -1);
   }
 
-  /** The same plus {@code bias}, [outputs]. */
+  /** {@link #bilinear(Tensor, Tensor, Tensor)} plus {@code bias}, [outputs]. */
   @Offered(method = false)
   public static Tensor bilinear(Tensor a, Tensor b, Tensor w, Tensor bias) {
     Tensor y = bilinear(a, b, w);
@@ -200,7 +200,7 @@ public final class LayerOps {
   }
 
   /**
-   * The same; the row {@code paddingIndex} has no gradient.
+   * {@link #embedding(Tensor, Tensor)}, where the row {@code paddingIndex} has no gradient.
    *
    * @param paddingIndex −1 is the last row
    */

@@ -122,7 +122,7 @@ public final class MarginLossOps {
   public static Tensor hingeEmbeddingLoss(Tensor x, Tensor y, double margin, Reduction reduction) {
     Checks.same("hingeEmbeddingLoss", x, y);
     Tensor t = x.to(ReductionOps.floating(x.dtype()));
-    Tensor losses = ElementwiseFunctions.where(y.eq(-1), t.neg().add(margin).relu(), t);
+    Tensor losses = ElementwiseFunctions.where(y.eq(-1), above0(t.neg().add(margin)), t);
     return Checks.reduced(losses, reduction);
   }
 
@@ -151,7 +151,7 @@ public final class MarginLossOps {
       Tensor a, Tensor b, Tensor y, double margin, Reduction reduction) {
     Checks.same("marginRankingLoss", "other score", a, b);
     Checks.same("marginRankingLoss", a, y);
-    return Checks.reduced(product(a.sub(b), y).neg().add(margin).relu(), reduction);
+    return Checks.reduced(above0(product(a.sub(b), y).neg().add(margin)), reduction);
   }
 
   /**
@@ -191,7 +191,7 @@ public final class MarginLossOps {
     }
     Tensor lengths = squares(a).mul(squares(b)).sqrt();
     Tensor cosine = ReductionOps.sum(a.mul(b), new int[] {-1}, false).div(lengths);
-    Tensor apart = cosine.sub(margin).relu();
+    Tensor apart = above0(cosine.sub(margin));
     return Checks.reduced(
         ElementwiseFunctions.where(y.eq(-1), apart, cosine.neg().add(1)), reduction);
   }
@@ -236,7 +236,12 @@ public final class MarginLossOps {
     Tensor near = DistanceOps.distance(op, anchor, positive, p);
     Tensor far = DistanceOps.distance(op, anchor, negative, p);
     if (swap) far = far.minimum(DistanceOps.distance(op, positive, negative, p));
-    return Checks.reduced(near.sub(far).add(margin).relu(), reduction);
+    return Checks.reduced(above0(near.sub(far).add(margin)), reduction);
+  }
+
+  /** max(0, x), with slope 1 at 0 as PyTorch's: what is just at the margin still moves. */
+  private static Tensor above0(Tensor x) {
+    return x.clip(0, Double.POSITIVE_INFINITY);
   }
 
   private static Tensor product(Tensor x, Tensor y) {

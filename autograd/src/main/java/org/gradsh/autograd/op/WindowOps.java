@@ -145,7 +145,7 @@ public final class WindowOps {
   /**
    * Patches added up where they came from, as PyTorch's {@code functional.fold} (col2im): [n, c ·
    * size, patches] becomes [n, c, …outputSize]. Where patches overlap their elements add up. The
-   * transpose of {@link #unfold(Tensor, int[], Conv.Options)}.
+   * transpose of {@code unfold}.
    *
    * @param columns [n, c · size, patches], or one image without n
    * @param outputSize the extents of the image

@@ -217,11 +217,15 @@ final class NetworkCalls {
   }
 
   private void layers() {
-    on("attention", x -> scaledDotProductAttention(x[0], x[1], x[2]));
-    on("attention mask", x -> scaledDotProductAttention(x[0], x[1], x[2], x[3]));
-    on("attention bias", x -> scaledDotProductAttention(x[0], x[1], x[2], x[3]));
-    on("attention scale", x -> scaledDotProductAttention(x[0], x[1], x[2], Attention.scale(.25)));
-    on("attention causal", x -> scaledDotProductAttention(x[0], x[1], x[2], Attention.causal()));
+    on("scaledDotProductAttention", x -> scaledDotProductAttention(x[0], x[1], x[2]));
+    on("scaledDotProductAttention mask", x -> scaledDotProductAttention(x[0], x[1], x[2], x[3]));
+    on("scaledDotProductAttention bias", x -> scaledDotProductAttention(x[0], x[1], x[2], x[3]));
+    on(
+        "scaledDotProductAttention scale",
+        x -> scaledDotProductAttention(x[0], x[1], x[2], Attention.scale(.25)));
+    on(
+        "scaledDotProductAttention causal",
+        x -> scaledDotProductAttention(x[0], x[1], x[2], Attention.causal()));
     on("embedding", x -> embedding(x[0], x[1]));
     on("embedding padding", x -> embedding(x[0], x[1], 1));
     on("linear", x -> linear(x[0], x[1]));
@@ -296,6 +300,9 @@ final class NetworkCalls {
     on("softMarginLoss", x -> softMarginLoss(x[0], x[1]));
     on("hingeEmbeddingLoss", x -> hingeEmbeddingLoss(x[0], x[1], .5, Reduction.MEAN));
     on("marginRankingLoss", x -> marginRankingLoss(x[0], x[1], x[2], .3));
+    on("marginRankingLoss 0", x -> marginRankingLoss(x[0], x[1], x[2]));
+    on("hingeEmbeddingLoss 1", x -> hingeEmbeddingLoss(x[0], x[1]));
+    on("tripletMarginLoss 0", x -> tripletMarginLoss(x[0], x[0], x[0], 0));
     on("cosineEmbeddingLoss", x -> cosineEmbeddingLoss(x[0], x[1], x[2], .1));
     on("tripletMarginLoss", x -> tripletMarginLoss(x[0], x[1], x[2], 2));
     on(

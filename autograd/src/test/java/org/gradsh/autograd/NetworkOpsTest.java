@@ -1,0 +1,210 @@
+package org.gradsh.autograd;
+
+import static org.gradsh.autograd.Autograd.*;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What the goldens of PyTorch do not show of the ops of networks. */
+class NetworkOpsTest {
+  private static final double NONE = Double.NEGATIVE_INFINITY;
+
+  private static Tensor slope(UnaryOperator<Tensor> f, Tensor x) {
+    return grad(f).apply(x);
+  }
+
+  @Test
+  void windowsAreAView() {
+    Tensor x = arange(6);
+    Tensor y = x.unfold(0, 3, 2);
+    Expect.shape(y, 2, 3);
+    Expect.values(y, 0, 1, 2, 2, 3, 4);
+    assertSame(x.values().data(), y.values().data());
+  }
+
+  @Test
+  void aPointwiseConvolutionCopiesNoPatches() {
+    Tensor x = ones(2, 3, 4, 4);
+    try (GradientTape tape = new GradientTape()) {
+      Variable w = variable(ones(5, 3, 1, 1));
+      Tensor y = conv2d(x, w);
+      Expect.shape(y, 2, 5, 4, 4);
+      Expect.shape(tape.gradient(y.sum(), w), 5, 3, 1, 1);
+    }
+  }
+
+  @Test
+  void theTransposeOfAConvolutionIsItsGradient() {
+    seed(1);
+    Tensor x = randn(1, 2, 7, 5).to(DType.FLOAT64);
+    Tensor w = randn(4, 1, 3, 2).to(DType.FLOAT64);
+    Conv.Options options = Conv.stride(2, 1).padding(1, 0).dilation(1, 2).groups(2);
+    Tensor y = conv2d(x, w, options);
+    Tensor g = randn(y.dims()).to(DType.FLOAT64);
+    Tensor expected = slope(t -> conv2d(t, w, options).mul(g).sum(), x);
+    assertTrue(convTranspose2d(g, w, options).allClose(expected));
+  }
+
+  @Test
+  void foldIsTheTransposeOfUnfold() {
+    seed(2);
+    int[] size = {2, 2};
+    Conv.Options options = Conv.stride(1, 2).padding(1);
+    Tensor x = randn(1, 2, 3, 4).to(DType.FLOAT64);
+    Tensor columns = unfold(x, size, options);
+    Tensor g = randn(columns.dims()).to(DType.FLOAT64);
+    Tensor back = fold(g, new int[] {3, 4}, size, options);
+    assertEquals(columns.mul(g).sum().item(), x.mul(back).sum().item(), 1e-12);
+  }
+
+  @Test
+  void integersConvolveExactly() {
+    Tensor x = tensor(new long[][][] {{{1, 2, 3}}});
+    Tensor y = conv1d(x, tensor(new long[][][] {{{10, 1}}}));
+    assertEquals(DType.INT64, y.dtype());
+    Expect.values(y, 12, 23);
+  }
+
+  @Test
+  void theGradientOfAMaximumGoesToTheFirst() {
+    Tensor x = tensor(new double[][] {{7, 7, 1}, {7, 7, 7}});
+    Expect.values(slope(t -> maxPool2d(t, 2).sum(), x), 1, 0, 0, 0, 0, 0);
+    Tensor overlapping = slope(t -> maxPool2d(t, Pool.size(2).stride(1)).sum(), x);
+    Expect.values(overlapping, 1, 1, 0, 0, 0, 0);
+  }
+
+  @Test
+  void theLargestOfIntegersAndOfNothingButInfinity() {
+    MaxPooled pooled = maxPool1dWithIndices(tensor(new int[] {3, 9, -1, -5}), Pool.size(2));
+    assertEquals(DType.INT32, pooled.values().dtype());
+    Expect.values(pooled.values(), 9, -1);
+    Expect.values(pooled.indices(), 1, 2);
+    Expect.values(maxPool1d(tensor(NONE, NONE), 2), NONE);
+    Expect.values(slope(t -> maxPool1d(t, 2).sum(), tensor(NONE, NONE)), 1, 0);
+  }
+
+  @Test
+  void meansOfIntegersAreFloats() {
+    assertEquals(DType.FLOAT32, avgPool1d(tensor(new int[] {1, 2}), 2).dtype());
+    Expect.values(avgPool1d(tensor(new int[] {1, 2}), 2), 1.5);
+  }
+
+  @Test
+  void oneInfinityDoesNotReachOtherWindows() {
+    Tensor x = tensor(Double.POSITIVE_INFINITY, 1, 2, 3);
+    Expect.values(adaptiveAvgPool1d(x, 2), Double.POSITIVE_INFINITY, 2.5);
+  }
+
+  @Test
+  void normsOfNothingHaveNoSlope() {
+    Expect.values(slope(t -> lpPool1d(t, 2, Pool.size(2)).sum(), zeros(4)), 0, 0, 0, 0);
+    Expect.values(slope(t -> normalize(t, 2, 0).sum(), zeros(2)), 1e12, 1e12);
+    Expect.values(slope(t -> cdist(t, zeros(1, 2)).sum(), zeros(1, 2)), 0, 0);
+    Expect.values(slope(t -> cosineSimilarity(t, ones(2), 0), zeros(2)), 7.0710678e7, 7.0710678e7);
+  }
+
+  @Test
+  void runningAveragesTakeTheStatistics() {
+    Tensor x = tensor(new double[][] {{1, 10}, {3, 10}, {8, 10}});
+    BatchNormalized batch = batchNormTraining(x);
+    Expect.values(batch.mean(), 4, 10);
+    Expect.values(batch.variance(), 26 / 3., 0);
+    Expect.values(batch.unbiasedVariance(), 13, 0);
+    assertEquals(3, batch.count());
+    assertTrue(batchNorm(x, batch.mean(), batch.variance()).allClose(batch.value()));
+  }
+
+  @Test
+  void aQueryThatSeesNothingGivesZeros() {
+    Tensor mask = tensor(new boolean[][] {{false, false}, {true, false}});
+    Tensor q = ones(2, 2);
+    UnaryOperator<Tensor> f = t -> scaledDotProductAttention(t, t, ones(2, 2), mask);
+    Expect.values(f.apply(q), 0, 0, 1, 1);
+    for (double v : slope(t -> f.apply(t).sum(), q).toDoubleArray()) assertEquals(0, v);
+  }
+
+  @Test
+  void causalAndAMaskTogether() {
+    Tensor mask = tensor(new boolean[][] {{true, true}, {false, true}});
+    Tensor v = tensor(new double[][] {{1}, {5}});
+    Tensor y = scaledDotProductAttention(ones(2, 1), ones(2, 1), v, Attention.causal().mask(mask));
+    Expect.values(y, 1, 5);
+  }
+
+  @Test
+  void dropoutOfAttentionFollowsTheSeed() {
+    Tensor v = ones(64, 1);
+    Attention.Options half = Attention.dropout(.5);
+    seed(4);
+    Tensor y = scaledDotProductAttention(ones(200, 1), ones(64, 1), v, half);
+    seed(4);
+    Tensor again = scaledDotProductAttention(ones(200, 1), ones(64, 1), v, half);
+    assertArrayEquals(y.toDoubleArray(), again.toDoubleArray());
+    assertEquals(1, y.mean().item(), .05);
+    assertTrue(y.std().item() > .05);
+  }
+
+  @Test
+  void aPaddingRowHasNoGradient() {
+    Tensor index = tensor(new int[] {0, 2, 2, 1});
+    Tensor table = arange(6).reshape(3, 2);
+    Expect.values(slope(t -> embedding(t, index, 2).sum(), table), 1, 1, 1, 1, 0, 0);
+    Expect.values(embedding(table, index, 2), 0, 1, 4, 5, 4, 5, 2, 3);
+  }
+
+  @Test
+  void aHardSampleIsOneClassWithTheSoftGradient() {
+    Tensor logits = tensor(new double[][] {{1, 2, 3}, {0, 0, 0}});
+    Tensor weights = tensor(new double[][] {{1, 5, 2}, {3, 4, 9}});
+    seed(9);
+    Tensor hard = gumbelSoftmax(logits, .7, true, -1);
+    Expect.values(hard.sum(1), 1, 1);
+    Expect.values(hard.max(1), 1, 1);
+    seed(9);
+    Tensor expected = slope(t -> gumbelSoftmax(t, .7, false, -1).mul(weights).sum(), logits);
+    seed(9);
+    Tensor actual = slope(t -> gumbelSoftmax(t, .7, true, -1).mul(weights).sum(), logits);
+    assertTrue(actual.allClose(expected));
+  }
+
+  @Test
+  void classesAreDrawnAsOftenAsTheySay() {
+    seed(3);
+    Tensor logits = tensor(.7, .2, .1).log().broadcastTo(4000, 3);
+    double[] often = gumbelSoftmax(logits, 1, true, -1).mean(0).toDoubleArray();
+    assertArrayEquals(new double[] {.7, .2, .1}, often, .03);
+  }
+
+  @Test
+  void whatIsIgnoredCountsForNothing() {
+    Tensor logits = tensor(new double[][] {{1, 2}, {NONE, 0}});
+    Tensor target = tensor(new int[] {0, -100});
+    Tensor one = crossEntropy(logits.get(0), tensor(0).to(DType.INT32));
+    assertEquals(one.item(), crossEntropy(logits, target).item());
+    Expect.values(
+        crossEntropy(logits, target, Classes.labelSmoothing(.5).reduction(Reduction.NONE)).get(1),
+        0);
+  }
+
+  @Test
+  void lossesOfIntegersAreFloats() {
+    Tensor x = tensor(new int[] {1, 2});
+    Tensor y = tensor(new int[] {1, 5});
+    assertEquals(DType.FLOAT32, mseLoss(x, y).dtype());
+    Expect.values(mseLoss(x, y), 4.5);
+    Expect.values(hingeLoss(x, y), 0);
+    assertEquals(DType.FLOAT32, l1Loss(x, y, Reduction.NONE).dtype());
+  }
+
+  @Test
+  void anImageOfItsOwnSizeStaysAsItIs() {
+    Tensor x = ones(1, 1, 2, 2);
+    for (Resize.Mode mode : Resize.Mode.values()) {
+      Expect.values(interpolate(x, Resize.to(2).mode(mode)), 1, 1, 1, 1);
+    }
+  }
+}
