@@ -254,7 +254,12 @@ public final class DeterminantOps {
   }
 
   private static void converged(MatrixBatch a, int[] info) {
-    a.check("det", "the singular values do not converge", info, "the iteration ended before", "the same in float64");
+    a.check(
+        "det",
+        "the singular values do not converge",
+        info,
+        "the iteration ended before",
+        "the same in float64");
   }
 
   private static Strided result(Strided like, double[] out, int[] dims) {
