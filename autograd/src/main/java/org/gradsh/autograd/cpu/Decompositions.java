@@ -22,11 +22,6 @@ public final class Decompositions {
     return new Decompositions(Lapack.chosen());
   }
 
-  /** What computes them, like "LAPACK of OpenBLAS 0.3.31". */
-  public static String backend() {
-    return Lapack.chosen().name();
-  }
-
   /** A⁻¹ in place of each n×n matrix. */
   public int[] inverse(int count, int n, Object a) {
     return each(

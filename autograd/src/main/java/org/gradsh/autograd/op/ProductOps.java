@@ -11,11 +11,9 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
-/** Products of vectors, matrices and tensors beyond matmul, and statistics that are such. */
+/** Products of vectors, matrices and tensors beyond matmul. */
 public final class ProductOps {
   private ProductOps() {}
-
-  private static final int[] LAST = {-1};
 
   /** Every declaration of this file. */
   static final List<Composite> COMPOSITES =
@@ -49,16 +47,7 @@ public final class ProductOps {
               "vander",
               "The powers of a vector's elements, one in each column.",
               Composite.of("vander", in -> vander(in[0], 3), real(2)),
-              Composite.of("vander of a batch", in -> vander(in[0]), real(2, 2))),
-          Composite.declare(
-              "cov",
-              "The covariances of variables, one in each row.",
-              Composite.of("cov", in -> cov(in[0]), real(2, 3)),
-              Composite.of("of all", in -> cov(in[0], 0), real(3))),
-          Composite.declare(
-              "corrcoef",
-              "The correlations of variables, one in each row.",
-              Composite.of("corrcoef", in -> corrcoef(in[0]), real(2, 4))));
+              Composite.of("vander of a batch", in -> vander(in[0]), real(2, 2))));
 
   /**
    * The Kronecker product, as NumPy's: operands of different ranks have axes of extent 1 put in
@@ -292,60 +281,5 @@ public final class ProductOps {
     powers.add(Apply.ones(column.shape(), x.dtype() == DType.BOOL ? DType.INT32 : x.dtype()));
     for (int k = 1; k < columns; k++) powers.add(powers.getLast().mul(column));
     return JoinOps.concat(-1, powers);
-  }
-
-  /**
-   * The covariances of variables with n − 1 in the denominator.
-   *
-   * @param x [variables, observations], or [observations] of one variable
-   * @return [variables, variables], or a scalar
-   * @throws TensorException if there are other axes
-   */
-  @Offered
-  public static Tensor cov(Tensor x) {
-    return cov(x, 1);
-  }
-
-  /**
-   * The covariances of variables with n − correction in the denominator.
-   *
-   * @param x [variables, observations], or [observations] of one variable
-   * @return [variables, variables], or a scalar
-   * @throws TensorException if there are other axes
-   */
-  @Offered
-  public static Tensor cov(Tensor x, int correction) {
-    return covariances("cov", x, correction);
-  }
-
-  private static Tensor covariances(String op, Tensor x, int correction) {
-    if (x.rank() > 2) {
-      throw TensorException.shape(op + ": variables in rows are wanted")
-          .operand("x", x, "axes: " + x.rank())
-          .hint("[variables, observations]")
-          .build();
-    }
-    Tensor rows = MatrixBatch.floating(x.rank() == 2 ? x : x.reshape(1, -1));
-    Tensor centred = rows.sub(ReductionOps.mean(rows, LAST, true));
-    double divisor = Math.max(0, rows.shape().dim(-1) - correction);
-    Tensor y = matmul(centred, ShapeOps.T(centred)).div(divisor);
-    return x.rank() == 2 ? y : ShapeOps.reshape(y, Shape.SCALAR);
-  }
-
-  /**
-   * The correlations of variables: their covariances divided by their standard deviations, within
-   * −1 and 1.
-   *
-   * @param x [variables, observations], or [observations] of one variable
-   * @return [variables, variables], or a scalar
-   * @throws TensorException if there are other axes
-   */
-  @Offered
-  public static Tensor corrcoef(Tensor x) {
-    Tensor c = covariances("corrcoef", x, 1);
-    if (x.rank() < 2) return c.div(c);
-    Tensor deviation = ShapeOps.diagonal(c).sqrt();
-    Tensor y = c.div(ShapeOps.unsqueeze(deviation, 1)).div(ShapeOps.unsqueeze(deviation, 0));
-    return y.clip(-1, 1);
   }
 }

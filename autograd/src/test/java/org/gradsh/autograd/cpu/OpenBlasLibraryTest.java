@@ -17,10 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenBlasLibraryTest {
   @TempDir Path folder;
 
-  /** Prints the backend and a product. */
+  /** Prints the backend and a product; a decomposition and a transform say nothing. */
   static final class Program {
     public static void main(String[] args) {
       System.out.println(Gemm.backend());
+      Decompositions.chosen().svd(1, 2, 2, new double[] {2, 0, 0, 4}, new double[10]);
+      FourierTransforms.complex(new double[] {1, 0, 1, 0}, 1, 2, false, 1);
       var a = new float[400];
       java.util.Arrays.fill(a, 1);
       var out = new float[400];
