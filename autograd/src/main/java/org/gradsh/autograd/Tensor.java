@@ -9,8 +9,10 @@ import org.gradsh.autograd.op.LinalgOps;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
+import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Remark;
 
 /**
  * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
@@ -23,6 +25,7 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   private final Strided values;
   private final Dual dual;
   private Node origin;
+  private Remark remark;
 
   Tensor(Strided values, Dual dual, Node origin) {
     this.values = values;
@@ -54,6 +57,18 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   @EngineSide
   public void origin(Node node) {
     origin = node;
+  }
+
+  /** Engine: what is known of a tensor that was not recorded; null if nothing. */
+  @EngineSide
+  public Remark remark() {
+    return remark;
+  }
+
+  /** Engine: notes what is known of this tensor. */
+  @EngineSide
+  public void remark(Remark known) {
+    remark = known;
   }
 
   /** Engine: the tangent that this tensor carries in forward mode, or null. */
@@ -416,7 +431,9 @@ public sealed class Tensor extends ReductionMethods permits Variable {
   public Tensor detach() {
     Tensor t = this;
     while (t.dual() != null) t = t.dual().primal();
-    return new Tensor(t.snapshot().values(), null, null);
+    Tensor constant = new Tensor(t.snapshot().values(), null, null);
+    constant.remark(Cut.detached(this));
+    return constant;
   }
 
   /** Whether all elements are close to those of another tensor; see {@link Autograd#allClose}. */

@@ -9,7 +9,9 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 
@@ -59,7 +61,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
-    }
+    } else y.remark(Cut.of(op.name(), in, y));
     return y;
   }
 
@@ -76,7 +78,7 @@ public final class Apply {
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return Tensor.of(out);
+    return inspected(op.name(), true, in, Tensor.of(out));
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -179,7 +181,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
-    }
+    } else y.remark(Cut.of(op.name(), in, y));
     return y;
   }
 
@@ -190,7 +192,12 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return Tensor.of(out);
+    return inspected(op.name(), false, in, Tensor.of(out));
+  }
+
+  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
+    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
+    return y;
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, int level) {

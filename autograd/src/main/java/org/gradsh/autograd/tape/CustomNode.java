@@ -34,6 +34,11 @@ final class CustomNode extends Node {
   }
 
   @Override
+  public boolean isUsers() {
+    return true;
+  }
+
+  @Override
   public Tensor again(Tensor... operands) {
     return Transforms.custom(function, backward, operands);
   }

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.tape;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Edge[] NO_INPUTS = {};
 
+  /** The name that the session has for a result, and the tensor by that name while it lives. */
+  public record Named(String name, WeakReference<Tensor> tensor) {}
+
   /** One input of a recorded op. */
   public static final class Edge {
     /** Where the input came from; null for a constant. */
@@ -24,6 +28,9 @@ public abstract class Node {
     public final Shape shape;
     public final DType dtype;
 
+    /** What is known of a constant; null for all else. */
+    public final Remark remark;
+
     /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
     Tensor value;
 
@@ -31,6 +38,7 @@ public abstract class Node {
       this.from = input.origin() != null && input.origin().isActive() ? input.origin() : null;
       this.shape = input.shape();
       this.dtype = input.dtype();
+      this.remark = from == null ? input.remark() : null;
       this.value = save ? input.snapshot() : null;
     }
   }
@@ -49,6 +57,9 @@ public abstract class Node {
 
   /** Where in the user's code it was recorded; null if nobody knows. */
   private String place;
+
+  /** How the session calls the result; null where it has no name. */
+  private Named named;
 
   private Tensor grad;
   private boolean retainsGrad;
@@ -80,6 +91,21 @@ public abstract class Node {
    * where the derivative is zero everywhere.
    */
   protected abstract Tensor vjp(int i, Tensor cotangent);
+
+  /** Whether an element of the output is made of the inputs' elements at its own place alone. */
+  public boolean isElementwise() {
+    return false;
+  }
+
+  /** Whether the derivative is code of the user's. */
+  public boolean isUsers() {
+    return false;
+  }
+
+  /** Whether a change of input {@code i} changes the output, as far as derivatives can tell. */
+  protected boolean passes(int i) {
+    return true;
+  }
 
   /**
    * The cotangents of all inputs at once, where one computation gives them; null where each is
@@ -149,6 +175,25 @@ public abstract class Node {
     return place == null ? name() : name() + " " + place;
   }
 
+  /** How the session calls the result; null where it has no name. */
+  public final Named named() {
+    return named;
+  }
+
+  public final void named(Named named) {
+    this.named = named;
+  }
+
+  /** The name that the user knows the result by; empty where there is none. */
+  public String known() {
+    return named == null ? "" : named.name();
+  }
+
+  /** The number of the node that was made last. */
+  static long latest() {
+    return NUMBERS.get();
+  }
+
   public final int inputCount() {
     return inputs.length;
   }
@@ -157,13 +202,13 @@ public abstract class Node {
     return inputs[i];
   }
 
-  /** The saved value of input {@code i}. */
-  protected final Tensor saved(int i) {
+  /** The saved value of input {@code i}; null where none was saved, or it has been let go. */
+  public final Tensor saved(int i) {
     return inputs[i].value;
   }
 
-  /** The output, where {@link #saveOutput} kept it. */
-  protected final Tensor savedOutput() {
+  /** The output, where {@link #saveOutput} kept it; else null. */
+  public final Tensor savedOutput() {
     return output;
   }
 

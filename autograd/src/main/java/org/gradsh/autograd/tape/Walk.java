@@ -123,17 +123,22 @@ public final class Walk {
   }
 
   private void carry(Recorder recorder) {
+    Inspector inspector = recorder.inspector();
     for (Visit v : latestFirst) {
       if (v.cotangent == null || v.inputs.length == 0) continue;
       Interrupts.check();
       // What is recorded of the walk belongs where its op stands.
       recorder.at(v.node.place());
+      if (inspector != null) inspector.entered(v.node);
       List<Tensor> together = v.node.vjps(v.cotangent);
       for (int i = 0; i < v.inputs.length; i++) {
         if (v.inputs[i] == null) continue;
         Tensor g = together != null ? together.get(i) : v.node.vjp(i, v.cotangent);
-        if (g != null) accumulate(v.inputs[i], g);
+        if (g == null) continue;
+        if (inspector != null) inspector.pulled(v.node, i, v.cotangent, g);
+        accumulate(v.inputs[i], g);
       }
+      if (inspector != null) inspector.left(v.node);
       if (!v.wanted) v.cotangent = null;
     }
   }
