@@ -239,6 +239,7 @@ public final class Autograd extends FunctionTransforms {
    * @throws TensorException at the first such op, forward or backward
    */
   public static void trackNaN(Runnable body) {
+    Given.nonNull("trackNaN", "the body", body);
     trackNaN(
         () -> {
           body.run();

@@ -47,7 +47,7 @@ final class SnippetShell {
     loader.exit(exit);
     control = new SnippetControl(loader, lines, runs, awaiter);
     control.unstoppable(unstoppable);
-    naming = new TensorNaming(control);
+    naming = new TensorNaming(control, runs);
   }
 
   /**

@@ -22,16 +22,22 @@ final class TensorNaming {
       Set.of("Tensor", "Variable", "org.gradsh.autograd.Tensor", "org.gradsh.autograd.Variable");
 
   private final SnippetControl control;
+  private final boolean runs;
   private final TensorNames names = new TensorNames();
   private final Map<VarSnippet, Field> fields = new IdentityHashMap<>();
   private final Set<String> declared = new HashSet<>();
 
-  TensorNaming(SnippetControl control) {
+  /**
+   * @param runs false if no class of a snippet is ever to be initialized: then there are no values
+   */
+  TensorNaming(SnippetControl control, boolean runs) {
     this.control = control;
+    this.runs = runs;
   }
 
   /** A snippet has been evaluated. */
   void tell(JShell shell, Snippet snippet) {
+    if (!runs) return;
     boolean isNew = snippet instanceof VarSnippet v && declared.add(v.name());
     // What defines a name anew may have moved the variables that depend on it.
     if (snippet.kind().isPersistent() && !isNew) fields.clear();

@@ -99,7 +99,6 @@ record NaNCause(
       case "asin", "acos" -> name + " is defined from -1 to 1: clip(x, -1, 1) before";
       case "acosh" -> "acosh is defined from 1 on: clip the operand before";
       case "atanh" -> "atanh is finite between -1 and 1 alone: clip(x, -0.999999, 0.999999) before";
-      case "mean", "max", "min", "var", "std" -> "of no elements, or too few: look at the shape";
       default -> overflow();
     };
   }
@@ -108,7 +107,7 @@ record NaNCause(
     double x = element(0);
     if (cotangent == 0 && Double.isNaN(made)) {
       return "0 · ∞: where(…) passes 0 back into a branch of infinite slope; give that branch a"
-                 + " safe operand, sqrt(where(x.gt(0), x, 1))";
+          + " safe operand, sqrt(where(x.gt(0), x, 1))";
     }
     return switch (base()) {
       case "sqrt", "cbrt" ->

@@ -128,8 +128,27 @@ public final class Apply {
     }
     return report
         .detail("aligned at the last axis, sizes must be equal or 1")
-        .hint("unsqueeze or reshape one of them")
+        .hint(broadcasting(in))
         .build();
+  }
+
+  /** What makes two shapes broadcast, where one step does. */
+  private static String broadcasting(Tensor[] in) {
+    for (int k = 0; k < in.length && in.length == 2; k++) {
+      Tensor t = in[k];
+      Shape other = in[1 - k].shape();
+      String role = "{" + (char) ('a' + k) + "}";
+      if (t.rank() > 0 && t.rank() < other.rank()) {
+        int[] column = Arrays.copyOf(t.dims(), t.rank() + 1);
+        column[t.rank()] = 1;
+        if (Shape.broadcast(Shape.of(column), other) != null) return role + ".unsqueeze(-1)";
+      }
+      if (t.rank() == 2 && other.rank() == 2) {
+        Shape turned = Shape.of(t.shape().dim(1), t.shape().dim(0));
+        if (Shape.broadcast(turned, other) != null) return role + ".T()";
+      }
+    }
+    return "unsqueeze or reshape one of them";
   }
 
   private static TensorException isNull(Elementwise op, int k) {

@@ -4,8 +4,10 @@ import static org.gradsh.autograd.op.Operand.index;
 import static org.gradsh.autograd.op.Operand.range;
 import static org.gradsh.autograd.op.Operand.real;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
@@ -71,12 +73,21 @@ public final class LossOps {
     return atClasses("nllLoss", logProbabilities, target);
   }
 
+  private static int examples(Tensor logits) {
+    return batch(logits).size();
+  }
+
+  private static Shape batch(Tensor logits) {
+    return Shape.of(Arrays.copyOf(logits.dims(), logits.rank() - 1));
+  }
+
   private static Tensor atClasses(String name, Tensor logProbabilities, Tensor target) {
     if (target.rank() != logProbabilities.rank() - 1
         || target.size() * logProbabilities.shape().dim(-1) != logProbabilities.size()) {
       throw TensorException.shape(name + ": one class for each example is wanted")
-          .operand("logits", logProbabilities)
-          .operand("target", target)
+          .operand("logits", logProbabilities, "examples: " + examples(logProbabilities))
+          .operand("target", target, "classes: " + target.size())
+          .hint("a target of integers, of shape " + batch(logProbabilities))
           .build();
     }
     if (target.dtype() == DType.BOOL || target.dtype().isFloating()) {

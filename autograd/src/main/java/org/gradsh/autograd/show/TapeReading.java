@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorNames;
 import org.gradsh.autograd.tape.Leaf;
@@ -49,7 +51,9 @@ final class TapeReading {
       List<Tensor> kept = n.savedValues();
       byOp.add(TensorText.shortened(n.name()), kept);
       byLine.add(n.place() == null ? "unknown" : n.place(), kept);
-      for (Tensor t : kept) byValue.add(reading.value(t), List.of(t));
+      kept.stream()
+          .collect(Collectors.groupingBy(reading::value, LinkedHashMap::new, Collectors.toList()))
+          .forEach(byValue::add);
     }
     long bytes = byOp.bytes();
     return new TapeMemory(title, bytes, byOp.parts(), byValue.parts(), byLine.parts());

@@ -98,7 +98,7 @@ public final class Cut implements Remark {
       if (count == MOST) whole = false;
       else if (!contains(found, count, t.origin())) found[count++] = t.origin();
     }
-    String applied = cause == Cause.DETACH ? found[0].title() : "";
+    String applied = cause == Cause.DETACH ? applied(found[0]) : "";
     for (int k = 0; k < count; k++) {
       for (Node.Edge e : found[k].inputs) {
         if (e.from == null || contains(found, count, e.from)) continue;
@@ -111,6 +111,11 @@ public final class Cut implements Remark {
     String noted = recorder.place();
     String place = noted != null ? noted : CallSite.unnoted();
     return new Cut(cause, op, dtype, place, applied, past, whole, null);
+  }
+
+  private static String applied(Node n) {
+    boolean isNamed = !n.known().isEmpty() && !(n instanceof Leaf);
+    return isNamed ? n.known() + " (" + n.title() + ")" : n.title();
   }
 
   private static boolean contains(Node[] found, int count, Node node) {
@@ -167,6 +172,11 @@ public final class Cut implements Remark {
     List<Cut> all = new ArrayList<>();
     for (Cut c = this; c != null; c = c.next) all.add(c);
     return all;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return all().size();
   }
 
   /** Whether it is sure that this cut the way to a node. */

@@ -63,15 +63,12 @@ public final class Paths {
             : way(y.origin(), x.origin(), Node::passes);
     if (way.isEmpty()) {
       Break why = whyNone(y, x, Reach.EVERYTHING);
-      return called("y", y)
-          + " does not depend on "
-          + called("x", x)
-          + "\n  "
-          + String.join("\n  ", why.facts)
-              .replace("{y}", called("y", y))
-              .replace("{x}", called("x", x))
-          + "\n  perhaps: "
-          + why.fix;
+      String text =
+          "{y} does not depend on {x}\n  "
+              + String.join("\n  ", why.facts)
+              + "\n  perhaps: "
+              + why.fix;
+      return text.replace("{y}", called("y", y)).replace("{x}", called("x", x));
     }
     List<String> lines = new ArrayList<>();
     for (Node n : way) lines.add(describe(n));
