@@ -274,7 +274,7 @@ class ExplainTest {
             y  float32 []   ← mul [2]:1
             x  float32 []
             detach() [2]:1, applied to mul [2]:1, cuts the way
-            perhaps: leave out detach() there\
+            perhaps: leave out detach() there; Unconnected.ZERO gives zeros\
           """,
           e.getMessage());
       Tensor hidden = tape.stopRecording(() -> x.exp());
@@ -285,7 +285,7 @@ class ExplainTest {
             y  float32 []   ← mul [2]:1
             x  float32 []
             exp [2]:1 was recorded inside stopRecording, or by another thread
-            perhaps: compute it while the tape is open and sees it\
+            perhaps: compute it while the tape is open and sees it; Unconnected.ZERO gives zeros\
           """,
           Expect.error(() -> tape.gradient(z, x), "gradient: y does not depend on x").getMessage());
     }
@@ -322,23 +322,21 @@ class ExplainTest {
   void backwardTellsWhatCutItsTarget() {
     assertEquals(
         """
-        backward: nothing was recorded behind y
+        backward: nothing was recorded
           y  float32 []
           mul [2]:1 was computed inside noGrad, which records nothing
           perhaps: compute it outside of noGrad\
         """,
-        Expect.error(
-                () -> noGrad(() -> x.mul(2)).backward(), "backward: nothing was recorded behind y")
+        Expect.error(() -> noGrad(() -> x.mul(2)).backward(), "backward: nothing was recorded")
             .getMessage());
     assertEquals(
         """
-        backward: nothing was recorded behind y
+        backward: nothing was recorded
           y  float32 []
           y was computed from constants, or from Java numbers (item() …)
           perhaps: start from variable(…)\
         """,
-        Expect.error(() -> tensor(1).backward(), "backward: nothing was recorded behind y")
-            .getMessage());
+        Expect.error(() -> tensor(1).backward(), "backward: nothing was recorded").getMessage());
   }
 
   // ---- what it costs ----

@@ -61,7 +61,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
-    } else y.remark(Cut.of(op.name(), in, y));
+    } else Cut.leave(op.name(), in, y);
     return y;
   }
 
@@ -200,7 +200,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
-    } else y.remark(Cut.of(op.name(), in, y));
+    } else Cut.leave(op.name(), in, y);
     return y;
   }
 

@@ -114,8 +114,7 @@ public final class Backward {
 
   /** The exception for a result behind which nothing was recorded: with what cut it off. */
   public static TensorException nothingRecorded(String method, Tensor y) {
-    var report =
-        TensorException.gradient(method + ": nothing was recorded behind {y}").operand("y", y);
+    var report = TensorException.gradient(method + ": nothing was recorded").operand("y", y);
     Cut cut = Remark.cut(y);
     if (cut != null) {
       cut.all().forEach(c -> report.detail(c.text()));

@@ -61,8 +61,13 @@ public final class Cut implements Remark {
 
   // ---- leaving it ----
 
-  /** For the result of an op that was not recorded; null where nothing was cut. */
-  public static Cut of(String op, Tensor[] in, Tensor out) {
+  /** Leaves a remark on the result of an op that was not recorded, where that cut a way. */
+  public static void leave(String op, Tensor[] in, Tensor out) {
+    Cut cut = of(op, in, out);
+    if (cut != null) out.remark(cut);
+  }
+
+  private static Cut of(String op, Tensor[] in, Tensor out) {
     Cut cut = null;
     boolean active = false;
     for (Tensor t : in) {

@@ -20,6 +20,8 @@ public final class Paths {
   /** So many cuts, or starts of a computation, are told. */
   private static final int TOLD = 4;
 
+  private static final String ZEROS = "Unconnected.ZERO gives zeros";
+
   private Paths() {}
 
   /**
@@ -52,7 +54,8 @@ public final class Paths {
             .operand("y", y)
             .operand("x", x);
     why.facts.forEach(report::detail);
-    return report.hint(why.fix).build();
+    boolean zeros = reach != Reach.EVERYTHING && !why.fix.equals(ZEROS);
+    return report.hint(zeros ? why.fix + "; " + ZEROS : why.fix).build();
   }
 
   /** A text that shows how {@code y} came from {@code x}, or where the way breaks and why. */
@@ -167,7 +170,7 @@ public final class Paths {
     if (!way.isEmpty()) {
       return new Break(
           "every way from {y} to {x} has a derivative of zero (a customGradient that gives null …)",
-          "Unconnected.ZERO gives zeros");
+          ZEROS);
     }
     List<Node> flat = way(y.origin(), source, (n, i) -> true);
     for (int k = 0; k + 1 < flat.size(); k++) {
@@ -196,9 +199,7 @@ public final class Paths {
     String from = starts.isEmpty() ? "constants only" : String.join(", ", starts);
     return new Break(
         "{y} (← " + y.origin().title() + ") was computed from: " + from,
-        reach == Reach.EVERYTHING
-            ? "differentiate with respect to one of those"
-            : "Unconnected.ZERO gives zeros");
+        reach == Reach.EVERYTHING ? "differentiate with respect to one of those" : ZEROS);
   }
 
   /** Whether no derivative leads from a node to one that it takes. */

@@ -114,7 +114,7 @@ class TapeValuesTest {
           message(() -> tape.gradients(early)));
       assertEquals(
           """
-          gradients: nothing was recorded behind y
+          gradients: nothing was recorded
             y  float32 [2]
             detach(), applied to variable x, cuts the way
             perhaps: leave out detach() there\
