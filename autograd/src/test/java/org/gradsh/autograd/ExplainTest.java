@@ -103,6 +103,19 @@ class ExplainTest {
   }
 
   @Test
+  void whatACustomGradientTakesFromOutsideIsTold() {
+    var f = customGradient((Tensor t) -> t.mul(x), (t, g) -> g);
+    says(
+        """
+        y does not depend on x
+          mul [2]:1 was computed inside a customGradient, not from its arguments
+          perhaps: pass it to the function as an argument\
+        """,
+        f.apply(tensor(3)).mul(w),
+        x);
+  }
+
+  @Test
   void integersMasksAndIndicesAreTold() {
     Variable v = variable(tensor(1, 2), "v");
     says(

@@ -182,9 +182,17 @@ class TrackNaNTest {
 
   @Test
   void aSumOfGradientsThatOverflowsIsFound() {
-    Variable x = variable(1.0);
-    String text = message(() -> backward(x.mul(3e38).add(x.mul(3e38))));
-    assertTrue(text.startsWith("trackNaN: add made +Inf of finite values\n"), text);
+    Variable x = variable(0.0, "x");
+    says(
+        """
+        trackNaN: the gradients of variable x add up to +Inf
+          one      float32 []   3.0e+38
+          another  float32 []   3.0e+38
+          sum      float32 []   Infinity
+          backward
+          perhaps: the result is beyond the dtype's range: scale down, or to(DType.FLOAT64)\
+        """,
+        () -> backward(x.mul(3e38).add(x.mul(3e38))));
   }
 
   // ---- what is no fault ----
@@ -217,6 +225,24 @@ class TrackNaNTest {
               return tensor(0).log();
             });
     assertTrue(text.startsWith("trackNaN: log made -Inf"), text);
+  }
+
+  @Test
+  void aWalkThatTheUserEndsDoesNotBlindIt() {
+    Variable x = variable(0.0);
+    var fails =
+        customGradient(
+            (Tensor t) -> t.square(),
+            (t, g) -> {
+              throw new IllegalStateException("no");
+            });
+    String text =
+        message(
+            () -> {
+              assertThrows(IllegalStateException.class, () -> fails.apply(x).backward());
+              return backward(x.sqrt());
+            });
+    assertTrue(text.startsWith("trackNaN: the derivative of sqrt made +Inf"), text);
   }
 
   @Test

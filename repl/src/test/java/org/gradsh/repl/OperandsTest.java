@@ -81,8 +81,8 @@ class OperandsTest {
   @Test
   void whatIsNotCertainKeepsItsRole() {
     told("matmul(matmul(A, W), W)", "a  float32 [64, 10]    columns:  10");
-    told("matmul(A, W.T().add(0).add(0).add(0).add(0))", "a  float32 [64, 784]   columns: 784");
-    told("A + W + A", "a  float32 [64, 784]   axis -2:  64");
-    told("var f = (Tensor) A + (Tensor) W;", "a  float32 [64, 784]   axis -2:  64");
+    told("matmul(A, W.T().add(0).add(0).add(0).add(0))", "b  float32 [10, 784]   rows:     10");
+    told("A + W + A", "A  float32 [64, 784]   axis -2:  64");
+    told("var f = (Tensor) A + (Tensor) W;", "A  float32 [64, 784]   axis -2:  64");
   }
 }

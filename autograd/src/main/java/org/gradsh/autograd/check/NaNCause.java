@@ -124,7 +124,7 @@ record NaNCause(
     };
   }
 
-  private static String overflow() {
+  static String overflow() {
     return "the result is beyond the dtype's range: scale down, or to(DType.FLOAT64)";
   }
 }

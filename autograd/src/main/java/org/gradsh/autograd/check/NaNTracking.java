@@ -97,6 +97,20 @@ public final class NaNTracking implements Inspector {
     throw report.detail("backward" + place).hint(cause.fix()).build();
   }
 
+  @Override
+  public void summed(Node node, Tensor before, Tensor more, Tensor sum) {
+    int[] at = firstNotFinite(sum.values());
+    if (at == null || !areFinite(List.of(before, more))) return;
+    walked = null;
+    var report =
+        TensorException.value(
+            "trackNaN: the gradients of " + node.title() + " add up to " + kind(sum, at));
+    operand(report, "one", before);
+    operand(report, "another", more);
+    operand(report, "sum", sum);
+    throw report.detail("backward").hint(NaNCause.overflow()).build();
+  }
+
   // ---- what is told ----
 
   private static String role(int k, int count) {

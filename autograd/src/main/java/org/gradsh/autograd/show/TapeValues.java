@@ -29,7 +29,8 @@ public record TapeValues(String title, List<Row> rows) {
    * @param name of the result, where the user has one for it; else empty
    * @param op the op; {@code variable} or {@code watched} for a source
    * @param value what it computed, where that was kept: by an op for the derivative, by the user
-   *     under a name, or by a tape that keeps values
+   *     under a name, or by a tape that keeps values; of a variable that no op keeps, its present
+   *     value
    * @param gradient empty where the target does not depend on it
    * @param place where the op was recorded; empty if that is unknown
    */

@@ -25,6 +25,8 @@ public final class Cut implements Remark {
   public enum Cause {
     DETACH,
     NO_GRAD,
+    /** What a customGradient computes from something else than its arguments. */
+    CUSTOM,
     /** A gradient whose walk was not recorded. */
     BACKWARD,
     /** A result that is no floating-point number. */
@@ -80,7 +82,7 @@ public final class Cut implements Remark {
   private static Cut fresh(String op, Tensor[] in, DType dtype) {
     Recorder recorder = Recorder.current();
     if (!recorder.isOn() && recorder.whySilent() == Cause.BACKWARD) return recorder.ofThisWalk();
-    return here(dtype.isFloating() ? Cause.NO_GRAD : Cause.DTYPE, op, dtype, recorder, in);
+    return here(dtype.isFloating() ? recorder.whySilent() : Cause.DTYPE, op, dtype, recorder, in);
   }
 
   /** For {@code t.detach()}; null where t is a constant that nothing has cut. */
@@ -220,6 +222,7 @@ public final class Cut implements Remark {
     return switch (cause) {
       case DETACH -> "leave out detach() there";
       case NO_GRAD -> "compute it outside of noGrad";
+      case CUSTOM -> "pass it to the function as an argument";
       case BACKWARD -> "backward(createGraph()), or a GradientTape around the walk";
       case DTYPE ->
           dtype == DType.BOOL

@@ -17,6 +17,9 @@ public interface Inspector {
   /** A derivative has computed the cotangent of input {@code i} of the node. */
   void pulled(Node node, int i, Tensor cotangent, Tensor gradient);
 
+  /** Two cotangents of a node's result were added. */
+  void summed(Node node, Tensor before, Tensor more, Tensor sum);
+
   /** The walk has done with a node. */
   void left(Node node);
 

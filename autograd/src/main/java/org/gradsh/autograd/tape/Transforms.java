@@ -295,7 +295,8 @@ public final class Transforms {
     Tensor y =
         level > 0
             ? customDual(f, backward, level, x)
-            : result("customGradient", Recorder.current().silently(() -> f.apply(x)));
+            : result(
+                "customGradient", Recorder.current().silently(Cut.Cause.CUSTOM, () -> f.apply(x)));
     boolean active = Arrays.stream(x).anyMatch(t -> t.origin() != null && t.origin().isActive());
     if (!active || !Recorder.current().isOn()) return y;
     Tensor recorded = y.alias();

@@ -129,17 +129,33 @@ public final class Walk {
       Interrupts.check();
       // What is recorded of the walk belongs where its op stands.
       recorder.at(v.node.place());
-      if (inspector != null) inspector.entered(v.node);
-      List<Tensor> together = v.node.vjps(v.cotangent);
-      for (int i = 0; i < v.inputs.length; i++) {
-        if (v.inputs[i] == null) continue;
-        Tensor g = together != null ? together.get(i) : v.node.vjp(i, v.cotangent);
-        if (g == null) continue;
-        if (inspector != null) inspector.pulled(v.node, i, v.cotangent, g);
-        accumulate(v.inputs[i], g);
-      }
-      if (inspector != null) inspector.left(v.node);
+      if (inspector == null) pull(v, null);
+      else inspected(v, inspector);
       if (!v.wanted) v.cotangent = null;
+    }
+  }
+
+  private static void inspected(Visit v, Inspector inspector) {
+    inspector.entered(v.node);
+    try {
+      pull(v, inspector);
+    } finally {
+      inspector.left(v.node);
+    }
+  }
+
+  private static void pull(Visit v, Inspector inspector) {
+    List<Tensor> together = v.node.vjps(v.cotangent);
+    for (int i = 0; i < v.inputs.length; i++) {
+      if (v.inputs[i] == null) continue;
+      Tensor g = together != null ? together.get(i) : v.node.vjp(i, v.cotangent);
+      if (g == null) continue;
+      if (inspector != null) inspector.pulled(v.node, i, v.cotangent, g);
+      Visit source = v.inputs[i];
+      Tensor before = source.cotangent;
+      accumulate(source, g);
+      if (inspector == null || before == null) continue;
+      inspector.summed(source.node, before, g, source.cotangent);
     }
   }
 
