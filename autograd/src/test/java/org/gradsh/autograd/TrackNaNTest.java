@@ -186,8 +186,8 @@ class TrackNaNTest {
     says(
         """
         trackNaN: the gradients of variable x add up to +Inf
-          one      float32 []   3.0e+38
-          another  float32 []   3.0e+38
+          one      float32 []   3.0E38
+          another  float32 []   3.0E38
           sum      float32 []   Infinity
           backward
           perhaps: the result is beyond the dtype's range: scale down, or to(DType.FLOAT64)\

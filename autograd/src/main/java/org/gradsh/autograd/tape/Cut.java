@@ -202,6 +202,7 @@ public final class Cut implements Remark {
     return switch (cause) {
       case DETACH -> at("detach()") + ", applied to " + applied + ", cuts the way";
       case NO_GRAD -> at(op) + " was computed inside noGrad, which records nothing";
+      case CUSTOM -> at(op) + " was computed inside a customGradient, not from its arguments";
       case BACKWARD ->
           "the backward walk" + (place == null ? "" : " " + place) + " was not recorded";
       case DTYPE -> at(op) + " gives " + kind() + ": its derivative is zero everywhere";
