@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import java.util.function.Supplier;
 import org.gradsh.autograd.check.Closeness;
+import org.gradsh.autograd.check.NaNTracking;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.tape.Paths;
 import org.gradsh.autograd.tape.Recorder;
@@ -247,7 +248,29 @@ public final class Autograd extends SymbolicFunctions {
     return Recorder.current().enabled(body);
   }
 
-  /** How y was computed from x, or where the way breaks. */
+  /**
+   * Runs {@code body} and looks at every value that ops and derivatives compute on this thread: the
+   * first op that makes a NaN or an infinity of finite values ends it with an error that tells the
+   * op, its operands, its line, and what may help. Costs a look at each result while it runs, and
+   * nothing else.
+   *
+   * @throws TensorException at the first such op, forward or backward
+   */
+  public static void trackNaN(Runnable body) {
+    Given.nonNull("trackNaN", "the body", body);
+    trackNaN(
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /** As {@link #trackNaN(Runnable)}, and gives the result of {@code body}. */
+  public static <T> T trackNaN(Supplier<T> body) {
+    return NaNTracking.run(Given.nonNull("trackNaN", "the body", body));
+  }
+
+  /** How y was computed from x, or where the way breaks and why. */
   public static String explain(Tensor y, Tensor x) {
     return Paths.explain(Given.nonNull("explain", "y", y), Given.nonNull("explain", "x", x));
   }

@@ -1,5 +1,8 @@
 package org.gradsh.autograd;
 
+import java.security.CodeSource;
+import java.util.Objects;
+import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Recorder;
 
 /**
@@ -7,13 +10,33 @@ import org.gradsh.autograd.tape.Recorder;
  *
  * <p>In a session the cells themselves tell: {@link #at} is woven into them, and every recorded op
  * knows its place. A program that uses the engine as a library can have the same, at the price of a
- * look at the stack for each recorded op, with {@code -Dgradsh.places=true}.
+ * look at the stack for each recorded op, by {@link #walkStack} or {@code -Dgradsh.places=true}.
  */
 public final class CallSite {
-  private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final boolean ALWAYS = Boolean.getBoolean("gradsh.places");
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  /** Whether a class is the engine's or the JDK's: neither is where the user stands. */
+  private static final ClassValue<Boolean> INTERNAL =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.getClassLoader() == null
+              || type.getName().startsWith("java.")
+              || type.getName().startsWith("jdk.")
+              || isEngine(type);
+        }
+      };
+
+  private static volatile boolean always = Boolean.getBoolean("gradsh.places");
 
   private CallSite() {}
+
+  private static boolean isEngine(Class<?> type) {
+    CodeSource own = CallSite.class.getProtectionDomain().getCodeSource();
+    CodeSource other = type.getProtectionDomain().getCodeSource();
+    return own != null && other != null && Objects.equals(own.getLocation(), other.getLocation());
+  }
 
   /**
    * Notes where in the user's code the calls are made that follow on this thread. A session weaves
@@ -25,9 +48,21 @@ public final class CallSite {
     Recorder.current().at(place);
   }
 
+  /**
+   * Whether ops look for their place on the stack where no session has told it, on all threads;
+   * false at first, unless {@code -Dgradsh.places=true}. A look costs about a microsecond.
+   *
+   * @return whether they did before
+   */
+  public static boolean walkStack(boolean on) {
+    boolean before = always;
+    always = on;
+    return before;
+  }
+
   /** The place of an op that nobody has noted: null unless such places were asked for. */
   public static String unnoted() {
-    return ALWAYS ? walked() : null;
+    return always || Inspector.isInUse() ? walked() : null;
   }
 
   /** The place noted last on this thread, else that of the innermost frame of the user's. */
@@ -41,15 +76,9 @@ public final class CallSite {
     return WALKER.walk(
         frames ->
             frames
-                .filter(f -> !isInternal(f.getClassName()))
+                .filter(f -> !INTERNAL.get(f.getDeclaringClass()))
                 .findFirst()
                 .map(f -> f.getFileName() + ":" + f.getLineNumber())
                 .orElse("unknown place"));
-  }
-
-  private static boolean isInternal(String className) {
-    return className.startsWith("org.gradsh.autograd.") && !className.endsWith("Test")
-        || className.startsWith("java.")
-        || className.startsWith("jdk.");
   }
 }

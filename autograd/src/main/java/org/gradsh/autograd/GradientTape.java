@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.show.TapeGraph;
+import org.gradsh.autograd.show.TapeMemory;
+import org.gradsh.autograd.show.TapeValues;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Log;
 import org.gradsh.autograd.tape.Node;
@@ -31,21 +34,22 @@ import org.gradsh.autograd.tape.TapeGradients;
  */
 public final class GradientTape implements AutoCloseable {
   private final TapeGradients gradients;
-  private final Log log = new Log();
+  private final Log log;
 
   /** Opens a tape that gives gradients once and watches variables. */
   public GradientTape() {
-    this(false, true);
+    this(false, true, false);
   }
 
-  private GradientTape(boolean persistent, boolean watchVariables) {
+  private GradientTape(boolean persistent, boolean watchVariables, boolean keepValues) {
+    this.log = new Log(keepValues);
     this.gradients = new TapeGradients(log, persistent, watchVariables);
     log.open();
   }
 
   /** Opens a tape that may be asked for gradients any number of times. */
   public static GradientTape persistent() {
-    return new GradientTape(true, true);
+    return new GradientTape(true, true, false);
   }
 
   public static Builder builder() {
@@ -56,6 +60,7 @@ public final class GradientTape implements AutoCloseable {
   public static final class Builder {
     private boolean persistent;
     private boolean watchVariables = true;
+    private boolean keepValues;
 
     private Builder() {}
 
@@ -71,9 +76,18 @@ public final class GradientTape implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether results are kept that no derivative needs, so that {@link GradientTape#gradients}
+     * shows them all. Default false: it takes the memory of every result.
+     */
+    public Builder keepValues(boolean b) {
+      keepValues = b;
+      return this;
+    }
+
     /** Opens the tape. */
     public GradientTape build() {
-      return new GradientTape(persistent, watchVariables);
+      return new GradientTape(persistent, watchVariables, keepValues);
     }
   }
 
@@ -364,9 +378,34 @@ public final class GradientTape implements AutoCloseable {
     return log.shown();
   }
 
+  /**
+   * The gradient of y (of the sum of its elements) with respect to every source and every recorded
+   * result, beside their values; by one walk, which counts as one question.
+   *
+   * @throws TensorException when this tape has not seen y, or has been asked before and is not
+   *     persistent
+   */
+  public TapeValues gradients(Tensor y) {
+    Given.nonNull("gradients", "y", y);
+    List<Node> nodes = List.copyOf(log.shown());
+    Map<Node, Tensor> values = gradients.values();
+    if (y.origin() != null) values.put(y.origin(), y);
+    return Show.tapeValues(nodes, y, values, gradients.everywhere(y));
+  }
+
   /** The recorded ops, to read and to draw. */
   public TapeView view() {
     return Show.tape(log.shown(), log.isOpen());
+  }
+
+  /** What this tape keeps for the derivative: by op, by variable, by line. */
+  public TapeMemory memory() {
+    return Show.tapeMemory(log.shown(), log.isOpen());
+  }
+
+  /** The recorded ops as a tree, and as a drawing in notebooks. */
+  public TapeGraph graph() {
+    return new TapeGraph(view());
   }
 
   /** The recorded ops as a table. */

@@ -3,6 +3,8 @@ package org.gradsh.autograd;
 import java.util.Collection;
 import java.util.List;
 import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.show.TapeGraph;
+import org.gradsh.autograd.show.TapeMemory;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Leaf;
@@ -30,11 +32,7 @@ public final class Graph {
   public static Graph of(Tensor y) {
     Node origin = Given.nonNull("Graph", "y", y).origin();
     if (origin == null || origin instanceof Leaf leaf && !leaf.isActive()) {
-      throw TensorException.gradient("Graph: nothing was recorded")
-          .operand("y", y)
-          .detail("y was computed from constants, inside noGrad, or after detach()")
-          .hint("start from variable(…)")
-          .build();
+      throw Backward.nothingRecorded("Graph", y);
     }
     return new Graph(y, new Walk(List.of(origin), n -> false, n -> true).reached().reversed());
   }
@@ -61,9 +59,23 @@ public final class Graph {
     return nodes;
   }
 
+  private List<Node> ops() {
+    return nodes.stream().filter(n -> !(n instanceof Leaf)).toList();
+  }
+
   /** The ops, to read and to draw. */
   public TapeView view() {
-    return Show.graph(nodes.stream().filter(n -> !(n instanceof Leaf)).toList());
+    return Show.graph(ops());
+  }
+
+  /** What the ops keep for the derivative: by op, by variable, by line. */
+  public TapeMemory memory() {
+    return Show.graphMemory(ops());
+  }
+
+  /** The ops as a tree, and as a drawing in notebooks. */
+  public TapeGraph graph() {
+    return new TapeGraph(view());
   }
 
   /** The ops as a table. */

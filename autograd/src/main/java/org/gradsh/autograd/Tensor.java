@@ -10,10 +10,12 @@ import org.gradsh.autograd.op.Tracer;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Backward;
 import org.gradsh.autograd.tape.Batched;
+import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Hooks;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Remark;
 
 /**
  * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
@@ -26,6 +28,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   private final Strided values;
   private final Lift lift;
   private Node origin;
+  private Remark remark;
 
   /**
    * @param values null in a variable, and where a batch stands behind it
@@ -65,6 +68,18 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   @EngineSide
   public void origin(Node node) {
     origin = node;
+  }
+
+  /** Engine: what is known of a tensor that was not recorded; null if nothing. */
+  @EngineSide
+  public Remark remark() {
+    return remark;
+  }
+
+  /** Engine: notes what is known of this tensor. */
+  @EngineSide
+  public void remark(Remark known) {
+    remark = known;
   }
 
   /** Engine: what stands behind this tensor while a transform runs, or null. */
@@ -314,11 +329,14 @@ public sealed class Tensor extends StructuralMethods permits Variable {
 
   /** The same value as a constant: nothing flows back through it. */
   public Tensor detach() {
-    return switch (lift) {
-      case null -> new Tensor(snapshot().values(), null, null);
-      case Dual d -> d.primal().detach();
-      case Batched b -> b.of().wrap(b.full().detach());
-    };
+    Tensor constant =
+        switch (lift) {
+          case null -> new Tensor(snapshot().values(), null, null);
+          case Dual d -> d.primal().detach();
+          case Batched b -> b.of().wrap(b.full().detach());
+        };
+    constant.remark(Cut.detached(this));
+    return constant;
   }
 
   /** Whether all elements are close to those of another tensor; see {@link Autograd#allClose}. */

@@ -51,7 +51,7 @@ public class TensorException extends RuntimeException {
 
   /** What went wrong, the first line of the message. */
   public String problem() {
-    return form.problem;
+    return form.filled(form.problem, List.of());
   }
 
   /** What each operand that the message lists is to the op: {@code a}, {@code this}, … */
@@ -121,7 +121,10 @@ public class TensorException extends RuntimeException {
     }
   }
 
-  /** The parts of a message; {@code {a}} in a line stands for the operand of that role. */
+  /**
+   * The parts of a message; {@code {a}} in the problem or in a line stands for the operand of that
+   * role.
+   */
   private record Form(String problem, ArrayList<Operand> operands, ArrayList<String> lines)
       implements Serializable {
     private static final Pattern HOLE = Pattern.compile("\\{(\\w+)}(\\.T\\(\\)|\\.|)");
@@ -131,7 +134,7 @@ public class TensorException extends RuntimeException {
       for (int k = 0; k < operands.size(); k++) labels.add(operands.get(k).label(of(texts, k)));
       int name = labels.stream().mapToInt(String::length).max().orElse(0);
       int what = operands.stream().mapToInt(o -> o.what.length()).max().orElse(0);
-      StringBuilder s = new StringBuilder(problem);
+      StringBuilder s = new StringBuilder(filled(problem, texts));
       for (int k = 0; k < operands.size(); k++) {
         Operand o = operands.get(k);
         String remark = remark(o);
@@ -243,7 +246,7 @@ public class TensorException extends RuntimeException {
      * came from where that was recorded at a known place.
      */
     public Report operand(String role, Tensor t, String remark) {
-      String own = t instanceof Variable v ? v.name() : "";
+      String own = TensorNames.of(t);
       Node origin = t.origin();
       boolean placed = origin != null && origin.place() != null;
       String came = placed ? "← " + origin.title() : "";

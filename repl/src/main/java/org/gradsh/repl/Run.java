@@ -415,6 +415,7 @@ final class Run {
       return rejected(new Problem(source, piece.start(), piece.start(), message));
     }
     note(snippet, piece);
+    session.naming().tell(shell, snippet);
     SnippetControl control = session.control();
     Failure failure = failed(piece);
     if (failure != null) {

@@ -326,6 +326,7 @@ public final class Session implements AutoCloseable {
    * the numbers of cells stay.
    */
   public void reset() {
+    shell.naming().forget();
     shell.jshell().close();
     settings.newCompiler();
     transcript.forget();
@@ -488,6 +489,10 @@ public final class Session implements AutoCloseable {
   /** What is made anew by a reset: what completion looks into. */
   SnippetShell parts() {
     return shell;
+  }
+
+  TensorNaming naming() {
+    return shell.naming();
   }
 
   SnippetControl control() {

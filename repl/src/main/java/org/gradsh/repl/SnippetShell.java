@@ -19,6 +19,7 @@ final class SnippetShell {
   private final SnippetLines lines;
   private final SnippetLoader loader;
   private final SnippetControl control;
+  private final TensorNaming naming;
   private JShell jshell;
   private JShell.Builder builder;
   private Throwable failure;
@@ -46,6 +47,7 @@ final class SnippetShell {
     loader.exit(exit);
     control = new SnippetControl(loader, lines, runs, awaiter);
     control.unstoppable(unstoppable);
+    naming = new TensorNaming(control, runs);
   }
 
   /**
@@ -94,6 +96,11 @@ final class SnippetShell {
 
   SnippetControl control() {
     return control;
+  }
+
+  /** What the variables call tensors. */
+  TensorNaming naming() {
+    return naming;
   }
 
   StartImports imports() {

@@ -30,17 +30,23 @@ record Variables(JShell shell, SnippetControl control) {
 
   /** What a variable holds; null where its snippet is not loaded. */
   private Object value(VarSnippet variable) {
-    if (shell.status(variable) != Snippet.Status.VALID) {
-      return null;
-    }
     try {
-      String holder = shell.sourceCodeAnalysis().wrapper(variable).fullClassName();
-      Field field = control.findClass(holder).getDeclaredField(variable.name());
-      // JShell's classes are not public.
-      field.setAccessible(true);
-      return field.get(null);
+      Field field = field(variable);
+      return field == null ? null : field.get(null);
     } catch (ReflectiveOperationException | LinkageError e) {
       return null;
     }
+  }
+
+  /** Where a variable lies; null where its snippet is not loaded. */
+  Field field(VarSnippet variable) throws ReflectiveOperationException {
+    if (shell.status(variable) != Snippet.Status.VALID) {
+      return null;
+    }
+    String holder = shell.sourceCodeAnalysis().wrapper(variable).fullClassName();
+    Field field = control.findClass(holder).getDeclaredField(variable.name());
+    // JShell's classes are not public.
+    field.setAccessible(true);
+    return field;
   }
 }

@@ -68,7 +68,7 @@ class OperandsTest {
   @Test
   void severalLines() {
     told("matmul(\n  A, // all of it\n  W\n    .T());", "perhaps: matmul(A, W)");
-    told("product(A, W.T())", "left   float32 [64, 784]   columns: 784");
+    told("product(A, W.T())", "left (A)  float32 [64, 784]   columns: 784");
   }
 
   @Test
@@ -80,9 +80,9 @@ class OperandsTest {
 
   @Test
   void whatIsNotCertainKeepsItsRole() {
-    told("matmul(matmul(A, W), W)", "b  float32 [784, 10]   rows:    784");
-    told("matmul(A, W.T().add(0).add(0).add(0).add(0))", "a  float32 [64, 784]   columns: 784");
-    told("A + W + A", "a  float32 [64, 784]   axis -2:  64");
-    told("var f = (Tensor) A + (Tensor) W;", "a  float32 [64, 784]   axis -2:  64");
+    told("matmul(matmul(A, W), W)", "a  float32 [64, 10]    columns:  10");
+    told("matmul(A, W.T().add(0).add(0).add(0).add(0))", "b  float32 [10, 784]   rows:     10");
+    told("A + W + A", "A  float32 [64, 784]   axis -2:  64");
+    told("var f = (Tensor) A + (Tensor) W;", "A  float32 [64, 784]   axis -2:  64");
   }
 }

@@ -130,7 +130,7 @@ class PlacesTest {
             + cell
             + ":2\n  sin  float32 []   "
             + cell
-            + ":1\n  variable  float32 []   = x",
+            + ":1\n  variable x  float32 []   = x",
         explained);
     Result failed =
         SESSION.run(

@@ -10,7 +10,9 @@ import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.tape.Batched;
+import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
@@ -65,7 +67,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
-    }
+    } else Cut.leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
@@ -84,7 +86,7 @@ public final class Apply {
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return Tensor.of(out);
+    return inspected(op.name(), true, in, Tensor.of(out));
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -134,8 +136,27 @@ public final class Apply {
     }
     return report
         .detail("aligned at the last axis, sizes must be equal or 1")
-        .hint("unsqueeze or reshape one of them")
+        .hint(broadcasting(in))
         .build();
+  }
+
+  /** What makes two shapes broadcast, where one step does. */
+  private static String broadcasting(Tensor[] in) {
+    for (int k = 0; k < in.length && in.length == 2; k++) {
+      Tensor t = in[k];
+      Shape other = in[1 - k].shape();
+      String role = "{" + (char) ('a' + k) + "}";
+      if (t.rank() > 0 && t.rank() < other.rank()) {
+        int[] column = Arrays.copyOf(t.dims(), t.rank() + 1);
+        column[t.rank()] = 1;
+        if (Shape.broadcast(Shape.of(column), other) != null) return role + ".unsqueeze(-1)";
+      }
+      if (t.rank() == 2 && other.rank() == 2) {
+        Shape turned = Shape.of(t.shape().dim(1), t.shape().dim(0));
+        if (Shape.broadcast(turned, other) != null) return role + ".T()";
+      }
+    }
+    return "unsqueeze or reshape one of them";
   }
 
   private static TensorException isNull(Elementwise op, int k) {
@@ -191,7 +212,7 @@ public final class Apply {
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
-    }
+    } else Cut.leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
@@ -208,7 +229,12 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return Tensor.of(out);
+    return inspected(op.name(), false, in, Tensor.of(out));
+  }
+
+  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
+    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
+    return y;
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {

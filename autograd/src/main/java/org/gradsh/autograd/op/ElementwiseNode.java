@@ -43,6 +43,16 @@ final class ElementwiseNode extends Node {
   }
 
   @Override
+  public boolean isElementwise() {
+    return true;
+  }
+
+  @Override
+  protected boolean passes(int i) {
+    return op.vjp(i) != null;
+  }
+
+  @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     Elementwise.Derived d = op.vjp(i);
     if (d == null) return null;

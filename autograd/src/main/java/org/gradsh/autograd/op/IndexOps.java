@@ -270,10 +270,19 @@ public final class IndexOps {
     if (from < 0 || to < from || to > extent) {
       throw TensorException.index("narrow: " + from + " … " + to + " is not within axis " + a)
           .operand("this", x, "axis " + a + ": " + extent)
+          .hint("0 ≤ from ≤ to ≤ " + extent)
           .build();
     }
     if (to - from == extent) return ShapeOps.fixed(x);
     return SLICE.apply(Slices.along(x.shape(), a, new Slices.Range(from, 1, to - from)), x);
+  }
+
+  /** The first axis at which a mask has another extent, told of one of both. */
+  private static String offending(Tensor x, Tensor mask, Tensor of) {
+    for (int a = 0; a < Math.min(x.rank(), mask.rank()); a++) {
+      if (x.shape().dim(a) != mask.shape().dim(a)) return "axis " + a + ": " + of.shape().dim(a);
+    }
+    return "axes: " + of.rank();
   }
 
   /**
@@ -293,9 +302,9 @@ public final class IndexOps {
     int covered = index.rank();
     if (covered > dims.length || !Arrays.equals(index.dims(), Arrays.copyOf(dims, covered))) {
       throw TensorException.shape("get: the mask does not cover the first axes")
-          .operand("this", x)
-          .operand("mask", index)
-          .hint("maskedSelect(mask) broadcasts the mask")
+          .operand("this", x, offending(x, index, x))
+          .operand("mask", index, offending(x, index, index))
+          .hint("{this}.maskedSelect({mask}) broadcasts the mask")
           .build();
     }
     int[] rows = new int[dims.length - covered + 1];

@@ -138,7 +138,11 @@ public final class LinalgOps {
   public static Tensor dot(Tensor a, Tensor b) {
     requireVectors("dot", a, b);
     if (a.size() != b.size()) {
-      throw TensorException.shape("dot: lengths differ").operand("a", a).operand("b", b).build();
+      throw TensorException.shape("dot: lengths differ")
+          .operand("a", a, "axis 0: " + a.size())
+          .operand("b", b, "axis 0: " + b.size())
+          .hint("outer({a}, {b}) for vectors of different lengths")
+          .build();
     }
     return matmul(a, b);
   }
@@ -181,6 +185,8 @@ public final class LinalgOps {
       throw TensorException.shape("matmul: batches do not broadcast")
           .operand("a", a.dtype(), a.shape(), "batch: " + batch(a))
           .operand("b", b.dtype(), b.shape(), "batch: " + batch(b))
+          .detail("the axes before the last two are aligned at their end: equal, or 1")
+          .hint("unsqueeze or reshape one of them")
           .build();
     }
     int m = a.shape().dim(-2);

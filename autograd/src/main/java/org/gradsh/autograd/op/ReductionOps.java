@@ -425,9 +425,15 @@ public final class ReductionOps {
   private static void requireElements(String name, Strided x, Axes a) {
     if (a.count(x.shape()) == 0 && a.reduce(x.shape()).size() > 0) {
       throw TensorException.shape(name + ": there is no element to choose from")
-          .operand("x", x.dtype(), x.shape())
+          .operand("x", x.dtype(), x.shape(), empty(x.shape(), a))
+          .hint("look whether the tensor is empty before: size() == 0")
           .build();
     }
+  }
+
+  private static String empty(Shape shape, Axes a) {
+    for (int axis : a.axes()) if (shape.dim(axis) == 0) return "axis " + axis + ": 0";
+    return "";
   }
 
   private static Strided reduce(Reductions.Kind kind, Strided in, Axes a, DType type) {

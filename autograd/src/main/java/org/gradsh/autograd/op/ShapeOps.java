@@ -438,6 +438,16 @@ public final class ShapeOps {
     return reshape(x, Shape.of(out));
   }
 
+  /** The last axis that does not broadcast to a target, as a remark. */
+  private static String offending(Shape from, Shape to) {
+    if (from.rank() > to.rank()) return "axes: " + from.rank();
+    for (int a = 1; a <= from.rank(); a++) {
+      if (from.dim(-a) != 1 && from.dim(-a) != to.dim(-a))
+        return "axis -" + a + ": " + from.dim(-a);
+    }
+    return "";
+  }
+
   /**
    * Repeated along axes of extent 1 and new leading axes, as NumPy broadcasts. A view.
    *
@@ -453,9 +463,9 @@ public final class ShapeOps {
     if (shape.equals(x.shape())) return fixed(x);
     if (!x.shape().broadcastsTo(shape)) {
       throw TensorException.shape("broadcastTo: the shape does not broadcast to " + shape)
-          .operand("this", x)
+          .operand("this", x, offending(x.shape(), shape))
           .detail("aligned at the last axis, sizes must be equal to the target's or 1")
-          .hint("unsqueeze or reshape first")
+          .hint("unsqueeze or reshape {this} first")
           .build();
     }
     return BROADCAST_TO.apply(shape, x);

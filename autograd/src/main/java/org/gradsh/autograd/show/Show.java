@@ -1,6 +1,7 @@
 package org.gradsh.autograd.show;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -8,6 +9,7 @@ import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.TensorNames;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Node;
@@ -74,6 +76,11 @@ public final class Show {
     return v.size() <= Format.INLINE ? Block.line(v, format) : "";
   }
 
+  /** The values of a tensor on one line: few elements as they are, more by their statistics. */
+  public static String values(Tensor t) {
+    return t.size() == 0 ? "no elements" : TensorText.values(new TensorFacts(t).values(), format);
+  }
+
   /**
    * A value in all forms that there are of it. The elements of a tensor are looked through once for
    * both.
@@ -104,6 +111,9 @@ public final class Show {
     return switch (value) {
       case GradientTape tape -> TapeCard.of(tape.view());
       case Graph graph -> TapeCard.of(graph.view());
+      case TapeGraph graph -> TapeCard.of(graph);
+      case TapeMemory memory -> TapeCard.of(memory);
+      case TapeValues values -> TapeCard.of(values);
       case TapeView view -> TapeCard.of(view);
       case Grid grid -> GridTable.of(grid);
       case Trace trace -> GridTable.of(trace);
@@ -132,7 +142,34 @@ public final class Show {
    * @param open whether the tape is still recording
    */
   public static TapeView tape(List<Node> nodes, boolean open) {
-    return TapeReading.of("GradientTape, " + (open ? "open" : "closed"), nodes);
+    return TapeReading.of(tapeTitle(open), nodes);
+  }
+
+  private static String tapeTitle(boolean open) {
+    return "GradientTape, " + (open ? "open" : "closed");
+  }
+
+  /** What a tape keeps for the derivative. */
+  public static TapeMemory tapeMemory(List<Node> nodes, boolean open) {
+    return TapeReading.memory(tapeTitle(open), nodes);
+  }
+
+  /** What the ops behind a tensor keep for the derivative. */
+  public static TapeMemory graphMemory(List<Node> nodes) {
+    return TapeReading.memory("graph", nodes);
+  }
+
+  /**
+   * Values beside gradients.
+   *
+   * @param y the target
+   * @param values of nodes, where somebody has them; others are added
+   */
+  public static TapeValues tapeValues(
+      List<Node> nodes, Tensor y, Map<Node, Tensor> values, Map<Node, Tensor> gradients) {
+    String name = TensorNames.of(y).isEmpty() ? "y" : TensorNames.of(y);
+    String target = y.size() == 1 ? name : "the sum of " + name;
+    return TapeReading.values("gradients of " + target, nodes, values, gradients);
   }
 
   /** The ops behind a tensor, the oldest first. */

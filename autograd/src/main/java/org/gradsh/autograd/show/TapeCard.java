@@ -1,12 +1,49 @@
 package org.gradsh.autograd.show;
 
-/** A tape as HTML: the drawing, and the table folded below it. */
+import java.util.List;
+
+/** What is told of a tape as HTML: of itself the drawing, and the table folded below it. */
 final class TapeCard {
   private static final int MOST_BYTES = 20_000;
 
   private TapeCard() {}
 
   static String of(TapeView view) {
+    return of(view, true);
+  }
+
+  static String of(TapeGraph graph) {
+    return of(graph.view(), false);
+  }
+
+  static String of(TapeMemory memory) {
+    Markup out = new Markup();
+    Card.open(out);
+    out.open("div").element("b", memory.title());
+    out.text(" ").element("small", memory.summary(), "style", Card.FAINT).close();
+    for (Grid grid : memory.bytes() == 0 ? List.<Grid>of() : memory.grids()) {
+      out.line().open("div", "style", "margin-top:8px");
+      GridTable.draw(out, grid, MOST_BYTES);
+      out.close();
+    }
+    Card.close(out);
+    return out.toString();
+  }
+
+  static String of(TapeValues values) {
+    Markup out = new Markup();
+    Card.open(out);
+    out.open("div").element("b", values.title());
+    if (!values.note().isEmpty()) {
+      out.text(" ").element("small", values.note(), "style", Card.FAINT);
+    }
+    out.close();
+    GridTable.draw(out, values.grid(), MOST_BYTES);
+    Card.close(out);
+    return out.toString();
+  }
+
+  private static String of(TapeView view, boolean table) {
     Markup out = new Markup();
     Card.open(out);
     out.open("div").element("b", view.title());
@@ -16,9 +53,11 @@ final class TapeCard {
     if (!nothing) {
       out.line().open("div", "style", "overflow:auto;max-height:960px;margin:6px 0");
       out.add(new TapeDrawing(TapeLayout.of(view)).inline()).close();
-      Card.fold(out, "table");
-      GridTable.draw(out, TapeTable.of(view), MOST_BYTES);
-      out.close();
+      if (table) {
+        Card.fold(out, "table");
+        GridTable.draw(out, TapeTable.of(view), MOST_BYTES);
+        out.close();
+      }
     }
     Card.close(out);
     return out.toString();

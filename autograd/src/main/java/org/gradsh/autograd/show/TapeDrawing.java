@@ -3,7 +3,9 @@ package org.gradsh.autograd.show;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.gradsh.autograd.show.TapeVertices.Role;
 import org.gradsh.autograd.show.TapeVertices.Vertex;
 
@@ -12,17 +14,26 @@ final class TapeDrawing {
   private static final int LEGEND = 26;
   private static final int BAR = 3;
 
+  /** The lines of small values, and of the largest. */
+  private static final double THIN = 1.2, WIDE = 5;
+
+  private static final long LEAST_BYTES = 64;
+
   private final TapeLayout layout;
   private final Markup out = new Markup();
   private final Set<Role> roles = new LinkedHashSet<>();
   private long mostBytes;
+  private long mostCarried;
 
   TapeDrawing(TapeLayout layout) {
     this.layout = layout;
     for (Role role : Role.values()) {
       if (layout.vertices().stream().anyMatch(v -> v.role == role)) roles.add(role);
     }
-    for (Vertex v : layout.vertices()) mostBytes = Math.max(mostBytes, v.savedBytes);
+    for (Vertex v : layout.vertices()) {
+      mostBytes = Math.max(mostBytes, v.savedBytes);
+      mostCarried = Math.max(mostCarried, v.bytes);
+    }
   }
 
   /** Within a page: in the page's colour of text, on its ground. */
@@ -69,11 +80,14 @@ final class TapeDrawing {
     return out.close().close();
   }
 
+  /** Lines as wide as what they carry has bytes, on a scale of logarithms. */
   private void edges() {
-    StringBuilder lines = new StringBuilder();
+    Map<String, StringBuilder> byWidth = new TreeMap<>();
     StringBuilder tips = new StringBuilder();
     for (List<Vertex> edge : layout.edges()) {
       Vertex start = edge.getFirst();
+      StringBuilder lines =
+          byWidth.computeIfAbsent(n(width(start.bytes)), w -> new StringBuilder());
       double x = start.x;
       double y = start.y + TapeLayout.TALL;
       lines.append('M').append(n(x)).append(' ').append(n(y));
@@ -88,26 +102,35 @@ final class TapeDrawing {
       tips.append('M').append(n(x - 3.5)).append(' ').append(n(y - 5)).append("h7l-3.5 6z");
     }
     out.line();
-    out.empty(
-        "path",
-        "d",
-        lines.toString(),
-        "fill",
-        "none",
-        "stroke",
-        "currentColor",
-        "stroke-opacity",
-        ".4",
-        "stroke-width",
-        "1.2");
+    byWidth.forEach(
+        (width, lines) ->
+            out.empty(
+                "path",
+                "d",
+                lines.toString(),
+                "fill",
+                "none",
+                "stroke",
+                "currentColor",
+                "stroke-opacity",
+                ".4",
+                "stroke-width",
+                width));
     out.empty("path", "d", tips.toString(), "fill", "currentColor", "fill-opacity", ".55");
+  }
+
+  private double width(long bytes) {
+    if (mostCarried <= LEAST_BYTES) return THIN;
+    double part = Math.log((double) Math.max(bytes, LEAST_BYTES) / LEAST_BYTES);
+    return THIN + (WIDE - THIN) * part / Math.log((double) mostCarried / LEAST_BYTES);
   }
 
   private static String colour(Role role) {
     return switch (role) {
       case VARIABLE -> Tone.css(Tone.POSITIVE);
       case WATCHED -> Tone.css(Tone.NEGATIVE);
-      case RESULT -> "#2f9e5b";
+      case OUTPUT -> "#2f9e5b";
+      case SAVED -> Tone.css(Tone.INFINITE);
       case OP -> "#808890";
       case CONSTANT, EARLIER, FOLD, BEND -> "currentColor";
     };
@@ -117,7 +140,7 @@ final class TapeDrawing {
     return switch (role) {
       case CONSTANT, EARLIER -> "2 2";
       case FOLD -> "5 3";
-      case VARIABLE, WATCHED, RESULT, OP, BEND -> null;
+      case VARIABLE, WATCHED, OUTPUT, SAVED, OP, BEND -> null;
     };
   }
 
@@ -140,7 +163,11 @@ final class TapeDrawing {
   }
 
   private void box(Role role, double x, double y, double width, double height) {
-    boolean round = role == Role.OP || role == Role.RESULT || role == Role.FOLD;
+    boolean round =
+        switch (role) {
+          case OP, SAVED, OUTPUT, FOLD -> true;
+          case VARIABLE, WATCHED, CONSTANT, EARLIER, BEND -> false;
+        };
     out.empty(
         "rect",
         "x",

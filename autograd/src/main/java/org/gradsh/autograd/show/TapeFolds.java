@@ -32,6 +32,11 @@ final class TapeFolds {
     boolean isFold() {
       return !label.isEmpty();
     }
+
+    /** {@code #4 … #23}. */
+    String numbers() {
+      return "#" + (from + 1) + " … #" + to;
+    }
   }
 
   private final List<TapeView.Node> nodes;

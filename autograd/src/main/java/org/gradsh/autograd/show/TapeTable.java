@@ -14,9 +14,12 @@ final class TapeTable {
     List<TapeView.Node> nodes = view.nodes();
     // Without a session, places are not known.
     boolean placed = nodes.stream().anyMatch(n -> !n.place().isEmpty());
-    Grid grid = new Grid(placed ? "rllllr" : "rlllr", "  ");
-    if (placed) grid.head("#", "result", "op", "operands", "where", "saved");
-    else grid.head("#", "result", "op", "operands", "saved");
+    boolean named = nodes.stream().anyMatch(n -> !n.name().isEmpty());
+    List<String> head = new ArrayList<>(List.of("#", "result", "op", "operands", "saved"));
+    if (placed) head.add(4, "where");
+    if (named) head.add(1, "name");
+    Grid grid = new Grid("r" + "l".repeat(head.size() - 2) + "r", "  ");
+    grid.head(head.toArray(String[]::new));
     int size = nodes.size();
     for (int i = 0; i < size; i++) {
       if (size > 2 * EDGE + 1 && i == EDGE) {
@@ -26,6 +29,7 @@ final class TapeTable {
       TapeView.Node n = nodes.get(i);
       List<String> cells = new ArrayList<>();
       cells.add(Integer.toString(n.number()));
+      if (named) cells.add(n.name());
       cells.add(n.dtype() + " " + n.shape());
       cells.add(n.op());
       cells.add(String.join(", ", n.operands().stream().map(TapeView.Operand::text).toList()));

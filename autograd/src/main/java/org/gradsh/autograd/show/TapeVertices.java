@@ -19,11 +19,12 @@ final class TapeVertices {
   /** What a vertex is; each has its colour. */
   enum Role {
     VARIABLE("variable"),
-    WATCHED("watched"),
+    WATCHED("input"),
     CONSTANT("constant"),
     EARLIER("recorded before"),
     OP("op"),
-    RESULT("result"),
+    SAVED("saved"),
+    OUTPUT("output"),
     FOLD("folded"),
     /** Where an edge passes a layer. */
     BEND("");
@@ -42,6 +43,13 @@ final class TapeVertices {
     final String note;
     final String title;
     final long savedBytes;
+
+    /** The op that this stands for; null for all else. */
+    TapeView.Node node;
+
+    /** The bytes of the value that goes from here to others. */
+    long bytes;
+
     final List<Vertex> from = new ArrayList<>();
     int layer;
     double x;
@@ -60,7 +68,7 @@ final class TapeVertices {
       return switch (role) {
         case VARIABLE, WATCHED, CONSTANT, EARLIER -> true;
         case FOLD -> from.isEmpty();
-        case OP, RESULT, BEND -> false;
+        case OP, SAVED, OUTPUT, BEND -> false;
       };
     }
 
@@ -113,8 +121,11 @@ final class TapeVertices {
     String title =
         ("#" + n.number() + " " + n.op() + " " + n.dtype() + " " + n.shape())
             + (where + ", saves " + Memory.text(n.savedBytes()));
-    Role role = isResult ? Role.RESULT : Role.OP;
-    Vertex v = new Vertex(role, n.op(), type(n.dtype(), n.shape()) + bytes, title, n.savedBytes());
+    Role role = isResult ? Role.OUTPUT : n.isSaved() ? Role.SAVED : Role.OP;
+    String label = n.name().isEmpty() ? n.op() : n.name() + " = " + n.op();
+    Vertex v = new Vertex(role, label, type(n.dtype(), n.shape()) + bytes, title, n.savedBytes());
+    v.node = n;
+    v.bytes = bytes(n.dtype(), n.shape());
     int leaves = 0;
     int left = 0;
     for (TapeView.Operand o : n.operands()) {
@@ -136,10 +147,9 @@ final class TapeVertices {
     return switch (operand) {
       case TapeView.Operand.Result r -> results.get(r.number());
       case TapeView.Operand.From f -> source(f.source());
-      case TapeView.Operand.Constant c ->
-          add(new Vertex(Role.CONSTANT, "const", type(c.dtype(), c.shape()), "", 0));
+      case TapeView.Operand.Constant c -> leaf(Role.CONSTANT, c.text(), c.dtype(), c.shape());
       case TapeView.Operand.Earlier e ->
-          add(new Vertex(Role.EARLIER, e.op(), type(e.dtype(), e.shape()), "", 0));
+          leaf(Role.EARLIER, e.name().isEmpty() ? e.op() : e.name(), e.dtype(), e.shape());
     };
   }
 
@@ -151,15 +161,25 @@ final class TapeVertices {
           case VARIABLE -> Role.VARIABLE;
           case WATCHED -> Role.WATCHED;
         };
-    Vertex v = add(new Vertex(role, s.name(), type(s.dtype(), s.shape()), "", 0));
+    Vertex v = leaf(role, s.name(), s.dtype(), s.shape());
     sources.put(s.index(), v);
     return v;
+  }
+
+  private Vertex leaf(Role role, String name, DType dtype, Shape shape) {
+    Vertex v = add(new Vertex(role, name, type(dtype, shape), "", 0));
+    v.bytes = bytes(dtype, shape);
+    return v;
+  }
+
+  private static long bytes(DType dtype, Shape shape) {
+    return (long) shape.size() * dtype.bytes();
   }
 
   /** Sources that only ops within it take are not drawn. */
   private void fold(TapeFolds.Segment s) {
     Set<Integer> within = new HashSet<>();
-    Vertex v = new Vertex(Role.FOLD, s.label(), s.note(), "", 0);
+    Vertex v = new Vertex(Role.FOLD, s.label(), s.note(), s.numbers(), 0);
     for (TapeView.Node n : view.nodes().subList(s.from(), s.to())) {
       within.add(n.number());
       for (TapeView.Operand o : n.operands()) {
@@ -170,6 +190,8 @@ final class TapeVertices {
         }
       }
     }
+    TapeView.Node last = view.nodes().get(s.to() - 1);
+    v.bytes = bytes(last.dtype(), last.shape());
     for (int number : within) results.put(number, v);
     all.add(v);
   }

@@ -38,11 +38,11 @@ public record TapeView(String title, List<Source> sources, List<Node> nodes, lon
     /** How tables name it. */
     String text();
 
-    /** The result of another op here. */
-    record Result(int number) implements Operand {
+    /** The result of another op here; the name is the user's, or empty. */
+    record Result(int number, String name) implements Operand {
       @Override
       public String text() {
-        return "#" + number;
+        return name.isEmpty() ? "#" + number : name;
       }
     }
 
@@ -54,19 +54,19 @@ public record TapeView(String title, List<Source> sources, List<Node> nodes, lon
       }
     }
 
-    /** What has no derivative. */
-    record Constant(DType dtype, Shape shape) implements Operand {
+    /** What has no derivative; the name is the user's, or empty. */
+    record Constant(String name, DType dtype, Shape shape) implements Operand {
       @Override
       public String text() {
-        return "const";
+        return name.isEmpty() ? "const" : name;
       }
     }
 
-    /** The result of an op that was recorded before. */
-    record Earlier(String op, DType dtype, Shape shape) implements Operand {
+    /** The result of an op that was recorded before; the name is the user's, or empty. */
+    record Earlier(String name, String op, DType dtype, Shape shape) implements Operand {
       @Override
       public String text() {
-        return "earlier " + op;
+        return name.isEmpty() ? "earlier " + op : name;
       }
     }
   }
@@ -75,19 +75,28 @@ public record TapeView(String title, List<Source> sources, List<Node> nodes, lon
    * One recorded op.
    *
    * @param number counted from 1
+   * @param name of the result, where the user has one for it; else empty
    * @param place where in the user's code it was recorded, {@code [2]:1}; empty if that is unknown
    * @param savedBytes what it keeps for the derivative
+   * @param isSaved whether some op keeps its result for the derivative
    */
   public record Node(
       int number,
+      String name,
       String op,
       DType dtype,
       Shape shape,
       List<Operand> operands,
       String place,
-      long savedBytes) {
+      long savedBytes,
+      boolean isSaved) {
     public Node {
       operands = List.copyOf(operands);
+    }
+
+    /** How tables call the result: by its name, else by its number. */
+    public String label() {
+      return name.isEmpty() ? "#" + number : name;
     }
   }
 

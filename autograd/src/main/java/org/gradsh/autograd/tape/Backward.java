@@ -23,7 +23,7 @@ public final class Backward {
     boolean create = chosen.contains(BackwardOption.CREATE_GRAPH);
     boolean keep = create || chosen.contains(BackwardOption.RETAIN_GRAPH);
     Node target = y.origin();
-    if (target == null || !target.isActive()) throw nothingRecorded(y);
+    if (target == null || !target.isActive()) throw nothingRecorded("backward", y);
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
@@ -39,6 +39,7 @@ public final class Backward {
           });
     } else {
       recorder.silently(
+          Cut.Cause.BACKWARD,
           () -> {
             collect(walk);
             return null;
@@ -57,20 +58,17 @@ public final class Backward {
     walk.seed(y.origin(), Apply.ones(y.shape(), y.dtype()));
     Recorder recorder = Recorder.current();
     return recorder.silently(
+        Cut.Cause.BACKWARD,
         () -> {
           walk.run();
           List<Tensor> result = new ArrayList<>();
           for (Tensor x : xs) {
             Tensor g = x.origin() == null ? null : walk.cotangent(x.origin());
-            if (g == null) throw Paths.unconnected(y, x, Backward::whyNoSource, n -> true);
+            if (g == null) throw Paths.unconnected(y, x, Paths.Reach.EVERYTHING);
             result.add(g);
           }
           return result;
         });
-  }
-
-  private static String whyNoSource(Tensor x) {
-    return x.origin() == null ? "x is a constant" : null;
   }
 
   private static boolean keepsGrad(Node n) {
@@ -114,13 +112,22 @@ public final class Backward {
     return cotangent.to(y.dtype());
   }
 
-  private static TensorException nothingRecorded(Tensor y) {
-    var report = TensorException.gradient("backward: nothing was recorded").operand("y", y);
+  /** The exception for a result behind which nothing was recorded: with what cut it off. */
+  public static TensorException nothingRecorded(String method, Tensor y) {
+    var report = TensorException.gradient(method + ": nothing was recorded").operand("y", y);
+    Cut cut = Remark.cut(y);
+    if (cut != null) {
+      cut.all().forEach(c -> report.detail(c.text()));
+      return report.hint(cut.fix()).build();
+    }
     if (!y.dtype().isFloating()) {
-      return report.detail("only floating-point results can be differentiated").build();
+      return report
+          .detail("only floating-point results can be differentiated")
+          .hint("start from variable(…)")
+          .build();
     }
     return report
-        .detail("y was computed from constants, inside noGrad, or after detach()")
+        .detail("{y} was computed from constants, or from Java numbers (item() …)")
         .hint("start from variable(…)")
         .build();
   }

@@ -82,6 +82,11 @@ public final class CustomNode extends Node {
   }
 
   @Override
+  public boolean isUsers() {
+    return true;
+  }
+
+  @Override
   public Tensor again(Tensor... operands) {
     return apply(rule, operands);
   }

@@ -62,8 +62,18 @@ public final class Leaf extends Node {
 
   @Override
   public String name() {
-    if (!isVariable) return "watched";
-    return variable.name().isEmpty() ? "variable" : "variable " + variable.name();
+    if (!isVariable) return known().isEmpty() ? "watched" : "watched " + known();
+    return known().isEmpty() ? "variable" : "variable " + known();
+  }
+
+  /** Whether it is a variable that was given a name when it was made. */
+  private boolean isNamed() {
+    return variable != null && !variable.name().isEmpty();
+  }
+
+  @Override
+  public String known() {
+    return isNamed() ? variable.name() : super.known();
   }
 
   @Override

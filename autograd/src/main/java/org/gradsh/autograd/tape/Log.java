@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.gradsh.autograd.Tensor;
@@ -16,13 +17,30 @@ public final class Log {
   /** What was seen before the tape was used up: shown as long as somebody else keeps it. */
   private List<WeakReference<Node>> spent = List.of();
 
+  /** The results; null where they are not kept. */
+  private final Map<Node, Tensor> values;
+
   private volatile boolean open;
   private boolean asleep;
 
   /** Where the node was that was asked for last. */
   private int finger;
 
+  /** What was recorded up to this number it could not see: it was not open yet. */
+  private long since = -1;
+
+  /** What was recorded after this number came when it was closed. */
+  private long until;
+
+  private boolean isReset;
   private final Set<Node> watched = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * @param keepsValues whether results are kept that no derivative needs
+   */
+  public Log(boolean keepsValues) {
+    values = keepsValues ? new IdentityHashMap<>() : null;
+  }
 
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
@@ -36,22 +54,41 @@ public final class Log {
 
   /** Starts, or goes on, seeing the ops of this thread. */
   public void open() {
+    if (since < 0) since = Node.latest();
     open = true;
     Recorder.current().open(this);
   }
 
   /** Stops seeing ops; what was seen stays. */
   public void close() {
+    if (open) until = Node.latest();
     open = false;
+  }
+
+  /** Why a recorded op is not here, as the end of a sentence. */
+  String whyUnseen(Node node) {
+    if (node.number <= since) {
+      return isReset ? "before this tape was reset" : "before this tape was opened";
+    }
+    if (!open && node.number > until) return "after this tape was closed";
+    return "inside stopRecording, or by another thread";
   }
 
   public boolean isOpen() {
     return open;
   }
 
-  void add(Node node) {
+  void add(Node node, Tensor output) {
     nodes.add(node);
+    if (values != null) values.put(node, output);
     node.heldByTape();
+  }
+
+  /** The results that were kept; a fresh map. */
+  public Map<Node, Tensor> values() {
+    Map<Node, Tensor> all = new IdentityHashMap<>();
+    if (values != null) all.putAll(values);
+    return all;
   }
 
   /** Makes {@code t} a source: ops on it are recorded until this log lets go of it. */
@@ -118,10 +155,18 @@ public final class Log {
     for (Node n : watched) if (n instanceof Leaf leaf) leaf.unwatch();
   }
 
+  /** Forgets the nodes, and begins anew. */
+  public void reset() {
+    forget();
+    since = Node.latest();
+    isReset = true;
+  }
+
   /** Forgets the nodes: their saved values may go. */
   public void forget() {
     nodes.forEach(Node::releasedByTape);
     nodes.clear();
+    if (values != null) values.clear();
     spent = List.of();
   }
 

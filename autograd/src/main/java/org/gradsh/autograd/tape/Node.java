@@ -1,5 +1,6 @@
 package org.gradsh.autograd.tape;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -17,6 +18,9 @@ public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Edge[] NO_INPUTS = {};
 
+  /** The name that the session has for a result, and the tensor by that name while it lives. */
+  public record Named(String name, WeakReference<Tensor> tensor) {}
+
   /** One input of a recorded op. A node takes in what it says, and tells it by another one. */
   public static final class Edge {
     /** Where the input came from; null for a constant. */
@@ -24,6 +28,9 @@ public abstract class Node {
 
     public final Shape shape;
     public final DType dtype;
+
+    /** What is known of a constant; null for all else. */
+    public final Remark remark;
 
     /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
     final Tensor value;
@@ -33,31 +40,34 @@ public abstract class Node {
           input.origin() != null && input.origin().isActive() ? input.origin() : null,
           input.shape(),
           input.dtype(),
-          save ? input.snapshot() : null);
+          save ? input.snapshot() : null,
+          input.remark());
     }
 
     /** To what a function uses without being given it: the value stays with the function. */
     Edge(Node from) {
-      this(from, from.shape, from.dtype, null);
+      this(from, from.shape, from.dtype, null, null);
     }
 
-    private Edge(Node from, Shape shape, DType dtype, Tensor value) {
+    private Edge(Node from, Shape shape, DType dtype, Tensor value, Remark remark) {
       this.from = from;
       this.shape = shape;
       this.dtype = dtype;
       this.value = value;
+      this.remark = from == null ? remark : null;
     }
   }
 
   /** What is known of an input that came from nowhere. */
-  private record Constant(Shape shape, DType dtype) {
+  private record Constant(Shape shape, DType dtype, Remark remark) {
     private static final Constant[] SCALARS =
         Arrays.stream(DType.values())
-            .map(dtype -> new Constant(Shape.SCALAR, dtype))
+            .map(dtype -> new Constant(Shape.SCALAR, dtype, null))
             .toArray(Constant[]::new);
 
-    static Constant of(Shape shape, DType dtype) {
-      return shape.isScalar() ? SCALARS[dtype.ordinal()] : new Constant(shape, dtype);
+    static Constant of(Edge e) {
+      boolean plain = e.shape.isScalar() && e.remark == null;
+      return plain ? SCALARS[e.dtype.ordinal()] : new Constant(e.shape, e.dtype, e.remark);
     }
   }
 
@@ -82,6 +92,9 @@ public abstract class Node {
 
   /** Where in the user's code it was recorded; null if nobody knows. */
   private String place;
+
+  /** How the session calls the result; null where it has no name. */
+  private Named named;
 
   private Tensor grad;
   private boolean retainsGrad;
@@ -112,7 +125,7 @@ public abstract class Node {
     this.inputs = new Object[any ? 2 * edges.length : edges.length];
     for (int i = 0; i < edges.length; i++) {
       Edge e = edges[i];
-      this.inputs[i] = e.from != null ? e.from : Constant.of(e.shape, e.dtype);
+      this.inputs[i] = e.from != null ? e.from : Constant.of(e);
       if (any) this.inputs[edges.length + i] = e.value;
     }
     this.ties = union(edges);
@@ -129,6 +142,21 @@ public abstract class Node {
    * where the derivative is zero everywhere.
    */
   protected abstract Tensor vjp(int i, Tensor cotangent);
+
+  /** Whether an element of the output is made of the inputs' elements at its own place alone. */
+  public boolean isElementwise() {
+    return false;
+  }
+
+  /** Whether the derivative is code of the user's. */
+  public boolean isUsers() {
+    return false;
+  }
+
+  /** Whether a change of input {@code i} changes the output, as far as derivatives can tell. */
+  protected boolean passes(int i) {
+    return true;
+  }
 
   /**
    * The cotangents of all inputs at once, where one computation gives them; null where each is
@@ -223,15 +251,34 @@ public abstract class Node {
     return place == null ? name() : name() + " " + place;
   }
 
+  /** How the session calls the result; null where it has no name. */
+  public final Named named() {
+    return named;
+  }
+
+  public final void named(Named named) {
+    this.named = named;
+  }
+
+  /** The name that the user knows the result by; empty where there is none. */
+  public String known() {
+    return named == null ? "" : named.name();
+  }
+
+  /** The number of the node that was made last. */
+  static long latest() {
+    return NUMBERS.get();
+  }
+
   public final int inputCount() {
     return saves ? inputs.length / 2 : inputs.length;
   }
 
   public final Edge edge(int i) {
     Node from = from(i);
-    if (from != null) return new Edge(from, from.shape, from.dtype, saved(i));
+    if (from != null) return new Edge(from, from.shape, from.dtype, saved(i), null);
     Constant constant = (Constant) inputs[i];
-    return new Edge(null, constant.shape, constant.dtype, saved(i));
+    return new Edge(null, constant.shape, constant.dtype, saved(i), constant.remark);
   }
 
   /** Where input {@code i} came from; null for a constant. */
@@ -239,13 +286,13 @@ public abstract class Node {
     return inputs[i] instanceof Node node ? node : null;
   }
 
-  /** The saved value of input {@code i}. */
-  protected final Tensor saved(int i) {
+  /** The saved value of input {@code i}; null where none was saved, or it has been let go. */
+  public final Tensor saved(int i) {
     return saves ? (Tensor) inputs[inputs.length / 2 + i] : null;
   }
 
-  /** The output, where {@link #saveOutput} kept it. */
-  protected final Tensor savedOutput() {
+  /** The output, where {@link #saveOutput} kept it; else null. */
+  public final Tensor savedOutput() {
     return output;
   }
 
@@ -264,11 +311,6 @@ public abstract class Node {
   /** The bytes that an op computes again in place of keeping them; 0 for most. */
   public long sparedBytes() {
     return 0;
-  }
-
-  /** The number of the node that was made last, by any thread. */
-  static long latest() {
-    return NUMBERS.get();
   }
 
   // ---- what backward() leaves behind ----

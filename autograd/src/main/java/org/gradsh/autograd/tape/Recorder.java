@@ -17,6 +17,10 @@ public final class Recorder {
   private Observer observer;
   private String place;
   private int silent;
+  private Cut.Cause whySilent;
+  private String silentSince;
+  private Cut walk;
+  private Inspector inspector;
   private int transforms;
 
   private Recorder() {}
@@ -61,7 +65,7 @@ public final class Recorder {
     node.place(place != null ? place : CallSite.unnoted());
     for (int i = 0; i < open.size(); i++) {
       Log log = open.get(i).get();
-      if (log != null && log.isOpen()) log.add(node);
+      if (log != null && log.isOpen()) log.add(node, output);
     }
     if (observer != null) observer.recorded(node, in, output);
   }
@@ -122,15 +126,58 @@ public final class Recorder {
     return log == null || !log.isOpen();
   }
 
-  /** Runs {@code body} with recording off. */
+  /** Runs {@code body} with recording off, as the user wished. */
   public <T> T silently(Supplier<T> body) {
+    return silently(Cut.Cause.NO_GRAD, body);
+  }
+
+  /** Runs {@code body} with recording off. */
+  <T> T silently(Cut.Cause why, Supplier<T> body) {
     String before = place;
+    Cut.Cause whyBefore = whySilent;
+    String sinceBefore = silentSince;
+    Cut walkBefore = walk;
+    whySilent = why;
+    silentSince = before;
+    walk = null;
     silent++;
     try {
       return body.get();
     } finally {
       silent--;
       place = before;
+      whySilent = whyBefore;
+      silentSince = sinceBefore;
+      walk = walkBefore;
+    }
+  }
+
+  /** What has turned recording off. */
+  Cut.Cause whySilent() {
+    return whySilent;
+  }
+
+  /** The one remark that all gradients of a walk share which is not recorded. */
+  Cut ofThisWalk() {
+    if (walk == null) walk = Cut.walk(silentSince);
+    return walk;
+  }
+
+  /** What looks at every value; null unless somebody asked for it. */
+  public Inspector inspector() {
+    return inspector;
+  }
+
+  /** Runs {@code body} while every value of this thread is looked at; one before it waits. */
+  public <T> T inspected(Inspector by, Supplier<T> body) {
+    Inspector before = inspector;
+    inspector = by;
+    Inspector.IN_USE.incrementAndGet();
+    try {
+      return body.get();
+    } finally {
+      Inspector.IN_USE.decrementAndGet();
+      inspector = before;
     }
   }
 

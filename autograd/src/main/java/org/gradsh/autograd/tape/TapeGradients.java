@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,7 +63,7 @@ public final class TapeGradients {
   }
 
   public void reset() {
-    log.forget();
+    log.reset();
     log.unwatch();
     explicit.clear();
     askedBy = null;
@@ -136,7 +137,9 @@ public final class TapeGradients {
 
   private static <T> T recording(Supplier<T> question) {
     Recorder recorder = Recorder.current();
-    return recorder.recordsGradients() ? question.get() : recorder.silently(question);
+    return recorder.recordsGradients()
+        ? question.get()
+        : recorder.silently(Cut.Cause.BACKWARD, question);
   }
 
   private List<Tensor> pull(
@@ -156,21 +159,63 @@ public final class TapeGradients {
     for (Tensor x : xs) {
       Tensor g = wanted.contains(x.origin()) ? walk.cotangent(x.origin()) : null;
       if (g == null && unconnected == Unconnected.ERROR) {
-        throw Paths.unconnected(ys.getFirst(), x, this::whyNoSource, log::saw);
+        throw Paths.unconnected(
+            ys.getFirst(), x, new Paths.Reach(log::saw, log::whyUnseen, this::whyNoSource));
       }
       result.add(g == null ? Apply.zeros(x.shape(), x.dtype()) : g);
     }
     return result;
   }
 
+  /** The values that this tape keeps, those of watched tensors included. */
+  public Map<Node, Tensor> values() {
+    Map<Node, Tensor> values = log.values();
+    for (Tensor t : explicit) values.put(t.origin(), t);
+    return values;
+  }
+
+  /**
+   * The gradients of the sum of {@code y} with respect to all sources and all recorded results, by
+   * one walk.
+   */
+  public Map<Node, Tensor> everywhere(Tensor y) {
+    if (y.origin() == null || !y.dtype().isFloating()) {
+      throw Backward.nothingRecorded("gradients", y);
+    }
+    return asked(
+        "gradients",
+        () -> {
+          Node target = y.origin();
+          if (!isSource(target)) {
+            throw TensorException.gradient("gradients: this tape has not seen {y}")
+                .operand("y", y)
+                .detail(target.title() + " was recorded " + log.whyUnseen(target))
+                .hint("compute it while the tape is open and sees it")
+                .build();
+          }
+          Walk walk = new Walk(List.of(target), this::isSource, log::saw);
+          walk.seed(target, Apply.ones(y.shape(), y.dtype()));
+          // They are looked at: an open tape that is asked sees nothing of it.
+          Recorder.current().silently(Cut.Cause.BACKWARD, () -> run(walk));
+          Map<Node, Tensor> all = new IdentityHashMap<>();
+          for (Node n : walk.wanted()) if (walk.cotangent(n) != null) all.put(n, walk.cotangent(n));
+          return all;
+        });
+  }
+
+  private static Void run(Walk walk) {
+    walk.run();
+    return null;
+  }
+
   private String whyNoSource(Tensor x) {
     Node origin = x.origin();
-    if (origin == null) return "x is a constant that this tape does not watch";
+    if (origin == null) return "{x} is a constant that this tape does not watch";
     if (isSource(origin)) return null;
     if (origin instanceof Leaf leaf && leaf.isVariable()) {
-      return "x is a variable, but this tape was opened with watchVariables(false)";
+      return "{x} is a variable, but this tape was opened with watchVariables(false)";
     }
-    return "x is not watched by this tape, nor computed while it was open";
+    return "{x} is not watched by this tape, nor computed while it was open";
   }
 
   public Tensor jacobian(Tensor y, Tensor x, Unconnected unconnected) {

@@ -50,7 +50,7 @@ public final class Transforms {
               .anyMatch(n -> n instanceof Leaf && n.isActive() && !wanted.contains(n));
       others |= isTied(cotangent) || isTied(value.lift());
       if (recorder.isOn() && (others || recorder.hasOpenTapes())) walked(walk, target, cotangent);
-      else recorder.silently(() -> walked(walk, target, cotangent));
+      else recorder.silently(Cut.Cause.BACKWARD, () -> walked(walk, target, cotangent));
       List<Tensor> gradients = new ArrayList<>();
       for (Tensor x : arguments) {
         Tensor g = walk.cotangent(x.origin());

@@ -143,6 +143,7 @@ public final class Walk {
   }
 
   private void carry(Recorder recorder) {
+    Inspector inspector = recorder.inspector();
     for (int i = 0; i < reach.size(); i++) {
       if (cotangents.at(i) == null) continue;
       Node node = reach.get(i);
@@ -151,16 +152,34 @@ public final class Walk {
       if (is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
-      Tensor cotangent = cotangents.at(i);
-      List<Tensor> together = node.vjps(cotangent);
-      for (int k = 0; k < node.inputCount(); k++) {
-        Node from = node.from(k);
-        int place = from == null ? -1 : reach.place(from);
-        if (place < 0 || !is(place, NEEDED)) continue;
-        Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
-        if (g != null) cotangents.add(place, g);
-      }
+      if (inspector == null) pull(node, cotangents.at(i), null);
+      else inspected(node, cotangents.at(i), inspector);
       if (!is(i, WANTED)) cotangents.drop(i);
+    }
+  }
+
+  private void inspected(Node node, Tensor cotangent, Inspector inspector) {
+    inspector.entered(node);
+    try {
+      pull(node, cotangent, inspector);
+    } finally {
+      inspector.left(node);
+    }
+  }
+
+  private void pull(Node node, Tensor cotangent, Inspector inspector) {
+    List<Tensor> together = node.vjps(cotangent);
+    for (int k = 0; k < node.inputCount(); k++) {
+      Node from = node.from(k);
+      int place = from == null ? -1 : reach.place(from);
+      if (place < 0 || !is(place, NEEDED)) continue;
+      Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
+      if (g == null) continue;
+      if (inspector != null) inspector.pulled(node, k, cotangent, g);
+      Tensor before = cotangents.at(place);
+      cotangents.add(place, g);
+      if (inspector == null || before == null) continue;
+      inspector.summed(from, before, g, cotangents.at(place));
     }
   }
 

@@ -59,12 +59,12 @@ class TapeViewTest {
       assertEquals("", matmul.place());
       assertEquals(
           List.of(
-              new Operand.Constant(DType.FLOAT32, Shape.of(1, 2)),
+              new Operand.Constant("", DType.FLOAT32, Shape.of(1, 2)),
               new Operand.From(view.sources().get(0))),
           matmul.operands());
-      assertEquals(new Operand.Result(1), view.nodes().get(1).operands().getFirst());
+      assertEquals(new Operand.Result(1, ""), view.nodes().get(1).operands().getFirst());
       assertEquals(
-          new Operand.Earlier("add", DType.FLOAT32, Shape.of()),
+          new Operand.Earlier("", "add", DType.FLOAT32, Shape.of()),
           view.nodes().get(3).operands().getLast());
       String words = drawn(view);
       for (String word :
@@ -79,7 +79,7 @@ class TapeViewTest {
     TapeView view = Graph.of(variable(2.0, "x").square().sin()).view();
     assertEquals("graph", view.title());
     assertEquals(List.of("square", "sin"), view.nodes().stream().map(n -> n.op()).toList());
-    assertTrue(drawn(view).contains("result"));
+    assertTrue(drawn(view).contains("output"));
   }
 
   @Test
@@ -127,7 +127,7 @@ class TapeViewTest {
             randn(4));
     String words = drawn(view);
     assertTrue(words.contains("the same, 47 more times"), words);
-    assertTrue(words.contains("result"), words);
+    assertTrue(words.contains("output"), words);
   }
 
   @Test

@@ -54,13 +54,13 @@ class ReachTest {
   @Test
   void aLogKnowsWhatItSawInWhateverOrderItIsAsked() {
     List<Node> all = nodes(2000);
-    Log log = new Log();
+    Log log = new Log(false);
     assertFalse(log.saw(all.getFirst()));
     Random random = new Random(2);
     List<Node> seen = new ArrayList<>();
     for (Node n : all) {
       if (random.nextInt(3) == 0) continue;
-      log.add(n);
+      log.add(n, null);
       seen.add(n);
     }
     for (Node n : all.reversed()) assertEquals(seen.contains(n), log.saw(n));

@@ -13,6 +13,7 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
 import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.show.TapeGraph;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.repl.Display;
 import org.gradsh.repl.plot.Picture;
@@ -48,6 +49,10 @@ final class Pictures {
         .createRegistration(TapeView.class)
         .preferring("text/html", SVG)
         .register((view, context) -> tape(view, context.getOutputContainer()));
+    renderer
+        .createRegistration(TapeGraph.class)
+        .preferring("text/html", SVG)
+        .register((graph, context) -> tape(graph, graph.view(), context.getOutputContainer()));
   }
 
   /** As HTML too: pages that nbconvert makes have the drawing there, and an empty one as SVG. */
@@ -64,7 +69,11 @@ final class Pictures {
 
   /** The drawing alone is for clients that take no HTML. */
   private static void tape(TapeView view, DisplayData out) {
-    Show.Forms forms = Show.forms(view);
+    tape(view, view, out);
+  }
+
+  private static void tape(Object shown, TapeView view, DisplayData out) {
+    Show.Forms forms = Show.forms(shown);
     out.putText(forms.text());
     if (!forms.html().isEmpty()) {
       out.putHTML(forms.html());

@@ -83,7 +83,7 @@ class GradientCommandsTest {
     tell("/grad x * (1 / (n - 3))").failsWith("[]:1:14: java.lang.ArithmeticException: / by zero");
     tell("/grad n").failsWith("[]:1:1: error: /grad: the value is no tensor");
     tell("/grad t").failsWith("[]:1:7: Graph: nothing was recorded");
-    tell("/grad y wrt w").failsWith("[]:1:7: gradient: y does not depend on x");
+    tell("/grad y wrt w").failsWith("[]:1:7: gradient: y does not depend on weights");
     tell("/grad y wrt n").failsWith("[]:1:13: error: /grad: n is no tensor");
     tell("/grad y wrt x,").failsWith("[]:1:15: error: /grad: the name of a tensor is missing");
     tell("/grad")
@@ -93,7 +93,7 @@ class GradientCommandsTest {
 
   @Test
   void tapeShowsTheGraphBehindATensor() {
-    tell("/tape y").mentions("graph", "mul", "variable, variable", "1 op");
+    tell("/tape y").mentions("graph", "mul", "x, x", "1 op");
     tell("/tape x * x + 1").mentions("mul", "add", "2 ops");
     tell("/tape n").failsWith("[]:1:7: error: /tape: n is neither a tensor nor a tape");
     tell("/tape t").failsWith("[]:1:7: Graph: nothing was recorded");
