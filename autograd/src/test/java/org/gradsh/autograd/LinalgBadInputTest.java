@@ -102,6 +102,7 @@ class LinalgBadInputTest {
         bad(() -> choleskySolve(V, S), "choleskySolve: the right-hand side does not fit"),
         bad(() -> lstsq(M, V), "lstsq: the right-hand side does not fit", "rows: 2", "rows: 4"),
         bad(() -> cross(V, V), "cross: vectors of 3 elements are wanted", "axis -1: 4"),
+        bad(() -> cross(ones(3, 3), ones(3), 0), "cross: axis 0 is not the same place of both"),
         bad(() -> cross(ones(3), ones(3), 1), "cross: axis 1 is out of range"),
         bad(() -> tensordot(M, M, 3), "tensordot: there are no 3 axes to sum over", "axes: 2"),
         bad(() -> tensordot(M, M, 1), "tensordot: paired axes differ", "axis 1: 3", "axis 0: 2"),

@@ -88,12 +88,20 @@ public final class ProductOps {
   /**
    * The cross product along an axis.
    *
+   * @param axis counted from the end where the operands have different numbers of axes
    * @throws TensorException if that axis has another extent than 3, or the others do not broadcast
    */
   @Offered
   public static Tensor cross(Tensor a, Tensor b, int axis) {
     int i = Axes.one("cross", a, axis);
     int j = Axes.one("cross", b, axis);
+    if (axis >= 0 && a.rank() != b.rank()) {
+      throw TensorException.shape("cross: axis " + axis + " is not the same place of both")
+          .operand("a", a, "axes: " + a.rank())
+          .operand("b", b, "axes: " + b.rank())
+          .hint("an axis counted from the end, as −1")
+          .build();
+    }
     if (a.shape().dim(i) != 3 || b.shape().dim(j) != 3) {
       throw TensorException.shape("cross: vectors of 3 elements are wanted")
           .operand("a", a, "axis " + axis + ": " + a.shape().dim(i))
