@@ -28,12 +28,12 @@ def functions():
     for order in ("fro", "nuc", 1, -1, 2, -2, INF, -INF):
         for what, x in (("", TALL), (" batch", apart(30, 2, 2, 3))):
             case(f"matrixNorm {order}{what}", lambda x: L.matrix_norm(x, order), x)
-    case("cond", L.cond, A)
+    case("cond", L.cond, A, dtypes=F64)
     case("cond wide", L.cond, WIDE)
     for order in (1, -1, 2, INF):
         # PyTorch's cond overwrites what its gradient would need.
         case(f"cond {order}",
-             lambda x: L.matrix_norm(x, order) * L.matrix_norm(L.inv(x), order), A)
+             lambda x: L.matrix_norm(x, order) * L.matrix_norm(L.inv(x), order), A, dtypes=F64)
 
 
 def products():
