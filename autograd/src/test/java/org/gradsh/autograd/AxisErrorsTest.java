@@ -131,9 +131,9 @@ class AxisErrorsTest {
     says(
         """
         crossEntropy: one class for each example is wanted
-          logits  float32 [4, 3]   examples: 4
-          target  int64 [3]        classes:  3
-          perhaps: a target of integers, of shape [4]\
+          x       float32 [4, 3]   axis 1: classes
+          target  int64 [3]        wanted: [4]
+          the classes are axis 1 of x; the target has the other axes\
         """,
         () -> crossEntropy(ones(4, 3), tensor(new long[] {0, 1, 2})));
   }

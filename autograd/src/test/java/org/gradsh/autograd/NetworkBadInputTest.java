@@ -82,8 +82,8 @@ class NetworkBadInputTest {
     assertEquals(
         """
         crossEntropy: one class for each example is wanted
-          x       float32 [2, 3, 4]
-          target  int64 [2]
+          x       float32 [2, 3, 4]   axis 1: classes
+          target  int64 [2]           wanted: [2, 4]
           the classes are axis 1 of x; the target has the other axes\
         """,
         e.getMessage());

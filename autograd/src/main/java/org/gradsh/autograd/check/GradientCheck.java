@@ -32,6 +32,9 @@ public record GradientCheck(int comparisons, double largestError) {
   private static final double STEP = 3e-4;
   private static final double TOLERANCE = 1e-5;
 
+  /** What two ways to compute 0 may leave; no derivative of use is as small. */
+  private static final double NOTHING = 1e-40;
+
   /** Of an input with more elements a sample is compared one by one. */
   private static final int MOST_ELEMENTS = 1000;
 
@@ -219,7 +222,7 @@ public record GradientCheck(int comparisons, double largestError) {
 
   /** The error in units of the scale, where {@code rounding} makes up for a part of it. */
   private static double relative(double error, double scale, double rounding) {
-    return error == 0 ? 0 : error / (scale + rounding / TOLERANCE);
+    return error < NOTHING ? 0 : error / (scale + rounding / TOLERANCE);
   }
 
   private static double moved(

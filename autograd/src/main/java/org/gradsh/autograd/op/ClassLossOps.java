@@ -320,8 +320,8 @@ public final class ClassLossOps {
     }
     if (!target.shape().equals(x.shape().reduce(new int[] {axis}, false))) {
       throw TensorException.shape(op + ": one class for each example is wanted")
-          .operand("x", x)
-          .operand("target", target)
+          .operand("x", x, "axis " + axis + ": classes")
+          .operand("target", target, "wanted: " + x.shape().reduce(new int[] {axis}, false))
           .detail("the classes are axis " + axis + " of x; the target has the other axes")
           .build();
     }

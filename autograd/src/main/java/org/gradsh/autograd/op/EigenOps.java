@@ -162,8 +162,10 @@ public final class EigenOps {
     return x.sub(T(x));
   }
 
+  /** sⱼ − sᵢ; 1 on the diagonal, where nothing is divided but what is 0 up to rounding. */
   private static Tensor differences(Tensor s) {
-    return ShapeOps.unsqueeze(s, -2).sub(ShapeOps.unsqueeze(s, -1));
+    Tensor gaps = ShapeOps.unsqueeze(s, -2).sub(ShapeOps.unsqueeze(s, -1));
+    return gaps.add(MatrixBatch.identity(gaps, gaps.shape().dim(-1)));
   }
 
   private static Tensor sums(Tensor s) {

@@ -40,7 +40,7 @@ public final class CustomNode extends Node {
     Tensor y;
     switch (Lift.top(x)) {
       case null -> {
-        CustomRule.Linear linear = recorder.silently(() -> rule.at(x));
+        CustomRule.Linear linear = recorder.silently(Cut.Cause.CUSTOM, () -> rule.at(x));
         y = linear.value();
         pullback = linear.pullback();
       }
