@@ -76,6 +76,7 @@ public final class ApiGenerator {
               ElementwiseMethods() {}
             """);
     for (Elementwise op : ElementwiseCatalogue.ALL) {
+      if (!op.isMethod()) continue;
       for (Form form : forms(op)) if (form.tensor(0)) method(s, op, form, true);
     }
     return s.append("}\n").toString();
@@ -135,6 +136,7 @@ public final class ApiGenerator {
       like |= !op.isMask(k) && !number;
     }
     // Of three operands the first number is a tensor: clip(x, 0, 1), where(mask, a, 0).
+    if (!op.isMethod() && (numbers & 2) != 0) return false;
     boolean first = op.arity() < 3 || op.isMask(0) || (numbers & 1) == 0;
     return like && first;
   }

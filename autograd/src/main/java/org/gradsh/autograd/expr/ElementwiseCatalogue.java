@@ -17,6 +17,7 @@ public final class ElementwiseCatalogue {
               MaskTable.OPS,
               ExponentialTable.OPS,
               TrigonometricTable.OPS,
+              SpecialTable.OPS,
               ActivationTable.OPS)
           .flatMap(List::stream)
           .map(Declaration::declare)
