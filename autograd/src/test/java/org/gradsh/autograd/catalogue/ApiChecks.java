@@ -19,7 +19,17 @@ import org.gradsh.autograd.op.Apply;
 record ApiChecks(Subject subject, Tally tally) {
   /** The transposes of other ops, which only derivatives call, and what they stand for. */
   private static final Set<String> INTERNAL =
-      Set.of("alias", "slice", "embedSlice", "indexAdd", "scatter", "diagonalEmbed", "narrow");
+      Set.of(
+          "alias",
+          "slice",
+          "embedSlice",
+          "embedIndex",
+          "embedGather",
+          "diagonalEmbed",
+          "narrow",
+          "cumArg",
+          "groups",
+          "repeated");
 
   /** Several tensors, none of which is the first among them; or losses. */
   private static final Set<String> STATIC_ONLY =
@@ -31,7 +41,18 @@ record ApiChecks(Subject subject, Tally tally) {
           "crossEntropy",
           "nllLoss",
           "mseLoss",
-          "binaryCrossEntropyWithLogits");
+          "binaryCrossEntropyWithLogits",
+          "meshgrid",
+          "broadcastTensors",
+          "hstack",
+          "vstack",
+          "trilIndices",
+          "triuIndices",
+          "uniform",
+          "normal",
+          "exponential",
+          "gumbel",
+          "laplace");
 
   /** Not what a program would import by its bare name. */
   private static final Set<String> METHOD_ONLY = Set.of("get");
@@ -61,7 +82,7 @@ record ApiChecks(Subject subject, Tally tally) {
     return Arrays.stream(type.getMethods())
         .anyMatch(
             m ->
-                m.getName().equals(subject.name())
+                m.getName().equals(subject.method())
                     && Modifier.isStatic(m.getModifiers()) == isStatic);
   }
 

@@ -39,6 +39,11 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
     }
   }
 
+  /** What it is called by: forms of their own of one name say more behind it. */
+  String method() {
+    return name.split(" ")[0];
+  }
+
   /** Every declared op; a new one is here by its declaration alone. */
   static List<Subject> all() {
     List<Subject> all = new ArrayList<>();

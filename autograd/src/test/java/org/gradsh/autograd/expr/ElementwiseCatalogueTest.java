@@ -168,8 +168,7 @@ class ElementwiseCatalogueTest {
 
   @Test
   void theApiHasAMethodForEveryOp(@TempDir Path folder) throws IOException {
-    ApiGenerator.main(
-        new String[] {folder.toString(), "src/main/java/org/gradsh/autograd/op"});
+    ApiGenerator.main(new String[] {folder.toString(), "src/main/java/org/gradsh/autograd/op"});
     String methods =
         Files.readString(folder.resolve("org/gradsh/autograd/ElementwiseMethods.java"));
     String functions =
