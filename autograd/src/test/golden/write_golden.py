@@ -16,7 +16,8 @@ import common
 
 HERE = Path(__file__).resolve().parent
 INTO = HERE.parent / "resources/org/gradsh/autograd/golden"
-FAMILIES = ["elementwise", "reductions", "products", "places", "losses"]
+FAMILIES = ["elementwise", "functions", "regular", "reductions", "shapes", "ordering", "products", "places",
+            "arranging", "updates", "losses"]
 
 for family in sys.argv[1:] or FAMILIES:
     with open(INTO / (family + ".tsv"), "w", encoding="utf-8") as file:

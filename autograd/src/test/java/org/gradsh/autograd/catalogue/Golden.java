@@ -50,7 +50,18 @@ record Golden(
 
   /** The families of which there are files. */
   static final List<String> FAMILIES =
-      List.of("elementwise", "reductions", "products", "places", "losses");
+      List.of(
+          "elementwise",
+          "functions",
+          "regular",
+          "reductions",
+          "shapes",
+          "ordering",
+          "products",
+          "places",
+          "arranging",
+          "updates",
+          "losses");
 
   /** All files. */
   static List<Golden> all() {
