@@ -24,8 +24,9 @@ def write():
         if name not in ("max", "min"):
             case("%s axes -2 kept" % name, lambda x: f(x, [-2], True), EMPTY, dtypes=F64)
         case("%s axes -1 kept" % name, lambda x: f(x, [-1], True), EMPTY, dtypes=F64)
-        case("%s scalar" % name, lambda x: f(x, [], False), torch.tensor(1.5), dtypes=F64,
-             curvature=name != "norm")
+        if name != "var":  # of one it is no number
+            case("%s scalar" % name, lambda x: f(x, [], False), torch.tensor(1.5), dtypes=F64,
+                 curvature=name != "norm")
     case("prod axes -1", lambda x: x.prod(-1), CUBE, dtypes=F64)
     case("prod axes -2 kept", lambda x: x.prod(-2, True), CUBE, dtypes=F64)
     case("prod axes -2 kept", lambda x: x.prod(-2, True), EMPTY, dtypes=F64)
@@ -33,7 +34,8 @@ def write():
         for axis in (0, 1, -1):
             case("%s %d" % (name, axis), lambda x: f(x, axis), CUBE, dtypes=F64, curvature=name != "logCumSumExp")
         case("%s -1" % name, lambda x: f(x, -1), EMPTY, dtypes=F64, curvature=False)
-    case("logCumSumExp -1 large", lambda x: torch.logcumsumexp(x, -1), [[1000.0, 1000.0], [-1000.0, 0.0]])
+    case("logCumSumExp -1 large", lambda x: torch.logcumsumexp(x, -1), [[1000.0, 1000.0], [-1000.0, 0.0]],
+         dtypes=F64)
     case("softmax -2", lambda x: x.softmax(-2), CUBE, dtypes=F64)
     case("logSoftmax -2", lambda x: x.log_softmax(-2), CUBE, dtypes=F64)
     norms = {"0": 0, "-1": -1, "-2.5": -2.5, "0.5": 0.5, "1": 1, "1.5": 1.5, "3": 3, "4": 4, "inf": INF, "-inf": -INF}

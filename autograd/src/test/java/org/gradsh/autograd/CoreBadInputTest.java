@@ -75,7 +75,9 @@ class CoreBadInputTest {
             "searchSorted: the rows do not match those of the values",
             "float32 [3, 2]",
             "float32 [2, 2]"),
-        bad(() -> tensor(1).searchSorted(V), "searchSorted: the rows do not match those of the values"),
+        bad(
+            () -> tensor(1).searchSorted(V),
+            "searchSorted: the rows do not match those of the values"),
         bad(() -> zeros(0).median(), "median: there is no element to choose from", "float32 [0]"),
         bad(() -> zeros(2, 0).quantile(.5, 1), "quantile: there is no element to choose from"),
         bad(() -> V.quantile(50), "quantile: 50.0 is not in 0 … 1", "divided by 100"),
@@ -161,7 +163,10 @@ class CoreBadInputTest {
         bad(() -> M.indexAdd(0, V, M), "indexAdd: an index must be int32 or int64"),
         bad(() -> M.indexAdd(0, far, M), "indexAdd: index 7 is out of range for axis 0", "at [1]"),
         bad(() -> M.indexCopy(0, far, M), "indexCopy: index 7 is out of range for axis 0"),
-        bad(() -> M.indexCopy(0, I.reshape(1, 2), M), "indexCopy: the index is no vector", "axes: 2"),
+        bad(
+            () -> M.indexCopy(0, I.reshape(1, 2), M),
+            "indexCopy: the index is no vector",
+            "axes: 2"),
         bad(() -> M.indexFill(0, far, 1), "indexFill: index 7 is out of range for axis 0"),
         bad(() -> M.scatter(0, I, M), "scatter: the index does not fit", "axes: 1"),
         bad(

@@ -227,9 +227,11 @@ class CoreOpsTest {
     Expect.values(gradient(product, tensor(0, 3, 5)), 30, 0, 0);
     Expect.values(hessian(s -> product.apply(s).sum()).apply(tensor(0, 0, 5)).get(0, 1), 10);
     Tensor ties = tensor(4, 4, 1);
-    Expect.values(gradient(s -> full(4, 1).scatterReduce(0, index, s, "amax"), ties), 1 / 3., 1 / 3., 0);
     Expect.values(
-        tensor(new int[] {7}).scatterReduce(0, index, tensor(new int[] {1, 2, 5}), "mean", false), 2);
+        gradient(s -> full(4, 1).scatterReduce(0, index, s, "amax"), ties), 1 / 3., 1 / 3., 0);
+    Expect.values(
+        tensor(new int[] {7}).scatterReduce(0, index, tensor(new int[] {1, 2, 5}), "mean", false),
+        2);
   }
 
   @Test
@@ -280,7 +282,9 @@ class CoreOpsTest {
     UnaryOperator<Tensor> psi = x -> x.lgamma();
     for (int n = 0; n < 4; n++) {
       psi = grad(psi);
-      Expect.values(psi.apply(tensor(2.5).to(DType.FLOAT64)), polygamma(n, tensor(2.5).to(DType.FLOAT64)).item());
+      Expect.values(
+          psi.apply(tensor(2.5).to(DType.FLOAT64)),
+          polygamma(n, tensor(2.5).to(DType.FLOAT64)).item());
     }
   }
 }

@@ -138,7 +138,8 @@ class RandomOpsTest {
     Expect.values(x.dropout(1), 0, 0);
     Expect.values(x.get("0:1").dropout(.5, false), 1);
     Expect.values(x.get("0:1").dropout(0), 1);
-    Tensor g = grad((java.util.function.UnaryOperator<Tensor>) t -> t.dropout(.5).sum()).apply(ones(1000));
+    Tensor g =
+        grad((java.util.function.UnaryOperator<Tensor>) t -> t.dropout(.5).sum()).apply(ones(1000));
     assertEquals(.5, share(g.eq(2)), .1);
     assertEquals(1000, g.eq(2).sum().item() + g.eq(0).sum().item());
     Tensor images = ones(50, 20, 3, 3).featureDropout(.5, true);

@@ -35,6 +35,7 @@ final class ArithmeticTable {
               .kinks(X.div(B).minus(X.div(B).fn(Fn.ROUND)))
               .example(-7, 3, 2),
           op("fmod", "The remainder of division cut towards zero: it has the sign of a.", fmod())
+              .partials(ONE, wholeQuotient().neg())
               .range(-5, 5)
               .range(.7, 2)
               .kinks(X.div(B).minus(X.div(B).fn(Fn.ROUND)))
@@ -100,12 +101,14 @@ final class ArithmeticTable {
               .kinks(X.minus(B), X.minus(C))
               .example(5, 0, 1, 1),
           op("clipMin", "x, but at least lo.", X.max(B))
+              .takes(ALL)
               .operands("x", "lo")
               .partials(select(X.lt(B), ZERO, ONE), select(X.lt(B), ONE, ZERO))
               .range(-2, 2)
               .kinks(X.minus(B))
               .example(-5, 0, 0),
           op("clipMax", "x, but at most hi.", X.min(B))
+              .takes(ALL)
               .operands("x", "hi")
               .partials(select(X.gt(B), ZERO, ONE), select(X.gt(B), ONE, ZERO))
               .range(-2, 2)
@@ -145,6 +148,12 @@ final class ArithmeticTable {
   private static Expr fmod() {
     Expr rest = X.abs().with(Arith.REM, B.abs());
     return select(X.lt(ZERO), rest.neg(), rest);
+  }
+
+  /** a/b cut towards zero, of which fmod is a - b · this. */
+  private static Expr wholeQuotient() {
+    Expr whole = X.abs().with(Arith.FLOOR_DIVIDE, B.abs()).times(B.fn(Fn.SIGN));
+    return select(X.lt(ZERO), whole.neg(), whole);
   }
 
   /** NaN stays NaN. */

@@ -90,10 +90,7 @@ final class Derivative {
       case COPY_SIGN -> da.times(a.fn(Fn.SIGN).times(ONE.with(Arith.COPY_SIGN, b)));
       // Orders have no derivative of their own: they are whole numbers.
       case POLYGAMMA, SINC_SLOPE -> db.times(a.plus(ONE).with(op, b));
-      case BETALN -> {
-        Expr both = a.plus(b).fn(Fn.DIGAMMA);
-        yield da.times(a.fn(Fn.DIGAMMA).minus(both)).plus(db.times(b.fn(Fn.DIGAMMA).minus(both)));
-      }
+      case BETALN -> da.times(betaSlope(a, b)).plus(db.times(betaSlope(b, a)));
       case BESSEL_I -> db.times(neighbours(op, a, b));
       case BESSEL_IE -> db.times(neighbours(op, a, b).minus(b.fn(Fn.SIGN).times(y)));
       case MAX -> choice(a.gt(b), a.eq(b), da, db);
@@ -134,6 +131,13 @@ final class Derivative {
     Expr infinity = constant(Double.POSITIVE_INFINITY);
     Expr finite = select(h.eq(ZERO), ZERO, a.div(h));
     return select(a.abs().eq(infinity), a.fn(Fn.SIGN), finite);
+  }
+
+  /** ψ(a) - ψ(a + b), the poles at 0 apart: ψ(a + 1) - ψ(a + b + 1) - 1/(1 + a/b)/a; 0 at a = ∞. */
+  private static Expr betaSlope(Expr a, Expr b) {
+    Expr regular = ONE.plus(a).fn(Fn.DIGAMMA).minus(ONE.plus(a.plus(b)).fn(Fn.DIGAMMA));
+    Expr slope = regular.minus(ONE.div(ONE.plus(a.div(b))).div(a));
+    return select(a.eq(constant(Double.POSITIVE_INFINITY)), ZERO, slope);
   }
 
   /** (Iₙ₋₁ + Iₙ₊₁)/2, and I₋₁ = I₁. */

@@ -129,39 +129,46 @@ public final class GammaFunctions {
   public static double polygamma(double n, double x) {
     double order = Math.rint(n);
     if (order == 0) return digamma(x);
-    if (!(order > 0) || Double.isNaN(x) || x == Double.NEGATIVE_INFINITY) return Double.NaN;
+    if (!(order > 0 && order <= Double.MAX_VALUE)) return Double.NaN;
+    if (Double.isNaN(x) || x == Double.NEGATIVE_INFINITY) return Double.NaN;
     boolean odd = order % 2 == 1;
     if (x > 0) return odd ? zeta(order, x) : -zeta(order, x);
     if (x == 0) return odd ? Double.POSITIVE_INFINITY : 1 / -x;
     if (x == Math.rint(x)) return odd ? Double.POSITIVE_INFINITY : Double.NaN;
     // The terms below 0 are those of the distances on the left of 0, up to -x.
     double right = zeta(order, x - Math.floor(x));
-    double left = zeta(order, Math.ceil(x) - x) - zeta(order, 1 - x);
-    return odd ? right + left : left - right;
+    double left = zeta(order, Math.ceil(x) - x);
+    double beyond = zeta(order, 1 - x);
+    return odd ? right + left - beyond : left - right - beyond;
   }
 
   /** n! Σ 1/(q + k)ⁿ⁺¹ over k ≥ 0, for q > 0: Hurwitz' zeta function and its factor. */
   private static double zeta(double n, double q) {
     if (q == Double.POSITIVE_INFINITY) return 0;
     double s = n + 1;
+    double sum = q < 0x1p53 ? sum(s, q) : -1 / Math.expm1(-s / q); // (q/(q + k))ˢ is e^(-sk/q)
+    return n <= 20
+        ? factorial(n) * Math.pow(q, -s) * sum
+        : Math.exp(lgamma(s) - s * Math.log(q)) * sum;
+  }
+
+  /** Σ (q/(q + k))ˢ: the first power is taken out. */
+  private static double sum(double s, double q) {
     double sum = 0;
     double a = q;
-    double term = 1; // of (q/(q + k))ˢ: the first power is taken out
     for (; a < Math.max(FAR, s); a++) {
-      term = Math.pow(q / a, s);
+      double term = Math.pow(q / a, s);
       sum += term;
-      if (term * a < 1e-17 * sum) break;
+      if (term * a < 1e-17 * sum) return sum;
     }
-    term = Math.pow(q / a, s);
-    sum += term * a / n + term / 2;
+    double term = Math.pow(q / a, s);
+    sum += term * a / (s - 1) + term / 2;
     double factor = term * s / a;
     for (int j = 0; j < BERNOULLI.length; j++) {
       sum += BERNOULLI[j] * factor;
       factor *= (s + 2 * j + 1) / a * ((s + 2 * j + 2) / a);
     }
-    return n <= 20
-        ? factorial(n) * Math.pow(q, -s) * sum
-        : Math.exp(lgamma(s) - s * Math.log(q)) * sum;
+    return sum;
   }
 
   private static double factorial(double n) {

@@ -71,7 +71,7 @@ public final class ScalarFunctions {
         a > .75
             ? Math.sin(Math.PI * (1 - a))
             : a > .25 ? Math.cos(Math.PI * (.5 - a)) : Math.sin(Math.PI * a);
-    return Math.copySign(s, r);
+    return a == 1 ? 0 : Math.copySign(s, r);
   }
 
   /** cos(πx), exact at whole and half numbers. */

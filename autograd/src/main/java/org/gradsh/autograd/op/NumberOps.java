@@ -20,8 +20,7 @@ public final class NumberOps {
               "nanToNum",
               "Finite numbers in place of NaN and infinities.",
               Composite.of("nanToNum", in -> nanToNum(in[0]), real(2, 3)),
-              Composite.of(
-                  "nanToNum of 1/0", in -> nanToNum(in[0].div(0.), 1, 2, 3), range(.5, 1, 2))),
+              Composite.of("nanToNum 1 2 3", in -> nanToNum(in[0], 1, 2, 3), real(2))),
           Composite.declare(
               "round decimals",
               "The nearest number with so many decimals; halves go to the even one.",

@@ -213,8 +213,13 @@ public final class StatisticsOps {
     Tensor to = IndexOps.INDEX_SELECT.apply(last, sorted, SortOps.longs(count, above));
     Tensor w = Tensor.of(Strided.contiguous(DType.FLOAT64, count, weight)).to(floating.dtype());
     Tensor isNaN = lines.detach().isNaN().any(last, true);
-    Tensor between = ElementwiseFunctions.where(w.eq(0), from, from.lerp(to, w));
-    Tensor all = ElementwiseFunctions.where(isNaN, Double.NaN, between);
+    // Beside infinities from + w (to - from) would be ∞ - ∞.
+    Tensor finite = from.isFinite().and(to.isFinite());
+    Tensor sum = from.mul(w.neg().add(1.)).add(to.mul(w));
+    Tensor between = ElementwiseFunctions.where(finite, from.lerp(to, w), sum);
+    between = ElementwiseFunctions.where(w.eq(0), from, between);
+    Tensor top = IndexOps.narrow(sorted, last, n - 1, n); // NaN, if there is one
+    Tensor all = ElementwiseFunctions.where(isNaN, top, between);
     Shape rest = a.reduce(x.shape());
     return ShapeOps.reshape(ShapeOps.moveAxis(all, -1, 0), rest.prepend(q.length));
   }

@@ -20,7 +20,9 @@ final class CoreCalls {
           Map.entry("cumArg", "only cumMax and cumMin call it"),
           Map.entry("groups", "only functional updates call it"),
           Map.entry("repeated", "only repeat calls it"),
-          Map.entry("sincSlope", "PyTorch has no derivatives of sinc as functions; mpmath is held against"),
+          Map.entry(
+              "sincSlope",
+              "PyTorch has no derivatives of sinc as functions; mpmath is held against"),
           Map.entry("besselI", "PyTorch has orders 0 and 1 only, which are ops too"),
           Map.entry("besselIe", "PyTorch has orders 0 and 1 only, which are ops too"),
           Map.entry("bernoulli", "random: RandomTest"),

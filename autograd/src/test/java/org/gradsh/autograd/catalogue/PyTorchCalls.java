@@ -39,7 +39,8 @@ final class PyTorchCalls {
   static Map<String, String> without() {
     Map<String, String> all = new HashMap<>();
     String internal = "only derivatives call it";
-    for (String op : List.of("alias", "slice", "embedSlice", "embedIndex", "embedGather", "diagonalEmbed")) {
+    for (String op :
+        List.of("alias", "slice", "embedSlice", "embedIndex", "embedGather", "diagonalEmbed")) {
       all.put(op, internal);
     }
     all.put("cbrt", "PyTorch lacks it");

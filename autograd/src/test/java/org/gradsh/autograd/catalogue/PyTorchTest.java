@@ -58,15 +58,16 @@ class PyTorchTest {
       List.of(
           new Difference(
               "beside infinities and at the origin we have the limit, PyTorch NaN",
-              "softsign silu mish gelu geluTanh hardSwish pow hypot atan2 copySign logAddExp xlogy",
+              "softsign silu mish gelu geluTanh hardSwish pow hypot atan2 copySign logAddExp"
+                  + " logAddExp2 xlogy sinc i0 i1",
               p -> p.isNumberOnlyHere() && p.has(x -> x == 0 || Math.abs(x) > 100)),
           new Difference(
               "of nothing but -∞ the gradient is 0, PyTorch's NaN",
               "logSumExp",
               p -> p.isNumberOnlyHere() && !p.value),
           new Difference(
-              "at the origin, where it has no slope, all derivatives of the norm are taken to be 0; the"
-                  + " second is NaN in PyTorch",
+              "at the origin, where it has no slope, all derivatives of the norm are taken to be 0;"
+                  + " the second is NaN in PyTorch",
               "norm",
               p -> p.isNumberOnlyHere() && !p.value),
           new Difference(
@@ -75,8 +76,30 @@ class PyTorchTest {
               p -> Double.isNaN(p.at[0])),
           new Difference(
               "PyTorch overflows on the way, where the result would not",
-              "sinh cosh atan2",
+              "sinh cosh atan2 i0 i1",
               p -> p.has(x -> Math.abs(x) > 80)),
+          new Difference(
+              "of a quantile beside infinities we have the limit, PyTorch NaN",
+              "quantile",
+              p -> p.isNumberOnlyHere() && p.value),
+          new Difference(
+              "the gradient of a median goes to one of equal elements, over all axes too",
+              "median",
+              p -> !p.value && p.theirs != p.ours),
+          new Difference(
+              "softShrink of NaN is NaN, as all activations; PyTorch's is 0",
+              "softShrink",
+              p -> Double.isNaN(p.at[0])),
+          new Difference(
+              "PyTorch has some ten digits of the trigamma function, four far on the left in"
+                  + " float32",
+              "lgamma digamma polygamma betaln",
+              p ->
+                  Math.abs(p.theirs - p.ours) < (p.at[0] < -80 ? 1e-4 : 1e-8) * Math.abs(p.theirs)),
+          new Difference(
+              "PyTorch's derivative of sinc loses digits near 0, and computes with the rounded πx",
+              "sinc",
+              p -> !p.value && Math.abs(p.theirs - p.ours) < 1e-7),
           new Difference(
               "at -0 the gradient has the sign of the slope on the right",
               "rsqrt",

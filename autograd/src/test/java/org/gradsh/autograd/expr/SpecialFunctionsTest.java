@@ -102,13 +102,15 @@ class SpecialFunctionsTest {
     assertEquals(-INF, BesselFunctions.besselI(1, -INF));
     assertEquals(0, BesselFunctions.besselIe(0, INF));
     assertEquals(NAN, BesselFunctions.besselI(1e5, 2));
-    assertEquals(1.5e306, BesselFunctions.besselI(0, 709.5), 1e305, "eˣ alone is near the end");
+    assertEquals(2.0297630600755e306, BesselFunctions.besselI(0, 709.5), 1e293);
   }
 
   /** Nobody waits, however far out an operand is. */
   @Test
   void everyOperandHasAnAnswer() {
-    double[] far = {0, 1, -1, 2.5, -1e5 - .5, -4e15 - .5, 1e30, -1e30, 1e300, INF, -INF, NAN};
+    double[] far = {
+      0, 1, -1, 2.5, -1e5 - .5, -4e15 - .5, 1e16, 1e30, 1.1e30, -1e30, 1e300, INF, -INF, NAN
+    };
     int numbers = 0;
     for (double a : far) {
       for (double b : far) {
@@ -118,6 +120,6 @@ class SpecialFunctionsTest {
         if (!Double.isNaN(BesselFunctions.besselI(a, b))) numbers++;
       }
     }
-    assertTrue(numbers > 100, () -> "no fewer than before");
+    assertTrue(numbers > 100);
   }
 }
