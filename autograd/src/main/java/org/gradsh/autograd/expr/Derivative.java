@@ -133,10 +133,10 @@ final class Derivative {
     return select(a.abs().eq(infinity), a.fn(Fn.SIGN), finite);
   }
 
-  /** ψ(a) - ψ(a + b), the poles at 0 apart: ψ(a + 1) - ψ(a + b + 1) - 1/(1 + a/b)/a; 0 at a = ∞. */
+  /** ψ(a) - ψ(a + b), the poles at 0 apart: ψ(a + 1) - ψ(a + b + 1) - b/(a + b)/a; 0 at a = ∞. */
   private static Expr betaSlope(Expr a, Expr b) {
     Expr regular = ONE.plus(a).fn(Fn.DIGAMMA).minus(ONE.plus(a.plus(b)).fn(Fn.DIGAMMA));
-    Expr slope = regular.minus(ONE.div(ONE.plus(a.div(b))).div(a));
+    Expr slope = regular.minus(b.div(a.plus(b)).div(a));
     return select(a.eq(constant(Double.POSITIVE_INFINITY)), ZERO, slope);
   }
 
