@@ -229,7 +229,8 @@ public final class ApiGenerator {
       boolean mask = masks || op.isMask(k);
       double operand = e.operands()[k];
       String v = mask ? String.valueOf(operand != 0) : ExprText.number(operand);
-      values.add(mask || k == 0 ? "tensor(" + v + (bits && !mask ? ", DType.INT32)" : ")") : v);
+      boolean tensor = k == (op.isMethod() ? 0 : op.arity() - 1); // an order is a number
+      values.add(mask || tensor ? "tensor(" + v + (bits && !mask ? ", DType.INT32)" : ")") : v);
     }
     if (!op.forward().isMask() && op.isMask(0)) values.set(1, "tensor(" + values.get(1) + ")");
     String result =
