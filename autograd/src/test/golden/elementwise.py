@@ -45,6 +45,10 @@ WITH_NUMBERS = {
 
 
 def write():
+    write_ops(UNARY, BINARY, WITH_NUMBERS)
+
+
+def write_ops(unary, binary, with_numbers):
     for dtype in (torch.float64, torch.float32):
         d = dtype_name(dtype)
         many = torch.tensor(MANY, dtype=dtype)
@@ -52,20 +56,18 @@ def write():
         sets = {"x": many, "a": pairs[:, 0].clone(), "b": pairs[:, 1].clone()}
         for n, values in sets.items():
             emit("set", n, d, *numbers(values))
-        for n, f in UNARY.items():
+        for n, f in unary.items():
             x = sets["x"].clone().requires_grad_()
             emit("op", n, d, "x")
             result(f(x), [(0, x)], curvature=False)
-        for n, f in BINARY.items():
+        for n, f in binary.items():
             a = sets["a"].clone().requires_grad_()
             b = sets["b"].clone().requires_grad_()
             emit("op", n, d, "a", "b")
             out = f(a, b)
             result(out, [(0, a), (1, b)] if out.requires_grad or out.dtype == torch.bool else [],
                    curvature=False)
-        for n, (f, more) in WITH_NUMBERS.items():
+        for n, (f, more) in with_numbers.items():
             x = sets["x"].clone().requires_grad_()
             emit("op", n, d, "x", *[repr(v) for v in more])
             result(f(x), [(0, x)], curvature=False)
-
-

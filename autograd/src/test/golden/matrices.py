@@ -52,7 +52,7 @@ def products():
     case("vander 4", lambda x: L.vander(x, N=4), draw(54, 2, 3))
     case("cov", torch.cov, draw(55, 2, 4))
     case("cov 0", lambda x: torch.cov(x, correction=0), draw(56, 4))
-    case("corrcoef", torch.corrcoef, draw(57, 2, 5))
+    case("corrCoef 25", torch.corrcoef, draw(57, 2, 5))
     case("diag", torch.diag, draw(58, 3))
     case("diag 1", lambda x: torch.diag(x, 1), draw(59, 3))
     case("diag -1", lambda x: torch.diag(x, -1), draw(60, 3, 4))

@@ -1,17 +1,11 @@
 package org.gradsh.autograd;
 
 import java.util.Arrays;
-import org.gradsh.autograd.cpu.Interrupts;
-import org.gradsh.autograd.cpu.Parallel;
-import org.gradsh.autograd.cpu.Philox;
-import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Strided;
 
 /** Tensors from nothing: constants, ranges, random numbers. */
 final class Creation {
-  /** So many random numbers take some milliseconds. */
-  private static final int STRETCH = 1 << 18;
-
   private Creation() {}
 
   static Tensor full(DType dtype, Shape shape, double value) {
@@ -61,85 +55,22 @@ final class Creation {
   }
 
   static Tensor uniform(Shape shape) {
-    float[] a = new float[shape.size()];
-    drawn(
-        a.length,
-        (random, from, to) -> {
-          for (int i = from; i < to; i++) a[i] = random.nextFloat();
-        });
-    return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
+    return Tensor.of(Draws.uniform(DType.FLOAT32, shape));
   }
 
   static Tensor normal(Shape shape) {
-    float[] a = new float[shape.size()];
-    double[] pair = new double[2];
-    drawn(
-        a.length,
-        (random, from, to) -> {
-          for (int i = from; i < to; i++) {
-            if (i % 2 == 0) random.nextGaussians(pair);
-            a[i] = (float) pair[i % 2];
-          }
-        });
-    return Tensor.of(Strided.contiguous(DType.FLOAT32, shape, a));
+    return Tensor.of(Draws.normal(DType.FLOAT32, shape));
   }
 
   static Tensor integers(long low, long high, Shape shape) {
     if (low >= high) {
       throw TensorException.value("randint: no integer in [" + low + ", " + high + ")").build();
     }
-    long[] a = new long[shape.size()];
-    drawn(
-        a.length,
-        (random, from, to) -> {
-          for (int i = from; i < to; i++) a[i] = low + random.nextLong(high - low);
-        });
-    return Tensor.of(Strided.contiguous(DType.INT64, shape, a));
+    return Tensor.of(Draws.integers(low, high, shape));
   }
 
   static Tensor permutation(int n) {
-    long[] a = new long[Shape.of(n).size()];
-    drawn(
-        n,
-        (random, from, to) -> {
-          for (int i = from; i < to; i++) {
-            int j = (int) random.nextLong(i + 1L);
-            a[i] = a[j];
-            a[j] = i;
-          }
-        });
-    return Tensor.of(Strided.contiguous(DType.INT64, Shape.of(n), a));
-  }
-
-  /** Draws the elements {@code from} (inclusive) to {@code to} (exclusive). */
-  @FunctionalInterface
-  private interface Draw {
-    void draw(Philox random, int from, int to);
-  }
-
-  /**
-   * Draws {@code n} elements in stretches, between which an interrupt is looked for: one that stops
-   * the drawing leaves the sequence of random numbers where it was.
-   */
-  private static void drawn(int n, Draw draw) {
-    if (n <= STRETCH) {
-      draw.draw(RandomState.philox(), 0, n);
-      return;
-    }
-    RandomState before = RandomState.save();
-    boolean done = false;
-    try {
-      Philox random = RandomState.philox();
-      int to;
-      for (int from = 0; from < n; from = to) {
-        Interrupts.check();
-        to = Parallel.end(from, STRETCH, n);
-        draw.draw(random, from, to);
-      }
-      done = true;
-    } finally {
-      if (!done) before.restore();
-    }
+    return Tensor.of(Draws.permutation(Shape.of(n)));
   }
 
   static Variable variable(Tensor value, String name) {

@@ -227,7 +227,7 @@ class BadInputTest {
             "variable: only float32 and float64 can be differentiated"),
         bad(() -> where(V, V, V), "where: mask must be a mask", "not bool", "x.gt(0)"),
         bad(() -> V.and(V), "and: is for masks and integers, not float32"),
-        bad(() -> M.norm(0, new int[] {0}, false), "norm: the order must be positive, is 0.0"),
+        bad(() -> M.norm(Double.NaN, new int[] {0}, false), "norm: the order is NaN"),
         bad(() -> arange(0, 1, 0), "arange: cannot count from 0.0 to 1.0 in steps of 0.0"),
         bad(() -> arange(0, Double.NaN, 1), "arange: cannot count from 0.0 to NaN in steps of 1.0"),
         bad(() -> randint(5, 5, 3), "randint: no integer in [5, 5)"),

@@ -116,8 +116,8 @@ class LinalgBadInputTest {
         bad(() -> multiDot(M, M), "matmul: inner dimensions differ"),
         bad(() -> vander(tensor(1)), "vander: a vector is wanted, and 0 columns or more"),
         bad(() -> vander(V, -1), "vander: a vector is wanted, and 0 columns or more"),
-        bad(() -> cov(ones(2, 2, 2)), "cov: variables in rows are wanted", "axes: 3"),
-        bad(() -> corrcoef(ones(2, 2, 2)), "corrcoef: variables in rows are wanted"),
+        bad(() -> cov(ones(2, 2, 2)), "cov: a matrix is wanted, or a vector", "axes: 3"),
+        bad(() -> corrCoef(ones(2, 2, 2)), "corrCoef: a matrix is wanted, or a vector"),
         bad(() -> diag(ones(2, 2, 2)), "diag: a vector or one matrix is wanted", "axes: 3"),
         bad(() -> diagEmbed(tensor(1)), "diagEmbed: a scalar is no diagonal"),
         bad(() -> diagonal(V, 1), "diagonal: a matrix is wanted, or a batch of them"));

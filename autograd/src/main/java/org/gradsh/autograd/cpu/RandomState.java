@@ -25,6 +25,11 @@ public final class RandomState {
     CURRENT.set(new Philox(n));
   }
 
+  /** The beginning of the sequence of a seed. */
+  public static RandomState of(long seed) {
+    return new RandomState(new Philox(seed));
+  }
+
   /** Where the calling thread stands now. */
   public static RandomState save() {
     return new RandomState(CURRENT.get().copy());

@@ -80,6 +80,33 @@ final class ActivationTable {
               .kinks(X.minus(B))
               .example(1, 2, 7, 7),
 
+          // ---- shrinkage ----
+          floating(
+                  "softShrink",
+                  "x moved towards 0 by lambda, and 0 where it is not further away.",
+                  select(within(), ZERO, select(X.gt(ZERO), X.minus(B), X.plus(B))))
+              .operands("x", "lambda")
+              .partials(
+                  select(within(), ZERO, ONE),
+                  select(within(), ZERO, select(X.gt(ZERO), constant(-1), ONE)))
+              .range(-2, 2)
+              .range(.3, .7)
+              .kinks(X.abs().minus(B), B)
+              .example(2, .5, 1.5),
+          floating(
+                  "hardShrink",
+                  "x, and 0 where it is not further from 0 than lambda.",
+                  select(within(), ZERO, X))
+              .operands("x", "lambda")
+              .range(-2, 2)
+              .range(.3, .7)
+              .kinks(X.abs().minus(B), B)
+              .example(2, .5, 2),
+          floating("tanhShrink", "x - tanh(x).", X.minus(X.fn(Fn.TANH)))
+              .partials(X.fn(Fn.TANH).squared())
+              .range(-2, 2)
+              .example(1, 0.2384058440442351),
+
           // ---- exponential units ----
           floating(
                   "elu",
@@ -152,6 +179,10 @@ final class ActivationTable {
   private static Expr inside(double low, double high, Expr slope) {
     Expr outside = X.le(constant(low)).with(Arith.OR, X.ge(constant(high)));
     return select(outside, ZERO, slope);
+  }
+
+  private static Expr within() {
+    return X.ge(B.neg()).and(X.le(B));
   }
 
   private static Expr threshold() {

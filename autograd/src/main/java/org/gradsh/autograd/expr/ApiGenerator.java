@@ -76,6 +76,7 @@ public final class ApiGenerator {
               ElementwiseMethods() {}
             """);
     for (Elementwise op : ElementwiseCatalogue.ALL) {
+      if (!op.isMethod()) continue;
       for (Form form : forms(op)) if (form.tensor(0)) method(s, op, form, true);
     }
     return s.append("}\n").toString();
@@ -135,6 +136,7 @@ public final class ApiGenerator {
       like |= !op.isMask(k) && !number;
     }
     // Of three operands the first number is a tensor: clip(x, 0, 1), where(mask, a, 0).
+    if (!op.isMethod() && (numbers & 2) != 0) return false;
     boolean first = op.arity() < 3 || op.isMask(0) || (numbers & 1) == 0;
     return like && first;
   }
@@ -227,7 +229,8 @@ public final class ApiGenerator {
       boolean mask = masks || op.isMask(k);
       double operand = e.operands()[k];
       String v = mask ? String.valueOf(operand != 0) : ExprText.number(operand);
-      values.add(mask || k == 0 ? "tensor(" + v + (bits && !mask ? ", DType.INT32)" : ")") : v);
+      boolean tensor = k == (op.isMethod() ? 0 : op.arity() - 1); // an order is a number
+      values.add(mask || tensor ? "tensor(" + v + (bits && !mask ? ", DType.INT32)" : ")") : v);
     }
     if (!op.forward().isMask() && op.isMask(0)) values.set(1, "tensor(" + values.get(1) + ")");
     String result =

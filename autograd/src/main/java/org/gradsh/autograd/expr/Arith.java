@@ -16,6 +16,16 @@ public enum Arith {
   ATAN2("", false),
   HYPOT("", true),
   COPY_SIGN("", false),
+  /** The n-th derivative of digamma, n first. */
+  POLYGAMMA("", false),
+  /** ln |B(a, b)|. */
+  BETALN("", true),
+  /** The n-th derivative of sinc, n first. */
+  SINC_SLOPE("", false),
+  /** The modified Bessel function of order n, n first. */
+  BESSEL_I("", false),
+  /** The same times e^-|x|. */
+  BESSEL_IE("", false),
   MAX("", true),
   MIN("", true),
   AND("&", true),
@@ -46,6 +56,14 @@ public enum Arith {
   /** Whether this works on truth values and bits. */
   public boolean isLogic() {
     return this == AND || this == OR || this == XOR;
+  }
+
+  /** Whether it is one of those that take many operations. */
+  boolean isSpecial() {
+    return switch (this) {
+      case POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE -> true;
+      default -> false;
+    };
   }
 
   /** The declared op that computes this function alone. */

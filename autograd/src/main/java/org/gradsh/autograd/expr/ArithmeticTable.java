@@ -34,6 +34,12 @@ final class ArithmeticTable {
               .range(.7, 2)
               .kinks(X.div(B).minus(X.div(B).fn(Fn.ROUND)))
               .example(-7, 3, 2),
+          op("fmod", "The remainder of division cut towards zero: it has the sign of a.", fmod())
+              .partials(ONE, wholeQuotient().neg())
+              .range(-5, 5)
+              .range(.7, 2)
+              .kinks(X.div(B).minus(X.div(B).fn(Fn.ROUND)))
+              .example(-7, 3, -1),
           op("floorDivide", "The quotient rounded down.", X.with(Arith.FLOOR_DIVIDE, B))
               .range(-5, 5)
               .range(.7, 2)
@@ -94,6 +100,26 @@ final class ArithmeticTable {
               .range(.5, 1.5)
               .kinks(X.minus(B), X.minus(C))
               .example(5, 0, 1, 1),
+          op("clipMin", "x, but at least lo.", X.max(B))
+              .takes(ALL)
+              .operands("x", "lo")
+              .partials(select(X.lt(B), ZERO, ONE), select(X.lt(B), ONE, ZERO))
+              .range(-2, 2)
+              .kinks(X.minus(B))
+              .example(-5, 0, 0),
+          op("clipMax", "x, but at most hi.", X.min(B))
+              .takes(ALL)
+              .operands("x", "hi")
+              .partials(select(X.gt(B), ZERO, ONE), select(X.gt(B), ONE, ZERO))
+              .range(-2, 2)
+              .kinks(X.minus(B))
+              .example(5, 1, 1),
+          op("heaviside", "0 where x is negative, 1 where positive, the value at 0.", heaviside())
+              .operands("x", "value")
+              .partials(ZERO, select(X.eq(ZERO), ONE, ZERO))
+              .range(-2, 2)
+              .kinks(X)
+              .example(0, 3, 3),
           op("where", "a where the mask holds, b elsewhere.", select(maskOperand(0), B, C))
               .operands("mask", "a", "b")
               .takes(ALL)
@@ -108,7 +134,32 @@ final class ArithmeticTable {
               .takes(Elementwise.Numbers.FLOATING)
               .range(-2, 2)
               .kinks(X, B)
-              .example(2, -3, -2));
+              .example(2, -3, -2),
+
+          // ---- angles ----
+          floating("deg2rad", "Degrees as radians.", X.times(Math.PI / 180))
+              .range(-180, 180)
+              .example(180, 3.141592653589793),
+          floating("rad2deg", "Radians as degrees.", X.times(180 / Math.PI))
+              .range(-3, 3)
+              .example(1, 57.29577951308232));
+
+  /** That of the magnitudes, with the sign of a. */
+  private static Expr fmod() {
+    Expr rest = X.abs().with(Arith.REM, B.abs());
+    return select(X.lt(ZERO), rest.neg(), rest);
+  }
+
+  /** a/b cut towards zero, of which fmod is a - b · this. */
+  private static Expr wholeQuotient() {
+    Expr whole = X.abs().with(Arith.FLOOR_DIVIDE, B.abs()).times(B.fn(Fn.SIGN));
+    return select(X.lt(ZERO), whole.neg(), whole);
+  }
+
+  /** NaN stays NaN. */
+  private static Expr heaviside() {
+    return select(X.lt(ZERO), ZERO, select(X.eq(ZERO), B, select(X.gt(ZERO), ONE, X)));
+  }
 
   /**
    * The slope of an extreme by one operand: 0 where the other is chosen; 1 by either beside NaN.

@@ -15,6 +15,7 @@ final class Declaration {
   final List<Elementwise.Range> ranges = new ArrayList<>();
   final List<Expr> kinks = new ArrayList<>();
   final List<Elementwise.Example> examples = new ArrayList<>();
+  boolean isMethod = true;
 
   private Declaration(String name, String doc, Expr forward) {
     this.name = name;
@@ -76,6 +77,12 @@ final class Declaration {
     int n = operandsAndValue.length - 1;
     examples.add(
         new Elementwise.Example(java.util.Arrays.copyOf(operandsAndValue, n), operandsAndValue[n]));
+    return this;
+  }
+
+  /** A function and no method: its first operand is the order, the second the argument. */
+  Declaration ofOrder() {
+    isMethod = false;
     return this;
   }
 

@@ -58,6 +58,10 @@ final class Derivative {
       case SIGMOID -> y.times(ONE.minus(y));
       case ERF -> gauss(a);
       case ERFC -> gauss(a).neg();
+      case ERF_INV -> y.squared().fn(Fn.EXP).times(.5 * Math.sqrt(Math.PI));
+      case LGAMMA -> a.fn(Fn.DIGAMMA);
+      case DIGAMMA -> ONE.with(Arith.POLYGAMMA, a);
+      case SINC -> ONE.with(Arith.SINC_SLOPE, a);
     };
   }
 
@@ -84,6 +88,11 @@ final class Derivative {
       case HYPOT -> da.times(unit(a, y)).plus(db.times(unit(b, y)));
       // |a| with the sign of b; 0 at 0, as PyTorch has it.
       case COPY_SIGN -> da.times(a.fn(Fn.SIGN).times(ONE.with(Arith.COPY_SIGN, b)));
+      // Orders have no derivative of their own: they are whole numbers.
+      case POLYGAMMA, SINC_SLOPE -> db.times(a.plus(ONE).with(op, b));
+      case BETALN -> da.times(betaSlope(a, b)).plus(db.times(betaSlope(b, a)));
+      case BESSEL_I -> db.times(neighbours(op, a, b));
+      case BESSEL_IE -> db.times(neighbours(op, a, b).minus(b.fn(Fn.SIGN).times(y)));
       case MAX -> choice(a.gt(b), a.eq(b), da, db);
       case MIN -> choice(a.lt(b), a.eq(b), da, db);
       case FLOOR_DIVIDE, AND, OR, XOR, EQ, NE, LT, LE, GT, GE -> ZERO;
@@ -122,6 +131,19 @@ final class Derivative {
     Expr infinity = constant(Double.POSITIVE_INFINITY);
     Expr finite = select(h.eq(ZERO), ZERO, a.div(h));
     return select(a.abs().eq(infinity), a.fn(Fn.SIGN), finite);
+  }
+
+  /** ψ(a) - ψ(a + b), the poles at 0 apart: ψ(a + 1) - ψ(a + b + 1) - b/(a + b)/a; 0 at a = ∞. */
+  private static Expr betaSlope(Expr a, Expr b) {
+    Expr regular = ONE.plus(a).fn(Fn.DIGAMMA).minus(ONE.plus(a.plus(b)).fn(Fn.DIGAMMA));
+    Expr slope = regular.minus(b.div(a.plus(b)).div(a));
+    return select(a.eq(constant(Double.POSITIVE_INFINITY)), ZERO, slope);
+  }
+
+  /** (Iₙ₋₁ + Iₙ₊₁)/2, and I₋₁ = I₁. */
+  private static Expr neighbours(Arith op, Expr n, Expr x) {
+    Expr below = n.is(0) ? ONE : n.minus(ONE);
+    return below.with(op, x).plus(n.plus(ONE).with(op, x)).times(.5);
   }
 
   /** The derivative of the operand that was taken, and half of each where they tie. */

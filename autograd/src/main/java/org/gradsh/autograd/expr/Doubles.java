@@ -53,6 +53,10 @@ public final class Doubles implements Algebra<Double> {
       case SIGMOID -> ScalarFunctions.sigmoid(a);
       case ERF -> ErrorFunction.erf(a);
       case ERFC -> ErrorFunction.erfc(a);
+      case ERF_INV -> ErrorFunction.erfInv(a);
+      case LGAMMA -> GammaFunctions.lgamma(a);
+      case DIGAMMA -> GammaFunctions.digamma(a);
+      case SINC -> ScalarFunctions.sinc(a);
     };
   }
 
@@ -70,6 +74,11 @@ public final class Doubles implements Algebra<Double> {
       case ATAN2 -> Math.atan2(a, b);
       case HYPOT -> Math.hypot(a, b);
       case COPY_SIGN -> Math.copySign(a, b);
+      case POLYGAMMA -> GammaFunctions.polygamma(a, b);
+      case BETALN -> GammaFunctions.betaln(a, b);
+      case SINC_SLOPE -> ScalarFunctions.sincSlope(a, b);
+      case BESSEL_I -> BesselFunctions.besselI(a, b);
+      case BESSEL_IE -> BesselFunctions.besselIe(a, b);
       case MAX -> Math.max(a, b);
       case MIN -> Math.min(a, b);
       case AND -> (double) ((long) a & (long) b);

@@ -65,6 +65,7 @@ public final class Elementwise {
   private final List<Range> ranges;
   private final List<Expr> kinks;
   private final List<Example> examples;
+  private final boolean isMethod;
 
   private final boolean singleVectors;
   private final boolean doubleVectors;
@@ -89,6 +90,7 @@ public final class Elementwise {
     ranges = List.copyOf(d.ranges);
     kinks = List.copyOf(d.kinks);
     examples = List.copyOf(d.examples);
+    isMethod = d.isMethod;
     vjps = new Derived[arity];
     singleVectors = VectorForms.exist(forward, DType.FLOAT32);
     doubleVectors = VectorForms.exist(forward, DType.FLOAT64);
@@ -183,6 +185,11 @@ public final class Elementwise {
 
   public List<Example> examples() {
     return examples;
+  }
+
+  /** Whether it is a method of a tensor too: not where the first operand is an order. */
+  public boolean isMethod() {
+    return isMethod;
   }
 
   /** Operands for a check, at least 0.1 away from every kink (measured by its expression). */
@@ -318,11 +325,11 @@ public final class Elementwise {
         switch (e) {
           case Expr.Operand _, Expr.Output _, Expr.Const _ -> 0;
           case Expr.Unary(Fn f, _) ->
-              f.compareTo(Fn.CBRT) < 0 ? 1 : f.compareTo(Fn.ERF) < 0 ? 4 : 8;
+              f.isSpecial() ? 30 : f.compareTo(Fn.CBRT) < 0 ? 1 : f.compareTo(Fn.ERF) < 0 ? 4 : 8;
           case Expr.Binary(Arith op, _, _) ->
               switch (op) {
                 case POW, ATAN2, HYPOT, REM, FLOOR_DIVIDE -> 8;
-                default -> 1;
+                default -> op.isSpecial() ? 30 : 1;
               };
           case Expr.Select _, Expr.Lowered _ -> 1;
         };

@@ -26,6 +26,7 @@ public final class ElementwiseCatalogue {
           Family.of("Comparisons and bits", MaskTable.OPS),
           Family.of("Powers, exponentials, logarithms", ExponentialTable.OPS),
           Family.of("Trigonometric and hyperbolic functions", TrigonometricTable.OPS),
+          Family.of("Special functions", SpecialTable.OPS),
           Family.of("Activations", ActivationTable.OPS));
 
   /** All of them, in the order of the tables. */

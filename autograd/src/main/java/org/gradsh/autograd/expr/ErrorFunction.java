@@ -66,6 +66,26 @@ public final class ErrorFunction {
     return x < 0 ? 2 - upper(a) : upper(a);
   }
 
+  /**
+   * The inverse of erf, ±∞ at ±1 and NaN beyond: S. Winitzki's approximation, then Halley's steps
+   * on erfc, which is exact in the tails. Relative error below 1e-15 in x.
+   */
+  public static double erfInv(double x) {
+    double a = Math.abs(x);
+    if (!(a < 1)) return a == 1 ? x * Double.POSITIVE_INFINITY : Double.NaN;
+    double half = .5 * Math.sqrt(Math.PI);
+    if (a < 1e-4) return x * half * (1 + Math.PI / 12 * x * x);
+    double log = Math.log((1 - a) * (1 + a));
+    double t = 2 / (Math.PI * .147) + log / 2;
+    double y = Math.sqrt(Math.sqrt(t * t - log / .147) - t);
+    for (int step = 0; step < 3; step++) {
+      double off = a < .5 ? a - erf(y) : erfc(y) - (1 - a);
+      double newton = off * half * Math.exp(y * y);
+      y += newton / (1 - y * newton);
+    }
+    return Math.copySign(y, x);
+  }
+
   private static double small(double x) {
     double z = x * x;
     return x * horner(SMALL_P, z) / horner(SMALL_Q, z);

@@ -15,6 +15,7 @@ final class ExponentialTable {
   private ExponentialTable() {}
 
   private static final Expr X = operand(0), B = operand(1), Y = Expr.OUTPUT;
+  private static final double LN2 = Math.log(2);
   private static final Expr INFINITY = constant(Double.POSITIVE_INFINITY);
 
   static final List<Declaration> OPS =
@@ -66,9 +67,13 @@ final class ExponentialTable {
               .range(-.5, 2)
               .example(1e-9, 9.999999995e-10),
           floating("logAddExp", "ln(eᵃ + eᵇ), without overflow.", logAddExp())
-              .partials(share(X, B), share(B, X))
+              .partials(share(X, B, 1), share(B, X, 1))
               .range(-2, 2)
               .example(1000, 1000, 1000.6931471805599),
+          floating("logAddExp2", "log₂(2ᵃ + 2ᵇ), without overflow.", logAddExp2())
+              .partials(share(X, B, LN2), share(B, X, LN2))
+              .range(-2, 2)
+              .example(1000, 1000, 1001),
           floating(
                   "xlogy",
                   "a · ln b, and 0 where a is 0.",
@@ -95,8 +100,13 @@ final class ExponentialTable {
     return select(alikeInfinite(), X, X.max(B).plus(more));
   }
 
-  private static Expr share(Expr a, Expr b) {
-    return select(alikeInfinite(), constant(.5), a.minus(b).fn(Fn.SIGMOID));
+  private static Expr logAddExp2() {
+    Expr more = constant(2).pow(X.minus(B).abs().neg()).fn(Fn.LOG1P).times(1 / LN2);
+    return select(alikeInfinite(), X, X.max(B).plus(more));
+  }
+
+  private static Expr share(Expr a, Expr b, double rate) {
+    return select(alikeInfinite(), constant(.5), a.minus(b).times(rate).fn(Fn.SIGMOID));
   }
 
   private static Expr alikeInfinite() {

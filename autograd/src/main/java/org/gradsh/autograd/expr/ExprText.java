@@ -53,6 +53,7 @@ final class ExprText {
             case AND, OR, XOR -> LOGIC;
             case EQ, NE, LT, LE, GT, GE -> COMPARE;
             case POW, ATAN2, HYPOT, COPY_SIGN, MAX, MIN -> ATOM;
+            case POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE -> ATOM;
           };
       default -> ATOM;
     };
@@ -96,8 +97,12 @@ final class ExprText {
       case REM -> left + "\\bmod " + right;
       case FLOOR_DIVIDE -> "\\left\\lfloor\\frac{" + first + "}{" + second + "}\\right\\rfloor";
       case POW -> "{" + tex(a, names, ATOM) + "}^{" + second + "}";
-      case ATAN2, HYPOT, MAX, MIN, COPY_SIGN ->
+      case ATAN2, HYPOT, MAX, MIN, COPY_SIGN, BETALN ->
           "\\operatorname{" + op + "}(" + first + ", " + second + ")";
+      case POLYGAMMA -> "\\psi^{(" + first + ")}(" + second + ")";
+      case SINC_SLOPE -> "\\operatorname{sinc}^{(" + first + ")}(" + second + ")";
+      case BESSEL_I -> "I_{" + first + "}(" + second + ")";
+      case BESSEL_IE -> "e^{-\\left|" + second + "\\right|}I_{" + first + "}(" + second + ")";
       case AND -> left + "\\land " + right;
       case OR -> left + "\\lor " + right;
       case XOR -> left + "\\oplus " + right;

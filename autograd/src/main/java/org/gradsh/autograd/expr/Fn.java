@@ -37,7 +37,14 @@ public enum Fn {
   /** 2/√π ∫₀ˣ e^-t² dt. */
   ERF("\\operatorname{erf}(%s)"),
   /** 1 - erf(x), without cancellation. */
-  ERFC("\\operatorname{erfc}(%s)");
+  ERFC("\\operatorname{erfc}(%s)"),
+  ERF_INV("\\operatorname{erf}^{-1}(%s)"),
+  /** ln |Γ(x)|. */
+  LGAMMA("\\ln\\left|\\Gamma(%s)\\right|"),
+  /** The derivative of ln Γ(x). */
+  DIGAMMA("\\psi(%s)"),
+  /** sin(πx)/(πx), 1 at 0. */
+  SINC("\\operatorname{sinc}(%s)");
 
   final String tex;
 
@@ -48,6 +55,11 @@ public enum Fn {
   /** The declared op that computes this function alone. */
   public Elementwise op() {
     return ElementwiseCatalogue.of(this);
+  }
+
+  /** Whether it is one of those that take many operations. */
+  boolean isSpecial() {
+    return compareTo(ERF_INV) >= 0;
   }
 
   /** Lower case, as in expression texts. */

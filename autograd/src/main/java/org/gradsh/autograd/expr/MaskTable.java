@@ -4,6 +4,8 @@ import static org.gradsh.autograd.expr.Declaration.op;
 import static org.gradsh.autograd.expr.Elementwise.Numbers.ALL;
 import static org.gradsh.autograd.expr.Elementwise.Numbers.BITS;
 import static org.gradsh.autograd.expr.Elementwise.Numbers.FLOATING;
+import static org.gradsh.autograd.expr.Expr.ONE;
+import static org.gradsh.autograd.expr.Expr.ZERO;
 import static org.gradsh.autograd.expr.Expr.constant;
 import static org.gradsh.autograd.expr.Expr.operand;
 
@@ -38,7 +40,14 @@ final class MaskTable {
           test("isNaN", "Whether it is not a number.", X.with(Arith.NE, X)).example(2, 0),
           test("isInf", "Whether it is infinite.", X.abs().eq(INFINITY)).example(2, 0),
           test("isFinite", "Whether it is neither infinite nor NaN.", X.abs().lt(INFINITY))
-              .example(2, 1));
+              .example(2, 1),
+          test("isPosInf", "Whether it is ∞.", X.eq(INFINITY)).example(2, 0),
+          test("isNegInf", "Whether it is -∞.", X.eq(INFINITY.neg())).example(2, 0),
+          test(
+                  "signbit",
+                  "Whether its sign is minus; that of -0 is.",
+                  ONE.with(Arith.COPY_SIGN, X).lt(ZERO))
+              .example(-2, 1));
 
   private static Declaration compare(String name, String doc, Arith op) {
     return op(name, doc, X.with(op, B)).takes(ALL).range(-2, 2).kinks(X.minus(B));

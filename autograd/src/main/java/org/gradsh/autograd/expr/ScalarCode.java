@@ -27,6 +27,8 @@ final class ScalarCode {
   private static final ClassDesc FUNCTIONS =
       ClassDesc.of("org.gradsh.autograd.expr.ScalarFunctions");
   private static final ClassDesc ERRORS = ClassDesc.of("org.gradsh.autograd.expr.ErrorFunction");
+  private static final ClassDesc GAMMA = ClassDesc.of("org.gradsh.autograd.expr.GammaFunctions");
+  private static final ClassDesc BESSEL = ClassDesc.of("org.gradsh.autograd.expr.BesselFunctions");
   private static final ClassDesc BITS = ClassDesc.of("org.gradsh.autograd.expr.FloatBits");
   private static final ClassDesc INTEGERS =
       ClassDesc.of("org.gradsh.autograd.cpu.IntegerFunctions");
@@ -263,7 +265,7 @@ final class ScalarCode {
           code.invokestatic(INTEGERS, name(op), MethodTypeDesc.of(type(), type(), type()));
         }
       }
-      default -> inDouble(MATH, name(op), a, b);
+      default -> inDouble(home(op), name(op), a, b);
     }
   }
 
@@ -295,20 +297,37 @@ final class ScalarCode {
 
   private static ClassDesc home(Fn f) {
     return switch (f) {
-      case TRUNC, LOG2, SIGMOID -> FUNCTIONS;
-      case ERF, ERFC -> ERRORS;
+      case TRUNC, LOG2, SIGMOID, SINC -> FUNCTIONS;
+      case ERF, ERFC, ERF_INV -> ERRORS;
+      case LGAMMA, DIGAMMA -> GAMMA;
+      default -> MATH;
+    };
+  }
+
+  private static ClassDesc home(Arith op) {
+    return switch (op) {
+      case POLYGAMMA, BETALN -> GAMMA;
+      case SINC_SLOPE -> FUNCTIONS;
+      case BESSEL_I, BESSEL_IE -> BESSEL;
       default -> MATH;
     };
   }
 
   private static String name(Fn f) {
-    return f == Fn.ROUND ? "rint" : f.toString();
+    return switch (f) {
+      case ROUND -> "rint";
+      case ERF_INV -> "erfInv";
+      default -> f.toString();
+    };
   }
 
   private static String name(Arith op) {
     return switch (op) {
       case COPY_SIGN -> "copySign";
       case FLOOR_DIVIDE -> "floorDivide";
+      case SINC_SLOPE -> "sincSlope";
+      case BESSEL_I -> "besselI";
+      case BESSEL_IE -> "besselIe";
       default -> op.toString();
     };
   }

@@ -210,7 +210,16 @@ final class VectorCode {
       case AND, OR, XOR -> code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
       case EQ, NE, LT, LE, GT, GE ->
           code.invokevirtual(type, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
-      case REM, FLOOR_DIVIDE, POW, ATAN2, HYPOT ->
+      case REM,
+          FLOOR_DIVIDE,
+          POW,
+          ATAN2,
+          HYPOT,
+          POLYGAMMA,
+          BETALN,
+          SINC_SLOPE,
+          BESSEL_I,
+          BESSEL_IE ->
           throw new IllegalStateException(op + " has no vector form");
     }
   }

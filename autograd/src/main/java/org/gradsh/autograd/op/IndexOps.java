@@ -114,7 +114,7 @@ public final class IndexOps {
   /** y = zeros with the slices of x added at index; x̄ = ȳ at index. */
   public static final Op<Into> INDEX_ADD =
       Op.declare(
-              "indexAdd",
+              "embedIndex",
               "Zeros, to which slices are added along an axis where an index tensor says.",
               (in, into) -> Picking.add(in[0], in[1], into),
               Derivative.linear(
@@ -148,7 +148,7 @@ public final class IndexOps {
   /** y = zeros, y[index[i][j]][j] += x[i][j] for axis 0; x̄ = ȳ gathered at index. */
   public static final Op<Into> SCATTER =
       Op.declare(
-              "scatter",
+              "embedGather",
               "Zeros, to which each element is added along an axis where the index tensor says.",
               (in, into) -> Picking.scatter(in[0], in[1], into),
               Derivative.linear(
@@ -232,7 +232,7 @@ public final class IndexOps {
     return new Slices(List.of(parts));
   }
 
-  private static Embedding embedding(Shape into, Slices at) {
+  static Embedding embedding(Shape into, Slices at) {
     return new Embedding(into, at);
   }
 
@@ -427,7 +427,7 @@ public final class IndexOps {
     return (int) (index < 0 ? index + extent : index);
   }
 
-  private static void integers(String op, Tensor index) {
+  static void integers(String op, Tensor index) {
     if (!index.dtype().isInteger()) {
       throw TensorException.dtype(op + ": an index must be int32 or int64")
           .operand("index", index, "not integers")
@@ -437,7 +437,7 @@ public final class IndexOps {
   }
 
   /** Whether {@code index} lies within x along every axis but one. */
-  private static void fits(String op, String role, Tensor x, Tensor index, int free) {
+  static void fits(String op, String role, Tensor x, Tensor index, int free) {
     boolean fits = x.rank() == index.rank();
     for (int a = 0; fits && a < x.rank(); a++) {
       fits = a == free || index.shape().dim(a) <= x.shape().dim(a);

@@ -410,19 +410,24 @@ public final class JoinOps {
    */
   @Offered
   public static Tensor pad(Tensor x, double value, int... beforeAfter) {
+    requirePadding(x, beforeAfter);
+    List<Integer> before = new ArrayList<>();
+    List<Integer> after = new ArrayList<>();
+    for (int k = 0; k < beforeAfter.length; k++) {
+      (k % 2 == 0 ? before : after).add(beforeAfter[k]);
+    }
+    return PAD.apply(new Padding(value, List.copyOf(before), List.copyOf(after)), x);
+  }
+
+  /** Two numbers for each axis, none of them negative. */
+  static void requirePadding(Tensor x, int... beforeAfter) {
     if (beforeAfter.length != 2 * x.rank()) {
       throw TensorException.shape("pad: " + beforeAfter.length + " numbers are given")
           .operand("this", x, "axes: " + x.rank())
           .hint("before and after for each axis: " + 2 * x.rank() + " numbers")
           .build();
     }
-    List<Integer> before = new ArrayList<>();
-    List<Integer> after = new ArrayList<>();
-    for (int k = 0; k < beforeAfter.length; k++) {
-      if (beforeAfter[k] < 0) throw negative("pad", x, beforeAfter[k]);
-      (k % 2 == 0 ? before : after).add(beforeAfter[k]);
-    }
-    return PAD.apply(new Padding(value, List.copyOf(before), List.copyOf(after)), x);
+    for (int places : beforeAfter) if (places < 0) throw negative("pad", x, places);
   }
 
   private static TensorException negative(String op, Tensor x, int number) {

@@ -150,7 +150,7 @@ final class Picking {
   // ---- indices ----
 
   /** The elements of an index tensor as 0 … extent − 1. */
-  private static int[] places(String op, Strided index, DType dtype, Shape of, int axis) {
+  static int[] places(String op, Strided index, DType dtype, Shape of, int axis) {
     long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
     int extent = of.dim(axis);
     int[] places = new int[values.length];
@@ -216,7 +216,7 @@ final class Picking {
   }
 
   /** For each element of a gather or scatter, where it lies in x. */
-  private static int[] targets(Strided x, Shape shape, int axis, int[] places) {
+  static int[] targets(Strided x, Shape shape, int axis, int[] places) {
     int[] strides = x.strides().clone();
     int stride = strides[axis];
     strides[axis] = 0;

@@ -172,7 +172,10 @@ public final class ReductionOps {
     return c.input(0).sub(above).exp();
   }
 
-  /** y = √Σx²; ∂y/∂x = x / y, 0 at 0. */
+  /**
+   * y = √Σx²; ∂y/∂x = x / y. At the origin, where it has no slope, this and every derivative of it
+   * is taken to be 0, as for hypot and the other norms.
+   */
   public static final Op<Axes> NORM =
       Op.declare(
               "norm",
@@ -191,8 +194,9 @@ public final class ReductionOps {
 
   private static Tensor direction(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
-    Tensor one = Apply.ones(y.shape(), y.dtype());
-    return c.input(0).div(ElementwiseFunctions.where(y.eq(0), one, y));
+    Tensor origin = y.detach().eq(0);
+    Tensor safe = ElementwiseFunctions.where(origin, Apply.ones(y.shape(), y.dtype()), y);
+    return ElementwiseFunctions.where(origin, 0., c.input(0).div(safe));
   }
 
   // ---- without derivative ----
@@ -339,20 +343,40 @@ public final class ReductionOps {
     return SUM.apply(a, centred.mul(centred)).div(divisor);
   }
 
-  /** The p-norm; where an element or the norm is 0 and the slope infinite the gradient is 0. */
+  /**
+   * The p-norm; where an element or the norm is 0 and the slope infinite the gradient is 0.
+   *
+   * @param p 0 counts what is not 0, ±∞ gives the largest or smallest |x|, and for all else it is
+   *     (Σ|x|ᵖ)^(1/p), as NumPy's
+   */
   public static Tensor norm(Tensor x, double p, int[] axes, boolean keepDims) {
-    if (!(p > 0)) {
-      throw TensorException.value("norm: the order must be positive, is " + p).build();
+    if (Double.isNaN(p)) {
+      throw TensorException.value("norm: the order is NaN")
+          .operand("this", x)
+          .hint("a number, 0, or an infinity")
+          .build();
     }
     Axes a = Axes.of("norm", x, axes, keepDims);
     if (p == 2) return NORM.apply(a, x);
     Tensor t = x.dtype().isFloating() ? x : x.to(floating(x.dtype()));
+    if (p == 0) return SUM.apply(a, t.ne(0).to(t.dtype()));
     if (p == 1) return SUM.apply(a, t.abs());
     if (p == Double.POSITIVE_INFINITY) return MAX.apply(a, t.abs());
+    if (p == Double.NEGATIVE_INFINITY) return MIN.apply(a, t.abs());
+    if (p < 0) return negativeNorm(t, p, a);
     // Even powers need no |x|, whose derivatives at 0 are all taken to be 0.
     Tensor size = p % 2 == 0 ? t : t.abs();
     Tensor powers = p < 2 ? root(size, s -> s.pow(p)) : size.pow(p);
     return root(SUM.apply(a, powers), s -> s.pow(1 / p));
+  }
+
+  /** Σ|x|ᵖ is infinite where an element is 0: the norm and its derivatives are 0 there. */
+  private static Tensor negativeNorm(Tensor t, double p, Axes a) {
+    Tensor zeros = t.detach().eq(0);
+    Tensor one = Apply.ones(t.shape(), t.dtype());
+    Tensor powers = ElementwiseFunctions.where(zeros, one, t.abs()).pow(p);
+    Tensor norm = SUM.apply(a, powers).pow(1 / p);
+    return ElementwiseFunctions.where(ANY.apply(a, zeros), 0., norm);
   }
 
   /** The sum over whatever broadcasting has repeated: the transpose of broadcastTo. */

@@ -498,7 +498,7 @@ public final class ShapeOps {
     return TRIU.apply(k, x);
   }
 
-  private static void matrix(String op, Tensor x) {
+  static void matrix(String op, Tensor x) {
     if (x.rank() < 2) {
       throw TensorException.shape(op + ": a matrix is wanted, or a batch of them")
           .operand("this", x, "axes: " + x.rank())

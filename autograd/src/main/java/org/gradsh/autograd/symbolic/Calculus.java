@@ -117,7 +117,11 @@ final class Calculus {
           SINH,
           COSH,
           TANH,
-          SIGMOID ->
+          SIGMOID,
+          ERF_INV,
+          LGAMMA,
+          DIGAMMA,
+          SINC ->
           new Expr.Unary(fn, Expr.operand(0)).derivative(0).evaluate(terms, List.of(a), y);
     };
   }
@@ -141,7 +145,25 @@ final class Calculus {
         Term square = terms.plus(terms.power(a, 2), terms.power(b, 2));
         yield k == 0 ? terms.over(b, square) : terms.negative(terms.over(a, square));
       }
-      case REM, FLOOR_DIVIDE, COPY_SIGN, MAX, MIN, AND, OR, XOR, EQ, NE, LT, LE, GT, GE ->
+      case REM,
+          FLOOR_DIVIDE,
+          COPY_SIGN,
+          POLYGAMMA,
+          BETALN,
+          SINC_SLOPE,
+          BESSEL_I,
+          BESSEL_IE,
+          MAX,
+          MIN,
+          AND,
+          OR,
+          XOR,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE ->
           declared(op.op(), y, k);
     };
   }

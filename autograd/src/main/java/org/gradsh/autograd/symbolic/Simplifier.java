@@ -122,12 +122,26 @@ final class Simplifier {
         Term u = unsigned(a);
         yield u.is(Fn.ABS) || u.is(Fn.EXP) ? u : terms.function(fn, u);
       }
-      case COS, COSH -> terms.function(fn, unsigned(a));
-      case SIN, TAN, ASIN, ATAN, SINH, TANH, SIGN, CBRT, ERF -> {
+      case COS, COSH, SINC -> terms.function(fn, unsigned(a));
+      case SIN, TAN, ASIN, ATAN, SINH, TANH, SIGN, CBRT, ERF, ERF_INV -> {
         Term u = unsigned(a);
         yield u == a ? t : terms.negative(terms.function(fn, u));
       }
-      case NOT, FLOOR, CEIL, ROUND, TRUNC, EXPM1, LOG2, LOG10, LOG1P, ACOS, SIGMOID, ERFC -> t;
+      case NOT,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          EXPM1,
+          LOG2,
+          LOG10,
+          LOG1P,
+          ACOS,
+          SIGMOID,
+          ERFC,
+          LGAMMA,
+          DIGAMMA ->
+          t;
     };
   }
 
@@ -147,7 +161,16 @@ final class Simplifier {
       case POW -> power(a, b, t);
       case MAX, MIN ->
           a == b ? a : numbers ? number(Doubles.ALGEBRA.binary(op, a.number(), b.number()), t) : t;
-      case REM, FLOOR_DIVIDE, ATAN2, HYPOT, COPY_SIGN ->
+      case REM,
+          FLOOR_DIVIDE,
+          ATAN2,
+          HYPOT,
+          COPY_SIGN,
+          POLYGAMMA,
+          BETALN,
+          SINC_SLOPE,
+          BESSEL_I,
+          BESSEL_IE ->
           numbers ? number(Doubles.ALGEBRA.binary(op, a.number(), b.number()), t) : t;
       case AND, OR, XOR, EQ, NE, LT, LE, GT, GE -> t;
     };

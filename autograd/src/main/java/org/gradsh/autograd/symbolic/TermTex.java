@@ -114,7 +114,10 @@ final class TermTex {
       case ACOS -> "\\arccos" + in;
       case ATAN -> "\\arctan" + in;
       case SIGMOID -> "\\sigma" + in;
-      case SIGN, ROUND, TRUNC, EXPM1, LOG1P, ERF, ERFC -> "\\operatorname{" + fn + "}" + in;
+      case DIGAMMA -> "\\psi" + in;
+      case ERF_INV -> "\\operatorname{erfInv}" + in;
+      case SIGN, ROUND, TRUNC, EXPM1, LOG1P, ERF, ERFC, LGAMMA, SINC ->
+          "\\operatorname{" + fn + "}" + in;
     };
   }
 
@@ -133,7 +136,8 @@ final class TermTex {
       case REM -> infix(a, " \\bmod ", b, PRODUCT);
       case FLOOR_DIVIDE -> "\\left\\lfloor\\frac{" + of(a) + "}{" + of(b) + "}\\right\\rfloor";
       case ATAN2, HYPOT -> call(op.toString(), List.of(a, b), "");
-      case COPY_SIGN -> call("copySign", List.of(a, b), "");
+      case COPY_SIGN, POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE ->
+          call(op.op().name(), List.of(a, b), "");
       case MAX -> "\\max\\left(" + of(a) + ", " + of(b) + "\\right)";
       case MIN -> "\\min\\left(" + of(a) + ", " + of(b) + "\\right)";
       case AND -> infix(a, " \\land ", b, LOGIC);
@@ -187,7 +191,11 @@ final class TermTex {
             TANH,
             SIGMOID,
             ERF,
-            ERFC -> {
+            ERFC,
+            ERF_INV,
+            LGAMMA,
+            DIGAMMA,
+            SINC -> {
           return function(fn, a.arg(0), exponent);
         }
       }

@@ -38,6 +38,7 @@ final class TermText {
             case AND, OR, XOR -> LOGIC;
             case EQ, NE, LT, LE, GT, GE -> COMPARE;
             case ATAN2, HYPOT, COPY_SIGN, MAX, MIN -> ATOM;
+            case POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE -> ATOM;
           };
       case Head.Parameter _,
           Head.Captured _,
@@ -83,6 +84,7 @@ final class TermText {
     return switch (fn) {
       case NEG -> "−" + text(a, PRODUCT);
       case ABS -> "|" + text(a, LOGIC) + "|";
+      case ERF_INV -> "erfInv(" + text(a, LOGIC) + ")";
       default -> fn + "(" + text(a, LOGIC) + ")";
     };
   }
@@ -97,7 +99,8 @@ final class TermText {
       case POW -> text(a, ATOM) + exponent(b);
       case FLOOR_DIVIDE -> call("floorDivide", List.of(a, b), "");
       case ATAN2, HYPOT -> call(op.toString(), List.of(a, b), "");
-      case COPY_SIGN -> call("copySign", List.of(a, b), "");
+      case COPY_SIGN, POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE ->
+          call(op.op().name(), List.of(a, b), "");
       case MAX -> call("maximum", List.of(a, b), "");
       case MIN -> call("minimum", List.of(a, b), "");
       case AND -> infix(a, " & ", b, LOGIC);

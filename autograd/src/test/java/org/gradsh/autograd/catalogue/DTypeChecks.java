@@ -46,7 +46,7 @@ record DTypeChecks(Subject subject, Tally tally) {
     try {
       y = p.value();
     } catch (TensorException e) {
-      assertTrue(e.getMessage().startsWith(subject.name()), () -> what + ": " + e.getMessage());
+      assertTrue(e.getMessage().startsWith(subject.method()), () -> what + ": " + e.getMessage());
       assertTrue(mayRefuse(p.inputs(), sampled), () -> what + ": " + e.getMessage());
       tally.passed();
       return;

@@ -129,7 +129,7 @@ final class LinalgCalls {
     on("vander 4", x -> vander(x[0], 4));
     on("cov", x -> cov(x[0]));
     on("cov 0", x -> cov(x[0], 0));
-    on("corrcoef", x -> corrcoef(x[0]));
+    on("corrCoef 25", x -> corrCoef(x[0]));
   }
 
   private void diagonals() {

@@ -18,7 +18,7 @@ final class PyTorchCalls {
 
   /** The name of a case without what only tells its operands. */
   static String key(String name) {
-    return name.replaceAll(" (wild|ties|large|zeros|batch|vector)$", "");
+    return name.replaceAll(" (wild|ties|large|zeros|batch|vector|empty)$", "");
   }
 
   private void on(String name, Function<Tensor[], Tensor> call) {
@@ -33,7 +33,22 @@ final class PyTorchCalls {
     c.calls.putAll(LinalgCalls.all());
     c.calls.putAll(FourierCalls.all());
     c.calls.putAll(NetworkCalls.all());
+    c.calls.putAll(CoreCalls.all());
     return c.calls;
+  }
+
+  /** Ops that have no golden values, and why. */
+  static Map<String, String> without() {
+    Map<String, String> all = new HashMap<>();
+    String internal = "only derivatives call it";
+    for (String op :
+        List.of("alias", "slice", "embedSlice", "embedIndex", "embedGather", "diagonalEmbed")) {
+      all.put(op, internal);
+    }
+    all.put("cbrt", "PyTorch lacks it");
+    for (String op : List.of("and", "or", "xor", "not")) all.put(op, "of masks: tables of truth");
+    all.putAll(CoreCalls.WITHOUT);
+    return all;
   }
 
   private void reductions() {

@@ -21,7 +21,8 @@ final class Accuracy {
       Map.of("erf", 5., "erfc", 8., "gelu", 16., "geluTanh", 16.);
 
   /** Sums that may cancel: their error is measured by the size of the operands. */
-  private static final Set<String> CANCELLING = Set.of("lerp", "logAddExp", "logit", "hardSwish");
+  private static final Set<String> CANCELLING =
+      Set.of("lerp", "logAddExp", "logAddExp2", "logit", "hardSwish", "tanhShrink");
 
   static void check(
       Elementwise op,

@@ -1,0 +1,45 @@
+package org.gradsh.autograd;
+
+import java.util.function.Supplier;
+import org.gradsh.autograd.cpu.RandomState;
+
+/**
+ * A sequence of random numbers beside those of the threads: what draws from it disturbs nobody
+ * else. Made by {@link Autograd#generator}; for one thread at a time.
+ *
+ * <pre>{@code
+ * var noise = generator(7);
+ * var x = noise.draw(() -> randn(3));       // the first three of seed 7, whatever was drawn before
+ * var y = noise.draw(() -> dropout(x, .5)); // goes on from there
+ * }</pre>
+ */
+public final class Generator {
+  private RandomState state;
+
+  private Generator(RandomState state) {
+    this.state = state;
+  }
+
+  /** Engine: a sequence from its beginning. */
+  @EngineSide
+  public static Generator of(long seed) {
+    return new Generator(RandomState.of(seed));
+  }
+
+  /** Starts this sequence anew. */
+  public void seed(long seed) {
+    state = RandomState.of(seed);
+  }
+
+  /** Runs {@code body} with every random number in it from this sequence. */
+  public <T> T draw(Supplier<T> body) {
+    RandomState threads = RandomState.save();
+    state.restore();
+    try {
+      return body.get();
+    } finally {
+      state = RandomState.save();
+      threads.restore();
+    }
+  }
+}
