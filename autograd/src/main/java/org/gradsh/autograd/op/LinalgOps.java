@@ -54,6 +54,11 @@ public final class LinalgOps {
               "The outer product of two vectors.",
               Composite.of("outer", in -> outer(in[0], in[1]), real(2), real(3))),
           Composite.declare(
+              "trace",
+              "The sum of the diagonal of the last two axes.",
+              Composite.of("trace", in -> trace(in[0]), real(3, 3)),
+              Composite.of("of a batch", in -> trace(in[0]), real(2, 2, 3))),
+          Composite.declare(
               "einsum",
               "A sum of products over named axes, Einstein's notation.",
               Composite.of(

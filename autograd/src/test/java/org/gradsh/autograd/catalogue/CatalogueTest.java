@@ -9,20 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Checks generated for every op of the catalogue from its declaration; none is listed by hand. */
+@ExtendWith(Ledger.class)
 class CatalogueTest {
   private static final List<Subject> OPS = Subject.all();
-  private static final Tally TALLY = new Tally();
-
-  @AfterAll
-  static void count() {
-    System.out.println("catalogue: " + OPS.size() + " ops, " + TALLY.checks() + " checks");
-  }
 
   private static Stream<DynamicTest> each(Consumer<Subject> check) {
     return OPS.stream().map(op -> dynamicTest(op.name(), () -> check.accept(op)));
@@ -38,46 +33,49 @@ class CatalogueTest {
 
   @TestFactory
   Stream<DynamicTest> declarations() {
-    return each(op -> new ApiChecks(op, TALLY).declaration());
+    return each(op -> new ApiChecks(op, Ledger.tally(op)).declaration());
   }
 
   @TestFactory
   Stream<DynamicTest> examples() {
     return OPS.stream()
         .filter(op -> op.elementwise() != null)
-        .map(op -> dynamicTest(op.name(), () -> new ApiChecks(op, TALLY).example()));
+        .map(op -> dynamicTest(op.name(), () -> new ApiChecks(op, Ledger.tally(op)).example()));
   }
 
   @TestFactory
   Stream<DynamicTest> derivativesAgreeWithDifferences() {
-    return each(op -> new GradientChecks(op, TALLY).differences());
+    return each(op -> new GradientChecks(op, Ledger.tally(op)).differences());
   }
 
   @TestFactory
   Stream<DynamicTest> modesAgree() {
-    return each(op -> new GradientChecks(op, TALLY).modes());
+    return each(op -> new GradientChecks(op, Ledger.tally(op)).modes());
   }
 
   @TestFactory
   Stream<DynamicTest> layoutsAgree() {
-    return each(op -> new LayoutChecks(op, TALLY).run());
+    return each(op -> new LayoutChecks(op, Ledger.tally(op)).run());
   }
 
   @TestFactory
   Stream<DynamicTest> batchesAgree() {
-    return each(op -> new BatchChecks(op, TALLY).run());
+    return each(op -> new BatchChecks(op, Ledger.tally(op)).run());
   }
 
   @TestFactory
   Stream<DynamicTest> dtypes() {
-    return each(op -> new DTypeChecks(op, TALLY).run());
+    return each(op -> new DTypeChecks(op, Ledger.tally(op)).run());
   }
 
   @TestFactory
   Stream<DynamicTest> extremes() {
     return OPS.stream()
         .filter(op -> op.elementwise() != null && !isForBits(op))
-        .map(op -> dynamicTest(op.name(), () -> new ExtremeChecks(op.elementwise(), TALLY).run()));
+        .map(
+            op ->
+                dynamicTest(
+                    op.name(), () -> new ExtremeChecks(op.elementwise(), Ledger.tally(op)).run()));
   }
 
   @TestFactory
@@ -87,7 +85,8 @@ class CatalogueTest {
         .map(
             op ->
                 dynamicTest(
-                    op.name(), () -> new SecondDerivativeChecks(op.elementwise(), TALLY).run()));
+                    op.name(),
+                    () -> new SecondDerivativeChecks(op.elementwise(), Ledger.tally(op)).run()));
   }
 
   private static boolean isForBits(Subject op) {

@@ -48,6 +48,8 @@ final class PyTorchCalls {
     all.put("cbrt", "PyTorch lacks it");
     for (String op : List.of("and", "or", "xor", "not")) all.put(op, "of masks: tables of truth");
     all.putAll(CoreCalls.WITHOUT);
+    all.putAll(LinalgCalls.WITHOUT);
+    all.putAll(NetworkCalls.WITHOUT);
     return all;
   }
 

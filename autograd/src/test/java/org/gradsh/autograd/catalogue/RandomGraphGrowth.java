@@ -2,8 +2,10 @@ package org.gradsh.autograd.catalogue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,7 +20,7 @@ import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.op.Case;
-import org.gradsh.autograd.op.Catalogue;
+import org.gradsh.autograd.op.Family;
 import org.gradsh.autograd.op.Operand;
 
 /**
@@ -34,10 +36,25 @@ final class RandomGraphGrowth {
           .filter(op -> op.accepts(DType.FLOAT64) && !op.yieldsMask())
           .toList();
 
+  /** Families that want operands of a certain kind, or draw by chance. */
+  private static final Set<Family> PICKY =
+      EnumSet.of(
+          Family.SYSTEMS,
+          Family.DETERMINANTS,
+          Family.DECOMPOSITIONS,
+          Family.EIGENVALUES,
+          Family.MATRIX_FUNCTIONS,
+          Family.MATRIX_NORMS,
+          Family.RANDOM);
+
   private static final List<Case> CASES =
-      Stream.concat(
-              Catalogue.structural().stream().flatMap(op -> op.cases().stream()),
-              Catalogue.composites().stream().flatMap(op -> op.cases().stream()))
+      Stream.of(Family.values())
+          .filter(family -> !PICKY.contains(family))
+          .flatMap(
+              family ->
+                  Stream.concat(
+                      family.structural().stream().flatMap(op -> op.cases().stream()),
+                      family.composites().stream().flatMap(op -> op.cases().stream())))
           .toList();
 
   private static final int[][] SHAPES = {

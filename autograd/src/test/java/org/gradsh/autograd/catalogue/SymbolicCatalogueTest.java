@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.op.Family;
+import org.gradsh.autograd.op.Op;
 import org.gradsh.autograd.symbolic.Symbolic;
 import org.gradsh.autograd.tape.Transforms;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SymbolicCatalogueTest {
   static List<Subject> subjects() {
     return Subject.all().stream()
+        .filter(s -> !BY_CHANCE.contains(s.method()))
         .filter(s -> s.points().stream().anyMatch(SymbolicCatalogueTest::has))
         .toList();
   }
+
+  /** What draws is refused, as no expression stands for it: SymbolicErrorsTest. */
+  private static final Set<String> BY_CHANCE =
+      Family.RANDOM.structural().stream().map(Op::name).collect(Collectors.toSet());
 
   /** Whether there is a derivative at all: masks and indices have none. */
   private static boolean has(Subject.Point p) {
