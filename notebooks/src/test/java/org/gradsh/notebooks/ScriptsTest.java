@@ -89,6 +89,27 @@ class ScriptsTest {
     assertEquals("all 23 checks passed", result.out().getLast());
   }
 
+  /** Scripts that check themselves; a line that each prints only if all went well. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          per-example-gradients | example 14 pulls hardest
+          hessian-of-a-network  | loss 0.24970848687088537 → 0.00162776
+          newton                | [1.0000, 1.4142, 1.7321, 2.0000, 2.2361, 2.4495, 2.6458, 2.8284, 3.0000]
+          clipping-gradient     | 30 steps of h ← a·h + 0.1
+          checkpointing         | second derivative: 2.579138748089871
+          finding-a-nan         | with the operand made safe before: 2.0
+          explain               | perhaps: leave out detach() there; Unconnected.ZERO gives zeros
+          """)
+  void scriptsThatTeachCheckThemselves(String name, String last) throws Exception {
+    Gradsh result = gradsh(folder, NOTEBOOKS.resolve(name + ".jsh").toString());
+    assertEquals(0, result.exit(), result.toString());
+    assertEquals("", result.err());
+    assertTrue(result.out().getLast().contains(last), result.toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
