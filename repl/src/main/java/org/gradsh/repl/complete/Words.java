@@ -76,7 +76,7 @@ final class Words {
   }
 
   /**
-   * {@code Tensor Tensor.matmul(Tensor other)}.
+   * {@code Tensor Tensor.matmul(Tensor b)}.
    *
    * @param owner what stands before the name, {@code Tensor.}; may be empty
    */

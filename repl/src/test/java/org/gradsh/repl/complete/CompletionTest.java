@@ -115,7 +115,7 @@ class CompletionTest {
     at("greeting.toUpp¦").offersOnly("toUpperCase(");
     at("Math.ma¦").offersOnly("max(");
     at("List.of(1, 2).get(0).intV¦").offersOnly("intValue()");
-    at("Map.of(\"a\", x).get(\"a\").mat¦").offersOnly("matmul(");
+    at("Map.of(\"a\", x).get(\"a\").matm¦").offersOnly("matmul(");
     at("greeting.chars().map(c -> c + 1).filt¦").offersOnly("filter(");
     at("List.of(\"a\").stream().map(String::val¦").offersOnly("valueOf");
     at("new int[3].le¦").offersOnly("length");
@@ -152,7 +152,7 @@ class CompletionTest {
     at("grad(tee -> te¦").begins("tee");
     at("for (var p : List.of(place)) { p.p¦").offersOnly("px()", "py()");
     at("for (int step = 0; ste¦").tells("step", VARIABLE, "int");
-    at("try (var tape = new GradientTape()) { tape.grad¦").offersOnly("gradient(");
+    at("try (var tape = new GradientTape()) { tape.grad¦").offersOnly("gradient(", "gradients(");
     at("if (x instanceof Variable v) v.assignA¦").offersOnly("assignAdd(");
     at("class C { int field; void m() { fie¦").tells("field", FIELD, "int");
     at("int n = 5;\nvoid m(int k) { int l = n + k; l¦").begins("l");
@@ -172,7 +172,7 @@ class CompletionTest {
     at("List<String> l = new ¦").offers("ArrayList<>(", "LinkedList<>(").hides("HashMap<>(");
     at("new ArrayL¦").becomes("ArrayList<>(", "new ArrayList<>(");
     at("new ¦").offers("GradientTape()", "Point(").hides("Nothing()", "Tensor(");
-    at("boolean b() { return x.¦").begins("allClose(", "hasGrad()", "requiresGrad()");
+    at("boolean b() { return x.¦").begins("allClose(", "equal(", "hasGrad()");
   }
 
   @Test

@@ -81,8 +81,8 @@ class DocumentationTest {
         "Example: tanh(tensor(0.5)) is 0.46211717");
     at("x.tanh(", "Tensor Tensor.tanh()", "∂y/∂x = 1 - y * y");
     at("matmul", "Tensor matmul(Tensor a, Tensor b)", "ā = ȳ bᵀ\n", "is [3, 7]");
-    at("x.matmul", "Tensor Tensor.matmul(Tensor other)", "[…, m, k], […, k, n] → […, m, n]");
-    at("Tensor.matmul", "Tensor Tensor.matmul(Tensor other)", "ā = ȳ bᵀ");
+    at("x.matmul", "Tensor Tensor.matmul(Tensor b)", "[…, m, k], […, k, n] → […, m, n]");
+    at("Tensor.matmul", "Tensor Tensor.matmul(Tensor b)", "ā = ȳ bᵀ");
     at("(x * x).su¦m", "Tensor Tensor.sum(int... axes)", "y = Σ x");
     at("indexSel¦ect(x, 0", "Tensor indexSelect(Tensor x, int axis, Tensor index)", "index[i]");
     assertEquals(3, found("x.sum(").size());
@@ -172,7 +172,7 @@ class DocumentationTest {
   @Test
   void commands() {
     at("/exi¦t", "/exit [code]", "leaves");
-    at("/doc x.matmul", "Tensor Tensor.matmul(Tensor other)");
+    at("/doc x.matmul", "Tensor Tensor.matmul(Tensor b)");
     at("%doc twice", "Tensor twice(Tensor t)");
   }
 

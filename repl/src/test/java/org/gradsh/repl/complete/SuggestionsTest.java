@@ -99,7 +99,7 @@ class SuggestionsTest {
 
   @Test
   void theBeginningOfANameIsThatName() {
-    perhaps("x.mat", "matmul(…)");
+    perhaps("x.matm", "matmul(…)");
     perhaps("GradientTa", "GradientTape");
     perhaps("greet", "greeting");
   }
