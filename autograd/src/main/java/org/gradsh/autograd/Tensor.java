@@ -309,7 +309,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
    */
   public GradientHook registerHook(Function<? super Tensor, ? extends Tensor> hook) {
     Given.nonNull("registerHook", "the hook", hook);
-    return new GradientHook(Hooks.nodeOf(this), Hooks.of(hook));
+    return new GradientHook(Hooks.nodeOf("registerHook", this), Hooks.of(hook));
   }
 
   /** The same for a hook that only looks: a lambda in braces without a result. */

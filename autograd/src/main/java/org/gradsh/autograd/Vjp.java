@@ -7,15 +7,17 @@ import org.gradsh.autograd.tape.Transforms;
 /** A function linearised at a point in reverse mode: its value, and the way back. */
 public final class Vjp {
   private final Transforms.Pullback pullback;
+  private final Tensor value;
   private final int arguments;
 
   Vjp(Transforms.Pullback pullback, int arguments) {
     this.pullback = pullback;
+    this.value = pullback.untied();
     this.arguments = arguments;
   }
 
   public Tensor value() {
-    return pullback.value();
+    return value;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,42 @@ class LongRunTest {
   }
 
   // ---- a million ops ----
+
+  @Test
+  void whatATapeOfManyTensorsGaveIsRecordedNoMore() {
+    List<Tensor> many = new ArrayList<>();
+    for (int k = 0; k < 40; k++) many.add(tensor(k));
+    Tensor total = tensor(0);
+    for (int step = 0; step < 3; step++) {
+      Tensor loss = tensor(0);
+      try (var tape = new GradientTape()) {
+        for (Tensor t : many) tape.watch(t);
+        for (Tensor t : many) loss = loss.add(t.square());
+        tape.gradient(loss, many);
+      }
+      total = total.add(loss);
+      assertFalse(total.requiresGrad());
+    }
+  }
+
+  @Test
+  void whatATransformGaveIsRecordedNoMore() {
+    Tensor x = tensor(1, 2);
+    for (int step = 0; step < 3; step++) {
+      x = vjp(t -> t.mul(0.5), x).value();
+      assertFalse(x.requiresGrad());
+    }
+    Tensor[] average = {tensor(0)};
+    for (int step = 0; step < 3; step++) {
+      grad((Tensor w) -> {
+            Tensor loss = w.square().sum();
+            average[0] = average[0].mul(0.9).add(loss.mul(0.1));
+            return loss;
+          })
+          .apply(x);
+      assertFalse(average[0].requiresGrad());
+    }
+  }
 
   @Test
   void backwardThroughAMillionOps() throws Exception {

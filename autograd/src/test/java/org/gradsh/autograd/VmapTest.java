@@ -220,6 +220,48 @@ class VmapTest {
             .requiresGrad());
   }
 
+  @Test
+  void anOuterTapeSeesTheBatchAlone() {
+    Variable w = variable(2, "w");
+    try (var tape = new GradientTape()) {
+      vmap(x -> w.mul(x).exp()).apply(tensor(1, 2));
+      assertEquals(2, tape.view().nodes().size(), tape::toString);
+    }
+  }
+
+  @Test
+  void backwardInsideHasNoRoomForTheGradientsOfAll() {
+    Variable w = variable(2, "w");
+    Expect.error(
+        () ->
+            vmap(x -> {
+                  w.mul(x).backward();
+                  return x;
+                })
+                .apply(tensor(1, 2)),
+        "backward: inside vmap there is a gradient for each example",
+        "of variable w, which has room for one",
+        "perhaps: grad(f) or tape.gradient(y, x), and let the function of vmap return it");
+    assertFalse(w.hasGrad());
+  }
+
+  @Test
+  void aHookOnWhatIsDifferentiatedAroundIsRefused() {
+    Variable w = variable(2, "w");
+    Expect.error(
+        () ->
+            vmap(x -> {
+                  Tensor h = w.mul(x);
+                  h.registerHook(g -> g.mul(0));
+                  return h;
+                })
+                .apply(tensor(1, 2)),
+        "registerHook: the gradient of x comes in two ways here");
+    Expect.error(
+        () -> vmap(x -> w.mul(x).retainGrad()).apply(tensor(1, 2)),
+        "retainGrad: the gradient of x comes in two ways here");
+  }
+
   // ---- what does not fit ----
 
   @Test

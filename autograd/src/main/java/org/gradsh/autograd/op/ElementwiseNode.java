@@ -66,7 +66,7 @@ final class ElementwiseNode extends Node {
             default -> saved(sources[k]);
           };
     }
-    Tensor g = Apply.elementwise(d.op(), in).to(edge(i).dtype);
-    return ReductionOps.sumTo(g, edge(i).shape);
+    Tensor g = Apply.elementwise(d.op(), in).to(inputDtype(i));
+    return ReductionOps.sumTo(g, inputShape(i));
   }
 }

@@ -67,11 +67,11 @@ final class OpNode<A> extends Node implements Call<A> {
 
   @Override
   public Shape shape(int i) {
-    return edge(i).shape;
+    return inputShape(i);
   }
 
   @Override
   public DType dtype(int i) {
-    return edge(i).dtype;
+    return inputDtype(i);
   }
 }

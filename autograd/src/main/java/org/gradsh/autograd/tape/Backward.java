@@ -83,10 +83,19 @@ public final class Backward {
       Map<Node, Tensor> sums = new LinkedHashMap<>();
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
+        if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
         if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
       }
       sums.forEach(Node::grad);
     }
+  }
+
+  private static TensorException oneForEachExample(Node n, Tensor g) {
+    return TensorException.gradient("backward: inside vmap there is a gradient for each example")
+        .operand("gradient", g)
+        .detail("of " + n.name() + ", which has room for one")
+        .hint("grad(f) or tape.gradient(y, x), and let the function of vmap return it")
+        .build();
   }
 
   /** The cotangent of a target: what is given, or 1 for a scalar. */
@@ -165,6 +174,6 @@ public final class Backward {
           .hint("variable(…)")
           .build();
     }
-    x.origin().retainGrad();
+    Hooks.nodeOf("retainGrad", x).retainGrad();
   }
 }

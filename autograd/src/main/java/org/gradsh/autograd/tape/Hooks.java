@@ -9,27 +9,35 @@ public final class Hooks {
   private Hooks() {}
 
   /**
-   * The node that hooks of {@code x} belong to.
+   * The node that hooks of {@code x} belong to, and the gradient that it keeps.
    *
+   * @param method of the user's that asks
    * @throws TensorException when no gradient will ever come to x
    */
-  public static Node nodeOf(Tensor x) {
+  public static Node nodeOf(String method, Tensor x) {
     Node origin = x.origin();
-    if (origin != null && origin.isActive()) return origin;
+    if (origin != null && origin.isActive()) {
+      if (!Transforms.Pullback.isTied(x.lift())) return origin;
+      throw TensorException.gradient(method + ": the gradient of x comes in two ways here")
+          .operand("x", x)
+          .detail("a variable outside of this vmap or jvp is differentiated around it as well")
+          .hint("outside of the transform; or give the variable to the function as an argument")
+          .build();
+    }
     throw switch (x.lift()) {
       case null ->
-          TensorException.gradient("registerHook: x is a constant")
+          TensorException.gradient(method + ": x is a constant")
               .operand("x", x)
               .detail("no gradient will come to it")
               .hint("variable(…), or tape.watch(x) before")
               .build();
       case Dual _ ->
-          TensorException.gradient("registerHook: forward mode has no gradients")
+          TensorException.gradient(method + ": forward mode has no gradients")
               .operand("x", x, "carries a tangent")
               .hint("customGradient(…), whose derivative counts in both modes")
               .build();
       case Batched _ ->
-          TensorException.gradient("registerHook: nothing is differentiated inside this vmap")
+          TensorException.gradient(method + ": nothing is differentiated inside this vmap")
               .operand("x", x)
               .hint("register it on the batch, outside")
               .build();

@@ -78,6 +78,15 @@ public final class Log {
     return open;
   }
 
+  /**
+   * Whether a result is for this log. Inside a transform that began after it was opened an op is
+   * recorded twice where a variable takes part: on what stands for one example or direction, for
+   * those who ask inside, and on what is behind it, which is seen.
+   */
+  boolean sees(Tensor output) {
+    return output.lift() == null || output.lift().level() <= since;
+  }
+
   void add(Node node, Tensor output) {
     nodes.add(node);
     if (values != null) values.put(node, output);

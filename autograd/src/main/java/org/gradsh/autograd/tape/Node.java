@@ -75,7 +75,7 @@ public abstract class Node {
   final long number = NUMBERS.incrementAndGet();
 
   /** A result of more watched tensors than this is taken as active for good. */
-  private static final int MOST_TIES = 8;
+  private static final int MOST_TIES = 1024;
 
   /**
    * For each input the Node or the Constant that it was, and behind these, where any is saved, the
@@ -217,6 +217,11 @@ public abstract class Node {
         all = more;
         continue;
       }
+      if (more.size() == 1 && all.contains(more.getFirst())) continue;
+      if (all.size() == 1 && more.contains(all.getFirst())) {
+        all = more;
+        continue;
+      }
       var joined = new LinkedHashSet<Leaf>(all);
       joined.addAll(more);
       if (joined.size() > MOST_TIES) return null;
@@ -279,6 +284,16 @@ public abstract class Node {
     if (from != null) return new Edge(from, from.shape, from.dtype, saved(i), null);
     Constant constant = (Constant) inputs[i];
     return new Edge(null, constant.shape, constant.dtype, saved(i), constant.remark);
+  }
+
+  /** The shape of input {@code i}. */
+  public final Shape inputShape(int i) {
+    return inputs[i] instanceof Node from ? from.shape : ((Constant) inputs[i]).shape;
+  }
+
+  /** The dtype of input {@code i}. */
+  public final DType inputDtype(int i) {
+    return inputs[i] instanceof Node from ? from.dtype : ((Constant) inputs[i]).dtype;
   }
 
   /** Where input {@code i} came from; null for a constant. */

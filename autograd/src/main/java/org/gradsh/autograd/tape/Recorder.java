@@ -65,7 +65,7 @@ public final class Recorder {
     node.place(place != null ? place : CallSite.unnoted());
     for (int i = 0; i < open.size(); i++) {
       Log log = open.get(i).get();
-      if (log != null && log.isOpen()) log.add(node, output);
+      if (log != null && log.isOpen() && log.sees(output)) log.add(node, output);
     }
     if (observer != null) observer.recorded(node, in, output);
   }

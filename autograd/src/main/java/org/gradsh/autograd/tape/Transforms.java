@@ -59,6 +59,12 @@ public final class Transforms {
       return gradients;
     }
 
+    /** The value, without the graph behind it where nothing beyond this function needs it. */
+    public Tensor untied() {
+      boolean needed = value.origin() != null && value.origin().isActive();
+      return needed && Recorder.current().isOn() ? value : value.alias();
+    }
+
     /**
      * Whether something is being differentiated by which {@code t}, or what is behind it, changes.
      */
@@ -93,8 +99,15 @@ public final class Transforms {
   public static Pullback vjp(String name, Function<Tensor[], Tensor> f, Tensor... x) {
     Tensor[] arguments = new Tensor[x.length];
     for (int i = 0; i < x.length; i++) arguments[i] = argument(name, x[i]);
-    Tensor y = Recorder.current().differentiating(() -> f.apply(arguments));
-    return new Pullback(result(name, y), List.of(arguments));
+    try {
+      Tensor y = Recorder.current().differentiating(() -> f.apply(arguments));
+      return new Pullback(result(name, y), List.of(arguments));
+    } finally {
+      // What is computed from the arguments later on is no part of the function.
+      for (Tensor argument : arguments) {
+        if (argument.origin() instanceof Leaf leaf && !leaf.isVariable()) leaf.unwatch();
+      }
+    }
   }
 
   /** A fresh source with the value of {@code x}; tied to {@code x} where that is differentiated. */
@@ -198,20 +211,7 @@ public final class Transforms {
             },
             picked);
     Tensor y = p.value();
-    return new Gradients(untied(p), p.pull(Backward.seed(name, y, null)));
-  }
-
-  /** The value without the ties to the arguments of this call alone. */
-  static Tensor untied(Pullback p) {
-    Node origin = p.value().origin();
-    if (origin == null) return p.value();
-    Set<Node> own = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Tensor x : p.arguments) if (x.origin() instanceof Leaf) own.add(x.origin());
-    Walk walk = new Walk(List.of(origin), n -> false, n -> true);
-    boolean others =
-        walk.reached().stream()
-            .anyMatch(n -> n instanceof Leaf && n.isActive() && !own.contains(n));
-    return others && Recorder.current().isOn() ? p.value() : p.value().alias();
+    return new Gradients(p.untied(), p.pull(Backward.seed(name, y, null)));
   }
 
   /** A scalar value and its gradients, one for each chosen argument. */

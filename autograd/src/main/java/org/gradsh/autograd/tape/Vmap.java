@@ -1,13 +1,9 @@
 package org.gradsh.autograd.tape;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.gradsh.autograd.Structures;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.ValueAndGrad;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -74,22 +70,12 @@ public final class Vmap {
   }
 
   private static Object unwrapped(Batched.Batch batch, Object result) {
-    return switch (result) {
-      case Tensor t -> batch.unwrap(t);
-      case List<?> list -> list.stream().map(one -> unwrapped(batch, one)).toList();
-      case Map<?, ?> map -> {
-        Map<Object, Object> all = new LinkedHashMap<>();
-        map.forEach((key, one) -> all.put(key, unwrapped(batch, one)));
-        yield all;
-      }
-      case ValueAndGrad v -> v.map(batch::unwrap);
-      case Record r -> Structures.map(r, batch::unwrap);
-      case null -> throw TensorException.value("vmap: the function returned null").build();
-      default ->
-          throw TensorException.value("vmap: the function's value is no tensor")
-              .detail("it is a " + result.getClass().getSimpleName())
-              .hint("return a tensor, or a list, map or record of tensors")
-              .build();
-    };
+    if (result == null) throw TensorException.value("vmap: the function returned null").build();
+    if (result instanceof Tensor t) return batch.unwrap(t);
+    if (!Structures.leaves(result).isEmpty()) return Structures.map(result, batch::unwrap);
+    throw TensorException.value("vmap: the function's value is no tensor")
+        .detail("it is a " + result.getClass().getSimpleName())
+        .hint("return a tensor, or a list, map or record of tensors")
+        .build();
   }
 }
