@@ -240,6 +240,25 @@ class VmapTest {
   }
 
   @Test
+  void countsAreAsManyForAllExamplesOrRefused() {
+    Tensor x = tensor(new long[][] {{0, 2, 2}, {1, 1, 0}});
+    Expect.error(
+        () -> vmap(v -> v.bincount()).apply(x),
+        "bincount: the numbers of counts differ between the examples of a batch",
+        "this  int64 [2, 3]   counts: 3 and 2",
+        "perhaps: bincount(least), with least above all values");
+    Expect.error(
+        () -> vmap(u -> vmap(v -> v.bincount()).apply(u)).apply(x.unsqueeze(1)),
+        "bincount: the numbers of counts differ between the examples of a batch");
+    Expect.values(vmap(v -> v.bincount(3)).apply(x), 1, 0, 2, 1, 2, 0);
+    Expect.values(vmap(v -> v.bincount()).apply(x.minimum(1)), 1, 2, 1, 2);
+    Tensor weights = tensor(new double[][] {{1, 2, 3}, {4, 5, 6}});
+    Tensor shared = tensor(new long[] {0, 2, 2});
+    Expect.values(
+        vmap((v, w) -> v.bincount(w, 0), SHARED, 0).apply(shared, weights), 1, 0, 5, 4, 0, 11);
+  }
+
+  @Test
   void whatWasKeptFromInsideHasNoValueAfterwards() {
     Tensor[] kept = new Tensor[1];
     vmap(v -> kept[0] = v.mul(2)).apply(tensor(1, 2));
