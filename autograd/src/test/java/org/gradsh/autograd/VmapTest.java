@@ -88,6 +88,30 @@ class VmapTest {
     Expect.values(y, 1, 2, 3, 2, 4, 6);
   }
 
+  /** Numbers drawn by shape alone are one draw; an op draws for every place of its operand. */
+  @Test
+  void randomNumbersAreOfEachExampleWhereTheirParameterIs() {
+    seed(3);
+    Tensor half = full(.5, 2, 64);
+    for (Tensor same :
+        List.of(
+            vmap(v -> rand(8)).apply(half),
+            vmap(v -> normal(v, v)).apply(half),
+            vmap(v -> dropout(v, .5)).apply(half),
+            vmap(v -> categorical(v)).apply(full(.5, 2, 8, 9)),
+            vmap(v -> permutation(v, 0)).apply(stack(0, arange(9), arange(9))),
+            vmap(v -> bernoulli(full(.5, 64))).apply(half))) {
+      Expect.values(same.get(0), same.get(1).toDoubleArray());
+    }
+    for (Tensor each :
+        List.of(
+            vmap(v -> bernoulli(v)).apply(half),
+            vmap(v -> poisson(v)).apply(half.mul(20)),
+            vmap(v -> multinomial(v, 32, true)).apply(half))) {
+      assertFalse(allClose(each.get(0), each.get(1)), each::toString);
+    }
+  }
+
   // ---- with derivatives inside and around ----
 
   @Test
