@@ -14,6 +14,10 @@ import org.gradsh.autograd.tape.CustomRule;
  * custom_vjp and custom_jvp. Each counts in both modes, as the other mode's follows by
  * transposition; written in tensor ops it has derivatives of every order. What the function uses
  * beside its arguments is a constant to it.
+ *
+ * <p>A derivative is linear in the cotangent, or the tangent, that it is given. One that is not,
+ * such as a gradient that is clipped, counts as written in its own mode; the other mode has its
+ * slope at 0.
  */
 public class OwnDerivatives extends FunctionTransforms {
   OwnDerivatives() {}
@@ -43,7 +47,12 @@ public class OwnDerivatives extends FunctionTransforms {
    * var clipped = customGradient(x -> x.mul(1), (x, g) -> g.clip(-1, 1));
    * }</pre>
    *
-   * @param backward gives the cotangent of x, of its shape; linear in the value's cotangent
+   * <p>Reverse mode takes the rule as it is. Forward mode transposes it, which takes one that is
+   * linear in the cotangent; clipping is not, and has there its slope at cotangent 0: {@code
+   * jvp(clipped, x, v)} has the tangent v, whatever its size.
+   *
+   * @param backward gives the cotangent of x, of its shape; linear in the value's cotangent where
+   *     forward mode is to agree
    */
   public static UnaryOperator<Tensor> customGradient(
       Function<? super Tensor, ? extends Tensor> f, Backward1 backward) {
@@ -132,7 +141,7 @@ public class OwnDerivatives extends FunctionTransforms {
    * }</pre>
    *
    * @param tangent takes x and its tangent, and gives that of the value, of the value's shape;
-   *     linear in x's tangent
+   *     linear in x's tangent where reverse mode is to agree, which has its slope at tangent 0
    */
   public static UnaryOperator<Tensor> customJvp(
       Function<? super Tensor, ? extends Tensor> f,

@@ -16,7 +16,9 @@ import org.gradsh.autograd.tape.Vmap;
  * }</pre>
  *
  * <p>There is no one value inside: {@code item()}, {@code if} and {@code while} on a tensor are
- * errors; {@code where} chooses for each example. Random numbers are the same for all examples.
+ * errors; {@code where} chooses for each example. Random numbers are the same for all examples, but
+ * for {@code bernoulli}, {@code poisson} and {@code multinomial} of an operand that the examples do
+ * not share: they draw for every place of it, and so anew for each example.
  */
 public class VmapFunctions extends OpFunctions {
   VmapFunctions() {}

@@ -70,6 +70,17 @@ class CustomGradientTest {
     assertEquals(34, j.tangent().item());
   }
 
+  /** A rule that clips counts as written on the way back; forward mode has its slope at 0. */
+  @Test
+  void aRuleThatIsNotLinearCountsAsWrittenInItsOwnModeAlone() {
+    UnaryOperator<Tensor> clipped = customGradient(x -> x.mul(1), (x, g) -> g.clip(-1, 1));
+    Expect.values(grad(x -> clipped.apply(x).mul(5)).apply(tensor(3)), 1);
+    Expect.values(jvp(clipped, tensor(3), tensor(5)).tangent(), 5);
+    UnaryOperator<Tensor> clippedForward = customJvp(x -> x.mul(1), (x, v) -> v.clip(-1, 1));
+    Expect.values(jvp(clippedForward, tensor(3), tensor(5)).tangent(), 1);
+    Expect.values(grad(x -> clippedForward.apply(x).mul(5)).apply(tensor(3)), 5);
+  }
+
   @Test
   void aSecondWalkWithTheSameCotangentIsRecordedWhenAsked() {
     var x = variable(3.0);

@@ -199,6 +199,14 @@ class NetworkBadInputTest {
             "batchNormTraining: a channel needs 2 elements at least",
             "elements of a channel: 1"),
         bad(() -> layerNorm(M, 2), "layerNorm: the last axes are not of shape [2]"),
+        bad(
+            () -> layerNorm(M, ones(3), ones(2, 3)),
+            "layerNorm: weight and bias differ in shape",
+            "weight  float32 [3]",
+            "bias    float32 [2, 3]"),
+        bad(
+            () -> layerNorm(M, ones(2, 3), ones(3), 1e-5),
+            "layerNorm: weight and bias differ in shape"),
         bad(() -> layerNorm(M), "layerNorm: the last axes are not of shape []", "layerNorm(x, 3)"),
         bad(() -> rmsNorm(M, V), "rmsNorm: the last axes are not of shape [4]"),
         bad(() -> groupNorm(M, 2), "groupNorm: the channels are not in 2 equal groups"),

@@ -100,6 +100,21 @@ class NetworkOpsTest {
   }
 
   @Test
+  void noOutputPaddingMayBeSaid() {
+    Tensor x = ones(1, 2, 5, 4), w = ones(3, 2, 2, 2);
+    Expect.values(conv2d(x, w, Conv.outputPadding(0, 0)).sub(conv2d(x, w)), new double[3 * 4 * 3]);
+    Expect.values(conv1d(ones(1, 1, 2), ones(1, 1, 2), Conv.outputPadding(0)), 2);
+  }
+
+  @Test
+  void normsOfWindowsWhoseSumIsNotPositive() {
+    Expect.values(lpPool1d(tensor(-1, 1), 3, Pool.size(2)), 0);
+    Expect.values(lpPool1d(tensor(-3, 1), 3, Pool.size(2)), Double.NaN);
+    Expect.values(lpPool1d(tensor(-3, 1), 1, Pool.size(2)), -2);
+    Expect.values(slope(t -> lpPool1d(t, 3, Pool.size(2)).sum(), tensor(-1, 1)), 0, 0);
+  }
+
+  @Test
   void normsOfNothingHaveNoSlope() {
     Expect.values(slope(t -> lpPool1d(t, 2, Pool.size(2)).sum(), zeros(4)), 0, 0, 0, 0);
     Expect.values(slope(t -> normalize(t, 2, 0).sum(), zeros(2)), 1e12, 1e12);

@@ -163,6 +163,8 @@ class SymbolicTest {
     assertEquals("x", simplified(x -> x.neg().neg()));
     assertEquals("1", simplified(x -> x.sin().square().add(x.cos().square())));
     assertEquals("−sin(x)", simplified(x -> x.neg().sin()));
+    assertEquals("0", simplified(x -> x.sin().square().add(x.cos().square()).sub(1)));
+    assertEquals("0", simplified(x -> x.mul(x.sin().square()).add(x.mul(x.cos().square())).sub(x)));
     assertEquals("exp(3·x)", simplified(x -> x.exp().mul(x.mul(2).exp())));
     assertEquals("x", simplified(x -> x.exp().log()));
     assertEquals("1", simplified(x -> x.div(x)));
@@ -178,6 +180,29 @@ class SymbolicTest {
   }
 
   // ---- parameters and their names ----
+
+  /** The rule adds to a power of the cosine that is there already. */
+  @Test
+  void squaresOfSineAndCosineBesideOtherPowersOfTheCosine() {
+    same("cos(x)·(cos(x) + sin(x)²)", x -> x.sin().square().mul(x.cos()).add(x.cos().square()));
+    same("cos(x)", x -> x.sin().square().mul(x.cos()).add(x.cos().pow(3)));
+    same("cos(x)² + sin(x)²/cos(x)²", x -> tanSquare(x).add(x.cos().square()));
+    same("1/cos(x)²", x -> tanSquare(x).add(1));
+    same("1", x -> x.sin().square().add(x.cos().pow(4).div(x.cos().square())));
+  }
+
+  private static Tensor tanSquare(Tensor x) {
+    return x.sin().square().div(x.cos().square());
+  }
+
+  private static void same(String text, UnaryOperator<Tensor> f) {
+    Symbolic simple = symbolic(f).simplified();
+    assertEquals(text, simple.text());
+    for (double at : new double[] {-2, -.3, 0, 1, 4}) {
+      Tensor x = tensor(at, DType.FLOAT64);
+      assertEquals(f.apply(x).item(), simple.apply(x).item(), 1e-12);
+    }
+  }
 
   private static final BinaryOperator<Tensor> TWO = (x, y) -> x.pow(2).mul(y).add(sin(y));
 

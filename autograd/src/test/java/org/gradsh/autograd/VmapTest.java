@@ -88,6 +88,30 @@ class VmapTest {
     Expect.values(y, 1, 2, 3, 2, 4, 6);
   }
 
+  /** Numbers drawn by shape alone are one draw; an op draws for every place of its operand. */
+  @Test
+  void randomNumbersAreOfEachExampleWhereTheirParameterIs() {
+    seed(3);
+    Tensor half = full(.5, 2, 64);
+    for (Tensor same :
+        List.of(
+            vmap(v -> rand(8)).apply(half),
+            vmap(v -> normal(v, v)).apply(half),
+            vmap(v -> dropout(v, .5)).apply(half),
+            vmap(v -> categorical(v)).apply(full(.5, 2, 8, 9)),
+            vmap(v -> permutation(v, 0)).apply(stack(0, arange(9), arange(9))),
+            vmap(v -> bernoulli(full(.5, 64))).apply(half))) {
+      Expect.values(same.get(0), same.get(1).toDoubleArray());
+    }
+    for (Tensor each :
+        List.of(
+            vmap(v -> bernoulli(v)).apply(half),
+            vmap(v -> poisson(v)).apply(half.mul(20)),
+            vmap(v -> multinomial(v, 32, true)).apply(half))) {
+      assertFalse(allClose(each.get(0), each.get(1)), each::toString);
+    }
+  }
+
   // ---- with derivatives inside and around ----
 
   @Test
@@ -279,6 +303,25 @@ class VmapTest {
     Expect.error(
         () -> vmap(v -> w.assign(v)).apply(tensor(1, 2)),
         "vmap: there is no one value here, but one for each example");
+  }
+
+  @Test
+  void countsAreAsManyForAllExamplesOrRefused() {
+    Tensor x = tensor(new long[][] {{0, 2, 2}, {1, 1, 0}});
+    Expect.error(
+        () -> vmap(v -> v.bincount()).apply(x),
+        "bincount: the numbers of counts differ between the examples of a batch",
+        "this  int64 [2, 3]   counts: 3 and 2",
+        "perhaps: bincount(least), with least above all values");
+    Expect.error(
+        () -> vmap(u -> vmap(v -> v.bincount()).apply(u)).apply(x.unsqueeze(1)),
+        "bincount: the numbers of counts differ between the examples of a batch");
+    Expect.values(vmap(v -> v.bincount(3)).apply(x), 1, 0, 2, 1, 2, 0);
+    Expect.values(vmap(v -> v.bincount()).apply(x.minimum(1)), 1, 2, 1, 2);
+    Tensor weights = tensor(new double[][] {{1, 2, 3}, {4, 5, 6}});
+    Tensor shared = tensor(new long[] {0, 2, 2});
+    Expect.values(
+        vmap((v, w) -> v.bincount(w, 0), SHARED, 0).apply(shared, weights), 1, 0, 5, 4, 0, 11);
   }
 
   @Test

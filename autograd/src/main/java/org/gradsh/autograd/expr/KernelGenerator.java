@@ -3,8 +3,12 @@ package org.gradsh.autograd.expr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gradsh.autograd.DType;
 
@@ -27,13 +31,15 @@ public final class KernelGenerator {
     int files = 0;
     long bytes = 0;
     Set<Elementwise> ops = withDerivatives();
-    for (Elementwise op : ops) {
-      String name = KernelNames.of(op.forward());
-      bytes += write(classes, name, plain(op));
+    for (Map.Entry<String, Loops> entry : loops(ops).entrySet()) {
+      String name = entry.getKey();
+      Loops loops = entry.getValue();
+      bytes += write(classes, name, loops.plain(name));
       files++;
-      if (VectorForms.exist(op.forward())) {
+      if (VectorForms.exist(loops.expr())) {
         String vector = KernelNames.vector(name);
-        bytes += write(classes, vector, VectorLoops.write(vector, op.forward(), op.arity()));
+        bytes +=
+            write(classes, vector, VectorLoops.write(vector, loops.expr(), loops.expr().arity()));
         files++;
       }
     }
@@ -42,16 +48,34 @@ public final class KernelGenerator {
         ElementwiseCatalogue.ALL.size(), ops.size(), files, bytes / 1024);
   }
 
+  /** What one class computes, and of which dtypes. */
+  record Loops(Expr expr, Set<DType> dtypes) {
+    byte[] plain(String name) {
+      return PlainLoops.write(name, expr, expr.arity(), List.copyOf(dtypes));
+    }
+  }
+
+  /** By the name of the class: ops of one expression share it, for the dtypes of all of them. */
+  static Map<String, Loops> loops(Collection<Elementwise> ops) {
+    Map<String, Loops> all = new LinkedHashMap<>();
+    for (Elementwise op : ops) {
+      String name = KernelNames.of(op.forward());
+      Loops loops =
+          all.computeIfAbsent(name, _ -> new Loops(op.forward(), EnumSet.noneOf(DType.class)));
+      if (!loops.expr().equals(op.forward())) {
+        throw new IllegalStateException(
+            op.name() + ": the loops of another expression are " + name);
+      }
+      loops.dtypes().addAll(dtypes(op.numbers()));
+    }
+    return all;
+  }
+
   private static int write(Path classes, String name, byte[] code) throws IOException {
     Path file = classes.resolve(name.replace('.', '/') + ".class");
     Files.createDirectories(file.getParent());
     Files.write(file, code);
     return code.length;
-  }
-
-  private static byte[] plain(Elementwise op) {
-    return PlainLoops.write(
-        KernelNames.of(op.forward()), op.forward(), op.arity(), dtypes(op.numbers()));
   }
 
   private static List<DType> dtypes(Elementwise.Numbers numbers) {

@@ -318,7 +318,7 @@ public final class ConvolutionOps {
           .build();
     }
     if (outputs % groups != 0) throw notInGroups(op, "w", w, "outputs: " + outputs, groups);
-    if (!image.options().outputPadding().equals(Conv.DEFAULT.outputPadding())) {
+    if (!image.outputPaddingIsZero()) {
       throw TensorException.value(op + ": outputPadding is for transposed convolutions").build();
     }
     int[] size = Arrays.copyOfRange(w.dims(), 2, d + 2);

@@ -10,11 +10,19 @@ import org.gradsh.autograd.cpu.Strided;
 final class Counting {
   private Counting() {}
 
-  /** Of whole numbers along the last axis, each counted or weighed. */
+  /**
+   * Of whole numbers along the last axis, each counted or weighed.
+   *
+   * @throws TensorException when one is negative, or examples of a batch have differently many
+   *     counts
+   */
   static Strided bincount(Strided[] in, int least) {
     Strided x = in[0];
     long[] values = (long[]) Casts.fresh(x, DType.INT64).data();
-    int length = least;
+    int[] dims = x.shape().dims();
+    int n = dims[dims.length - 1];
+    int length = least; // of the first example, and so of all
+    int each = least;
     for (int k = 0; k < values.length; k++) {
       if (values[k] < 0 || values[k] >= Integer.MAX_VALUE) {
         throw TensorException.value("bincount: " + values[k] + " cannot be counted")
@@ -22,10 +30,18 @@ final class Counting {
             .hint("whole numbers of 0 or more")
             .build();
       }
-      length = (int) Math.max(length, values[k] + 1);
+      each = (int) Math.max(each, values[k] + 1);
+      if ((k + 1) % n != 0) continue;
+      if (k < n) length = each;
+      if (each != length) {
+        throw TensorException.shape(
+                "bincount: the numbers of counts differ between the examples of a batch")
+            .operand("this", x.dtype(), x.shape(), "counts: " + length + " and " + each)
+            .hint("bincount(least), with least above all values")
+            .build();
+      }
+      each = least;
     }
-    int[] dims = x.shape().dims();
-    int n = dims[dims.length - 1];
     dims[dims.length - 1] = length;
     DType dtype = in.length == 1 ? DType.INT64 : in[1].dtype();
     Strided out = Strided.zeros(dtype == DType.BOOL ? DType.INT64 : dtype, Shape.of(dims));

@@ -109,7 +109,7 @@ record Image(
         .build();
   }
 
-  private boolean outputPaddingIsZero() {
+  boolean outputPaddingIsZero() {
     return options.outputPadding().stream().allMatch(n -> n == 0);
   }
 

@@ -236,12 +236,19 @@ public final class NormalizationOps {
    * the others; then weighed.
    *
    * @param weight of the shape of x's last axes, as bias
-   * @throws TensorException when shapes do not fit
+   * @throws TensorException when shapes do not fit, or weight and bias differ in shape
    */
   @Offered(method = false)
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
     int[] axes = last("layerNorm", x, weight.shape());
-    last("layerNorm", x, bias.shape());
+    if (!bias.shape().equals(weight.shape())) {
+      throw TensorException.shape("layerNorm: weight and bias differ in shape")
+          .operand("x", x)
+          .operand("weight", weight)
+          .operand("bias", bias)
+          .hint("both of the shape of the axes that are brought to mean 0")
+          .build();
+    }
     return Moments.of(x, axes, eps).value.mul(weight).add(bias);
   }
 

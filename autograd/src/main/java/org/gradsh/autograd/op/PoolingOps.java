@@ -375,8 +375,8 @@ public final class PoolingOps {
   // ---- norms ----
 
   /**
-   * The p-norms of windows along the last axis, (Σ xᵖ)^(1/p); 0 where the sum is not above 0, and
-   * its gradient there is 0.
+   * The p-norms of windows along the last axis, (Σ xᵖ)^(1/p). Where the sum is 0 the norm and its
+   * gradient are 0; where it is below 0, as odd orders allow, the norm is NaN, but for p = 1.
    *
    * @param x [..., length]; integers as float32
    * @throws TensorException when p is not above 0, or no window fits
@@ -387,7 +387,8 @@ public final class PoolingOps {
   }
 
   /**
-   * The p-norms of windows over the last two axes, (Σ xᵖ)^(1/p).
+   * The p-norms of windows over the last two axes, (Σ xᵖ)^(1/p). Where the sum is 0 the norm and
+   * its gradient are 0; where it is below 0, as odd orders allow, the norm is NaN, but for p = 1.
    *
    * @param x [..., height, width]; integers as float32
    * @throws TensorException when p is not above 0, or no window fits

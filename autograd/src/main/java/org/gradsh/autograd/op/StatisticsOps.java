@@ -351,11 +351,13 @@ public final class StatisticsOps {
   }
 
   /**
-   * How often each of 0, 1 … the largest occurs in a vector of whole numbers.
+   * How often each of 0, 1 … the largest occurs in a vector of whole numbers. Inside {@code vmap}
+   * all examples must have as many counts: a {@code least} above all values sees to it.
    *
    * @param least how many counts there are at least
    * @return int64 [count]
-   * @throws TensorException when x is no vector of whole numbers, or one is negative
+   * @throws TensorException when x is no vector of whole numbers, one is negative, or examples of a
+   *     batch have differently many counts
    */
   @Offered
   public static Tensor bincount(Tensor x, int least) {
@@ -364,7 +366,8 @@ public final class StatisticsOps {
   }
 
   /**
-   * The sum of the weights where x is 0, 1 … the largest.
+   * The sum of the weights where x is 0, 1 … the largest; inside {@code vmap} as {@link
+   * #bincount(Tensor, int)}.
    *
    * @param weights one for each element of x
    * @param least how many sums there are at least

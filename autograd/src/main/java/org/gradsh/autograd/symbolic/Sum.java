@@ -122,30 +122,36 @@ final class Sum {
   }
 
   private void settle() {
-    summands.entrySet().removeIf(e -> Math.abs(e.getValue()) <= ROUNDING * largest.get(e.getKey()));
-    circle();
+    cancel();
+    if (circle()) cancel();
   }
 
-  /** k·sin² + k·cos² = k. */
-  private void circle() {
+  private void cancel() {
+    summands.entrySet().removeIf(e -> Math.abs(e.getValue()) <= ROUNDING * largest.get(e.getKey()));
+  }
+
+  /** k·sin² + k·cos² = k, with factors that both have beside the squares. */
+  private boolean circle() {
+    boolean found = false;
     for (Term key : List.copyOf(summands.keySet())) {
-      Double c = summands.get(key);
-      if (c == null) continue;
-      Product p = Product.of(simplifier, key);
-      for (Map.Entry<Term, Double> base : List.copyOf(p.powers.entrySet())) {
+      if (!summands.containsKey(key)) continue;
+      for (Map.Entry<Term, Double> base : Product.of(simplifier, key).powers.entrySet()) {
         if (!base.getKey().is(Fn.SIN) || base.getValue() != 2) continue;
+        Product p = Product.of(simplifier, key);
         p.powers.remove(base.getKey());
         Term rest = p.term();
-        p.powers.put(terms.function(Fn.COS, base.getKey().arg(0)), 2.);
+        p.powers.merge(terms.function(Fn.COS, base.getKey().arg(0)), 2., Double::sum);
         Term other = p.term();
-        if (!c.equals(summands.get(other))) break;
+        Double c = summands.get(key);
+        if (!c.equals(summands.get(other))) continue;
         summands.remove(key);
         summands.remove(other);
         add(rest, c);
-        if (summands.getOrDefault(terms.one, 1.) == 0) summands.remove(terms.one);
+        found = true;
         break;
       }
     }
+    return found;
   }
 
   Sum scaled(double c) {

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.gradsh.autograd.DType;
 import org.junit.jupiter.api.DynamicTest;
@@ -164,6 +166,32 @@ class ElementwiseCatalogueTest {
     Elementwise tan = ElementwiseCatalogue.named("tan");
     Elementwise third = tan.vjp(0).op().vjp(0).op().vjp(0).op();
     assertNotNull(third.kernel(), third.name());
+  }
+
+  /** One class holds the loops of an expression, whoever declares it. */
+  @Test
+  void opsOfOneExpressionShareLoopsForTheDTypesOfAll() {
+    Expr sum = Expr.operand(0).plus(Expr.operand(1).times(Expr.operand(0)));
+    Elementwise bits = declared("bits", sum, Elementwise.Numbers.BITS);
+    Elementwise floating = declared("floating", sum, Elementwise.Numbers.FLOATING);
+    String name = KernelNames.of(sum);
+    for (var ops : List.of(List.of(bits, floating), List.of(floating, bits))) {
+      var loops = KernelGenerator.loops(ops);
+      assertEquals(List.of(name), List.copyOf(loops.keySet()));
+      assertEquals(Set.of(DType.values()), loops.get(name).dtypes());
+      List<String> methods =
+          ClassFile.of().parse(loops.get(name).plain(name)).methods().stream()
+              .map(m -> m.methodName().stringValue())
+              .toList();
+      for (DType dtype : DType.values()) assertTrue(methods.contains(dtype + "_0"), dtype.name());
+    }
+    assertEquals(
+        Set.of(DType.BOOL, DType.INT32, DType.INT64),
+        KernelGenerator.loops(List.of(bits)).get(name).dtypes());
+  }
+
+  private static Elementwise declared(String name, Expr e, Elementwise.Numbers numbers) {
+    return Declaration.op(name, "", e).takes(numbers).declare();
   }
 
   @Test

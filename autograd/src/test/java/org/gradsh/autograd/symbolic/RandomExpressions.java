@@ -51,11 +51,25 @@ final class RandomExpressions {
 
   private Function<Tensor[], Tensor> leaf() {
     double c = Math.rint(uniform(-4, 4)) / 2;
-    return switch (below(5)) {
+    return switch (below(7)) {
       case 0, 1 -> in -> in[0];
       case 2 -> in -> in[1];
       case 3 -> in -> in[0].mul(c);
+      case 4, 5 -> circle(below(2), power(), power());
       default -> in -> in[1].add(c);
+    };
+  }
+
+  /** Beside a pole -2 to 2, else 0 to 2. */
+  private int power() {
+    return poles ? below(5) - 2 : below(3);
+  }
+
+  /** sin² and cos² of one variable, each times a power of the cosine, in one sum. */
+  private static Function<Tensor[], Tensor> circle(int of, int beside, int and) {
+    return in -> {
+      Tensor sin = in[of].sin(), cos = in[of].cos();
+      return sin.square().mul(cos.pow(beside)).add(cos.square().mul(cos.pow(and)));
     };
   }
 }
