@@ -62,7 +62,12 @@ public final class CallSite {
 
   /** The place of an op that nobody has noted: null unless such places were asked for. */
   public static String unnoted() {
-    return always || Inspector.isInUse() ? walked() : null;
+    return always || isInspected() ? walked() : null;
+  }
+
+  /** Whether this thread's values are looked at; those of others are no reason to look. */
+  private static boolean isInspected() {
+    return Inspector.isInUse() && Recorder.current().inspector() != null;
   }
 
   /** The place noted last on this thread, else that of the innermost frame of the user's. */

@@ -123,6 +123,32 @@ class CheckpointTest {
         12);
   }
 
+  /** A layer that makes its weights when it is first called. */
+  private static final class LazyDense {
+    private Variable w;
+
+    Tensor call(Tensor x) {
+      if (w == null) w = variable(real(1, -2, 3), DType.FLOAT64, "w");
+      return x.mul(w);
+    }
+  }
+
+  @Test
+  void aVariableMadeByTheFirstRunGetsItsGradient() {
+    LazyDense dense = new LazyDense();
+    checkpoint(dense::call, x).sum().backward();
+    same(x, dense.w.grad());
+    LazyDense nested = new LazyDense();
+    checkpoint(t -> checkpoint(nested::call, t.mul(2)), x).sum().backward();
+    same(x.mul(2), nested.w.grad());
+    LazyDense within = new LazyDense();
+    same(real(1, -2, 3), grad(t -> checkpoint(within::call, t).sum()).apply(x));
+    // One that is made anew in each run gets none, as one that nobody holds.
+    var v = variable(x, DType.FLOAT64);
+    checkpoint(t -> t.mul(variable(x, DType.FLOAT64)), v).sum().backward();
+    same(x, v.grad());
+  }
+
   @Test
   void createGraphAndRetainGraph() {
     var v = variable(x, DType.FLOAT64);
@@ -404,6 +430,65 @@ class CheckpointTest {
     v.assign(100);
     z.backward();
     Expect.values(v.grad(), 6);
+  }
+
+  @Test
+  void aTensorKeptFromTheFirstRunIsTold() {
+    Tensor[] kept = {null};
+    Tensor y =
+        checkpoint(
+            t -> {
+              if (kept[0] == null) kept[0] = w.exp();
+              return t.mul(kept[0]);
+            },
+            x);
+    Expect.error(
+        () -> y.sum().backward(),
+        "checkpoint: the function kept a tensor from its first run",
+        "kept  float64 [3]",
+        "run again, it does not compute it anew: its gradient would be lost",
+        "perhaps: compute it outside of the function, or in each run");
+    assertFalse(w.hasGrad());
+    // What comes of no variable may be kept.
+    Tensor[] constant = {null};
+    checkpoint(
+            t -> {
+              if (constant[0] == null) constant[0] = x.exp();
+              return t.mul(constant[0]).mul(w);
+            },
+            x)
+        .sum()
+        .backward();
+    same(x.mul(x.exp()), w.grad());
+  }
+
+  @Test
+  void aVariableThatTheFirstRunDidNotSeeIsTold() {
+    Variable other = variable(x, DType.FLOAT64, "other");
+    Tensor y = checkpoint(t -> t.mul(runs.incrementAndGet() == 1 ? w : other), x);
+    Expect.error(
+        () -> y.sum().backward(),
+        "checkpoint: run again, the function depends on something else",
+        "variable other  float64 [3]",
+        "perhaps: a function whose result depends on nothing but its arguments and variables");
+    assertFalse(other.hasGrad());
+  }
+
+  @Test
+  void whatKeepsNothingIsConsumedAllTheSame() {
+    Tensor h = w.add(1);
+    Tensor y = checkpoint(() -> h.exp());
+    y.mul(2).sum().backward();
+    Expect.error(
+        () -> y.mul(3).sum().backward(),
+        "backward: the graph was consumed by an earlier call",
+        "perhaps: backward(retainGraph())");
+    Tensor g = w.add(1);
+    Tensor z = checkpoint(() -> g.exp());
+    w.zeroGrad();
+    z.mul(2).sum().backward(retainGraph());
+    z.mul(3).sum().backward();
+    same(w.detach().add(1).exp().mul(5), w.grad());
   }
 
   @Test

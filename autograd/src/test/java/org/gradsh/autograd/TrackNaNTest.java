@@ -3,6 +3,8 @@ package org.gradsh.autograd;
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -195,6 +197,146 @@ class TrackNaNTest {
         () -> backward(x.mul(3e38).add(x.mul(3e38))));
   }
 
+  // ---- within transforms ----
+
+  @Test
+  void transformsGiveWhatTheyGiveWithoutIt() {
+    Tensor x = tensor(1, 2);
+    Expect.values(trackNaN(() -> jacobian(Tensor::sin).apply(x)), Math.cos(1), 0, 0, Math.cos(2));
+    Expect.values(
+        trackNaN(() -> vmap(grad((Tensor t) -> t.mul(t).sum())).apply(ones(2, 3))),
+        2,
+        2,
+        2,
+        2,
+        2,
+        2);
+    Expect.values(trackNaN(() -> hessian((Tensor t) -> t.pow(3).sum()).apply(x)), 6, 0, 0, 12);
+    Expect.values(
+        trackNaN(() -> vmap(jacobian(Tensor::exp)).apply(zeros(2, 2))), 1, 0, 0, 1, 1, 0, 0, 1);
+    Expect.values(
+        trackNaN(() -> vmap(hessian((Tensor t) -> t.square().sum())).apply(ones(2, 2))),
+        2,
+        0,
+        0,
+        2,
+        2,
+        0,
+        0,
+        2);
+  }
+
+  @Test
+  void anOpInsideVmapIsFound() {
+    says(
+        """
+        trackNaN: log made -Inf of finite values
+          x       float32 [2, 2]   [[1.0, 2.0], [0.0, 4.0]]
+          result  float32 [2, 2]   [[0.0, 0.6931], [-Inf, 1.3863]]
+          at [1, 0]: log(0.0) = -Inf
+          forward, at line
+          perhaps: log of 0: add a small number before, or clip(x, 1e-12, 1e12)\
+        """,
+        () -> vmap((Tensor t) -> t.log().sum()).apply(tensor(new double[][] {{1, 2}, {0, 4}})));
+  }
+
+  @Test
+  void aDerivativeOfOneExampleIsFound() {
+    says(
+        """
+        trackNaN: the derivative of sqrt made +Inf of finite values
+          result         float32 [2]   all examples: [[1.0, 2.0], [3.0, 0.0]]   ← sqrt line
+          cotangent      float32 [2]   [1.0, 1.0]
+          gradient of x  float32 [2]   all examples: [[0.5, 0.25], [0.1667, Inf]]
+          in example 1, at [1]: sqrt(·) = 0.0, cotangent 1.0, gradient +Inf
+          backward: sqrt was called at line
+          perhaps: sqrt has an infinite slope at 0: add a small number before, sqrt(x + 1e-12)\
+        """,
+        () ->
+            vmap(grad((Tensor t) -> t.sqrt().sum()))
+                .apply(tensor(new double[][] {{1, 4}, {9, 0}})));
+  }
+
+  @Test
+  void aDerivativeInsideAJacobianIsFound() {
+    says(
+        """
+        trackNaN: the derivative of div made -Inf of finite values
+          b              float32 [2]   [1.0e-30, 1.0e+00]
+          result         float32 [2]   [1.0e+30, 1.0e+00]   ← div line
+          cotangent      float32 [2]   all examples: [[1.0, 0.0], [0.0, 1.0]]
+          gradient of b  float32 [2]   all examples: [[-Inf, -0.0], [NaN, -1.0]]
+          in example 0, at [0]: div(·, 1.0E-30) = 1.0E30, cotangent 1.0, gradient -Inf
+          backward: div was called at line
+          perhaps: the slope grows without bound towards 0: add a small number before, or clip\
+        """,
+        () -> jacobian(t -> ones(2).div(t)).apply(tensor(1e-30, 1)));
+  }
+
+  @Test
+  void elementsOfExamplesMeetByTheirOwnAxes() {
+    // Of each of 3 examples [2] beside a constant [3, 2].
+    Tensor three = full(1e-3, 3, 2);
+    Tensor examples = tensor(new double[][] {{1, 1}, {1, 1}, {1, 4}});
+    String text =
+        message(
+            () ->
+                vmap((Tensor t) -> grad((Tensor c) -> c.mul(t).mul(1e38).sum()).apply(three))
+                    .apply(examples));
+    String sample = "in example 2, at [0, 1]: mul(·, 4.0), cotangent 1.0E38, gradient +Inf";
+    assertTrue(text.contains("\n  " + sample + "\n"), text);
+  }
+
+  @Test
+  void aTangentOfADerivativeIsFound() {
+    String text = message(() -> hessian((Tensor t) -> t.pow(1.5).sum()).apply(tensor(4, 0)));
+    String first = "trackNaN: the derivative of the derivative of pow made NaN of finite values";
+    assertEquals(first, text.lines().findFirst().orElseThrow(), text);
+    assertTrue(text.contains("\n  tangent of it  float32 [2]   all examples: "), text);
+    assertTrue(text.contains("\n  forward mode over backward: pow was called at line\n"), text);
+  }
+
+  @Test
+  void theOpWithinACheckpointIsTold() {
+    Variable x = variable(0.0);
+    String expected =
+        """
+        trackNaN: the derivative of sqrt made +Inf of finite values
+          result         float32 []   0.0   ← sqrt line
+          cotangent      float32 []   1.0
+          gradient of x  float32 []   Infinity
+          sqrt(·) = 0.0, cotangent 1.0, gradient +Inf
+          backward: sqrt was called at line
+          perhaps: sqrt has an infinite slope at 0: add a small number before, sqrt(x + 1e-12)\
+        """;
+    says(expected, () -> backward(checkpoint(t -> t.sqrt(), x)));
+    says(expected, () -> backward(checkpoint(t -> checkpoint(s -> s.sqrt(), t), x)));
+    Tensor before = checkpoint(t -> t.log(), x);
+    String again = message(() -> backward(before));
+    assertTrue(again.startsWith("trackNaN: log made -Inf of finite values"), again);
+    // What goes on around it is told as ever.
+    var v = variable(0.0);
+    String around = message(() -> backward(checkpoint(t -> t.exp(), v.sqrt())));
+    assertTrue(around.startsWith("trackNaN: the derivative of sqrt"), around);
+  }
+
+  @Test
+  void aBrokenConstantWithinACheckpointIsNoFaultOfIts() {
+    Tensor broken = tensor(Double.NaN);
+    Variable x = variable(1.0);
+    trackNaN(() -> checkpoint(t -> t.mul(broken), x).backward());
+    Expect.values(x.grad(), Double.NaN);
+  }
+
+  @Test
+  void aWalkWithinADerivativeOfTheUsersIsToldByItsNodes() {
+    var f =
+        customGradient(
+            (Tensor t) -> t.square(), (t, g) -> g.mul(grad(s -> s.sqrt()).apply(t.sub(t))));
+    String text = message(() -> backward(f.apply(variable(3.0))));
+    assertTrue(text.startsWith("trackNaN: the derivative of sqrt made +Inf"), text);
+  }
+
   // ---- what is no fault ----
 
   @Test
@@ -255,6 +397,21 @@ class TrackNaNTest {
           return assertDoesNotFail(other);
         });
     assertEquals(List.of(Double.NEGATIVE_INFINITY), seen);
+  }
+
+  @Test
+  void aThreadOfItsOwnDoesNotLookForItsPlaces() {
+    Variable x = variable(1.0);
+    Tensor[] y = new Tensor[2];
+    Thread other = new Thread(() -> y[0] = x.mul(2));
+    trackNaN(
+        () -> {
+          other.start();
+          assertDoesNotFail(other);
+          y[1] = x.mul(2);
+        });
+    assertNull(y[0].origin().place());
+    assertNotNull(y[1].origin().place());
   }
 
   private static boolean assertDoesNotFail(Thread thread) {

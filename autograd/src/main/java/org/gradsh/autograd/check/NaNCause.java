@@ -34,21 +34,16 @@ record NaNCause(
     return name.equals(base()) ? "forward" : "forward mode";
   }
 
-  /** {@code at [0, 2]: log(0.0) = -Infinity}. */
-  String sample(int[] at) {
+  /** {@code log(0.0) = -Inf}. */
+  String sample() {
     String operands =
         Arrays.stream(elements)
             .mapToObj(e -> Double.isNaN(e) ? "·" : number(e))
             .collect(Collectors.joining(", "));
     String call = name + "(" + operands + ")";
-    String where = at.length == 0 ? "" : "at " + Arrays.toString(at) + ": ";
-    if (input < 0) return where + call + " = " + number(made);
+    if (input < 0) return call + " = " + number(made);
     String value = Double.isNaN(result) ? "" : " = " + number(result);
-    return where
-        + call
-        + value
-        + (", cotangent " + number(cotangent))
-        + (", gradient " + number(made));
+    return call + value + (", cotangent " + number(cotangent)) + (", gradient " + number(made));
   }
 
   /** {@code 0.5}, {@code +Inf}, {@code NaN}. */

@@ -1,13 +1,14 @@
 package org.gradsh.autograd.check;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gradsh.autograd.CallSite;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.show.Show;
+import org.gradsh.autograd.tape.CheckpointNode;
 import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
@@ -17,12 +18,14 @@ import org.gradsh.autograd.tape.Recorder;
  *
  * <p>Every result is read once; its operands only where it is not finite. In a backward walk the
  * derivative of a node is looked at as a whole: it is {@code sqrt} that the user knows, not the ops
- * of which its derivative is made. The derivative of a customGradient is the user's own code: there
- * each op counts.
+ * of which its derivative is made. The derivative of a customGradient, and that of a checkpoint, is
+ * the user's own code: there each op counts, and each node of a walk within.
  */
 public final class NaNTracking implements Inspector {
-  /** The node whose derivative is being computed. */
-  private Node walked;
+  private static final String OF_FINITE = " of finite values";
+
+  /** The nodes whose derivatives are being computed: all but the last are the user's own code. */
+  private final Deque<Node> walked = new ArrayDeque<>();
 
   private NaNTracking() {}
 
@@ -33,30 +36,34 @@ public final class NaNTracking implements Inspector {
 
   @Override
   public void entered(Node node) {
-    if (walked == null) walked = node;
+    if (isUsers()) walked.push(node);
   }
 
   @Override
   public void left(Node node) {
-    if (walked == node) walked = null;
+    if (walked.peek() == node) walked.pop();
+  }
+
+  /** Whether the ops of now are the user's, and not those of which a derivative is made. */
+  private boolean isUsers() {
+    return walked.isEmpty() || walked.peek().isUsers();
   }
 
   // ---- forward ----
 
   @Override
   public void computed(String op, boolean elementwise, Tensor[] in, Tensor y) {
-    if (walked != null && !walked.isUsers() || !y.dtype().isFloating()) return;
-    int[] at = firstNotFinite(y.values());
-    if (at == null || !areFinite(List.of(in))) return;
-    // What is told of the operands must not be looked at itself.
-    walked = null;
-    NaNCause cause = new NaNCause(op, elements(elementwise, at, y, in), element(y, at));
+    if (!isUsers() || !y.dtype().isFloating()) return;
+    Numbers made = Numbers.of(y);
+    int[] at = made.firstNotFinite();
+    if (at == null || !Numbers.areFinite(List.of(in))) return;
+    NaNCause cause = new NaNCause(op, elements(elementwise, at, made, in), made.element(at));
     var report =
         TensorException.value(
-            "trackNaN: " + cause.op() + " made " + kind(y, at) + " of finite values");
+            "trackNaN: " + cause.op() + " made " + NaNCause.number(cause.made()) + OF_FINITE);
     for (int k = 0; k < in.length; k++) operand(report, role(k, in.length), in[k]);
     operand(report, "result", y);
-    if (elementwise) report.detail(cause.sample(at));
+    if (elementwise) report.detail(made.where(at) + cause.sample());
     throw report.detail(cause.phase() + ", at " + CallSite.current()).hint(cause.fix()).build();
   }
 
@@ -64,47 +71,76 @@ public final class NaNTracking implements Inspector {
 
   @Override
   public void pulled(Node node, int i, Tensor cotangent, Tensor gradient) {
-    if (walked != node || !gradient.dtype().isFloating()) return;
-    int[] at = firstNotFinite(gradient.values());
-    if (at == null || !areFinite(List.of(cotangent)) || !areFinite(node.savedValues())) return;
-    walked = null;
+    // The ops within a checkpoint have been looked at one by one.
+    if (walked.peek() != node || node instanceof CheckpointNode) return;
+    if (!gradient.dtype().isFloating()) return;
+    Numbers value = Numbers.of(gradient);
+    if (value.firstNotFinite() != null) {
+      if (isMadeHere(node, cotangent)) throw pulled(node, i, cotangent, gradient, value, "");
+      return;
+    }
+    for (Numbers tangent : Numbers.tangents(gradient)) {
+      if (tangent.firstNotFinite() == null) continue;
+      if (isMadeHere(node, cotangent)) throw pulled(node, i, cotangent, gradient, tangent, "′");
+      return;
+    }
+  }
+
+  private static boolean isMadeHere(Node node, Tensor cotangent) {
+    return Numbers.areFinite(List.of(cotangent)) && Numbers.areFinite(node.savedValues());
+  }
+
+  /**
+   * What is told of a derivative.
+   *
+   * @param made the gradient's value, or its tangent in forward mode over the walk
+   * @param order a prime for a tangent: it is the derivative of the derivative
+   */
+  private static TensorException pulled(
+      Node node, int i, Tensor cotangent, Tensor gradient, Numbers made, String order) {
+    int[] at = made.firstNotFinite();
     int count = node.inputCount();
     Tensor[] in = new Tensor[count];
     for (int k = 0; k < count; k++) in[k] = node.saved(k);
     boolean elementwise = node.isElementwise() && gradient.shape().equals(cotangent.shape());
-    double[] elements = elements(elementwise, at, gradient, in);
-    double bar = elementwise ? element(cotangent, at) : Double.NaN;
+    double[] elements = elements(elementwise, at, made, in);
+    double bar = elementwise ? Numbers.of(cotangent).element(made, at) : Double.NaN;
     Tensor y = node.savedOutput();
-    double result = elementwise && y != null ? element(y, at) : Double.NaN;
-    double made = element(gradient, at);
-    NaNCause cause = new NaNCause(node.name(), elements, made, i, bar, result);
+    double result = elementwise && y != null ? Numbers.of(y).element(made, at) : Double.NaN;
+    NaNCause cause = new NaNCause(node.name() + order, elements, made.element(at), i, bar, result);
     var report =
         TensorException.value(
             "trackNaN: the derivative of "
                 + cause.op()
                 + " made "
-                + kind(gradient, at)
-                + " of finite values");
+                + NaNCause.number(cause.made())
+                + OF_FINITE);
     for (int k = 0; k < count; k++) {
       if (in[k] != null) operand(report, role(k, count), in[k]);
     }
     if (y != null) operand(report, "result", y);
     operand(report, "cotangent", cotangent);
     operand(report, "gradient of " + role(i, count), gradient);
-    if (elementwise) report.detail(cause.sample(at));
+    boolean isTangent = !order.isEmpty();
+    if (isTangent) {
+      DType dtype = gradient.dtype();
+      report.operand("tangent of it", dtype, gradient.shape(), made.text());
+    } else if (elementwise) report.detail(made.where(at) + cause.sample());
     String place =
         node.place() == null ? "" : ": " + node.name() + " was called at " + node.place();
-    throw report.detail("backward" + place).hint(cause.fix()).build();
+    String phase = isTangent ? "forward mode over backward" : "backward";
+    return report.detail(phase + place).hint(cause.fix()).build();
   }
 
   @Override
   public void summed(Node node, Tensor before, Tensor more, Tensor sum) {
-    int[] at = firstNotFinite(sum.values());
-    if (at == null || !areFinite(List.of(before, more))) return;
-    walked = null;
+    Numbers made = Numbers.of(sum);
+    int[] at = made.firstNotFinite();
+    if (at == null || !Numbers.areFinite(List.of(before, more))) return;
+    String number = NaNCause.number(made.element(at));
     var report =
         TensorException.value(
-            "trackNaN: the gradients of " + node.title() + " add up to " + kind(sum, at));
+            "trackNaN: the gradients of " + node.title() + " add up to " + number);
     operand(report, "one", before);
     operand(report, "another", more);
     operand(report, "sum", sum);
@@ -118,82 +154,16 @@ public final class NaNTracking implements Inspector {
   }
 
   private static void operand(TensorException.Report report, String role, Tensor t) {
-    report.operand(role, t, Show.values(t));
-  }
-
-  private static String kind(Tensor t, int[] at) {
-    return NaNCause.number(element(t, at));
+    report.operand(role, t, Numbers.of(t).text());
   }
 
   /** The operands' elements of which the one at an index was made; empty where nobody can tell. */
-  private static double[] elements(boolean elementwise, int[] at, Tensor like, Tensor[] in) {
+  private static double[] elements(boolean elementwise, int[] at, Numbers made, Tensor[] in) {
     if (!elementwise) return new double[0];
     double[] elements = new double[in.length];
     for (int k = 0; k < in.length; k++) {
-      boolean fits = in[k] != null && in[k].shape().broadcastsTo(like.shape());
-      elements[k] = fits ? element(in[k], at) : Double.NaN;
+      elements[k] = in[k] == null ? Double.NaN : Numbers.of(in[k]).element(made, at);
     }
     return elements;
-  }
-
-  private static boolean areFinite(List<Tensor> tensors) {
-    for (Tensor t : tensors) {
-      if (t.dtype().isFloating() && firstNotFinite(t.values()) != null) return false;
-    }
-    return true;
-  }
-
-  // ---- elements ----
-
-  /** The element at an index of a shape that the tensor broadcasts to. */
-  private static double element(Tensor t, int[] index) {
-    Strided v = t.values();
-    int at = v.offset();
-    int shift = index.length - v.shape().rank();
-    for (int a = 0; a < v.shape().rank(); a++) {
-      if (v.shape().dim(a) > 1) at += index[a + shift] * v.strides()[a];
-    }
-    return switch (v.data()) {
-      case float[] f -> f[at];
-      case double[] d -> d[at];
-      case int[] n -> n[at];
-      case long[] n -> n[at];
-      case boolean[] b -> b[at] ? 1 : 0;
-      default -> Double.NaN;
-    };
-  }
-
-  /** The index of the first element, row by row, that is NaN or infinite; null if there is none. */
-  private static int[] firstNotFinite(Strided v) {
-    int rank = v.shape().rank();
-    int[] index = new int[rank];
-    int last = rank == 0 ? 1 : v.shape().dim(rank - 1);
-    int step = rank == 0 ? 0 : v.strides()[rank - 1];
-    if (v.size() == 0) return null;
-    while (true) {
-      int at = v.offset();
-      for (int a = 0; a < rank - 1; a++) at += index[a] * v.strides()[a];
-      int found = firstInRow(v.data(), at, step, last);
-      if (found >= 0) {
-        if (rank > 0) index[rank - 1] = found;
-        return Arrays.copyOf(index, rank);
-      }
-      int a = rank - 2;
-      while (a >= 0 && ++index[a] == v.shape().dim(a)) index[a--] = 0;
-      if (a < 0) return null;
-    }
-  }
-
-  private static int firstInRow(Object data, int at, int step, int count) {
-    switch (data) {
-      case float[] f -> {
-        for (int i = 0; i < count; i++) if (!Float.isFinite(f[at + i * step])) return i;
-      }
-      case double[] d -> {
-        for (int i = 0; i < count; i++) if (!Double.isFinite(d[at + i * step])) return i;
-      }
-      default -> {}
-    }
-    return -1;
   }
 }

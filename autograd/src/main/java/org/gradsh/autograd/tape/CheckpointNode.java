@@ -23,11 +23,17 @@ public final class CheckpointNode extends Node {
   private static final int KEEPS_NOTHING =
       Calls.number("checkpoint, which keeps no values of its function");
 
+  private static final String FORM =
+      "a function whose result depends on nothing but its arguments and variables";
+
   private Function<Tensor[], Tensor> function;
   private final int arguments;
   private final boolean gradients;
   private final RandomState draws;
   private final long spared;
+
+  /** The number of the last node before the first run. */
+  private final long start;
 
   private CheckpointNode(
       Function<Tensor[], Tensor> function,
@@ -35,6 +41,7 @@ public final class CheckpointNode extends Node {
       boolean gradients,
       RandomState draws,
       long spared,
+      long start,
       Tensor output,
       Edge[] inputs) {
     super(output.shape(), output.dtype(), inputs);
@@ -43,6 +50,7 @@ public final class CheckpointNode extends Node {
     this.gradients = gradients;
     this.draws = draws;
     this.spared = spared;
+    this.start = start;
   }
 
   /** Applies {@code f}, recorded as one op that keeps {@code x} alone. */
@@ -80,7 +88,7 @@ public final class CheckpointNode extends Node {
     if (y.origin() == null || !active) return result;
     Edge[] edges = inputs.toArray(Edge[]::new);
     CheckpointNode node =
-        new CheckpointNode(f, x.length, gradients, draws, spared.bytes(), result, edges);
+        new CheckpointNode(f, x.length, gradients, draws, spared.bytes(), start, result, edges);
     result.origin(node);
     recorder.record(node, x, result);
     return result;
@@ -117,14 +125,18 @@ public final class CheckpointNode extends Node {
     return fresh;
   }
 
-  /** What the result depends on that was there before and is no argument. */
+  /**
+   * What the result depends on that is no argument and outlives the run: what was there before, and
+   * variables that the function makes on its first run and keeps.
+   */
   private static List<Edge> captured(Tensor y, long start, Tensor[] in) {
     if (y.origin() == null) return List.of();
     Set<Node> sources = origins(in);
     List<Edge> found = new ArrayList<>();
     for (Node n : new Walk(List.of(y.origin()), _ -> false, m -> m.number > start).reached()) {
-      if (n.number > start || sources.contains(n) || !n.isActive()) continue;
       Variable v = n instanceof Leaf leaf ? leaf.variable() : null;
+      boolean isNew = n.number > start && v == null;
+      if (isNew || sources.contains(n) || !n.isActive()) continue;
       found.add(v == null ? new Edge(n) : new Edge(v, true));
     }
     return found;
@@ -139,6 +151,12 @@ public final class CheckpointNode extends Node {
   @Override
   public String name() {
     return "checkpoint";
+  }
+
+  /** Its derivative is the function itself, run again. */
+  @Override
+  public boolean isUsers() {
+    return true;
   }
 
   @Override
@@ -180,7 +198,7 @@ public final class CheckpointNode extends Node {
       if (edge(k).from == null) in[k] = x;
       else in[k] = recorder.isOn() && isActive(x) ? ShapeOps.alias(x) : source(x);
     }
-    long start = Node.latest();
+    long again = Node.latest();
     Tensor y =
         recorder.audibly(() -> recorder.recordingGradients(gradients, () -> function.apply(in)));
     if (y == null || !y.shape().equals(shape()) || y.dtype() != dtype()) throw another(y);
@@ -189,8 +207,11 @@ public final class CheckpointNode extends Node {
     for (int k = arguments; k < inputCount(); k++) wanted.add(edge(k).from);
     List<Tensor> result = new ArrayList<>(Collections.nCopies(inputCount(), null));
     if (y.origin() == null) return result;
-    Walk walk = new Walk(List.of(y.origin()), wanted::contains, n -> n.number > start);
-    walk.callsHooksOf(n -> n.number > start || sources.contains(n));
+    Walk walk = new Walk(List.of(y.origin()), wanted::contains, n -> n.number > again);
+    for (Node n : walk.reached()) {
+      if (n.number <= again && n.isActive() && !wanted.contains(n)) throw unexpected(n);
+    }
+    walk.callsHooksOf(n -> n.number > again || sources.contains(n));
     walk.checkWhole("checkpoint");
     walk.seed(y.origin(), cotangent);
     walk.run();
@@ -217,10 +238,31 @@ public final class CheckpointNode extends Node {
   private TensorException another(Tensor y) {
     var report = TensorException.gradient("checkpoint: run again, the function gave another form");
     if (y != null) report.operand("again", y);
-    return report
-        .detail("the first time it was " + dtype() + " " + shape())
-        .hint("a function whose result depends on nothing but its arguments and variables")
+    return report.detail("the first time it was " + dtype() + " " + shape()).hint(FORM).build();
+  }
+
+  /** What the second run depends on and the first did not: its gradient would go nowhere. */
+  private TensorException unexpected(Node n) {
+    String title = n.title();
+    if (n.number <= start || n.number > number) {
+      return TensorException.gradient(
+              "checkpoint: run again, the function depends on something else")
+          .operand(title, n.dtype(), n.shape())
+          .detail("the first time it did not depend on that")
+          .hint(FORM)
+          .build();
+    }
+    return TensorException.gradient("checkpoint: the function kept a tensor from its first run")
+        .operand("kept", n.dtype(), n.shape(), "← " + title)
+        .detail("run again, it does not compute it anew: its gradient would be lost")
+        .hint("compute it outside of the function, or in each run")
         .build();
+  }
+
+  /** The function is needed, whatever else is kept. */
+  @Override
+  boolean keepsValues() {
+    return true;
   }
 
   @Override

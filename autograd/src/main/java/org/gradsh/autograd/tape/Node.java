@@ -405,7 +405,8 @@ public abstract class Node {
     letGo();
   }
 
-  private boolean keepsValues() {
+  /** Whether a walk needs something that is let go when the node is consumed. */
+  boolean keepsValues() {
     for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
     return output != null;
   }
