@@ -17,6 +17,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.gradsh.repl.complete.ForeignCalls;
 import org.gradsh.repl.complete.ForeignSyntax;
 import org.gradsh.repl.operators.Evaluation;
 import org.gradsh.repl.operators.OperatorHints;
@@ -513,10 +514,11 @@ final class Run {
     if (!explained.equals(problem)) {
       return explained;
     }
-    String hint = OperatorHints.of(diag, about);
+    String hint = ForeignCalls.hint(problem, about);
+    hint = hint == null ? OperatorHints.of(diag, about) : hint;
     hint = hint == null ? ForeignSyntax.hint(problem) : hint;
-    hint = hint == null ? session.hint(problem.message()) : hint;
-    return hint == null ? problem : problem.with(hint);
+    hint = hint == null ? session.hint(problem, about) : hint;
+    return hint == null || hint.isEmpty() ? problem : problem.with(hint);
   }
 
   private static Failure.Rejected rejected(Problem problem) {

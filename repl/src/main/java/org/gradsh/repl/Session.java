@@ -247,8 +247,13 @@ public final class Session implements AutoCloseable {
 
   /** A line that may help with what the compiler says of a name; null if there is none. */
   String hint(String message) {
+    return hint(new Problem(Source.of("", ""), 0, 0, message), "");
+  }
+
+  /** The same, of a problem whose place is known, and the part of the source that it is about. */
+  String hint(Problem problem, String about) {
     try {
-      return typed.completer().hint(message).orElse(null);
+      return typed.completer().hint(problem, about).orElse(null);
     } catch (RuntimeException | LinkageError | AssertionError e) {
       // The compiler fails on some nonsense; the message itself is what matters.
       return null;

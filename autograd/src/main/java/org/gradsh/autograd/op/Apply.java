@@ -1,6 +1,7 @@
 package org.gradsh.autograd.op;
 
 import java.util.Arrays;
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -174,7 +175,18 @@ public final class Apply {
   private static TensorException takesNo(Elementwise op, DType promoted, Tensor[] in) {
     var report = TensorException.dtype(op.name() + ": is for masks and integers, not " + promoted);
     for (int k = 0; k < in.length; k++) report.operand(op.operandNames().get(k), in[k]);
-    return report.hint("a comparison such as x.gt(0) gives a mask").build();
+    List<String> names = op.operandNames();
+    boolean power = op.name().equals("xor") && in[0].rank() > 0 && in[1].rank() == 0;
+    return report
+        .hint(
+            power
+                ? "{"
+                    + names.get(0)
+                    + "}.pow({"
+                    + names.get(1)
+                    + "}): ^ is the xor of masks and integers"
+                : "a comparison such as x.gt(0) gives a mask")
+        .build();
   }
 
   private static Tensor dual(Elementwise op, Tensor[] in, long level) {

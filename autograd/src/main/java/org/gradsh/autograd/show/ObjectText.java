@@ -50,6 +50,7 @@ final class ObjectText {
   String text(Object value) {
     if (value instanceof Tensor t) return TensorText.of(t, format);
     if (value instanceof char[] c && !answer) return new String(c);
+    if (answer && value instanceof String s && s.strip().indexOf('\n') >= 0) return block(s);
     if (value instanceof String || value instanceof Character)
       return quoted(value, Lines.most(format) - 40);
     if (Parts.isStructure(value) && Parts.hold(value, Tensor.class::isInstance)) return rows(value);
@@ -66,6 +67,17 @@ final class ObjectText {
     if (text.length() <= most && quoted.length() <= most) return quoted;
     String start = quoted.substring(0, Math.min(most, quoted.length() - 1));
     return start + quote + "… (" + text.length() + " characters)";
+  }
+
+  /** A string of several lines, as far as it fits a screen. */
+  private String block(String text) {
+    int most = Lines.most(format) - 40;
+    int end = 0;
+    int lines = 0;
+    while (end >= 0 && end < most && lines++ < ROWS) end = text.indexOf('\n', end + 1);
+    if (end < 0 && text.length() <= most) return Quoted.block(text);
+    end = end < 0 ? most : Math.min(end, most);
+    return Quoted.block(text.substring(0, end)) + "… (" + text.length() + " characters)";
   }
 
   // ---- structures: a title, and a row for each part ----
@@ -168,6 +180,7 @@ final class ObjectText {
   /** What a value says of itself. */
   private String leaf(Object value, int depth) {
     String text;
+    if (Functions.isLambda(value)) return Functions.text(value);
     try {
       text = value.toString();
     } catch (RuntimeException | StackOverflowError e) {

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.gradsh.autograd.FunctionTransforms;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorFunction3;
 import org.junit.jupiter.api.Test;
 
 class ShowObjectsTest {
@@ -27,13 +31,40 @@ class ShowObjectsTest {
 
   @Test
   void stringsAreQuotedInAnswersAndPlainInPrint() {
-    shows("a \"b\"\n\t\\ é\u0007", "\"a \\\"b\\\"\\n\\t\\\\ é\\u0007\"");
+    shows("a \"b\"\r\t\\ é\u0007\n", "\"a \\\"b\\\"\\r\\t\\\\ é\\u0007\\n\"");
     assertEquals("a\nb", Show.display("a\nb"));
     shows('\'', "'\\''");
     assertEquals("'", Show.display('\''));
     shows(null, "null");
     assertEquals("null", Show.display(null));
     shows(3.5, "3.5");
+  }
+
+  @Test
+  void stringsOfSeveralLinesAreTextBlocksInAnswers() {
+    shows("a \"b\"\n\t\\ é\u0007", "\"\"\"", "a \"b\"", "\\t\\\\ é\\u0007\"\"\"");
+    shows("a\n\n  b\n", "\"\"\"", "a", "", "  b", "\"\"\"");
+    shows("a \n\"b\"", "\"\"\"", "a\\s", "\"b\\\"\"\"\"");
+    shows(" a\n  b", "\"\"\"", "\\sa", "\\s b\"\"\"");
+    shows("\"\"\"\nb\r", "\"\"\"", "\\\"\"\"", "b\\r\"\"\"");
+    shows("\n", "\"\\n\"");
+    shows(List.of("a\nb"), "[\"a\\nb\"]");
+    String long1 = Show.text("line\n".repeat(1000));
+    assertTrue(long1.endsWith("\nline\"\"\"… (5000 characters)"), long1);
+    assertTrue(long1.lines().count() < 48, long1);
+    String wide = Show.text("a\n" + "b".repeat(100_000));
+    assertTrue(wide.endsWith("b\"\"\"… (100002 characters)") && wide.length() < 10_000, wide);
+  }
+
+  @Test
+  void functionsSayHowTheyAreCalled() {
+    UnaryOperator<Tensor> grad = FunctionTransforms.grad((Tensor t) -> t.mul(t));
+    shows(grad, "a function of one argument: .apply(x)");
+    TensorFunction3 three = (a, b, c) -> a;
+    shows(three, "a function of three tensors: .apply(x, y, z)");
+    Supplier<Integer> none = () -> 1;
+    shows(none, "a function of no arguments: .get()");
+    shows(List.of(none), "[a function of no arguments: .get()]");
   }
 
   @Test

@@ -9,6 +9,7 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.gradsh.repl.Command;
 import org.gradsh.repl.Completion;
 import org.gradsh.repl.Documentation;
+import org.gradsh.repl.Problem;
 import org.gradsh.repl.Session;
 
 /**
@@ -114,11 +115,21 @@ public final class Completer {
     return new Suggestions(surroundings, compiler.join()).meant(text);
   }
 
-  /** A line that may help where the compiler has not found a name. */
-  public Optional<String> hint(String message) {
-    return message.startsWith("cannot find symbol") || message.contains("does not exist")
-        ? new Suggestions(surroundings, compiler.join()).forError(message)
-        : Optional.empty();
+  /**
+   * A line that may help where the compiler has not found a name, or found one that may not be used
+   * so.
+   *
+   * @param about the part of the source that the compiler's message is about
+   */
+  public Optional<String> hint(Problem problem, String about) {
+    String message = problem.message();
+    if (!Suggestions.isOfNames(message) && !MemberHints.isOfMembers(message)) {
+      return Optional.empty();
+    }
+    Suggestions names = new Suggestions(surroundings, compiler.join());
+    return new MemberHints(names)
+        .hint(problem, about)
+        .or(() -> Suggestions.isOfNames(message) ? names.forError(message) : Optional.empty());
   }
 
   private List<Documentation> command(String name, char sign) {

@@ -46,6 +46,7 @@ final class ForeignNames {
       concatenate      concat(a, b), or concat(axis, a, b)
       conj             complexConj(z)
       constant         tensor(…)
+      contiguous       x as it is: how it lies in memory is the engine's affair
       copy             x.detach(): a tensor never changes
       cpu              x.to(Device.CPU)
       custom_vjp       customGradient(x -> …), which gives value and pullback
@@ -57,6 +58,7 @@ final class ForeignNames {
       dropout1d        x.featureDropout(p, training)
       dropout2d        x.featureDropout(p, training)
       dropout3d        x.featureDropout(p, training)
+      eig              eigh(m): of symmetric matrices alone
       expand           x.broadcastTo(shape…)
       expand_dims      x.unsqueeze(axis)
       expm             matrixExp(x)
@@ -86,6 +88,7 @@ final class ForeignNames {
       logical_not      not(x)
       logical_or       or(a, b)
       logical_xor      xor(a, b)
+      manualSeed       seed(n)
       manual_seed      seed(n)
       matrix_exp       matrixExp(x)
       matrix_norm      matrixNorm(x, order)
@@ -141,6 +144,7 @@ final class ForeignNames {
       tree_map         Structures.map(structure, t -> …)
       true_divide      div(a, b)
       type             x.to(DType.INT32), or x.dtype() to ask
+      value_and_grad   valueAndGrad(f)
       view             x.reshape(shape…)
       view_as_complex  complex numbers are pairs, (re, im), in a last axis
       view_as_real     complex numbers are pairs, (re, im), in a last axis

@@ -1,10 +1,13 @@
 package org.gradsh.repl.complete;
 
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.gradsh.repl.Problem;
 
-/** What users of Python write that is no Java: powers and imports. */
+/** What users of Python write that is no Java: powers, imports, slices, lists, {@code x @ y}. */
 public final class ForeignSyntax {
   private static final Pattern IMPORT =
       Pattern.compile("\\s*(?:import|from)\\s+(\\w+)(\\.|\\s+import\\b)?.*");
@@ -15,17 +18,142 @@ public final class ForeignSyntax {
   private static final Pattern BASE = Pattern.compile("(" + OPERAND + ")\\s*$");
   private static final Pattern EXPONENT = Pattern.compile("^\\s*(-?" + OPERAND + ")");
 
+  private static final Pattern MATMUL =
+      Pattern.compile("(" + OPERAND + ")\\s*@\\s*(" + OPERAND + ")");
+  private static final Pattern CONVERSION =
+      Pattern.compile("(" + OPERAND + ")\\.(float|double|long|int|short|byte)\\(\\)");
+  private static final Pattern CURRIED = Pattern.compile("\\w*(?:[gG]rad|jacobian|hessian|vmap)");
+  private static final Map<String, String> DTYPES =
+      Map.of("float", "FLOAT32", "double", "FLOAT64", "long", "INT64", "int", "INT32");
+
   private ForeignSyntax() {}
 
   /** A line that may help with what the compiler cannot read; null if there is none. */
   public static String hint(Problem problem) {
     String text = problem.source().text();
     int at = problem.start();
-    if (problem.message().endsWith("expected")) {
-      return imported(line(text, at), problem.message());
+    if (!isOfSyntax(problem.message())) {
+      return null;
     }
-    boolean power = at > 0 && at < text.length() && text.startsWith("**", at - 1);
-    return power ? power(text.substring(0, at - 1), text.substring(at + 1)) : null;
+    String imported =
+        problem.message().endsWith("expected") ? imported(line(text, at), problem.message()) : null;
+    if (imported != null) {
+      return imported;
+    }
+    if (at > 0 && at < text.length() && text.startsWith("**", at - 1)) {
+      return power(text.substring(0, at - 1), text.substring(at + 1));
+    }
+    String meant = index(text, at);
+    meant = meant == null ? list(text, at) : meant;
+    // Each of the brackets is refused; it is explained once.
+    boolean first = problem.message().startsWith("';'");
+    meant = meant == null && first ? applied(text, at) : meant;
+    meant = meant == null ? inLine(text, at) : meant;
+    return meant == null ? null : "perhaps: " + meant;
+  }
+
+  private static boolean isOfSyntax(String message) {
+    return message.endsWith("expected")
+        || message.startsWith("illegal ")
+        || message.startsWith("not a statement")
+        || message.startsWith("class, interface");
+  }
+
+  /** {@code x[0, 1]} and {@code x[1:2]}. */
+  private static String index(String text, int at) {
+    int open = -1;
+    int depth = 0;
+    for (int i = Math.min(at, text.length()) - 1; i >= 0 && open < 0; i--) {
+      char c = text.charAt(i);
+      depth += ")]}".indexOf(c) >= 0 ? 1 : "([{".indexOf(c) >= 0 ? -1 : 0;
+      if (depth < 0) {
+        if (c != '[') {
+          return null;
+        }
+        open = i;
+      }
+    }
+    int close = open < 0 ? -1 : CallText.closing(text, open);
+    String of = close < 0 ? "" : CallText.operandBefore(text, open);
+    String before = open < 0 ? "" : text.substring(0, open).stripTrailing();
+    boolean made =
+        before.substring(0, before.length() - of.length()).stripTrailing().endsWith("new");
+    if (of.isEmpty() || made) {
+      return null;
+    }
+    String index = text.substring(open + 1, close).strip();
+    List<String> parts = CallText.parts(index);
+    boolean slices = index.indexOf(':') >= 0 || index.contains("...");
+    if (slices && index.matches("[-\\d:,\\s.]+")) {
+      return of + "[\"" + String.join(", ", parts) + "\"]";
+    }
+    return parts.size() < 2 || slices || index.indexOf('"') >= 0
+        ? null
+        : parts.stream().collect(Collectors.joining("][", of + "[", "]"));
+  }
+
+  /** {@code tensor([1, 2])} and {@code tensor({1, 2})}. */
+  private static String list(String text, int at) {
+    CallText call = CallText.around(text, at);
+    call = call == null ? CallText.around(text, Math.min(at + 1, text.length())) : call;
+    boolean made = call != null && call.name().matches("tensor|variable|array|as_?[tT]ensor");
+    if (!made || call.arguments().isEmpty()) {
+      return null;
+    }
+    String list = call.arguments().getFirst();
+    String inner = list.length() < 2 ? "" : list.substring(1, list.length() - 1).strip();
+    if (!list.matches("(?s)\\[.*\\]|\\{.*\\}") || inner.isEmpty()) {
+      return null;
+    }
+    String function = call.name().equals("variable") ? "variable" : "tensor";
+    int depth = 0;
+    while (depth < inner.length() && "[{".indexOf(inner.charAt(depth)) >= 0) {
+      depth++;
+    }
+    return depth == 0 && function.equals("tensor")
+        ? "tensor(" + String.join(", ", CallText.parts(inner)) + ")"
+        : function
+            + "(new double"
+            + "[]".repeat(depth + 1)
+            + " "
+            + list.replace('[', '{').replace(']', '}')
+            + ")";
+  }
+
+  /** {@code grad(f)(x)}. */
+  private static String applied(String text, int at) {
+    for (int open = at; open >= at - 1 && open > 0; open--) {
+      String function = CallText.operandBefore(text, open);
+      CallText call = CallText.after(text, open);
+      int bracket = function.indexOf('(');
+      if (call != null
+          && bracket > 0
+          && function.endsWith(")")
+          && CURRIED.matcher(function.substring(0, bracket)).matches()) {
+        return call.as(function + ".apply");
+      }
+    }
+    return null;
+  }
+
+  /** {@code a @ b} and {@code x.float()}. */
+  private static String inLine(String text, int at) {
+    String line = line(text, Math.min(at, text.length()));
+    int column = at - (text.lastIndexOf('\n', at - 1) + 1);
+    Matcher product = MATMUL.matcher(line);
+    while (product.find()) {
+      if (product.start() <= column && column <= product.end()) {
+        return "matmul(" + product.group(1) + ", " + product.group(2) + ")";
+      }
+    }
+    Matcher converted = CONVERSION.matcher(line);
+    while (converted.find()) {
+      String dtype = DTYPES.get(converted.group(2));
+      if (dtype != null && converted.start() <= column && column <= converted.end()) {
+        return converted.group(1) + ".to(DType." + dtype + ")";
+      }
+    }
+    return null;
   }
 
   private static String line(String text, int at) {

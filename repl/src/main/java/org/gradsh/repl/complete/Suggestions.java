@@ -44,6 +44,17 @@ final class Suggestions {
     this.compiler = compiler;
   }
 
+  /** Whether the compiler says that it has not found a name. */
+  static boolean isOfNames(String message) {
+    return message.startsWith("cannot find symbol") || message.contains("does not exist");
+  }
+
+  /** The type in which a name was looked for; null if it stood alone. */
+  static String location(String message) {
+    Matcher location = LOCATION.matcher(message);
+    return location.find() ? location.group(1) : null;
+  }
+
   /** A line that may help where the compiler has not found a name; else nothing. */
   Optional<String> forError(String message) {
     Matcher in = PACKAGE.matcher(message);
@@ -55,8 +66,7 @@ final class Suggestions {
       return Optional.empty();
     }
     String name = symbol.group(2);
-    Matcher location = LOCATION.matcher(message);
-    String type = location.find() ? location.group(1) : null;
+    String type = location(message);
     if (type == null && symbol.group(1).equals("variable")) {
       Optional<String> module = module(name);
       if (module.isPresent()) {
@@ -143,7 +153,7 @@ final class Suggestions {
   }
 
   /** Where the name stands that a text ends with; null if that is none. */
-  private Scene scene(String text) {
+  Scene scene(String text) {
     CellText cell = CellText.of(text, text.length(), session);
     if (cell == null || cell.prefix().isEmpty()) {
       return null;
@@ -185,7 +195,7 @@ final class Suggestions {
     return candidate.element().getKind() == ElementKind.METHOD && candidate.name().equals(name);
   }
 
-  private static boolean isTensors(Candidate candidate) {
+  static boolean isTensors(Candidate candidate) {
     String owner = candidate.element().getEnclosingElement().toString();
     return owner.equals(Tensor.class.getName()) || owner.equals(Variable.class.getName());
   }

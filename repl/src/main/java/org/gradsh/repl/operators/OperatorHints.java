@@ -18,6 +18,10 @@ public final class OperatorHints {
   private static final Pattern LOSSY =
       Pattern.compile("possible lossy conversion from double to (\\w+)");
   private static final Pattern OPERATOR = Pattern.compile("operator '(&&|\\|\\||~)'");
+  private static final Pattern POWER =
+      Pattern.compile(
+          "operator '\\^'\\s+first type:\\s+(?:\\w+\\.)*(?:Tensor|Variable)\\s+second type:\\s+"
+              + "(?:float|double)");
   private static final Pattern PLAIN = Pattern.compile("[\\w.]+(\\([^()]*\\)|\\[[^\\[\\]]*\\])*");
   private static final Pattern NUMBER = Pattern.compile("[-+.\\w]*\\d[-+.\\w]*");
 
@@ -48,6 +52,13 @@ public final class OperatorHints {
         case "&&" -> "masks are joined by &, element by element";
         default -> "masks are joined by |, element by element";
       };
+    }
+    Matcher power = POWER.matcher(message);
+    int sign = text.indexOf('^');
+    if (power.find() && sign > 0) {
+      String base = text.substring(0, sign).strip();
+      String of = PLAIN.matcher(base).matches() || isEnclosed(base) ? base : "(" + base + ")";
+      return "perhaps: " + of + ".pow(" + text.substring(sign + 1).strip() + ")";
     }
     if (diag.getCode().equals("compiler.err.unexpected.type") && text.strip().endsWith("]")) {
       return "elements of a tensor are not assigned: where(mask, a, b) makes a tensor of two,"

@@ -27,7 +27,9 @@ class SuggestionsTest {
     TALK.ask(
             "var x = tensor(1, 2); String greeting = \"hi\"; int[] counts = {1};\n"
                 + "Tensor halved(Tensor t) { return t / 2; }\n"
-                + "record Point(int px, int py) { }\nvar place = new Point(1, 2);")
+                + "record Point(int px, int py) { }\nvar place = new Point(1, 2);\n"
+                + "record Layer(Tensor w, Tensor b) { }\nvar layer = new Layer(x, x);\n"
+                + "var v = variable(1, 2); var grid = eye(2); var image = ones(1, 1, 4, 4);")
         .works();
   }
 
@@ -58,6 +60,15 @@ class SuggestionsTest {
     perhaps("x.argmax()", "argMax(…)");
     perhaps("log_softmax(x, 0)", "logSoftmax(…)");
     perhaps("x.ndim", "x.rank()");
+    perhaps("value_and_grad(1)", "valueAndGrad(f)");
+    perhaps("eig(grid)", "eigh(m): of symmetric matrices alone");
+    perhaps("manual_seed(1)", "seed(n)");
+    perhaps("manualSeed(1)", "seed(n)");
+    perhaps("x.clone()", "x.detach(): a tensor never changes");
+    perhaps("x.contiguous()", "x as it is: how it lies in memory is the engine's affair");
+    perhaps("F.relu(x)", "relu(x)");
+    perhaps("F.softmax(x, 0)", "softmax(x, 0)");
+    perhaps("len(x)", "x.shape().dim(0)");
     perhaps("no_grad(() -> {})", "noGrad(() -> …)");
     perhaps("enable_grad(() -> {})", "enableGrad(…)");
     perhaps("x.register_hook(g -> g)", "registerHook(…)");
@@ -73,7 +84,6 @@ class SuggestionsTest {
   void slipsOfTheKeyboard() {
     perhaps("x.matmull(x)", "matmul(…)");
     perhaps("tennsor(1)", "tensor(…)");
-    perhaps("x.shape", "shape(…)");
     perhaps("greating.length()", "greeting");
     perhaps("halvd(x)", "halved(…)");
     perhaps("greeting.lenght()", "length(…)");
@@ -131,6 +141,102 @@ class SuggestionsTest {
     assertEquals(twice.indexOf("to import"), twice.lastIndexOf("to import"), twice);
     noHint("import nowhere");
     noHint("x * / 2");
+  }
+
+  @Test
+  void methodsUsedAsFields() {
+    perhaps("x.shape", "x.shape()");
+    perhaps("v.grad", "v.grad()");
+    perhaps("x.dtype", "x.dtype()");
+    perhaps("grid.T", "grid.T()");
+    perhaps("println(grid.T + 1)", "grid.T()");
+    perhaps("qr(grid).q", "qr(grid).q()");
+    perhaps("sort(x).values", "sort(x).values()");
+    perhaps("layer.w", "layer.w()");
+    perhaps("(x * 2).flatten", "(x * 2).flatten()");
+    perhaps("x.reshape", "x.reshape(…)");
+    perhaps("greeting.length", "greeting.length()");
+    noHint("place.w");
+  }
+
+  @Test
+  void namedArguments() {
+    perhaps("x.sum(dim=1)", "x.sum(1): Java has no named arguments");
+    perhaps("softmax(x, dim=-1)", "softmax(x, -1): Java has no named arguments");
+    perhaps("x.sum(axis = 0, keepdims = True)", "x.sum(0, true): Java has no named arguments");
+    String once = TALK.ask("x.sum(dim=1, keepdim=True)").report();
+    assertTrue(once.contains("perhaps: x.sum(1, true): Java has no named arguments\n"), once);
+    assertEquals(once.indexOf("perhaps"), once.lastIndexOf("perhaps"), once);
+    perhaps("x.sum(axis=None)", "x.sum(): Java has no named arguments");
+    perhaps("boolean on = True;", "true");
+    perhaps("boolean off = False;", "false");
+    perhaps("Object none = None;", "null");
+    noHint("zzz = 5");
+  }
+
+  @Test
+  void elementsAndSizes() {
+    perhaps("grid[0,1]", "grid[0][1]");
+    perhaps("grid[:,1]", "grid[\":, 1\"]");
+    perhaps("grid[1:2]", "grid[\"1:2\"]");
+    perhaps("var part = (grid + 1)[0:1, 1] * 2;", "(grid + 1)[\"0:1, 1\"]");
+    perhaps("x.size(0)", "x.shape().dim(0)");
+    perhaps("x.shape[0]", "x.shape().dim(0)");
+    perhaps("grid.shape()[1]", "grid.shape().dim(1)");
+    perhaps("grid.shape().get(1)", "grid.shape().dim(1)");
+    noHint("new int[1,2]");
+    noHint("greeting.size(0)");
+    perhaps("len(greeting)", "greeting.length()");
+    perhaps("len(counts)", "counts.length");
+    perhaps("x[..., 0]", "x[\"..., 0\"]");
+    noHint("len(place)");
+  }
+
+  @Test
+  void optionsAndMath() {
+    perhaps("conv2d(image, image, 1, 1)", "conv2d(image, image, Conv.stride(1).padding(1))");
+    perhaps("maxPool2d(image, 2, 2)", "maxPool2d(image, Pool.size(2).stride(2))");
+    perhaps("Math.sin(x)", "sin(x)");
+    perhaps("Math.sqrt(x.sum())", "sqrt(x.sum())");
+    perhaps("symbolic(t -> Math.sin(t))", "sin(t)");
+    perhaps("Math.pow(x, 2)", "pow(x, 2)");
+    noHint("Math.nextUp(x)");
+  }
+
+  @Test
+  void syntaxOfPython() {
+    perhaps("grid @ grid", "matmul(grid, grid)");
+    perhaps("tensor([1, 2, 3])", "tensor(1, 2, 3)");
+    perhaps("tensor({1, 2})", "tensor(1, 2)");
+    perhaps("tensor([[1, 2], [3, 4]])", "tensor(new double[][] {{1, 2}, {3, 4}})");
+    perhaps("x.float()", "x.to(DType.FLOAT32)");
+    perhaps("x.double()", "x.to(DType.FLOAT64)");
+    perhaps("x.long()", "x.to(DType.INT64)");
+    perhaps("grad(t -> t * t)(x)", "grad(t -> t * t).apply(x)");
+    perhaps("vjp(t -> t * t, x).apply(x)", "vjp(t -> t * t, x).pullback(x)");
+    noHint("halved(x)(x)");
+    noHint("println({1, 2})");
+  }
+
+  @Test
+  void valuesOfAnotherType() {
+    perhaps("v = v - 0.1 * v.sum()", "v -= 0.1 * v.sum()");
+    perhaps("v = v - 0.1 - 0.2", "v.assign(v - 0.1 - 0.2)");
+    perhaps("v = v * 1e-3", "v *= 1e-3");
+    perhaps("v = 5", "v.assign(5)");
+    perhaps("Variable u = x * 2;", "variable(x * 2)");
+    perhaps("Tensor h = sort(x);", "sort(x).values()");
+    perhaps("Tensor l = layer;", "layer.w()");
+    perhaps("grad(p -> p.w().sum())", "(Layer p) -> …");
+    perhaps("v.registerHook(g -> println(g))", "v.registerHook(g -> { println(g); })");
+    noHint("Tensor p = place;");
+    noHint("Variable s = greeting;");
+    noHint("grad(p -> p.nowhere().sum())");
+    perhaps("x^2.5", "x.pow(2.5)");
+    perhaps("(x + 1) ^ 0.5", "(x + 1).pow(0.5)");
+    TALK.ask("(x / 2) ^ 2")
+        .mentions("\n  perhaps: (x / 2).pow(2): ^ is the xor of masks and integers\n");
+    TALK.ask("x ^ 2").mentions("\n  perhaps: x.pow(2): ^ is the xor of masks and integers\n");
   }
 
   @Test
