@@ -145,6 +145,11 @@ public final class Autograd extends SymbolicFunctions {
     return Creation.normal(Shape.of(shape));
   }
 
+  /** One uniform int64 in 0 … high − 1, a scalar. */
+  public static Tensor randint(long high) {
+    return Creation.integers(0, high, Shape.SCALAR);
+  }
+
   /** Uniform int64 in low … high − 1. */
   public static Tensor randint(long low, long high, int... shape) {
     return Creation.integers(low, high, Shape.of(shape));

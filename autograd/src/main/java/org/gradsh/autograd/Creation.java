@@ -64,7 +64,10 @@ final class Creation {
 
   static Tensor integers(long low, long high, Shape shape) {
     if (low >= high) {
-      throw TensorException.value("randint: no integer in [" + low + ", " + high + ")").build();
+      var report = TensorException.value("randint: no integer in [" + low + ", " + high + ")");
+      if (low > 0 && high > 0)
+        report.hint("randint(low, high, shape…): randint(0, " + low + ", …)");
+      throw report.build();
     }
     return Tensor.of(Draws.integers(low, high, shape));
   }

@@ -38,8 +38,7 @@ class AxisErrorsTest {
         """
         broadcastTo: the shape does not broadcast to [3, 2]
           this  float32 [2, 3]   axis -1: 3
-          aligned at the last axis, sizes must be equal to the target's or 1
-          perhaps: unsqueeze or reshape this first\
+          aligned at the last axis, sizes must be equal to the target's or 1\
         """,
         () -> ones(2, 3).broadcastTo(3, 2));
     says(
@@ -47,7 +46,7 @@ class AxisErrorsTest {
         broadcastTo: the shape does not broadcast to [3]
           this  float32 [1, 3]   axes: 2
           aligned at the last axis, sizes must be equal to the target's or 1
-          perhaps: unsqueeze or reshape this first\
+          perhaps: this.reshape(3)\
         """,
         () -> ones(1, 3).broadcastTo(3));
   }
@@ -68,17 +67,32 @@ class AxisErrorsTest {
         concat: the shapes differ
           tensor 0  float32 [2, 3]   axes: 2
           tensor 1  float32 [4]      axes: 1
-          all shapes must be equal but along axis 0
-          perhaps: unsqueeze or reshape one of them\
+          all shapes must be equal but along axis 0\
         """,
         () -> concat(0, ones(2, 3), ones(4)));
+    says(
+        """
+        concat: the shapes differ
+          tensor 0  float32 [2, 3]   axis 1: 3
+          tensor 1  float32 [3, 2]   axis 1: 2
+          all shapes must be equal but along axis 0\
+        """,
+        () -> concat(ones(2, 3), ones(3, 2)));
+    says(
+        """
+        concat: the shapes differ
+          tensor 0  float32 [2, 3]   axis 1: 3
+          tensor 1  float32 [2, 4]   axis 1: 4
+          all shapes must be equal but along axis 0\
+        """,
+        () -> concat(ones(2, 3), ones(2, 4), ones(5, 3)));
     says(
         """
         stack: the shapes differ
           tensor 0  float32 [2]   axis 0: 2
           tensor 2  float32 [3]   axis 0: 3
           all shapes must be equal
-          perhaps: concat joins along an axis where they differ\
+          perhaps: concat(0, …)\
         """,
         () -> stack(0, ones(2), ones(2), ones(3)));
   }
@@ -98,8 +112,7 @@ class AxisErrorsTest {
         matmul: batches do not broadcast
           a  float32 [2, 3, 4]   batch: [2]
           b  float32 [5, 4, 2]   batch: [5]
-          the axes before the last two are aligned at their end: equal, or 1
-          perhaps: unsqueeze or reshape one of them\
+          the axes before the last two are aligned at their end: equal, or 1\
         """,
         () -> ones(2, 3, 4).matmul(ones(5, 4, 2)));
   }

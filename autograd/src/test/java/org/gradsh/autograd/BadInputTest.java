@@ -62,8 +62,27 @@ class BadInputTest {
         add: shapes do not broadcast
           a  float32 [2, 3]   axis -1: 3
           b  float32 [2, 4]   axis -1: 4
-          aligned at the last axis, sizes must be equal or 1
-          perhaps: unsqueeze or reshape one of them\
+          aligned at the last axis, sizes must be equal or 1\
+        """,
+        e.getMessage());
+    e = Expect.error(() -> ones(6).reshape(-1, 4), "reshape: the sizes differ");
+    assertEquals(
+        """
+        reshape: the sizes differ
+          this  float32 [6]   6 elements
+          wanted [-1, 4]: 4 elements
+          −1 would not be whole\
+        """,
+        e.getMessage());
+    e =
+        Expect.error(
+            () -> crossEntropy(ones(4, 3), tensor(0, 1, 2, 1)),
+            "crossEntropy: classes are integers");
+    assertEquals(
+        """
+        crossEntropy: classes are integers
+          target  float32 [4]
+          perhaps: target.to(DType.INT64); tensor(…) gives float32\
         """,
         e.getMessage());
   }
@@ -88,8 +107,7 @@ class BadInputTest {
                           () -> Apply.elementwise(op, in),
                           op.name() + ": shapes do not broadcast",
                           "[2, 3]",
-                          "axis -1: 5",
-                          "perhaps: ");
+                          "axis -1: 5");
                     }));
   }
 
@@ -230,7 +248,8 @@ class BadInputTest {
         bad(() -> M.norm(Double.NaN, new int[] {0}, false), "norm: the order is NaN"),
         bad(() -> arange(0, 1, 0), "arange: cannot count from 0.0 to 1.0 in steps of 0.0"),
         bad(() -> arange(0, Double.NaN, 1), "arange: cannot count from 0.0 to NaN in steps of 1.0"),
-        bad(() -> randint(5, 5, 3), "randint: no integer in [5, 5)"),
+        bad(() -> randint(10, 3), "randint: no integer in [10, 3)", "randint(0, 10, …)"),
+        bad(() -> randint(0), "randint: no integer in [0, 0)"),
         bad(
             () -> tensor(new int[] {7}).rem(tensor(new int[] {0})),
             "rem: an integer is divided by zero"),
@@ -255,6 +274,21 @@ class BadInputTest {
             "crossEntropy: class -1 is out of range",
             "at [0]"),
         bad(() -> nllLoss(M, tensor(new long[] {-1, 0})), "nllLoss: class -1 is out of range"),
+        bad(() -> crossEntropy(M, tensor(1)), "crossEntropy: classes are integers"),
+        bad(() -> crossEntropy(ones(3), tensor(1)), "crossEntropy: classes are integers"),
+        bad(() -> nllLoss(M, tensor(1, 0)), "nllLoss: classes are integers", "gives float32"),
+        bad(
+            () -> crossEntropy(M, ones(2, 4)),
+            "crossEntropy: the target must have the prediction's shape"),
+        bad(
+            () -> binaryCrossEntropy(tensor(.5, 1.5), tensor(0, 1)),
+            "binaryCrossEntropy: 1.5 is no probability",
+            "binaryCrossEntropyWithLogits"),
+        bad(
+            () -> binaryCrossEntropy(variable(tensor(-.5)), tensor(0)),
+            "binaryCrossEntropy: -0.5 is no probability"),
+        bad(() -> variable(1).assign((Tensor) null), "assign: the value is null", "variable"),
+        bad(() -> variable(1).assignSub((Tensor) null), "assignSub: the value is null"),
         bad(() -> nllLoss(M, classes), "nllLoss: class 3 is out of range", "classes are 0 … 2"),
         bad(
             () -> crossEntropy(M, tensor(new long[] {0})),

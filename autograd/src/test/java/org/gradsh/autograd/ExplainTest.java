@@ -28,8 +28,41 @@ class ExplainTest {
     CallSite.at(null);
   }
 
+  /** The text and, where the arguments of explain have no names, what y and x are. */
   private static void says(String expected, Tensor y, Tensor x) {
-    assertEquals(expected, explain(y, x));
+    boolean first = TensorNames.of(y).isEmpty();
+    boolean second = TensorNames.of(x).isEmpty();
+    String both = "\n  (y is the first argument of explain, x the second)";
+    String one = "\n  (y is the first argument of explain)";
+    String other = "\n  (x is the second argument of explain)";
+    String which = first && second ? both : first ? one : second ? other : "";
+    assertEquals(expected + which, explain(y, x));
+  }
+
+  @Test
+  void whatHasNoNameIsToldByItsPlace() {
+    Variable a = variable(1);
+    assertEquals(
+        """
+        y depends on x:
+          exp  float32 []   [2]:1
+          variable  float32 []   = x
+          (y is the first argument of explain, x the second)\
+        """,
+        explain(a.exp(), a));
+    Tensor y = a.exp();
+    new TensorNames().tell(Map.of("aa", a, "aa2", y));
+    assertTrue(explain(y, a).startsWith("aa2 depends on aa:"));
+    assertTrue(explain(y, a).endsWith("= aa"), explain(y, a));
+  }
+
+  @Test
+  void whatAnUpdateGaveIsMadeAVariableAgain() {
+    x.mul(x).backward();
+    Tensor layer = tensor(2).sub(x.grad().mul(.1));
+    Tensor loss = layer.exp();
+    String message = Expect.error(loss::backward, "backward: nothing was recorded").getMessage();
+    assertTrue(message.contains("perhaps: variable("), message);
   }
 
   @Test
@@ -165,7 +198,8 @@ class ExplainTest {
         """
         y does not depend on x
           the backward walk [2]:1 was not recorded
-          perhaps: backward(createGraph()), or a GradientTape around the walk\
+          perhaps: variable(…) of what an update gave, or grad(f); createGraph() in backward for\
+         derivatives of the gradient\
         """,
         x.grad().mul(3),
         x);
@@ -359,7 +393,7 @@ class ExplainTest {
     Tensor y = x;
     for (int i = 0; i < 100_000; i++) y = y.add(1);
     String text = explain(y, x);
-    assertEquals(42, text.lines().count());
+    assertEquals(43, text.lines().count());
     assertTrue(text.contains("… 99961 more ops …"), text);
   }
 

@@ -2,8 +2,10 @@ package org.gradsh.autograd;
 
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,30 @@ class LinalgBadInputTest {
           perhaps: add a small multiple of the identity, or eigh(x)\
         """,
         e.getMessage());
+    e = Expect.error(() -> det(M), "det: the matrix is not square");
+    assertEquals(
+        """
+        det: the matrix is not square
+          x  float32 [2, 3]   2 rows, 3 columns\
+        """,
+        e.getMessage());
+    e = Expect.error(() -> solve(S, ones(2)), "solve: the matrix is singular");
+    assertEquals(
+        """
+        solve: the matrix is singular
+          a  float32 [2, 2]
+          b  float32 [2]
+          pivot 1 is 0
+          perhaps: lstsq(a, b)\
+        """,
+        e.getMessage());
+    e = Expect.error(() -> solve(S, ones(2, 1)), "solve: the matrix is singular");
+    assertEquals(List.of("a", "b"), e.roles());
+    assertTrue(e.getMessage().contains("b  float32 [2, 1]"));
+    e =
+        Expect.error(
+            () -> choleskySolve(ones(2), zeros(2, 2)), "triangularSolve: the triangle is singular");
+    assertTrue(e.getMessage().contains("b  float32 [2]\n"));
     e = Expect.error(() -> fft(M), "fft: complex numbers are wanted, (re, im) in the last axis");
     assertEquals(
         """
@@ -65,7 +91,9 @@ class LinalgBadInputTest {
         bad(() -> inverse(M), "inverse: the matrix is not square", "2 rows, 3 columns", "pinv"),
         bad(() -> inverse(V), "inverse: a matrix is wanted, or a batch of them", "axes: 1"),
         bad(() -> det(tensor(2)), "det: a matrix is wanted, or a batch of them", "axes: 0"),
+        bad(() -> solve(M, V), "solve: the matrix is not square", "lstsq"),
         bad(() -> det(M), "det: the matrix is not square"),
+        bad(() -> trace(V), "trace: a matrix is wanted, or a batch of them", "axes: 1"),
         bad(() -> logdet(M), "logdet: the matrix is not square"),
         bad(() -> slogdet(M), "slogdet: the matrix is not square"),
         bad(() -> cholesky(M), "cholesky: the matrix is not square"),
@@ -138,6 +166,11 @@ class LinalgBadInputTest {
         bad(() -> matrixPower(S, -1), "inverse: the matrix is singular"),
         bad(() -> svd(NAN), "svd: not every element is finite", "element [1, 0] is NaN"),
         bad(() -> eigh(NAN), "eigh: not every element is finite", "element [1, 0] is NaN"),
+        bad(
+            () -> cholesky(NAN),
+            "cholesky: not every element is finite",
+            "element [1, 0] is NaN",
+            "isFinite()"),
         bad(() -> pinv(NAN), "pinv: not every element is finite"),
         bad(
             () -> svd(stack(S, NAN)),

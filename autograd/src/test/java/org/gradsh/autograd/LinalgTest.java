@@ -4,6 +4,7 @@ import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.check.GradientCheck;
 import org.junit.jupiter.api.Test;
@@ -191,5 +192,33 @@ class LinalgTest {
     Tensor b = tensor(new double[] {1, -1, 0, 0, 0}, DType.FLOAT64);
     Tensor y = irfft(complexMul(rfft(a), rfft(b)), 5);
     Expect.values(y, 1, 1, 1, -3, 0);
+  }
+
+  /** As PyTorch: a NaN is told by the result, not taken for a singular matrix. */
+  @Test
+  void aMatrixWithNaNGivesNaNThroughout() {
+    double n = Double.NaN;
+    double[][][] places = {{{n, 2}, {3, 4}}, {{1, n}, {0, 0}}, {{1, 2}, {n, 4}}, {{0, 0}, {0, n}}};
+    for (double[][] elements : places) {
+      for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+        Tensor nan = tensor(elements, dtype);
+        Tensor both = stack(nan, eye(2).to(dtype));
+        allNaN(inverse(both).get(0));
+        Expect.values(inverse(both).get(1).flatten(), 1, 0, 0, 1);
+        allNaN(solve(both, ones(2, 1)).get(0));
+        Expect.values(solve(both, ones(2, 1)).get(1).flatten(), 1, 1);
+        Expect.values(det(both), n, 1);
+        Expect.values(slogdet(both).sign(), n, 1);
+        Expect.values(slogdet(both).logAbsDet(), n, 0);
+        allNaN(logdet(nan));
+        allNaN(qr(nan).q());
+        allNaN(qr(nan).r());
+        assertTrue(qr(both).q().get(1).isFinite().all().item() == 1);
+      }
+    }
+  }
+
+  private static void allNaN(Tensor x) {
+    assertTrue(x.size() > 0 && x.isNaN().all().item() == 1, x.toString());
   }
 }

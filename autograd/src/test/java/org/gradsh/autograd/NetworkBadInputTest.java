@@ -225,7 +225,11 @@ class NetworkBadInputTest {
         bad(() -> linear(M, ones(2, 3), V), "linear: b is not one number for each output"),
         bad(() -> bilinear(M, M, M), "bilinear: [..., m], [..., n] and [outputs, m, n] are wanted"),
         bad(() -> embedding(M, V), "embedding: an index must be int32 or int64"),
-        bad(() -> embedding(M, CLASSES), "embedding: class 2 is out of range", "at [1]"),
+        bad(
+            () -> embedding(M, CLASSES),
+            "embedding: row 2 is out of range",
+            "at [1]",
+            "rows are 0 … 1"),
         bad(
             () -> embedding(M, tensor(new long[] {0}), 2),
             "embedding: paddingIndex 2 is out of range",

@@ -222,4 +222,16 @@ class NetworkOpsTest {
       Expect.values(interpolate(x, Resize.to(2).mode(mode)), 1, 1, 1, 1);
     }
   }
+
+  /** Outside 0 … 1 it is refused where the value can be read; NaN passes. */
+  @Test
+  void binaryCrossEntropyOfWhatIsNoProbability() {
+    Tensor p = tensor(.5, 1.5);
+    Tensor t = tensor(1, 1);
+    Expect.error(() -> binaryCrossEntropy(p, t), "binaryCrossEntropy: 1.5 is no probability");
+    Tensor each = vmap((Tensor one) -> binaryCrossEntropy(one, one.mul(0).add(1))).apply(p);
+    Expect.values(each, Math.log(2), Double.NaN);
+    Expect.values(binaryCrossEntropy(tensor(Double.NaN), tensor(1)), Double.NaN);
+    Expect.values(binaryCrossEntropy(tensor(0, 1), tensor(0, 1)), 0);
+  }
 }

@@ -105,6 +105,21 @@ class PromotionTest {
         "to(DType.INT64)");
   }
 
+  /** What docs/differences.md says of sums and products of masks. */
+  @Test
+  void arithmeticOfMasks() {
+    Tensor a = tensor(new boolean[] {true, false, true, false});
+    Tensor b = tensor(new boolean[] {true, true, false, false});
+    assertEquals(BOOL, a.add(b).dtype());
+    Expect.values(a.add(b), 1, 1, 1, 0);
+    assertEquals(BOOL, a.mul(b).dtype());
+    Expect.values(a.mul(b), 1, 0, 0, 0);
+    assertEquals(INT32, a.sub(b).dtype());
+    Expect.values(a.sub(b), 0, -1, 1, 0);
+    assertEquals(INT32, a.add(1).dtype());
+    Expect.values(a.add(1), 2, 1, 2, 1);
+  }
+
   @Test
   void masksComputeAsTruthValuesOrNumbers() {
     Tensor m = tensor(new boolean[] {true, true, false});

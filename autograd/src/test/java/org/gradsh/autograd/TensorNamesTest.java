@@ -39,8 +39,7 @@ class TensorNamesTest {
           add: shapes do not broadcast
             y  float32 [2]   axis -1: 2
             b  float32 [3]   axis -1: 3
-            aligned at the last axis, sizes must be equal or 1
-            perhaps: unsqueeze or reshape one of them\
+            aligned at the last axis, sizes must be equal or 1\
           """,
           Expect.error(() -> y.add(ones(3)), "add: shapes do not broadcast").getMessage());
       assertEquals(1, Graph.of(z).variables().indexOf(v));

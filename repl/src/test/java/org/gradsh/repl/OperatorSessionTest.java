@@ -100,7 +100,6 @@ class OperatorSessionTest {
               aligned at the last axis, sizes must be equal or 1
             k += 1; g(tensor(1, 2) * 2, tensor(1, 2) * 3 -
                                                          ^
-            perhaps: unsqueeze or reshape one of them
           """,
           failure(session, text));
       assertTrue(

@@ -130,7 +130,7 @@ class PlacesTest {
             + cell
             + ":2\n  sin  float32 []   "
             + cell
-            + ":1\n  variable x  float32 []   = x",
+            + ":1\n  variable x  float32 []   = x\n  (y is the first argument of explain)",
         explained);
     Result failed =
         SESSION.run(

@@ -135,13 +135,12 @@ public final class Apply {
       String remark = s.rank() < -axis ? "" : "axis " + axis + ": " + s.dim(axis);
       report.operand(role, in[k], remark);
     }
-    return report
-        .detail("aligned at the last axis, sizes must be equal or 1")
-        .hint(broadcasting(in))
-        .build();
+    report.detail("aligned at the last axis, sizes must be equal or 1");
+    String fix = broadcasting(in);
+    return fix == null ? report.build() : report.hint(fix).build();
   }
 
-  /** What makes two shapes broadcast, where one step does. */
+  /** What makes two shapes broadcast; null where no single step does. */
   private static String broadcasting(Tensor[] in) {
     for (int k = 0; k < in.length && in.length == 2; k++) {
       Tensor t = in[k];
@@ -157,7 +156,7 @@ public final class Apply {
         if (Shape.broadcast(turned, other) != null) return role + ".T()";
       }
     }
-    return "unsqueeze or reshape one of them";
+    return null;
   }
 
   private static TensorException isNull(Elementwise op, int k) {

@@ -76,6 +76,12 @@ public final class ArrangeOps {
 
   // ---- pieces ----
 
+  /** At most n pieces of equal size along the first axis; see {@link #chunk(Tensor, int, int)}. */
+  @Offered
+  public static List<Tensor> chunk(Tensor x, int n) {
+    return chunk(x, n, 0);
+  }
+
   /**
    * At most n pieces of equal size along an axis, as PyTorch's chunk: the size is rounded up, so
    * the last may be shorter and there may be fewer. Views.

@@ -43,9 +43,15 @@ public final class Assign {
   /**
    * The value as the variable takes it: of its dtype, broadcast to its shape.
    *
-   * @throws TensorException when the shape does not broadcast to the variable's
+   * @throws TensorException when it is null, or its shape does not broadcast to the variable's
    */
   public static Strided fit(String method, Variable v, Tensor value) {
+    if (value == null) {
+      throw TensorException.value(method + ": the value is null")
+          .operand("variable", v)
+          .detail("a name that was only declared, or whose cell has failed, is null")
+          .build();
+    }
     if (!value.shape().broadcastsTo(v.shape())) {
       boolean sameSize = value.size() == v.size();
       throw TensorException.shape(method + ": the value does not fit the variable")

@@ -1,8 +1,10 @@
 package org.gradsh.autograd.op;
 
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Reduction;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.tape.Batched;
 
 /** What several losses and layers ask of their operands, and do with their numbers. */
 final class Checks {
@@ -43,6 +45,23 @@ final class Checks {
         .operand(role, t)
         .detail("aligned at the last axis, its sizes must be equal to x's or 1")
         .build();
+  }
+
+  /**
+   * NaN passes, and inside vmap there is nothing to look at.
+   *
+   * @throws TensorException in the op's name when an element is outside 0 … 1
+   */
+  static void probabilities(String op, Tensor p) {
+    if (Batched.behind(p) != null) return;
+    double[] values = (double[]) Casts.fresh(p.values(), DType.FLOAT64).data();
+    for (double v : values) {
+      if (!(v < 0 || v > 1)) continue;
+      throw TensorException.value(op + ": " + v + " is no probability")
+          .operand("prediction", p)
+          .hint("sigmoid gives 0 … 1; " + op + "WithLogits takes any numbers")
+          .build();
+    }
   }
 
   /** The numbers of a loss, reduced. */

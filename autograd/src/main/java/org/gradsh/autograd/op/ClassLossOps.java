@@ -169,6 +169,8 @@ public final class ClassLossOps {
     Tensor weight = weight(op, logits, axis, options);
     Tensor logs = logits.logSoftmax(axis);
     if (target.dtype().isFloating()) {
+      boolean likeClasses = target.rank() == 0 || target.shape().equals(each(logits, axis));
+      if (likeClasses && !target.shape().equals(logits.shape())) throw noClasses(op, target);
       Checks.same(op, logits, target);
       Tensor t = smoothing == 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
       return Checks.reduced(overClasses(logs.mul(t), weight, axis), options.reduction());
@@ -313,18 +315,28 @@ public final class ClassLossOps {
 
   private static At at(String op, Tensor x, Tensor target, int axis, Classes.Options options) {
     if (target.dtype() == DType.BOOL || target.dtype().isFloating()) {
-      throw TensorException.dtype(op + ": classes are integers")
-          .operand("target", target)
-          .hint("target.to(DType.INT64)")
-          .build();
+      throw noClasses(op, target);
     }
-    if (!target.shape().equals(x.shape().reduce(new int[] {axis}, false))) {
+    if (!target.shape().equals(each(x, axis))) {
       throw TensorException.shape(op + ": one class for each example is wanted")
           .operand("x", x, "axis " + axis + ": classes")
-          .operand("target", target, "wanted: " + x.shape().reduce(new int[] {axis}, false))
+          .operand("target", target, "wanted: " + each(x, axis))
           .detail("the classes are axis " + axis + " of x; the target has the other axes")
           .build();
     }
     return new At(op, axis, options.ignoreIndex());
+  }
+
+  /** The shape of one class for each example. */
+  private static Shape each(Tensor x, int axis) {
+    return x.shape().reduce(new int[] {axis}, false);
+  }
+
+  private static TensorException noClasses(String op, Tensor target) {
+    String why = target.dtype() == DType.FLOAT32 ? "; tensor(…) gives float32" : "";
+    return TensorException.dtype(op + ": classes are integers")
+        .operand("target", target)
+        .hint("{target}.to(DType.INT64)" + why)
+        .build();
   }
 }

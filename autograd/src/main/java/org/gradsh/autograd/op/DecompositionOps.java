@@ -31,7 +31,7 @@ public final class DecompositionOps {
               "cholesky",
               "The lower triangle L with X = L Lᵀ for positive definite matrices.",
               (in, none) -> {
-                MatrixBatch a = MatrixBatch.of(in[0]).symmetric();
+                MatrixBatch a = MatrixBatch.of(in[0]).finite("cholesky").symmetric();
                 int n = a.rows();
                 int[] info = Decompositions.chosen().cholesky(a.count(), n, a.data());
                 a.check(
@@ -85,7 +85,9 @@ public final class DecompositionOps {
                 int m = a.rows();
                 int n = a.columns();
                 Object out = a.room(m + n, n);
+                boolean[] withNaN = a.withNaN();
                 Decompositions.chosen().qr(a.count(), m, n, a.data(), out);
+                MatrixBatch.spoil(withNaN, out, new int[a.count()]);
                 return a.block(out, m + n, n);
               },
               Derivative.<None>of(
@@ -139,8 +141,8 @@ public final class DecompositionOps {
    * gradient is symmetric.
    *
    * @param x [..., n, n], positive definite
-   * @throws TensorException if a matrix is not square or not positive definite: which of the batch,
-   *     and at which pivot
+   * @throws TensorException if a matrix is not square, has an infinite or NaN element, or is not
+   *     positive definite: which of the batch, and at which pivot
    */
   @Offered
   public static Tensor cholesky(Tensor x) {
@@ -151,7 +153,7 @@ public final class DecompositionOps {
    * x = Q·R with orthonormal columns of Q and an upper triangle R, both reduced to k = min(m, n);
    * the signs are LAPACK's. There is a gradient where the first k columns are independent.
    *
-   * @param x [..., m, n]
+   * @param x [..., m, n]; a NaN makes both NaN throughout, behind column m only its column of R
    * @throws TensorException if there are fewer axes than two
    */
   @Offered

@@ -36,7 +36,9 @@ public final class DeterminantOps {
               (in, none) -> {
                 MatrixBatch a = MatrixBatch.of(in[0], DType.FLOAT64);
                 double[] out = new double[a.count()];
+                boolean[] withNaN = a.withNaN();
                 Determinants.det(out.length, a.rows(), (double[]) a.data(), out);
+                MatrixBatch.spoil(withNaN, out, new int[out.length]);
                 return result(in[0], out, a.lead());
               },
               Derivative.<None>of(
@@ -127,7 +129,9 @@ public final class DeterminantOps {
               (in, none) -> {
                 MatrixBatch a = MatrixBatch.of(in[0], DType.FLOAT64);
                 double[] out = new double[2 * a.count()];
+                boolean[] withNaN = a.withNaN();
                 Determinants.signAndLog(a.count(), a.rows(), (double[]) a.data(), out);
+                MatrixBatch.spoil(withNaN, out, new int[a.count()]);
                 int[] dims = Arrays.copyOf(a.lead(), a.lead().length + 1);
                 dims[a.lead().length] = 2;
                 return result(in[0], out, dims);
@@ -164,7 +168,7 @@ public final class DeterminantOps {
 
   /**
    * The determinant of square matrices; of none it is 1. Its derivatives are right at singular
-   * matrices too.
+   * matrices too. NaN for a matrix that has one.
    *
    * @param x [..., n, n]; integers are taken as float32
    * @throws TensorException if a matrix is not square
@@ -190,7 +194,7 @@ public final class DeterminantOps {
 
   /**
    * The sign and the logarithm of the absolute value of determinants, which neither overflow nor
-   * vanish: 0 and −∞ for a singular matrix.
+   * vanish: 0 and −∞ for a singular matrix; both NaN for one that has a NaN.
    *
    * @param x [..., n, n]
    * @throws TensorException if a matrix is not square

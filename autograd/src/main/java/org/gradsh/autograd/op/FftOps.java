@@ -96,6 +96,12 @@ public final class FftOps {
     return ifft(x, -1, -1, "backward");
   }
 
+  /** The inverse of {@code fft} with n numbers, along the last axis. */
+  @Offered
+  public static Tensor ifft(Tensor x, int n) {
+    return ifft(x, n, -1, "backward");
+  }
+
   /**
    * The inverse of {@code fft}, with its operands.
    *
@@ -120,6 +126,19 @@ public final class FftOps {
   @Offered
   public static Tensor rfft(Tensor x) {
     return rfft(x, -1, -1, "backward");
+  }
+
+  /**
+   * The transform of n real numbers along the last axis: zeros are put behind, or numbers left out,
+   * to have so many.
+   *
+   * @param x real [..., m]
+   * @return complex [..., n/2 + 1, 2]
+   * @throws TensorException if x is a scalar, or n is 0
+   */
+  @Offered
+  public static Tensor rfft(Tensor x, int n) {
+    return rfft(x, n, -1, "backward");
   }
 
   /**

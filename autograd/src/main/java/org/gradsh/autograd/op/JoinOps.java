@@ -185,7 +185,7 @@ public final class JoinOps {
       Shape other = in[k].shape();
       boolean fits = other.rank() == first.rank();
       for (int d = 0; fits && d < first.rank(); d++) fits = d == a || other.dim(d) == first.dim(d);
-      if (!fits) throw differ("concat", in[0], in[k], k, a);
+      if (!fits) throw differ("concat", in, k, a);
     }
     return joined(a, in);
   }
@@ -198,7 +198,7 @@ public final class JoinOps {
   public static Tensor stack(int axis, Collection<? extends Tensor> tensors) {
     Tensor[] in = promoted("stack", tensors);
     for (int k = 1; k < in.length; k++) {
-      if (!in[k].shape().equals(in[0].shape())) throw differ("stack", in[0], in[k], k, -1);
+      if (!in[k].shape().equals(in[0].shape())) throw differ("stack", in, k, -1);
     }
     int at = ShapeOps.place("stack", in[0], axis);
     for (int k = 0; k < in.length; k++) in[k] = ShapeOps.unsqueeze(in[k], at);
@@ -273,24 +273,41 @@ public final class JoinOps {
   }
 
   /**
+   * @param k the first that does not fit to tensor 0
    * @param free the axis along which they may differ; −1 for none
    */
-  private static TensorException differ(String op, Tensor a, Tensor b, int k, int free) {
+  private static TensorException differ(String op, Tensor[] in, int k, int free) {
+    Tensor a = in[0];
+    Tensor b = in[k];
     boolean sameRank = a.rank() == b.rank();
     int axis = 0;
     while (sameRank && (axis == free || a.shape().dim(axis) == b.shape().dim(axis))) axis++;
     String mark = sameRank ? "axis " + axis + ": " : "axes: ";
     String but = free < 0 ? "" : " but along axis " + free;
-    String hint =
-        sameRank
-            ? free < 0 ? "concat joins along an axis where they differ" : "concat(" + axis + ", …)"
-            : "unsqueeze or reshape one of them";
-    return TensorException.shape(op + ": the shapes differ")
-        .operand("tensor 0", a, mark + (sameRank ? a.shape().dim(axis) : a.rank()))
-        .operand("tensor " + k, b, mark + (sameRank ? b.shape().dim(axis) : b.rank()))
-        .detail("all shapes must be equal" + but)
-        .hint(hint)
-        .build();
+    var report =
+        TensorException.shape(op + ": the shapes differ")
+            .operand("tensor 0", a, mark + (sameRank ? a.shape().dim(axis) : a.rank()))
+            .operand("tensor " + k, b, mark + (sameRank ? b.shape().dim(axis) : b.rank()))
+            .detail("all shapes must be equal" + but);
+    for (int d = 0; d < a.rank(); d++) {
+      if (joins(in, d)) return report.hint("concat(" + d + ", …)").build();
+    }
+    return report.build();
+  }
+
+  private static boolean joins(Tensor[] in, int axis) {
+    int[] along = {axis};
+    for (Tensor t : in) {
+      if (t.rank() != in[0].rank()) return false;
+      if (!t.shape().reduce(along, false).equals(in[0].shape().reduce(along, false))) return false;
+    }
+    return true;
+  }
+
+  /** Pieces of {@code size} along the first axis; the last may be shorter. Views. */
+  @Offered
+  public static List<Tensor> split(Tensor x, int size) {
+    return split(x, size, 0);
   }
 
   /**

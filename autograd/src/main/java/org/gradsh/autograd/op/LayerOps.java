@@ -22,7 +22,8 @@ public final class LayerOps {
               "rows",
               "The rows of a table that an index names.",
               (in, none) -> {
-                Picking.classes("embedding", "index", in[1], in[0].shape().dim(0), v -> false);
+                Picking.classes(
+                    "embedding", "row", "index", in[1], in[0].shape().dim(0), v -> false);
                 return Picking.select(in[0], in[1], 0);
               },
               Derivative.linear(

@@ -167,9 +167,11 @@ public final class LinalgOps {
    * The sum of the diagonal of the last two axes.
    *
    * @param x [..., m, n]
+   * @throws TensorException if there are fewer axes than two
    */
   @Offered
   public static Tensor trace(Tensor x) {
+    ShapeOps.matrix("trace", x);
     return ShapeOps.diagonal(x).sum(new int[] {-1}, false);
   }
 
@@ -191,7 +193,6 @@ public final class LinalgOps {
           .operand("a", a.dtype(), a.shape(), "batch: " + batch(a))
           .operand("b", b.dtype(), b.shape(), "batch: " + batch(b))
           .detail("the axes before the last two are aligned at their end: equal, or 1")
-          .hint("unsqueeze or reshape one of them")
           .build();
     }
     int m = a.shape().dim(-2);

@@ -187,13 +187,16 @@ public final class LossOps {
   /**
    * −t ln p − (1 − t) ln(1 − p), where no logarithm is below −100, and its gradient there is 0.
    *
-   * @param probabilities p, 0 … 1; others give NaN
+   * @param probabilities p, 0 … 1, or NaN
    * @param target t, 0 … 1, of their shape
+   * @throws org.gradsh.autograd.TensorException when a probability is outside 0 … 1, or the shapes
+   *     differ; inside vmap, where there is no one value to look at, such a loss is NaN
    */
   @Offered(method = false)
   public static Tensor binaryCrossEntropy(
       Tensor probabilities, Tensor target, Reduction reduction) {
     Checks.same("binaryCrossEntropy", probabilities, target);
+    Checks.probabilities("binaryCrossEntropy", probabilities);
     Tensor p = probabilities.to(ReductionOps.floating(probabilities.dtype()));
     Tensor hit = boundedLog(p);
     Tensor miss = boundedLog(p.neg().add(1));

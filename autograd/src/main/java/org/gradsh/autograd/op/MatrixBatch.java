@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
@@ -103,6 +104,36 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
     return this;
   }
 
+  /** Which matrices have a NaN; to be asked before LAPACK overwrites them. */
+  boolean[] withNaN() {
+    boolean[] which = new boolean[count()];
+    int size = rows * columns;
+    for (int k = 0; k < which.length * size; k++) {
+      which[k / size] |= Double.isNaN(data instanceof float[] f ? f[k] : ((double[]) data)[k]);
+    }
+    return which;
+  }
+
+  /**
+   * NaN throughout what came of the matrices that had one: LAPACK leaves parts of it finite, or
+   * finds a pivot of 0.
+   *
+   * @param out as many numbers for each matrix
+   * @param info of each matrix, which then tells of no failure
+   */
+  static void spoil(boolean[] which, Object out, int[] info) {
+    for (int i = 0; i < which.length; i++) {
+      if (!which[i]) continue;
+      int size = Array.getLength(out) / which.length;
+      switch (out) {
+        case float[] a -> Arrays.fill(a, i * size, (i + 1) * size, Float.NaN);
+        case double[] a -> Arrays.fill(a, i * size, (i + 1) * size, Double.NaN);
+        default -> throw new IllegalStateException("no floating numbers");
+      }
+      info[i] = 0;
+    }
+  }
+
   /**
    * @param info of each matrix; 0 where all is well
    * @param what is wrong, with the failing pivot as %d
@@ -119,13 +150,20 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
     }
   }
 
-  /** The same where this is the matrix a of a system, and b its right-hand side. */
-  void checkSystem(String op, String problem, int[] info, String what, MatrixBatch b) {
+  /**
+   * The same where this is the matrix a of a system, and b its right-hand side.
+   *
+   * @param vectors whether the columns of b are the vectors that were given
+   */
+  void checkSystem(
+      String op, String problem, int[] info, String what, MatrixBatch b, boolean vectors) {
+    Shape right = b.source.shape();
+    if (vectors) right = Shape.of(Arrays.copyOf(right.dims(), right.rank() - 1));
     for (int i = 0; i < info.length; i++) {
       if (info[i] == 0) continue;
       throw TensorException.value(op + ": " + problem)
           .operand("a", source.dtype(), source.shape(), matrix(i))
-          .operand("b", b.source.dtype(), b.source.shape())
+          .operand("b", b.source.dtype(), right)
           .detail(what.formatted(info[i] - 1))
           .hint("lstsq({a}, {b})")
           .build();
@@ -173,10 +211,12 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
     int rows = x.shape().dim(-2);
     int columns = x.shape().dim(-1);
     if (rows == columns) return a;
-    throw TensorException.shape(op + ": the matrix is not square")
-        .operand(role, x, rows + " rows, " + columns + " columns")
-        .hint("pinv and lstsq take any shape")
-        .build();
+    var report =
+        TensorException.shape(op + ": the matrix is not square")
+            .operand(role, x, rows + " rows, " + columns + " columns");
+    if (op.equals("inverse")) report.hint("pinv({x}) takes any shape");
+    if (op.equals("solve")) report.hint("lstsq takes any shape");
+    throw report.build();
   }
 
   /**

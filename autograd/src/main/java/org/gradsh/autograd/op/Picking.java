@@ -80,7 +80,7 @@ final class Picking {
           .hint("one more than the largest index")
           .build();
     }
-    long[] values = classes("oneHot", "index", index, classes, v -> false);
+    long[] values = classes("oneHot", "class", "index", index, classes, v -> false);
     int[] dims = Arrays.copyOf(index.shape().dims(), index.shape().rank() + 1);
     dims[dims.length - 1] = classes;
     Strided out = Strided.zeros(DType.FLOAT32, Shape.of(dims));
@@ -92,17 +92,20 @@ final class Picking {
   /**
    * The elements of a tensor of classes, which unlike indices do not count from the end.
    *
+   * @param kind of what the elements count: class, or row
    * @param role what the op calls the tensor
    * @param also what may stand there beside classes
    * @throws TensorException in the op's name when one is not in 0 … classes − 1
    */
-  static long[] classes(String op, String role, Strided index, int classes, LongPredicate also) {
+  static long[] classes(
+      String op, String kind, String role, Strided index, int classes, LongPredicate also) {
+    String all = kind.equals("class") ? "classes" : kind + "s";
     long[] values = (long[]) Casts.fresh(index, DType.INT64).data();
     for (int k = 0; k < values.length; k++) {
       if (values[k] >= 0 && values[k] < classes || also.test(values[k])) continue;
-      throw TensorException.index(op + ": class " + values[k] + " is out of range")
+      throw TensorException.index(op + ": " + kind + " " + values[k] + " is out of range")
           .operand(role, index.dtype(), index.shape(), "at " + position(index.shape(), k))
-          .detail(classes == 0 ? "there are no classes" : "classes are 0 … " + (classes - 1))
+          .detail(classes == 0 ? "there are no " + all : all + " are 0 … " + (classes - 1))
           .build();
     }
     return values;
@@ -112,7 +115,7 @@ final class Picking {
   static Strided atClasses(Strided in, Strided target, ClassLossOps.At a) {
     Strided x = Casts.contiguous(in);
     int classes = x.shape().dim(a.axis());
-    long[] chosen = classes(a.op(), "target", target, classes, v -> v == a.ignored());
+    long[] chosen = classes(a.op(), "class", "target", target, classes, v -> v == a.ignored());
     Strided out = Strided.zeros(x.dtype(), target.shape());
     int inner = inner(x.shape(), a.axis());
     for (int k = 0; k < chosen.length; k++) {
@@ -129,7 +132,7 @@ final class Picking {
     int axis = a.at().axis();
     int classes = a.shape().dim(axis);
     long ignored = a.at().ignored();
-    long[] chosen = classes(a.at().op(), "target", target, classes, v -> v == ignored);
+    long[] chosen = classes(a.at().op(), "class", "target", target, classes, v -> v == ignored);
     Strided out = Strided.zeros(x.dtype(), a.shape());
     int inner = inner(a.shape(), axis);
     for (int k = 0; k < chosen.length; k++) {

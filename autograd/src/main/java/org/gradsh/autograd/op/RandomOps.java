@@ -310,6 +310,12 @@ public final class RandomOps {
     return logits.detach().add(noise).argMax(-1);
   }
 
+  /** Without replacement; see {@link #multinomial(Tensor, int, boolean)}. */
+  @Offered
+  public static Tensor multinomial(Tensor weights, int count) {
+    return multinomial(weights, count, false);
+  }
+
   /**
    * Indices along the last axis, drawn with weights.
    *
@@ -329,6 +335,12 @@ public final class RandomOps {
           .build();
     }
     return MULTINOMIAL.apply(new Drawing(count, replacement), weights);
+  }
+
+  /** The numbers 0 … n − 1 in random order, int64, as {@code randperm}; NumPy's permutation(n). */
+  @Offered(method = false)
+  public static Tensor permutation(int n) {
+    return Tensor.of(Draws.permutation(Shape.of(n)));
   }
 
   /**

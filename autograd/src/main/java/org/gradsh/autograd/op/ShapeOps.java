@@ -255,7 +255,7 @@ public final class ShapeOps {
   /** The same with nothing to infer. */
   public static Tensor reshape(Tensor x, Shape shape) {
     if (shape.equals(x.shape())) return fixed(x);
-    if (shape.size() != x.size()) throw differentSizes(x, shape.toString(), shape.size()).build();
+    if (shape.size() != x.size()) throw notInferred(x, shape.toString(), shape.size());
     return RESHAPE.apply(shape, x);
   }
 
@@ -289,17 +289,26 @@ public final class ShapeOps {
     return Shape.of(full);
   }
 
+  private static TensorException notInferred(Tensor x, String wanted, long size) {
+    return differentSizes(x, wanted, size).hint("one size may be −1: it is inferred").build();
+  }
+
   private static TensorException.Report differentSizes(Tensor x, String wanted, long size) {
     return TensorException.shape("reshape: the sizes differ")
         .operand("this", x, x.size() + " elements")
-        .detail("wanted " + wanted + ": " + size + " elements")
-        .hint("one size may be −1: it is inferred");
+        .detail("wanted " + wanted + ": " + size + " elements");
   }
 
   /** All elements on one axis. */
   @Offered
   public static Tensor flatten(Tensor x) {
     return reshape(x, -1);
+  }
+
+  /** Axes from first to the end as one. A scalar becomes [1]. */
+  @Offered
+  public static Tensor flatten(Tensor x, int first) {
+    return flatten(x, first, -1);
   }
 
   /** Axes first … last as one. A scalar becomes [1]. */
@@ -462,11 +471,15 @@ public final class ShapeOps {
   public static Tensor broadcastTo(Tensor x, Shape shape) {
     if (shape.equals(x.shape())) return fixed(x);
     if (!x.shape().broadcastsTo(shape)) {
-      throw TensorException.shape("broadcastTo: the shape does not broadcast to " + shape)
-          .operand("this", x, offending(x.shape(), shape))
-          .detail("aligned at the last axis, sizes must be equal to the target's or 1")
-          .hint("unsqueeze or reshape {this} first")
-          .build();
+      var report =
+          TensorException.shape("broadcastTo: the shape does not broadcast to " + shape)
+              .operand("this", x, offending(x.shape(), shape))
+              .detail("aligned at the last axis, sizes must be equal to the target's or 1");
+      if (x.rank() > shape.rank() && x.size() == shape.size()) {
+        String dims = shape.toString();
+        report.hint("{this}.reshape(" + dims.substring(1, dims.length() - 1) + ")");
+      }
+      throw report.build();
     }
     return BROADCAST_TO.apply(shape, x);
   }
@@ -484,11 +497,23 @@ public final class ShapeOps {
     return DIAGONAL.apply(None.NONE, x);
   }
 
+  /** The last two axes on and below the diagonal, zeros above. */
+  @Offered
+  public static Tensor tril(Tensor x) {
+    return tril(x, 0);
+  }
+
   /** The last two axes on and below diagonal k, zeros above. */
   @Offered
   public static Tensor tril(Tensor x, int k) {
     matrix("tril", x);
     return TRIL.apply(k, x);
+  }
+
+  /** The last two axes on and above the diagonal, zeros below. */
+  @Offered
+  public static Tensor triu(Tensor x) {
+    return triu(x, 0);
   }
 
   /** The last two axes on and above diagonal k, zeros below. */

@@ -23,8 +23,17 @@ public final class SolveOps {
    *
    * @param transposed whether it is the system of the transpose
    * @param unit whether the diagonal is taken to be 1
+   * @param vectors as {@link Right} says
    */
-  public record Triangle(boolean upper, boolean transposed, boolean unit) {
+  public record Triangle(boolean upper, boolean transposed, boolean unit, boolean vectors) {
+    Triangle(boolean upper, boolean transposed, boolean unit) {
+      this(upper, transposed, unit, false);
+    }
+
+    Triangle with(boolean vectors) {
+      return new Triangle(upper, transposed, unit, vectors);
+    }
+
     @Override
     public String toString() {
       return (upper ? "upper" : "lower")
@@ -44,6 +53,20 @@ public final class SolveOps {
     }
   }
 
+  /**
+   * What a system has on its right.
+   *
+   * @param vectors whether columns were given as vectors: errors tell them so
+   */
+  public record Right(boolean vectors) {
+    static final Right MATRICES = new Right(false);
+
+    @Override
+    public String toString() {
+      return "";
+    }
+  }
+
   // ---- declarations ----
 
   private static final String PIVOT = "pivot %d is 0";
@@ -56,7 +79,9 @@ public final class SolveOps {
               (in, none) -> {
                 MatrixBatch a = MatrixBatch.of(in[0]);
                 int n = a.rows();
+                boolean[] withNaN = a.withNaN();
                 int[] info = Decompositions.chosen().inverse(a.count(), n, a.data());
+                MatrixBatch.spoil(withNaN, a.data(), info);
                 a.check("inverse", "the matrix is singular", info, PIVOT, "pinv({x})");
                 return a.block(a.data(), n, n);
               },
@@ -76,21 +101,23 @@ public final class SolveOps {
           .batched(Batching.leading());
 
   /** A X = B; B̄ = A⁻ᵀ X̄, Ā = −B̄ Xᵀ, Ẋ = A⁻¹ (Ḃ − Ȧ X). */
-  public static final Op<None> SOLVE =
+  public static final Op<Right> SOLVE =
       Op.declare(
               "solve",
               "The solution X of A X = B for square matrices A; leading axes are a batch.",
-              (in, none) -> {
+              (in, right) -> {
                 MatrixBatch[] of = MatrixBatch.of(in[0], in[1]);
                 MatrixBatch a = of[0];
                 MatrixBatch b = of[1];
+                boolean[] withNaN = a.withNaN();
                 int[] info =
                     Decompositions.chosen()
                         .solve(a.count(), a.rows(), b.columns(), a.data(), b.data());
-                a.checkSystem("solve", "the matrix is singular", info, PIVOT, b);
+                MatrixBatch.spoil(withNaN, b.data(), info);
+                a.checkSystem("solve", "the matrix is singular", info, PIVOT, b, right.vectors());
                 return b.block(b.data(), b.rows(), b.columns());
               },
-              new Partials<None>(
+              new Partials<Right>(
                   (c, i, g) -> {
                     Tensor b = solved(T(c.input(0)), g);
                     Tensor of = i == 1 ? b : matmul(b, T(c.output())).neg();
@@ -103,14 +130,14 @@ public final class SolveOps {
                   },
                   Set.of(0),
                   true),
-              Sample.of(None.NONE, real(3, 3), real(3, 2)).from(SolveOps::regular),
-              Sample.of(None.NONE, real(2, 2, 2), real(2, 2, 1)).from(SolveOps::regular),
-              Sample.of(None.NONE, real(2, 2), real(2, 0)).from(SolveOps::regular),
-              Sample.of(None.NONE, real(0, 0), real(0, 2)))
+              Sample.of(Right.MATRICES, real(3, 3), real(3, 2)).from(SolveOps::regular),
+              Sample.of(Right.MATRICES, real(2, 2, 2), real(2, 2, 1)).from(SolveOps::regular),
+              Sample.of(Right.MATRICES, real(2, 2), real(2, 0)).from(SolveOps::regular),
+              Sample.of(Right.MATRICES, real(0, 0), real(0, 2)))
           .batched(Batching.leading());
 
   private static Tensor solved(Tensor a, Tensor b) {
-    return SOLVE.apply(None.NONE, a, b);
+    return SOLVE.apply(Right.MATRICES, a, b);
   }
 
   /** T X = B; B̄ = T⁻ᵀ X̄, T̄ = −B̄ Xᵀ within the triangle, Ẋ = T⁻¹ (Ḃ − Ṫ X). */
@@ -138,7 +165,8 @@ public final class SolveOps {
                     "the triangle is singular",
                     info,
                     "element %d of its diagonal is 0",
-                    b);
+                    b,
+                    t.vectors());
                 return b.block(b.data(), b.rows(), b.columns());
               },
               new Partials<Triangle>(
@@ -204,6 +232,7 @@ public final class SolveOps {
    * The inverse of square matrices. To solve systems {@link #solve} is quicker and more accurate.
    *
    * @param x [..., n, n]; integers are taken as float32
+   * @return NaN throughout for a matrix that has one
    * @throws TensorException if a matrix is not square, or singular: which of the batch, and which
    *     pivot is 0
    */
@@ -218,12 +247,16 @@ public final class SolveOps {
    * @param a [..., n, n]
    * @param b a vector [n] or a batch of vectors of the shape of a without its last axis, else
    *     matrices [..., n, k]; leading axes broadcast
-   * @return of b's shape, with leading axes broadcast
+   * @return of b's shape, with leading axes broadcast; NaN throughout for a matrix a that has one
    * @throws TensorException if a is not square or singular, or b does not fit
    */
   @Offered
   public static Tensor solve(Tensor a, Tensor b) {
-    return right("solve", MatrixBatch.square("solve", "a", a), b, in -> SOLVE.apply(None.NONE, in));
+    return right(
+        "solve",
+        MatrixBatch.square("solve", "a", a),
+        b,
+        (vectors, in) -> SOLVE.apply(new Right(vectors), in));
   }
 
   /**
@@ -253,7 +286,8 @@ public final class SolveOps {
       Tensor a, Tensor b, boolean upper, boolean transposed, boolean unitDiagonal) {
     Triangle t = new Triangle(upper, transposed, unitDiagonal);
     Tensor square = MatrixBatch.square("triangularSolve", "a", a);
-    return right("triangularSolve", square, b, in -> TRIANGULAR_SOLVE.apply(t, in));
+    return right(
+        "triangularSolve", square, b, (vectors, in) -> TRIANGULAR_SOLVE.apply(t.with(vectors), in));
   }
 
   /**
@@ -270,14 +304,14 @@ public final class SolveOps {
         "choleskySolve",
         square,
         b,
-        in -> {
-          Tensor y = TRIANGULAR_SOLVE.apply(new Triangle(false, false, false), in);
+        (vectors, in) -> {
+          Tensor y = TRIANGULAR_SOLVE.apply(new Triangle(false, false, false, vectors), in);
           return TRIANGULAR_SOLVE.apply(new Triangle(false, true, false), in[0], y);
         });
   }
 
   private interface Solver {
-    Tensor solved(Tensor... in);
+    Tensor solved(boolean vectors, Tensor... in);
   }
 
   /** Vectors on the right become columns. */
@@ -294,7 +328,7 @@ public final class SolveOps {
           .build();
     }
     Tensor columns = vectors ? ShapeOps.unsqueeze(b, -1) : b;
-    Tensor x = solver.solved(MatrixBatch.together(op, a, columns));
+    Tensor x = solver.solved(vectors, MatrixBatch.together(op, a, columns));
     return vectors ? ShapeOps.squeeze(x, -1) : x;
   }
 }

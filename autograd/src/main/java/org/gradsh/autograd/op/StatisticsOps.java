@@ -117,6 +117,12 @@ public final class StatisticsOps {
     return median(x, axes, false);
   }
 
+  /** Over an axis; see {@link #median(Tensor, int[], boolean)}. */
+  @Offered
+  public static Tensor median(Tensor x, int axis, boolean keepDims) {
+    return median(x, new int[] {axis}, keepDims);
+  }
+
   /**
    * The middle element over axes, the lower of two where their number is even, as PyTorch has it;
    * NaN if there is one. The gradient goes to that element, the first in order among equals. {@code
@@ -172,7 +178,19 @@ public final class StatisticsOps {
    */
   @Offered
   public static Tensor quantile(Tensor x, double q, int... axes) {
-    return ShapeOps.squeeze(quantile(x, new double[] {q}, axes), 0);
+    return quantile(x, q, axes, false);
+  }
+
+  /** Over an axis; see {@link #quantile(Tensor, double, int...)}. */
+  @Offered
+  public static Tensor quantile(Tensor x, double q, int axis, boolean keepDims) {
+    return quantile(x, q, new int[] {axis}, keepDims);
+  }
+
+  /** The same with the reduced axes kept as extent 1, or not. */
+  @Offered
+  public static Tensor quantile(Tensor x, double q, int[] axes, boolean keepDims) {
+    return ShapeOps.squeeze(quantile(x, new double[] {q}, axes, keepDims), 0);
   }
 
   /**
@@ -186,6 +204,12 @@ public final class StatisticsOps {
    */
   @Offered
   public static Tensor quantile(Tensor x, double[] q, int... axes) {
+    return quantile(x, q, axes, false);
+  }
+
+  /** The same with the reduced axes kept as extent 1, or not. */
+  @Offered
+  public static Tensor quantile(Tensor x, double[] q, int[] axes, boolean keepDims) {
     for (double one : q) {
       if (one >= 0 && one <= 1) continue;
       throw TensorException.value("quantile: " + one + " is not in 0 … 1")
@@ -193,7 +217,7 @@ public final class StatisticsOps {
           .hint("a percentage is divided by 100")
           .build();
     }
-    Axes a = Axes.of("quantile", x, axes, false);
+    Axes a = Axes.of("quantile", x, axes, keepDims);
     Tensor floating = x.to(ReductionOps.floating(x.dtype()));
     Tensor lines = lines("quantile", floating, a);
     int n = lines.shape().dim(-1);
@@ -232,6 +256,12 @@ public final class StatisticsOps {
     return nanSum(x, axes, false);
   }
 
+  /** The sum over an axis with NaN taken as 0. */
+  @Offered
+  public static Tensor nanSum(Tensor x, int axis, boolean keepDims) {
+    return nanSum(x, new int[] {axis}, keepDims);
+  }
+
   /** The sum over axes with NaN taken as 0; none given means all. */
   @Offered
   public static Tensor nanSum(Tensor x, int[] axes, boolean keepDims) {
@@ -242,6 +272,12 @@ public final class StatisticsOps {
   @Offered
   public static Tensor nanMean(Tensor x, int... axes) {
     return nanMean(x, axes, false);
+  }
+
+  /** The mean over an axis of the elements that are not NaN. */
+  @Offered
+  public static Tensor nanMean(Tensor x, int axis, boolean keepDims) {
+    return nanMean(x, new int[] {axis}, keepDims);
   }
 
   /**
@@ -259,10 +295,22 @@ public final class StatisticsOps {
     return x.dtype().isFloating() ? ElementwiseFunctions.where(x.detach().isNaN(), 0., x) : x;
   }
 
-  /** How many elements over axes are not 0 (NaN is not), int64; none given means all. */
+  /** Over the given axes, or all. */
   @Offered
   public static Tensor countNonZero(Tensor x, int... axes) {
-    return ReductionOps.SUM.apply(Axes.of("countNonZero", x, axes, false), x.detach().ne(0));
+    return countNonZero(x, axes, false);
+  }
+
+  /** How many elements over an axis are not 0 (NaN is not), int64. */
+  @Offered
+  public static Tensor countNonZero(Tensor x, int axis, boolean keepDims) {
+    return countNonZero(x, new int[] {axis}, keepDims);
+  }
+
+  /** How many elements over axes are not 0 (NaN is not), int64; none given means all. */
+  @Offered
+  public static Tensor countNonZero(Tensor x, int[] axes, boolean keepDims) {
+    return ReductionOps.SUM.apply(Axes.of("countNonZero", x, axes, keepDims), x.detach().ne(0));
   }
 
   /**

@@ -225,7 +225,9 @@ public final class Cut implements Remark {
       case DETACH -> "leave out detach() there";
       case NO_GRAD -> "compute it outside of noGrad";
       case CUSTOM -> "pass it to the function as an argument";
-      case BACKWARD -> "backward(createGraph()), or a GradientTape around the walk";
+      case BACKWARD ->
+          "variable(…) of what an update gave, or grad(f); createGraph() in backward for"
+              + " derivatives of the gradient";
       case DTYPE ->
           dtype == DType.BOOL
               ? "sigmoid is a smooth step; where(mask, a, b) has derivatives in a and b"

@@ -71,7 +71,7 @@ public final class Paths {
               + String.join("\n  ", why.facts)
               + "\n  perhaps: "
               + why.fix;
-      return text.replace("{y}", called("y", y)).replace("{x}", called("x", x));
+      return text.replace("{y}", called("y", y)).replace("{x}", called("x", x)) + which(y, x);
     }
     List<String> lines = new ArrayList<>();
     for (Node n : way) lines.add(describe(n));
@@ -81,7 +81,17 @@ public final class Paths {
       lines.add(SHOWN / 2, left);
     }
     String head = called("y", y) + " depends on " + called("x", x) + ":\n  ";
-    return head + String.join("\n  ", lines) + "   = " + called("x", x);
+    return head + String.join("\n  ", lines) + "   = " + called("x", x) + which(y, x);
+  }
+
+  /** A line that tells which arguments have the names of the parameters for want of their own. */
+  private static String which(Tensor y, Tensor x) {
+    boolean first = TensorNames.of(y).isEmpty();
+    boolean second = TensorNames.of(x).isEmpty();
+    if (!first && !second) return "";
+    String one =
+        first ? "y is the first argument of explain" : "x is the second argument of explain";
+    return "\n  (" + one + (first && second ? ", x the second)" : ")");
   }
 
   private static String called(String role, Tensor t) {
