@@ -47,7 +47,7 @@ class PrintsTest extends Conversation {
         assertEval("100L", "100"),
         assertEval("'a'", "'a'"),
         assertEval("'\\n'", "'\\n'"),
-        assertEval("\"a\\nb\"", "\"a\\nb\""),
+        assertEval("\"a\\nb\"", "\"\"\"\na\nb\"\"\""),
         assertEval("true", "true"),
         assertEval("(Object) null", "null"),
         assertEval("1e10", "1.0E10"),
