@@ -171,7 +171,7 @@ final class ObjectText {
   }
 
   /** A part of something on its line: strings are told apart from what is around them. */
-  private String part(Object value, int depth) {
+  String part(Object value, int depth) {
     return value instanceof String || value instanceof Character
         ? quoted(value, LEAF)
         : line(value, depth);

@@ -64,9 +64,9 @@ public final class Show {
     return scalar ? elements((Tensor) value) : display(value);
   }
 
-  /** A value on one line: a tensor of many elements by its statistics alone. */
+  /** A value on one line: a tensor of many elements by its statistics alone, a string quoted. */
   public static String line(Object value) {
-    return safely(value, v -> new ObjectText(format, true).line(v, 1));
+    return safely(value, v -> new ObjectText(format, true).part(v, 1));
   }
 
   /** The elements of a tensor on one line, where they are few; else empty. */

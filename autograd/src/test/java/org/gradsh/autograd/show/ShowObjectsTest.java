@@ -133,6 +133,7 @@ class ShowObjectsTest {
   @Test
   void aLineIsALine() {
     assertEquals("Tensor float32 [2, 1]  [[1.0], [2.0]]", Show.line(tensor(1, 2).reshape(2, 1)));
+    assertEquals("\"a\\nb\"", Show.line("a\nb"));
     assertTrue(Show.line(arange(0, 100, 1)).startsWith("Tensor float32 [100]  range 0.0 … 99.0"));
   }
 

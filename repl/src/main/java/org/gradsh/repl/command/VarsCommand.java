@@ -135,7 +135,6 @@ public record VarsCommand() implements Command {
     String text =
         switch (value) {
           case Tensor t -> Show.elements(t);
-          case String s -> Show.text(s);
           case null, default -> Show.line(value);
         };
     String line = text.replaceAll("\\s+", " ");
