@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import java.util.Arrays;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 
@@ -33,7 +34,7 @@ final class PickingInBatch {
   private static Tensor spread(Tensor index, Shape example, int axis, int n) {
     int count = index.shape().dropFirst().size();
     int[] lined = new int[example.rank() + 1];
-    java.util.Arrays.fill(lined, 1);
+    Arrays.fill(lined, 1);
     lined[0] = n;
     lined[axis + 1] = count;
     int[] all = example.prepend(n).dims();

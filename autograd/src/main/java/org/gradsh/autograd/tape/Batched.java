@@ -1,5 +1,6 @@
 package org.gradsh.autograd.tape;
 
+import java.util.function.Function;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -18,18 +19,23 @@ public record Batched(Batch of, Tensor full) implements Lift {
     private final int size;
     private boolean ended;
 
-    Batch(int size) {
+    private Batch(int size) {
       this.size = size;
+    }
+
+    /** What {@code body} gives; what stands for an example in it is of no use afterwards. */
+    static <R> R run(int size, Function<Batch, R> body) {
+      Batch batch = new Batch(size);
+      try {
+        return body.apply(batch);
+      } finally {
+        batch.ended = true;
+      }
     }
 
     /** How many examples. */
     public int size() {
       return size;
-    }
-
-    /** Tells that the function has returned: what it gave is all that may be used from now on. */
-    void end() {
-      ended = true;
     }
 
     /** A tensor that stands for one example; {@code full} has all along its first axis. */

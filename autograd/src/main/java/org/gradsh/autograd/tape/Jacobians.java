@@ -56,12 +56,8 @@ public final class Jacobians {
 
   /** {@code f} of every slice along the first axis, in one run. */
   static Tensor forAll(Tensor directions, UnaryOperator<Tensor> f) {
-    Batched.Batch batch = new Batched.Batch(directions.shape().dim(0));
-    try {
-      return batch.unwrap(f.apply(batch.wrap(directions)));
-    } finally {
-      batch.end();
-    }
+    return Batched.Batch.run(
+        directions.shape().dim(0), batch -> batch.unwrap(f.apply(batch.wrap(directions))));
   }
 
   /** All unit tensors of a shape: [size, shape…], the k-th with a 1 at row-major place k. */

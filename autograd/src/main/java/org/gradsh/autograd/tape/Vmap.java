@@ -40,13 +40,12 @@ public final class Vmap {
           .hint("f itself, without vmap")
           .build();
     }
-    Batched.Batch batch = new Batched.Batch(size);
-    for (int i = 0; i < x.length; i++) if (axes[i] != SHARED) full[i] = batch.wrap(full[i]);
-    try {
-      return unwrapped(batch, f.apply(full));
-    } finally {
-      batch.end();
-    }
+    return Batched.Batch.run(
+        size,
+        batch -> {
+          for (int i = 0; i < x.length; i++) if (axes[i] != SHARED) full[i] = batch.wrap(full[i]);
+          return unwrapped(batch, f.apply(full));
+        });
   }
 
   private static int axis(Tensor[] x, int i, int axis) {
