@@ -31,7 +31,7 @@ final class OwnArrays implements AutoCloseable {
   }
 
   private final Buffers.Births births;
-  private final Map<Object, Holders> held = new IdentityHashMap<>();
+  private final Map<Object, Holders> held = new IdentityHashMap<>(4);
 
   /** Arrays that a cotangent has let go of at this node. */
   private final List<Object> left = new ArrayList<>();
