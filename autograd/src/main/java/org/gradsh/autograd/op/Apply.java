@@ -75,6 +75,12 @@ public final class Apply {
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), true, in, () -> computed(op, in))
+        : computed(op, in);
+  }
+
+  private static Tensor computed(Elementwise op, Tensor[] in) {
     DType promoted = promote(op, in);
     if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
     DType compute = op.computeType(promoted);
@@ -87,7 +93,7 @@ public final class Apply {
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return inspected(op.name(), true, in, Tensor.of(out));
+    return Tensor.of(out);
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -230,6 +236,12 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
+        : computed(op, attributes, in);
+  }
+
+  private static <A> Tensor computed(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
     // What a kernel is made of is no concern of a tracer.
@@ -240,12 +252,7 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return inspected(op.name(), false, in, Tensor.of(out));
-  }
-
-  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
-    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
-    return y;
+    return Tensor.of(out);
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {

@@ -84,9 +84,23 @@ public final class Backward {
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
-        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+        if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
       sums.forEach(Node::grad);
+    }
+  }
+
+  /** The gradient that was there and what has come to it. */
+  private static Tensor accumulated(Node n, Tensor g) {
+    Inspector inspector = Recorder.current().inspector();
+    if (inspector == null) return n.grad().add(g);
+    inspector.entered(n);
+    try {
+      Tensor sum = n.grad().add(g);
+      inspector.summed(n, n.grad(), g, sum);
+      return sum;
+    } finally {
+      inspector.left(n);
     }
   }
 
