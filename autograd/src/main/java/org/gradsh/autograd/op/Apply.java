@@ -31,9 +31,13 @@ public final class Apply {
     return origin != null && origin.isActive();
   }
 
-  private static boolean isAnyActive(Tensor[] in) {
-    for (Tensor t : in) if (isActive(t)) return true;
-    return false;
+  /** Who records the op that gave {@code y}; null where it is not to be recorded. */
+  private static Recorder recorder(Tensor[] in, Tensor y) {
+    boolean active = false;
+    for (Tensor t : in) active |= isActive(t);
+    if (!active || !y.dtype().isFloating()) return null;
+    Recorder recorder = Recorder.current();
+    return recorder.isOn() ? recorder : null;
   }
 
   // ---- elementwise ----
@@ -59,19 +63,56 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y =
-        switch (Lift.top(in)) {
-          case null -> compute(op, in);
-          case Dual d -> dual(op, in, d.level());
-          case Batched b -> InBatch.elementwise(op, in, b);
-        };
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+    Tensor y = plain(op, in);
+    if (y == null) {
+      y =
+          switch (Lift.top(in)) {
+            case null -> compute(op, in);
+            case Dual d -> dual(op, in, d.level());
+            case Batched b -> InBatch.elementwise(op, in, b);
+          };
+    }
+    Recorder recorder = recorder(in, y);
+    if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
-      record(ElementwiseNode.of(op, in, y), in, y);
+      record(recorder, ElementwiseNode.of(op, in, y), in, y);
     } else Cut.leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
+  }
+
+  /**
+   * The short way of what most ops are: numbers of one dtype that is computed in as it is, all of
+   * one shape or single, each row by row in memory. Null for everything else.
+   */
+  private static Tensor plain(Elementwise op, Tensor[] in) {
+    int arity = in.length;
+    Object[] x = new Object[arity];
+    int[] offset = new int[arity];
+    Strided like = null;
+    int scalars = 0;
+    for (int k = 0; k < arity; k++) {
+      if (in[k].lift() != null) return null;
+      Strided s = in[k].values();
+      x[k] = s.data();
+      offset[k] = s.offset();
+      if (s.strides() != s.shape().rowMajorStrides()) return null;
+      if (s.shape().isScalar()) scalars |= 1 << k;
+      else if (like == null) like = s;
+      else if (like.dtype() != s.dtype() || !like.shape().equals(s.shape())) return null;
+    }
+    if (like == null) {
+      like = in[0].values();
+      scalars = 0;
+    }
+    DType dtype = like.dtype();
+    DType result = op.plainResult(dtype);
+    if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
+    for (Tensor t : in) if (t.dtype() != dtype) return null;
+    Strided out = Strided.zeros(result, like.shape());
+    ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
+    return inspected(op.name(), true, in, Tensor.of(out));
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
@@ -226,9 +267,10 @@ public final class Apply {
           case Dual d -> dual(op, attributes, in, d.level());
           case Batched b -> InBatch.structural(op, attributes, in, b);
         };
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+    Recorder recorder = recorder(in, y);
+    if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
-      record(OpNode.of(op, attributes, in, y), in, y);
+      record(recorder, OpNode.of(op, attributes, in, y), in, y);
     } else Cut.leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
@@ -294,9 +336,9 @@ public final class Apply {
   // ---- recording ----
 
   /** Hangs {@code node} on its output and shows it to the open tapes. */
-  static void record(Node node, Tensor[] in, Tensor output) {
+  private static void record(Recorder recorder, Node node, Tensor[] in, Tensor output) {
     output.origin(node);
-    Recorder.current().record(node, in, output);
+    recorder.record(node, in, output);
   }
 
   // ---- constants ----
