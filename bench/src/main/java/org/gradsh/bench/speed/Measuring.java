@@ -12,12 +12,20 @@ import java.util.Map;
  */
 record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   static final Measuring FULL = new Measuring(15, 50e6, 1.5e9);
-  static final Measuring QUICK = new Measuring(5, 20e6, 0.3e9);
+  static final Measuring QUICK = new Measuring(5, 20e6, 0.4e9);
 
   /** A contender whose single run takes longer than this has less warm-up, and fewer rounds. */
   private static final double LONG = 100e6;
 
   private static final int LEAST_ROUNDS = 3;
+
+  /** The share of the warm-up that must go by without work of the compiler, and its most times. */
+  private static final double QUIET = 0.5;
+
+  private static final double PATIENCE = 6;
+
+  /** Less compiling than this share of the time does not count. */
+  private static final double TRIFLE = 0.02;
 
   Measuring rounds(int count) {
     return new Measuring(count, sampleNanos, warmUpNanos);
@@ -47,16 +55,24 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
     return figures;
   }
 
-  /** Warms up, and finds how many runs make a sample. */
+  /**
+   * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may take
+   * long on a busy machine, it waits until that has nothing more to do.
+   */
   private int warm(Contender contender) throws IOException, Contender.Refused {
     double spent = 0;
+    double quiet = 0;
+    double compiled = contender.compiled();
     int count = 1;
     double each = Double.POSITIVE_INFINITY;
-    while (spent < warmUpNanos) {
+    while (spent < warmUpNanos || quiet < warmUpNanos * QUIET && spent < warmUpNanos * PATIENCE) {
       double took = contender.time(count);
       spent += took;
       each = took / count;
       count = (int) Math.max(1, Math.min(2.0 * count, Math.ceil(sampleNanos / each)));
+      double now = contender.compiled();
+      quiet = now - compiled > TRIFLE * took / 1e6 ? 0 : quiet + took;
+      compiled = now;
     }
     return (int) Math.max(1, Math.min(1e8, Math.ceil(sampleNanos / each)));
   }

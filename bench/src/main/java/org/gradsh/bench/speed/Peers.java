@@ -101,7 +101,8 @@ final class Peers {
 
   static Ceilings ceilings() throws IOException, InterruptedException {
     return Ceilings.parse(
-        Child.java(List.of("--add-modules=jdk.incubator.vector", "-Xmx2g"), Ceilings.class));
+        Child.java(
+            List.of("--add-modules=jdk.incubator.vector", "-Xmx2g"), CeilingsMeasurement.class));
   }
 
   private static String worker() throws IOException {
