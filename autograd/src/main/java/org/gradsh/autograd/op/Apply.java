@@ -54,6 +54,20 @@ public final class Apply {
     return elementwise(op, a, b, c);
   }
 
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, double b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = a.dtype().isFloating() ? op.by(b) : null;
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
+  }
+
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, long b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = op.by(b);
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
+  }
+
   /**
    * Applies an elementwise op with promotion and broadcasting.
    *
