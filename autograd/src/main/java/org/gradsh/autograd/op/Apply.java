@@ -146,7 +146,7 @@ public final class Apply {
       if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
-    Strided out = Strided.zeros(op.resultType(promoted), shape);
+    Strided out = Strided.unwritten(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
     return Tensor.of(out);
   }

@@ -18,7 +18,7 @@ final class Picking {
   static Strided select(Strided x, Strided index, int axis) {
     int[] places = places("indexSelect", index, x.dtype(), x.shape(), axis);
     Shape shape = replace(x.shape(), axis, index.shape());
-    Strided out = Strided.zeros(x.dtype(), shape);
+    Strided out = Strided.unwritten(x.dtype(), shape);
     if (out.size() == 0) return out;
     int[] outer = offsets(x, 0, axis);
     int[] inner = offsets(x, axis + 1, x.shape().rank());
@@ -66,7 +66,7 @@ final class Picking {
       if (PickingRows.gather(x, index, out)) return out;
     }
     int[] places = places("gather", index, x.dtype(), x.shape(), axis);
-    Strided out = Strided.zeros(x.dtype(), index.shape());
+    Strided out = Strided.unwritten(x.dtype(), index.shape());
     pick(x, x.offset(), targets(x, index.shape(), axis, places), out, 0);
     return out;
   }
