@@ -79,7 +79,7 @@ public final class Pooling {
   }
 
   private void largest(float[] x, int start, long[] out, int window) {
-    if (quads != null && !quads.argMax(x, start, out, window)) return;
+    if (quads != null && quads.argMax(x, start, out, window)) return;
     for (int d = 0; d < deep.count(); d++) {
       for (int h = 0; h < high.count(); h++) {
         for (int w = 0; w < wide.count(); w++) out[window++] = largest(x, start, d, h, w);
@@ -106,11 +106,11 @@ public final class Pooling {
   // What is larger among noise nobody can foretell, so nothing branches on it: numbers are compared
   // as integers of the same order, which the processor picks from without a guess.
 
-  static final int NAN = 0x7fc00000;
+  private static final int NAN = 0x7fc00000;
   private static final long NAN_DOUBLE = 0x7ff8000000000000L;
 
   /** An integer that is larger where the number is; both zeros have 0, and NaN is above all. */
-  static int rank(float v) {
+  private static int rank(float v) {
     int bits = Float.floatToIntBits(v + 0f);
     return bits ^ bits >> 31 & 0x7fffffff;
   }
