@@ -22,7 +22,7 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   /** The share of the warm-up that must go by without work of the compiler, and its most times. */
   private static final double QUIET = 0.5;
 
-  private static final double PATIENCE = 6;
+  private static final double PATIENCE = 12;
 
   /** Less compiling than this share of the time does not count. */
   private static final double TRIFLE = 0.02;
@@ -56,8 +56,8 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   }
 
   /**
-   * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may take
-   * long on a busy machine, it waits until that has nothing more to do.
+   * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may
+   * take long on a busy machine, it waits until that has nothing more to do.
    */
   private int warm(Contender contender) throws IOException, Contender.Refused {
     double spent = 0;
