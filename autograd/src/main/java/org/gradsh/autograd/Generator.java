@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import java.util.function.Supplier;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.graph.Trace;
 
 /**
  * A sequence of random numbers beside those of the threads: what draws from it disturbs nobody
@@ -33,6 +34,12 @@ public final class Generator {
 
   /** Runs {@code body} with every random number in it from this sequence. */
   public <T> T draw(Supplier<T> body) {
+    if (Trace.current() != null) {
+      throw TensorException.value("compile: a generator draws inside the function")
+          .detail("a graph draws from the sequence of the thread that runs it")
+          .hint("generator.draw(() -> f.apply(x)) around the call; or pass the numbers to it")
+          .build();
+    }
     RandomState threads = RandomState.save();
     state.restore();
     try {

@@ -10,6 +10,7 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
@@ -17,6 +18,7 @@ import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Traced;
 
 /**
  * The road of every op: compute, carry tangents where an operand is dual, take a whole batch at
@@ -59,35 +61,58 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y =
-        switch (Lift.top(in)) {
+    Lift top = Lift.top(in);
+    Tensor[] traced = Trace.lifted(top, in);
+    if (traced != null) return elementwise(op, traced, Trace.elementwise(op, traced));
+    return elementwise(
+        op,
+        in,
+        switch (top) {
           case null -> compute(op, in);
           case Dual d -> dual(op, in, d.level());
           case Batched b -> InBatch.elementwise(op, in, b);
-        };
+          case Traced t -> throw t.noValue(in[0]);
+        });
+  }
+
+  /** Records the result where it is differentiated, and shows it to who looks. */
+  private static Tensor elementwise(Elementwise op, Tensor[] in, Tensor result) {
+    Tensor y = result;
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(ElementwiseNode.of(op, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
-    DType promoted = promote(op, in);
-    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    DType promoted = promoted(op, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
-      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
     return inspected(op.name(), true, in, Tensor.of(out));
+  }
+
+  /**
+   * The common dtype of operands that the op takes.
+   *
+   * @throws TensorException when it takes none such, or a mask is none
+   */
+  public static DType promoted(Elementwise op, Tensor... in) {
+    DType promoted = promote(op, in);
+    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    for (int k = 0; k < in.length; k++) {
+      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
+    }
+    return promoted;
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -105,7 +130,12 @@ public final class Apply {
     return scalars;
   }
 
-  static Shape broadcast(String op, Tensor... in) {
+  /**
+   * The shape that operands broadcast to.
+   *
+   * @throws TensorException in the op's name when they do not
+   */
+  public static Shape broadcast(String op, Tensor... in) {
     Shape shape = in[0].shape();
     for (int k = 1; k < in.length; k++) {
       Shape next = Shape.broadcast(shape, in[k].shape());
@@ -214,16 +244,29 @@ public final class Apply {
   // ---- structural ----
 
   static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
-    Tensor y =
-        switch (Lift.top(in)) {
+    Lift top = Lift.top(in);
+    Tensor[] traced = Trace.lifted(top, in);
+    if (traced != null) {
+      return structural(op, attributes, traced, Trace.structural(op, attributes, traced));
+    }
+    return structural(
+        op,
+        attributes,
+        in,
+        switch (top) {
           case null -> compute(op, attributes, in);
           case Dual d -> dual(op, attributes, in, d.level());
           case Batched b -> InBatch.structural(op, attributes, in, b);
-        };
+          case Traced t -> throw t.noValue(in[0]);
+        });
+  }
+
+  private static <A> Tensor structural(Op<A> op, A attributes, Tensor[] in, Tensor result) {
+    Tensor y = result;
     if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
       y = y.origin() == null ? y : y.alias();
       record(OpNode.of(op, attributes, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
@@ -285,6 +328,12 @@ public final class Apply {
   }
 
   // ---- recording ----
+
+  /** Leaves word of a way back that was cut, where it was. */
+  private static void leave(String op, Tensor[] in, Tensor y) {
+    Cut.leave(op, in, y);
+    if (y.lift() instanceof Traced && isAnyActive(in)) Trace.cut(y);
+  }
 
   /** Hangs {@code node} on its output and shows it to the open tapes. */
   static void record(Node node, Tensor[] in, Tensor output) {
