@@ -34,19 +34,24 @@ public final class Generator {
 
   /** Runs {@code body} with every random number in it from this sequence. */
   public <T> T draw(Supplier<T> body) {
-    if (Trace.current() != null) {
-      throw TensorException.value("compile: a generator draws inside the function")
-          .detail("a graph draws from the sequence of the thread that runs it")
-          .hint("generator.draw(() -> f.apply(x)) around the call; or pass the numbers to it")
-          .build();
-    }
     RandomState threads = RandomState.save();
     state.restore();
+    Trace trace = Trace.current();
+    int drawn = trace == null ? 0 : trace.drawing().size();
     try {
-      return body.get();
+      T result = body.get();
+      if (trace != null && trace.drawing().size() > drawn) throw inside();
+      return result;
     } finally {
       state = RandomState.save();
       threads.restore();
     }
+  }
+
+  private static TensorException inside() {
+    return TensorException.value("compile: a generator draws inside the function")
+        .detail("a graph draws from the sequence of the thread that runs it")
+        .hint("generator.draw(() -> f.apply(x)) around the call; or pass the numbers to f")
+        .build();
   }
 }

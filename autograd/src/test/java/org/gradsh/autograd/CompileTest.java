@@ -273,13 +273,27 @@ class CompileTest {
             x -> x.sum().item() > 0 ? x : x.neg(),
             x -> x.mul(x.toDoubleArray()[0]),
             x -> x.mul(x.toFloatArray()[0]),
-            x -> x.get(x.gt(0)),
-            x -> x.unique().values(),
             x -> variable(x));
     for (Function<Tensor, ?> f : readers) {
       String message = refused(f);
       assertTrue(message.startsWith("compile: there is no value yet"), message);
       assertTrue(message.contains("where(condition, a, b)"), message);
+    }
+  }
+
+  @Test
+  void aShapeThatDependsOnValuesIsRefused() {
+    List<Function<Tensor, ?>> functions =
+        List.of(
+            x -> x.get(x.gt(0)),
+            x -> x.unique().values(),
+            x -> x.argWhere(),
+            x -> x.maskedSelect(x.gt(0)),
+            x -> x.to(DType.INT64).abs().bincount());
+    for (Function<Tensor, ?> f : functions) {
+      String message = refused(f);
+      assertTrue(message.startsWith("graph: the shape of "), message);
+      assertTrue(message.contains("where(mask, x, 0) keeps the shape"), message);
     }
   }
 

@@ -9,26 +9,26 @@ import java.util.Set;
 
 /**
  * Forward and backward of a traced function together: what the forward run keeps for the backward
- * one, and the programs of both.
+ * one, and how both run.
  */
 final class Joint {
-  private final Program forward;
-  private final Program[] backward;
+  private final Schedule forward;
+  private final Schedule[] backward;
 
-  private Joint(Program forward, Program[] backward) {
+  private Joint(Schedule forward, Schedule[] backward) {
     this.forward = forward;
     this.backward = backward;
   }
 
   /** Gives the results, and then what is kept. */
-  Program forward() {
+  Schedule forward() {
     return forward;
   }
 
   /**
    * Gives the cotangents of inputs; is given the inputs, what was kept, and result k's cotangent.
    */
-  Program backward(int k) {
+  Schedule backward(int k) {
     return backward[k];
   }
 
@@ -41,16 +41,16 @@ final class Joint {
     }
     List<Vertex> ends = new ArrayList<>(stage.outputs());
     ends.addAll(kept);
-    Program[] backward = new Program[n];
+    Schedule[] backward = new Schedule[n];
     for (int k = 0; k < n; k++) {
       if (!stage.isDifferentiable(k)) continue;
       Stage d = stage.derivative(k);
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
       given.add(d.inputs().get(stage.inputs().size()));
-      backward[k] = Program.of(given, d.outputs(), List.of());
+      backward[k] = Schedule.of(given, d.outputs(), List.of());
     }
-    return new Joint(Program.of(stage.inputs(), ends, stage.drawing()), backward);
+    return new Joint(Schedule.of(stage.inputs(), ends, stage.drawing()), backward);
   }
 
   /** What the backward run reads of what the forward run has computed. */

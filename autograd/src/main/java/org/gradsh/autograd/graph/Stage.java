@@ -34,7 +34,7 @@ final class Stage {
 
   private final List<Vertex> outputs;
   private final List<Vertex> drawing;
-  private Program program;
+  private Schedule schedule;
   private Joint joint;
   private final Stage[] derived;
 
@@ -46,14 +46,16 @@ final class Stage {
     Set<Vertex> given = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Tensor t : arguments) inputs.add(Trace.vertex(t));
     given.addAll(inputs);
-    drawing = trace.drawing();
+    Set<Vertex> draws = new LinkedHashSet<>(trace.drawing());
     Set<Vertex> ends = new LinkedHashSet<>(outputs);
-    ends.addAll(drawing);
+    ends.addAll(draws);
     for (Vertex v : Vertex.behind(ends)) {
+      if (v.operation().draws()) draws.add(v);
       if (!(v.operation() instanceof Operation.Captured c) || given.contains(v)) continue;
       captured.add(c.tensor());
       inputs.add(v);
     }
+    drawing = List.copyOf(draws);
     derived = new Stage[results.size()];
   }
 
@@ -73,9 +75,9 @@ final class Stage {
     return drawing;
   }
 
-  private synchronized Program program() {
-    if (program == null) program = Program.of(inputs, outputs, drawing);
-    return program;
+  private synchronized Schedule schedule() {
+    if (schedule == null) schedule = Schedule.of(inputs, outputs, drawing);
+    return schedule;
   }
 
   private synchronized Joint joint() {
@@ -104,7 +106,7 @@ final class Stage {
           Tensor y = results.get(k);
           Tensor cotangent = trace.input("cotangent", y.dtype(), y.shape());
           List<Tensor> in = new ArrayList<>(arguments);
-          for (Tensor t : captured) in.add(trace.lifted(t));
+          for (Vertex v : inputs.subList(in.size(), inputs.size())) in.add(trace.standing(v));
           List<Tensor> found = GraphGradients.upTo(y, cotangent, in);
           in.add(cotangent);
           return new Derivative(in, found).stage(trace);
@@ -151,7 +153,7 @@ final class Stage {
     if (Recorder.current().isOn()) for (Tensor t : all) recorded |= isActive(t);
     Strided[] given = new Strided[all.length];
     for (int i = 0; i < all.length; i++) given[i] = all[i].values();
-    return recorded ? recorded(all, given) : tensors(all, program().run(given));
+    return recorded ? recorded(all, given) : tensors(all, schedule().run(given));
   }
 
   private List<Tensor> recorded(Tensor[] all, Strided[] given) {

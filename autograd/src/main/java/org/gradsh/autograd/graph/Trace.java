@@ -1,9 +1,10 @@
 package org.gradsh.autograd.graph;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,8 +42,11 @@ public final class Trace {
   private final long level;
   private boolean isOpen;
 
-  /** What the function uses from outside, by identity: one vertex for each. */
-  private final Map<Object, Tensor> captured = new IdentityHashMap<>();
+  /**
+   * What is used from outside: one vertex for each, as long as a graph has it. The trace of
+   * placeholders lasts, and is to keep nothing alive.
+   */
+  private final Map<Tensor, WeakReference<Vertex>> captured = new WeakHashMap<>();
 
   /** What draws random numbers: it runs whether it is needed or not, as it would have. */
   private final List<Vertex> drawing = new ArrayList<>();
@@ -86,7 +90,7 @@ public final class Trace {
   }
 
   /** All that draws random numbers, in order. */
-  List<Vertex> drawing() {
+  public List<Vertex> drawing() {
     return List.copyOf(drawing);
   }
 
@@ -160,17 +164,27 @@ public final class Trace {
     }
     if (t.lift() != null) throw new OuterTransform();
     Variable variable = variable(t);
-    Object key = variable != null ? variable : t;
-    Tensor known = captured.get(key);
-    if (known != null) return known;
-    boolean active = variable != null || t.origin() != null && t.origin().isActive();
-    Tensor given = variable != null ? variable : t;
-    Operation op = active ? new Operation.Captured(given) : new Operation.Constant(t.values());
-    Tensor stand = wrap(new Vertex(op, t.dtype(), t.shape(), null));
-    if (active) stand.origin(given.origin());
-    // The trace of placeholders lasts: what it kept would never be let go.
-    if (!isOfPlaceholders()) captured.put(key, stand);
-    return stand;
+    return standing(vertexOf(variable != null ? variable : t));
+  }
+
+  private Vertex vertexOf(Tensor t) {
+    synchronized (captured) {
+      WeakReference<Vertex> known = captured.get(t);
+      Vertex vertex = known == null ? null : known.get();
+      if (vertex != null) return vertex;
+      Operation op =
+          isDifferentiated(t) ? new Operation.Captured(t) : new Operation.Constant(t.values());
+      vertex = new Vertex(op, t.dtype(), t.shape(), null);
+      captured.put(t, new WeakReference<>(vertex));
+      return vertex;
+    }
+  }
+
+  /** The tensor of a vertex; one that stands for what was captured is differentiated as that is. */
+  Tensor standing(Vertex v) {
+    Tensor t = wrap(v);
+    if (v.operation() instanceof Operation.Captured c) t.origin(c.tensor().origin());
+    return t;
   }
 
   /** The variable that a tensor has the value of. */
@@ -213,7 +227,7 @@ public final class Trace {
             form.shape(),
             place(),
             operands);
-    if (op.draws()) trace.drawing.add(v);
+    if (op.draws()) trace.draws(v);
     return trace.wrap(v);
   }
 
@@ -228,8 +242,15 @@ public final class Trace {
     for (Tensor t : near) if (Traced.behind(t) != null) trace = Traced.behind(t).of();
     if (trace == null) return Tensor.of(numbers.get());
     Vertex v = new Vertex(new Operation.Draw(name, numbers), dtype, shape, place());
-    trace.drawing.add(v);
+    trace.draws(v);
     return trace.wrap(v);
+  }
+
+  /**
+   * A function draws what its run would have drawn; what is computed from placeholders, as needed.
+   */
+  private void draws(Vertex v) {
+    if (!isOfPlaceholders()) drawing.add(v);
   }
 
   /** Notes that an op on differentiated operands was not recorded. */
@@ -259,6 +280,14 @@ public final class Trace {
   }
 
   // ---- errors ----
+
+  /** The error for an op whose result has one shape or another by what the values are. */
+  public static TensorException shapeOfValues(String op) {
+    return TensorException.value("graph: the shape of " + op + " depends on values")
+        .detail("a graph has one shape for each result, and no values while it is made")
+        .hint("where(mask, x, 0) keeps the shape; or leave this op outside of compile")
+        .build();
+  }
 
   /** Elements are to leave the engine as Java values. */
   public static void reads(String how, Tensor t) {
@@ -292,27 +321,22 @@ public final class Trace {
     if (isOfPlaceholders()) {
       return TensorException.value(
               "placeholder: there is no value yet, and " + how + " asks for it")
-          .operand(described(v), t)
+          .operand(v.described(), t)
           .detail("what is computed from a placeholder is a graph, which has not run")
           .hint("run(y, Map.of(placeholder, value)) gives the value")
           .build();
     }
     if (!isOpen) {
       return TensorException.value("compile: there is no value here")
-          .operand(described(v), t)
+          .operand(v.described(), t)
           .detail("it was kept from inside a compiled function, which was only traced")
           .hint("let the function return it")
           .build();
     }
     return TensorException.value("compile: there is no value yet, and " + how + " asks for it")
-        .operand(described(v), t)
+        .operand(v.described(), t)
         .detail("the function is traced once for each form of its arguments: ops without numbers")
         .hint("where(condition, a, b) in place of if; or leave this part outside of compile")
         .build();
-  }
-
-  static String described(Vertex v) {
-    String name = v.operation() instanceof Operation.Input i ? i.label() : v.operation().name();
-    return v.place() == null ? name : name + " " + v.place();
   }
 }

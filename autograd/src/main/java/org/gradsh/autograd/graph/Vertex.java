@@ -73,6 +73,13 @@ public final class Vertex {
     return place;
   }
 
+  /** What it is, and where it was asked for if that is known: {@code mul [2]:1}. */
+  public String described() {
+    String name =
+        operation instanceof Operation.Input i ? "placeholder " + i.label() : operation.name();
+    return place == null ? name : name + " " + place;
+  }
+
   /** Whether nothing flows back through it: what was computed without recording. */
   public boolean isCut() {
     return isCut;

@@ -4,6 +4,6 @@
  * <p>A {@link org.gradsh.autograd.graph.Vertex} stands for a value; a {@link
  * org.gradsh.autograd.graph.Trace} makes one where an op is applied to a tensor without value. The
  * passes rewrite graphs into graphs and know nothing of a device; a {@link
- * org.gradsh.autograd.graph.Program} runs what is left.
+ * org.gradsh.autograd.graph.Schedule} runs what is left.
  */
 package org.gradsh.autograd.graph;

@@ -14,7 +14,7 @@ import org.gradsh.autograd.op.Op;
 /**
  * A graph made ready to run: its steps in order, each with the slots of what it reads and gives.
  */
-final class Program {
+final class Schedule {
   /** One step: reads slots, writes slots. */
   sealed interface Step {
     void run(Strided[] slots);
@@ -26,7 +26,7 @@ final class Program {
   private final Strided[] constants;
   private final Step[] steps;
 
-  private Program(int inputs, int slots, int[] outputs, Strided[] constants, Step[] steps) {
+  private Schedule(int inputs, int slots, int[] outputs, Strided[] constants, Step[] steps) {
     this.inputs = inputs;
     this.slots = slots;
     this.outputs = outputs;
@@ -40,7 +40,7 @@ final class Program {
    * @param given inputs, and whatever else is there before
    * @param drawing what runs whether it is needed or not
    */
-  static Program of(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
+  static Schedule of(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
     Map<Vertex, Integer> slot = new IdentityHashMap<>();
     for (Vertex v : given) slot.putIfAbsent(v, slot.size());
     int inputs = given.size();
@@ -69,7 +69,7 @@ final class Program {
           });
     }
     int[] outputs = results.stream().mapToInt(slot::get).toArray();
-    return new Program(
+    return new Schedule(
         inputs, next, outputs, constants.toArray(Strided[]::new), steps.toArray(Step[]::new));
   }
 
@@ -122,7 +122,7 @@ final class Program {
     }
 
     private TensorException another(Strided out) {
-      return TensorException.shape("compile: the shape of " + op.name() + " depends on values")
+      return TensorException.shape("graph: " + op.name() + " gave another form than when traced")
           .operand("traced", v.dtype(), v.shape())
           .operand("now", out.dtype(), out.shape())
           .detail(v.place() == null ? "a graph has one shape for each value" : "at " + v.place())
