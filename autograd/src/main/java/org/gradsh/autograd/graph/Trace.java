@@ -59,6 +59,11 @@ public final class Trace {
     return new Trace(Node.newLevel());
   }
 
+  /** Whether some thread runs a function for its trace. */
+  public static boolean isUnderWay() {
+    return COUNT.getPlain() != 0;
+  }
+
   /** The trace that the thread's function is run for; null where there is none. */
   public static Trace current() {
     return COUNT.getPlain() == 0 ? null : CURRENT.get();

@@ -33,9 +33,13 @@ public final class Apply {
     return origin != null && origin.isActive();
   }
 
-  private static boolean isAnyActive(Tensor[] in) {
-    for (Tensor t : in) if (isActive(t)) return true;
-    return false;
+  /** Who records the op that gave {@code y}; null where it is not to be recorded. */
+  private static Recorder recorder(Tensor[] in, Tensor y) {
+    boolean active = false;
+    for (Tensor t : in) active |= isActive(t);
+    if (!active || !y.dtype().isFloating()) return null;
+    Recorder recorder = Recorder.current();
+    return recorder.isOn() ? recorder : null;
   }
 
   // ---- elementwise ----
@@ -61,33 +65,75 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Lift top = Lift.top(in);
-    Tensor[] traced = Trace.lifted(top, in);
-    if (traced != null) return elementwise(op, traced, Trace.elementwise(op, traced));
-    return elementwise(
-        op,
-        in,
-        switch (top) {
-          case null -> compute(op, in);
-          case Dual d -> dual(op, in, d.level());
-          case Batched b -> InBatch.elementwise(op, in, b);
-          case Traced t -> throw t.noValue(in[0]);
-        });
+    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
+    if (y == null) {
+      Lift top = Lift.top(in);
+      Tensor[] traced = Trace.lifted(top, in);
+      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
+      y =
+          switch (top) {
+            case null -> compute(op, in);
+            case Dual d -> dual(op, in, d.level());
+            case Batched b -> InBatch.elementwise(op, in, b);
+            case Traced t -> throw t.noValue(in[0]);
+          };
+    }
+    return finish(op, in, y);
   }
 
   /** Records the result where it is differentiated, and shows it to who looks. */
-  private static Tensor elementwise(Elementwise op, Tensor[] in, Tensor result) {
+  private static Tensor finish(Elementwise op, Tensor[] in, Tensor result) {
     Tensor y = result;
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+    Recorder recorder = recorder(in, y);
+    if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
-      record(ElementwiseNode.of(op, in, y), in, y);
+      record(recorder, ElementwiseNode.of(op, in, y), in, y);
     } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
   }
 
+  /**
+   * The short way of what most ops are: numbers of one dtype that is computed in as it is, all of
+   * one shape or single, each row by row in memory. Null for everything else.
+   */
+  private static Tensor plain(Elementwise op, Tensor[] in) {
+    int arity = in.length;
+    Object[] x = new Object[arity];
+    int[] offset = new int[arity];
+    Strided like = null;
+    int scalars = 0;
+    for (int k = 0; k < arity; k++) {
+      if (in[k].lift() != null) return null;
+      Strided s = in[k].values();
+      x[k] = s.data();
+      offset[k] = s.offset();
+      if (s.strides() != s.shape().rowMajorStrides()) return null;
+      if (s.shape().isScalar()) scalars |= 1 << k;
+      else if (like == null) like = s;
+      else if (like.dtype() != s.dtype() || !like.shape().equals(s.shape())) return null;
+    }
+    if (like == null) {
+      like = in[0].values();
+      scalars = 0;
+    }
+    DType dtype = like.dtype();
+    DType result = op.plainResult(dtype);
+    if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
+    for (Tensor t : in) if (t.dtype() != dtype) return null;
+    Strided out = Strided.zeros(result, like.shape());
+    ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
+    return Tensor.of(out);
+  }
+
   private static Tensor compute(Elementwise op, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), true, in, () -> computed(op, in))
+        : computed(op, in);
+  }
+
+  private static Tensor computed(Elementwise op, Tensor[] in) {
     DType promoted = promoted(op, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
@@ -98,7 +144,7 @@ public final class Apply {
     }
     Strided out = Strided.zeros(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return inspected(op.name(), true, in, Tensor.of(out));
+    return Tensor.of(out);
   }
 
   /**
@@ -247,9 +293,9 @@ public final class Apply {
     Lift top = Lift.top(in);
     Tensor[] traced = Trace.lifted(top, in);
     if (traced != null) {
-      return structural(op, attributes, traced, Trace.structural(op, attributes, traced));
+      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
     }
-    return structural(
+    return finish(
         op,
         attributes,
         in,
@@ -261,11 +307,12 @@ public final class Apply {
         });
   }
 
-  private static <A> Tensor structural(Op<A> op, A attributes, Tensor[] in, Tensor result) {
+  private static <A> Tensor finish(Op<A> op, A attributes, Tensor[] in, Tensor result) {
     Tensor y = result;
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
+    Recorder recorder = recorder(in, y);
+    if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
-      record(OpNode.of(op, attributes, in, y), in, y);
+      record(recorder, OpNode.of(op, attributes, in, y), in, y);
     } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
@@ -273,6 +320,12 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
+        : computed(op, attributes, in);
+  }
+
+  private static <A> Tensor computed(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
     // What a kernel is made of is no concern of a tracer.
@@ -283,12 +336,7 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return inspected(op.name(), false, in, Tensor.of(out));
-  }
-
-  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
-    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
-    return y;
+    return Tensor.of(out);
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {
@@ -332,13 +380,14 @@ public final class Apply {
   /** Leaves word of a way back that was cut, where it was. */
   private static void leave(String op, Tensor[] in, Tensor y) {
     Cut.leave(op, in, y);
-    if (y.lift() instanceof Traced && isAnyActive(in)) Trace.cut(y);
+    if (!(y.lift() instanceof Traced)) return;
+    for (Tensor t : in) if (isActive(t)) Trace.cut(y);
   }
 
   /** Hangs {@code node} on its output and shows it to the open tapes. */
-  static void record(Node node, Tensor[] in, Tensor output) {
+  private static void record(Recorder recorder, Node node, Tensor[] in, Tensor output) {
     output.origin(node);
-    Recorder.current().record(node, in, output);
+    recorder.record(node, in, output);
   }
 
   // ---- constants ----

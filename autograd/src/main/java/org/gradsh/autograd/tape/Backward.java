@@ -85,7 +85,7 @@ public final class Backward {
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
-        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+        if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
       sums.forEach(Node::grad);
     }
@@ -97,6 +97,20 @@ public final class Backward {
         .detail("a gradient that were left in grad() would be a part of the graph too")
         .hint("gradients(y, List.of(x)), or grad(f) of a function: they give it as a result")
         .build();
+  }
+
+  /** The gradient that was there and what has come to it. */
+  private static Tensor accumulated(Node n, Tensor g) {
+    Inspector inspector = Recorder.current().inspector();
+    if (inspector == null) return n.grad().add(g);
+    inspector.entered(n);
+    try {
+      Tensor sum = n.grad().add(g);
+      inspector.summed(n, n.grad(), g, sum);
+      return sum;
+    } finally {
+      inspector.left(n);
+    }
   }
 
   private static TensorException oneForEachExample(Node n, Tensor g) {

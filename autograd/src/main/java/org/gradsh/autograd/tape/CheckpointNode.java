@@ -182,7 +182,8 @@ public final class CheckpointNode extends Node {
     checkVariables();
     List<Leaf> leaves = new ArrayList<>();
     for (int k = arguments; k < inputCount(); k++) {
-      if (edge(k).from.ties() != null) leaves.addAll(edge(k).from.ties());
+      Leaf[] ties = from(k).ties();
+      if (ties != null) leaves.addAll(Arrays.asList(ties));
     }
     // A tape that is closed by now does not watch any more, but asks.
     leaves.forEach(Leaf::watch);

@@ -1,6 +1,5 @@
 package org.gradsh.autograd.tape;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
@@ -15,7 +14,7 @@ public final class Leaf extends Node {
   private final AtomicInteger watchers = new AtomicInteger();
 
   private Leaf(Shape shape, DType dtype, boolean isVariable) {
-    super(shape, dtype);
+    super(shape, dtype, isVariable);
     this.isVariable = isVariable;
   }
 
@@ -59,14 +58,9 @@ public final class Leaf extends Node {
     watchers.decrementAndGet();
   }
 
-  @Override
-  public boolean isActive() {
-    return isVariable || watchers.get() > 0;
-  }
-
-  @Override
-  List<Leaf> ties() {
-    return isVariable ? null : List.of(this);
+  /** Whether a tape or a transform watches it now. */
+  boolean isWatched() {
+    return watchers.get() > 0;
   }
 
   @Override
