@@ -20,7 +20,8 @@ import org.gradsh.autograd.cpu.Reductions.Kind;
  *     where they are
  * @param same for each input, whether it is the same for all elements of a row
  * @param outputs whether each output has an element for each of the loop, rather than for a row
- * @param scratch what lies between outputs and values
+ * @param scratch the arrays of a thread's own between outputs and values
+ * @param types for each slot, the dtype of what lies there
  * @param values how many reduced values later phases see
  * @param phases what is done with a row, one after the other
  * @param columns for reductions over leading axes: how many results each has; 0 without any
@@ -33,7 +34,8 @@ public record LoopNest(
     int direct,
     boolean[] same,
     boolean[] outputs,
-    List<Scratch> scratch,
+    List<Extent> scratch,
+    DType[] types,
     int values,
     List<Phase> phases,
     int columns,
@@ -48,9 +50,6 @@ public record LoopNest(
     /** A row's running totals over the rows: what is reduced over leading axes. */
     TOTALS
   }
-
-  /** An array of a thread's own. */
-  public record Scratch(DType dtype, Extent extent) {}
 
   /**
    * One sweep over a row.
@@ -93,7 +92,13 @@ public record LoopNest(
     return row > LONG_ROW;
   }
 
+  /** Whether anything is reduced over trailing axes. */
+  boolean folds() {
+    for (Phase phase : phases) if (!phase.folds().isEmpty()) return true;
+    return false;
+  }
+
   int slots() {
-    return same.length + outputs.length + scratch.size() + 1;
+    return types.length;
   }
 }

@@ -16,7 +16,7 @@ import org.gradsh.autograd.cpu.Reductions.Kind;
  * which order it is reduced, follows from the shapes alone: results are the same bits for any
  * number of threads and for any layout.
  */
-public final class NestRun {
+final class NestRun {
   /** Rows over which totals are added up in one go. */
   private static final int HEIGHT = 1024;
 
@@ -40,17 +40,18 @@ public final class NestRun {
   private final long[][][] parts;
 
   /**
+   * @param kernel the nest's loops
    * @param in of the loop's shape, by strides
    * @param out contiguous
    */
-  public NestRun(LoopNest nest, FusedKernel kernel, Strided[] in, Strided[] out) {
+  NestRun(LoopNest nest, FusedKernel kernel, Strided[] in, Strided[] out) {
     this.nest = nest;
     this.kernel = kernel;
     this.in = in;
     this.out = out;
     total = nest.loop().size();
     reducer = nest.compute() == DType.FLOAT32 ? FloatRows.ROWS : DoubleRows.ROWS;
-    vectors = Simd.enabled() && total >= Rows.VECTORS_FROM;
+    vectors = nest.folds() && total >= Rows.VECTORS_FROM && Simd.enabled();
     axes = new Axes[in.length];
     direct = new boolean[in.length];
     int[] dims = nest.loop().dims();
@@ -70,12 +71,12 @@ public final class NestRun {
     return true;
   }
 
-  public void run() {
+  void run() {
     if (total == 0) {
       empty();
     } else if (nest.columns() > 0) {
       new Columns().run();
-    } else if (nest.phases().size() == 1 && nest.phases().getFirst().folds().isEmpty()) {
+    } else if (nest.phases().size() == 1 && !nest.folds()) {
       pieces();
     } else {
       int rows = total / nest.row();
@@ -384,8 +385,9 @@ public final class NestRun {
         arrays[slot] = gathered ? in[k].dtype().newArray(block) : in[k].data();
       }
       for (Strided y : out) arrays[slot++] = y.data();
-      for (LoopNest.Scratch s : nest.scratch()) {
-        arrays[slot++] = s.dtype().newArray(s.extent() == Extent.BLOCK ? block : n);
+      for (Extent e : nest.scratch()) {
+        arrays[slot] = nest.types()[slot].newArray(e == Extent.BLOCK ? block : n);
+        slot++;
       }
       arrays[slot] = values;
     }
@@ -423,7 +425,7 @@ public final class NestRun {
       for (int j = 0; j < out.length; j++, slot++) {
         if (nest.outputs()[j]) at[slot] = out[j].offset() + p;
       }
-      for (LoopNest.Scratch s : nest.scratch()) at[slot++] = s.extent() == Extent.BLOCK ? 0 : q;
+      for (Extent e : nest.scratch()) at[slot++] = e == Extent.BLOCK ? 0 : q;
       for (int pass : phase.passes()) kernel.run(pass, arrays, at, n);
     }
 

@@ -12,7 +12,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
-import org.gradsh.autograd.DType;
 import org.gradsh.autograd.expr.FusedPlan.From;
 import org.gradsh.autograd.expr.FusedPlan.Item;
 import org.gradsh.autograd.expr.FusedPlan.Pass;
@@ -56,7 +55,7 @@ final class FusedClass {
   /**
    * The class file.
    *
-   * @param vectors whether the loops are over vectors
+   * @param vectors whether loops are over vectors where they can be
    */
   static byte[] write(FusedPlan plan, boolean vectors) {
     ClassDesc self = ClassDesc.of(NAME);
@@ -77,7 +76,7 @@ final class FusedClass {
                     "loop" + p,
                     LOOP,
                     ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                    code -> new FusedClass(plan, pass, vectors, code).body());
+                    code -> new FusedClass(plan, pass, vectors && plan.hasVectors(pass), code).body());
               }
               c.withMethodBody(
                   "run",
@@ -133,7 +132,7 @@ final class FusedClass {
   }
 
   private ClassDesc element(int slot) {
-    return KernelClass.element(plan.isMaskSlot(slot) ? DType.BOOL : plan.dtype());
+    return KernelClass.element(plan.slotType(slot));
   }
 
   /** An operand that is the same for all elements. */

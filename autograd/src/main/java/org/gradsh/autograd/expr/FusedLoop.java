@@ -8,7 +8,7 @@ import java.util.Map;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.FusedKernel;
-import org.gradsh.autograd.cpu.NestRun;
+import org.gradsh.autograd.cpu.FusedLoops;
 import org.gradsh.autograd.cpu.Strided;
 
 /**
@@ -91,12 +91,17 @@ public final class FusedLoop {
 
   private final Group group;
   private final FusedPlan plan;
-  private final FusedKernel plain;
+  private final FusedLoops loops;
 
   private FusedLoop(Group group) {
     this.group = group;
     plan = new FusedPlan(group);
-    plain = FusedKernel.define(FusedClass.write(plan, false));
+    FusedKernel plain = FusedKernel.define(FusedClass.write(plan, false));
+    loops =
+        new FusedLoops(
+            plan.nest(),
+            plain,
+            plan.hasVectors() ? () -> FusedKernel.define(FusedClass.write(plan, true)) : null);
   }
 
   /**
@@ -154,7 +159,12 @@ public final class FusedLoop {
     FusedForm.check(group, this, in, out);
     Strided[] x = new Strided[in.length];
     for (int k = 0; k < in.length; k++) x[k] = in[k].broadcastTo(group.loop());
-    new NestRun(plan.nest(), plain, x, out).run();
+    loops.run(x, out);
+  }
+
+  /** What runs the loops: it goes over to vectors when they are compiled. */
+  FusedLoops loops() {
+    return loops;
   }
 
   /** The generated loops, to be read: the same structure that their bytecode is made of. */

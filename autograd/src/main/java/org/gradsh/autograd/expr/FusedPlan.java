@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.LoopNest;
@@ -86,8 +87,9 @@ final class FusedPlan {
   private final int direct;
 
   private final List<Pass> passes = new ArrayList<>();
-  private final List<LoopNest.Scratch> scratch = new ArrayList<>();
+  private final List<Extent> scratch = new ArrayList<>();
   private final List<String> slotNames = new ArrayList<>();
+  private final List<DType> slotTypes = new ArrayList<>();
   private final Map<Integer, Integer> kept = new TreeMap<>();
   private final Map<Integer, Integer> values = new HashMap<>();
   private final List<Boolean> outputs = new ArrayList<>();
@@ -265,16 +267,23 @@ final class FusedPlan {
   }
 
   private int slot(String name, boolean mask, Extent extent) {
-    scratch.add(new LoopNest.Scratch(mask ? DType.BOOL : group.compute(), extent));
+    scratch.add(extent);
+    return slot(name, mask);
+  }
+
+  private int slot(String name, boolean mask) {
     slotNames.add(name);
+    slotTypes.add(mask ? DType.BOOL : group.compute());
     return slotNames.size() - 1;
   }
 
   // ---- phases ----
 
   private LoopNest layOut() {
-    for (int k = 0; k < inputs; k++) slotNames.add("x" + k);
-    for (int j = 0; j < outputs.size(); j++) slotNames.add("y" + j);
+    for (int k = 0; k < inputs; k++) slot("x" + k, group.inputs().get(k).dtype() == DType.BOOL);
+    for (int j = 0; j < outputOf.length; j++) {
+      if (outputOf[j] >= 0) slot("y" + outputOf[j], step(j).value().isMask());
+    }
     int phases = Arrays.stream(level).max().orElse(0) + 1;
     List<List<Integer>> roots = new ArrayList<>();
     for (int phase = 0; phase < phases; phase++) {
@@ -293,7 +302,7 @@ final class FusedPlan {
       done.add(p.finished(last));
       cost += p.cost;
     }
-    slotNames.add("values");
+    slot("values", false);
     boolean[] full = new boolean[outputs.size()];
     for (int j = 0; j < full.length; j++) full[j] = outputs.get(j);
     return new LoopNest(
@@ -304,6 +313,7 @@ final class FusedPlan {
         same,
         full,
         List.copyOf(scratch),
+        slotTypes.toArray(DType[]::new),
         values.size(),
         done,
         columns,
@@ -472,23 +482,23 @@ final class FusedPlan {
     return inputs;
   }
 
-  boolean isReduced(Step s) {
-    return s.reduce() != Reduce.NONE;
-  }
-
   String slotName(int slot) {
     return slotNames.get(slot);
   }
 
-  /** Whether what lies in a slot are truth values. */
-  boolean isMaskSlot(int slot) {
-    if (slot < inputs) return group.inputs().get(slot).dtype() == DType.BOOL;
-    if (slot < inputs + outputs.size()) {
-      for (int j = 0; j < outputOf.length; j++) {
-        if (outputOf[j] == slot - inputs) return step(j).value().isMask();
-      }
-    }
-    int s = slot - inputs - outputs.size();
-    return s < scratch.size() && scratch.get(s).dtype() == DType.BOOL;
+  /** The dtype of what lies in a slot. */
+  DType slotType(int slot) {
+    return slotTypes.get(slot);
+  }
+
+  /** Whether any loop has a form over vectors. */
+  boolean hasVectors() {
+    return passes.stream().anyMatch(this::hasVectors);
+  }
+
+  /** Whether a loop has: if all its functions do. */
+  boolean hasVectors(Pass pass) {
+    return Stream.concat(pass.ahead().stream(), pass.items().stream())
+        .allMatch(item -> VectorForms.arePossible(item.value(), dtype()));
   }
 }
