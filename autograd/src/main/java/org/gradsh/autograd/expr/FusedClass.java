@@ -76,7 +76,8 @@ final class FusedClass {
                     "loop" + p,
                     LOOP,
                     ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                    code -> new FusedClass(plan, pass, vectors && plan.hasVectors(pass), code).body());
+                    code ->
+                        new FusedClass(plan, pass, vectors && plan.hasVectors(pass), code).body());
               }
               c.withMethodBody(
                   "run",

@@ -3,9 +3,9 @@ package org.gradsh.autograd.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.gradsh.autograd.op.ShapeOps;
 
 /**
  * Forward and backward of a traced function together: what the forward run keeps for the backward
@@ -34,34 +34,50 @@ final class Joint {
 
   static Joint of(Stage stage) {
     int n = stage.outputs().size();
-    Set<Vertex> kept = new LinkedHashSet<>();
-    List<Vertex> there = Vertex.behind(stage.outputs());
-    for (int k = 0; k < n; k++) {
-      if (stage.isDifferentiable(k)) kept.addAll(kept(stage, stage.derivative(k), there));
-    }
     List<Vertex> ends = new ArrayList<>(stage.outputs());
-    ends.addAll(kept);
+    ends.addAll(stage.drawing());
+    int forward = ends.size();
+    int[] from = new int[n + 1];
+    for (int k = 0; k < n; k++) {
+      from[k] = ends.size();
+      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k).outputs());
+    }
+    from[n] = ends.size();
+    List<Vertex> simple = Passes.run(ends);
+    List<Vertex> results = simple.subList(0, n);
+    List<Vertex> gradients = simple.subList(forward, simple.size());
+    List<Vertex> kept = kept(stage, simple.subList(0, forward), gradients);
     Schedule[] backward = new Schedule[n];
     for (int k = 0; k < n; k++) {
       if (!stage.isDifferentiable(k)) continue;
-      Stage d = stage.derivative(k);
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
-      given.add(d.inputs().get(stage.inputs().size()));
-      backward[k] = Schedule.of(given, d.outputs(), List.of());
+      given.add(stage.derivative(k).inputs().get(stage.inputs().size()));
+      backward[k] = Schedule.of(given, simple.subList(from[k], from[k + 1]), List.of());
     }
-    return new Joint(Schedule.of(stage.inputs(), ends, stage.drawing()), backward);
+    List<Vertex> both = new ArrayList<>(results);
+    both.addAll(kept);
+    return new Joint(Schedule.of(stage.inputs(), both, simple.subList(n, forward)), backward);
   }
 
-  /** What the backward run reads of what the forward run has computed. */
-  private static List<Vertex> kept(Stage stage, Stage derivative, List<Vertex> forward) {
+  /**
+   * What the backward run takes from the forward run. It computes elementwise ops and views again:
+   * that costs less than to write their results to memory and to read them.
+   */
+  private static List<Vertex> kept(Stage stage, List<Vertex> forward, List<Vertex> gradients) {
     Set<Vertex> there = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Vertex v : forward) if (v.isComputed()) there.add(v);
-    there.removeAll(stage.inputs());
-    List<Vertex> kept = new ArrayList<>();
-    for (Vertex v : Vertex.behind(derivative.outputs(), there::contains)) {
-      if (there.contains(v)) kept.add(v);
+    for (Vertex v : Vertex.behind(forward)) {
+      if (v.isComputed() && !Fusible.isElementwise(v) && !isView(v)) there.add(v);
     }
+    stage.inputs().forEach(there::remove);
+    List<Vertex> kept = new ArrayList<>();
+    for (Vertex v : Vertex.behind(gradients, there::contains)) if (there.contains(v)) kept.add(v);
     return kept;
+  }
+
+  private static boolean isView(Vertex v) {
+    return Fusible.is(v, ShapeOps.RESHAPE)
+        || Fusible.is(v, ShapeOps.TRANSPOSE)
+        || Fusible.is(v, ShapeOps.BROADCAST_TO);
   }
 }

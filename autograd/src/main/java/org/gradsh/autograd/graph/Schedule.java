@@ -1,14 +1,18 @@
 package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.FusedLoop;
+import org.gradsh.autograd.op.Layout;
 import org.gradsh.autograd.op.Op;
 
 /**
@@ -21,17 +25,18 @@ final class Schedule {
   }
 
   private final int inputs;
-  private final int slots;
+  private final Strided[] initial;
   private final int[] outputs;
-  private final Strided[] constants;
-  private final Step[] steps;
+  private final List<Step> steps;
+  private final List<Unit> units;
 
-  private Schedule(int inputs, int slots, int[] outputs, Strided[] constants, Step[] steps) {
+  private Schedule(
+      int inputs, Strided[] initial, int[] outputs, List<Step> steps, List<Unit> units) {
     this.inputs = inputs;
-    this.slots = slots;
+    this.initial = initial;
     this.outputs = outputs;
-    this.constants = constants;
     this.steps = steps;
+    this.units = units;
   }
 
   /**
@@ -41,42 +46,92 @@ final class Schedule {
    * @param drawing what runs whether it is needed or not
    */
   static Schedule of(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
-    Map<Vertex, Integer> slot = new IdentityHashMap<>();
-    for (Vertex v : given) slot.putIfAbsent(v, slot.size());
-    int inputs = given.size();
-    List<Vertex> ends = new ArrayList<>(results);
-    ends.addAll(drawing);
-    List<Step> steps = new ArrayList<>();
-    List<Strided> constants = new ArrayList<>();
-    int next = inputs;
-    for (Vertex v : Vertex.behind(ends, slot::containsKey)) {
-      if (slot.containsKey(v)) continue;
-      int to = next++;
-      slot.put(v, to);
-      if (v.constant() != null) {
-        while (constants.size() < to) constants.add(null);
-        constants.add(v.constant().values());
-        continue;
+    return new Making(given, results, drawing).made();
+  }
+
+  private static final class Making {
+    private final List<Vertex> given;
+    private final List<Vertex> results;
+    private final Map<Vertex, Integer> slots = new IdentityHashMap<>();
+    private final Set<Vertex> stored = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Vertex> constants = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Unit> units;
+
+    Making(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
+      this.given = given;
+      this.results = results;
+      for (Vertex v : given) slots.putIfAbsent(v, slots.size());
+      if (slots.size() < given.size()) throw new IllegalArgumentException("given twice");
+      List<Vertex> ends = new ArrayList<>(results);
+      ends.addAll(drawing);
+      List<Vertex> computed = new ArrayList<>();
+      for (Vertex v : Vertex.behind(ends, slots::containsKey)) {
+        if (slots.containsKey(v)) continue;
+        if (v.constant() != null) constants.add(v);
+        else if (v.isComputed()) computed.add(v);
+        else throw new IllegalArgumentException("not given: " + v);
       }
-      int[] from = v.operands().stream().mapToInt(slot::get).toArray();
-      steps.add(
-          switch (v.operation()) {
-            case Operation.Pointwise p -> new Kernel(v, p, from, to);
-            case Operation.Structural s -> Call.of(v, s, from, to);
-            case Operation.Draw d -> new Drawing(d, to);
-            case Operation.Input _, Operation.Captured _, Operation.Constant _ ->
-                throw new IllegalStateException("not given: " + v);
-          });
+      units = new ArrayList<>();
+      for (Unit unit : Fusion.of(computed)) units.add(unit);
     }
-    int[] outputs = results.stream().mapToInt(slot::get).toArray();
-    return new Schedule(
-        inputs, next, outputs, constants.toArray(Strided[]::new), steps.toArray(Step[]::new));
+
+    private int slot(Vertex v) {
+      return slots.computeIfAbsent(v, _ -> slots.size());
+    }
+
+    Schedule made() {
+      for (Vertex v : constants) slot(v);
+      stored.addAll(results);
+      for (Unit unit : units) {
+        Set<Vertex> members = Collections.newSetFromMap(new IdentityHashMap<>());
+        members.addAll(unit.members());
+        for (Vertex v : unit.members()) {
+          for (Vertex o : v.operands()) if (!members.contains(o)) stored.add(o);
+        }
+      }
+      List<Unit> run = new ArrayList<>();
+      for (Unit unit : units) {
+        Loop loop = unit instanceof Unit.Fused f ? Loop.of(f, stored) : null;
+        if (loop != null && loop.isTaken()) {
+          run.add(unit);
+          steps.add(fused(loop));
+          continue;
+        }
+        for (Vertex v : unit.members()) {
+          run.add(new Unit.One(v));
+          steps.add(alone(v));
+        }
+      }
+      int[] outputs = results.stream().mapToInt(this::slot).toArray();
+      Strided[] initial = new Strided[slots.size()];
+      for (Vertex v : constants) initial[slot(v)] = v.constant().values();
+      return new Schedule(given.size(), initial, outputs, steps, run);
+    }
+
+    private int[] slotsOf(List<Vertex> vertices) {
+      return vertices.stream().mapToInt(this::slot).toArray();
+    }
+
+    private Step fused(Loop loop) {
+      return new Fused(loop, loop.generated(), slotsOf(loop.inputs()), slotsOf(loop.outputs()));
+    }
+
+    private Step alone(Vertex v) {
+      int[] from = slotsOf(v.operands());
+      return switch (v.operation()) {
+        case Operation.Pointwise p -> new Kernel(v, p, from, slot(v));
+        case Operation.Structural s -> Call.of(v, s, from, slot(v));
+        case Operation.Draw d -> new Drawing(d, slot(v));
+        case Operation.Input _, Operation.Captured _, Operation.Constant _ ->
+            throw new IllegalStateException("not computed: " + v);
+      };
+    }
   }
 
   /** The results; they may be views of what is given. */
   Strided[] run(Strided... given) {
-    Strided[] slot = new Strided[slots];
-    System.arraycopy(constants, 0, slot, 0, constants.length);
+    Strided[] slot = initial.clone();
     System.arraycopy(given, 0, slot, 0, inputs);
     for (Step step : steps) {
       Interrupts.check();
@@ -87,11 +142,34 @@ final class Schedule {
     return results;
   }
 
-  List<Step> steps() {
-    return Arrays.asList(steps);
+  List<Unit> units() {
+    return units;
   }
 
   // ---- steps ----
+
+  /** A group by its generated loop. */
+  private record Fused(Loop loop, FusedLoop generated, int[] from, int[] to) implements Step {
+    @Override
+    public void run(Strided[] slots) {
+      Strided[] in = new Strided[from.length];
+      for (int k = 0; k < in.length; k++) in[k] = seen(slots[from[k]], loop.forms().get(k).shape());
+      Strided[] out = new Strided[to.length];
+      List<Shape> shapes = generated.outputShapes();
+      for (int k = 0; k < out.length; k++) {
+        Vertex v = loop.outputs().get(k);
+        out[k] = Strided.zeros(v.dtype(), shapes.get(k));
+      }
+      generated.run(in, out);
+      for (int k = 0; k < out.length; k++)
+        slots[to[k]] = seen(out[k], loop.outputs().get(k).shape());
+    }
+
+    /** The same elements with axes of extent 1 more or less. */
+    private static Strided seen(Strided x, Shape as) {
+      return x.shape().equals(as) ? x : Layout.reshape(x, as);
+    }
+  }
 
   /** One elementwise op by its own loop. */
   private record Kernel(Vertex v, Operation.Pointwise p, int[] from, int to) implements Step {

@@ -76,7 +76,12 @@ final class Stage {
   }
 
   private synchronized Schedule schedule() {
-    if (schedule == null) schedule = Schedule.of(inputs, outputs, drawing);
+    if (schedule != null) return schedule;
+    List<Vertex> ends = new ArrayList<>(outputs);
+    ends.addAll(drawing);
+    List<Vertex> simple = Passes.run(ends);
+    int n = outputs.size();
+    schedule = Schedule.of(inputs, simple.subList(0, n), simple.subList(n, simple.size()));
     return schedule;
   }
 
