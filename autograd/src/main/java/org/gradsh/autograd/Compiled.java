@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.gradsh.autograd.graph.Tracing;
+import org.gradsh.autograd.show.GraphView;
 
 /**
  * A function that is traced once for each form of its arguments, and runs as a compiled graph from
@@ -76,6 +77,28 @@ public abstract sealed class Compiled<R>
             },
             leaves);
     return tracing == null ? null : new Traced(tracing, result[0]);
+  }
+
+  /** What was traced for each form of the arguments: graphs, loops, times. */
+  public GraphView view() {
+    List<Traced> known;
+    synchronized (traced) {
+      known = List.copyOf(traced.values());
+    }
+    List<GraphView.Part> parts = new ArrayList<>();
+    for (Traced t : known) parts.addAll(t.tracing.parts());
+    String count =
+        switch (known.size()) {
+          case 0 -> "it has not run yet";
+          case 1 -> "1 form of arguments";
+          default -> known.size() + " forms of arguments";
+        };
+    return new GraphView("compiled function, " + count, parts);
+  }
+
+  @Override
+  public String toString() {
+    return view().toString();
   }
 
   private static Flat<?> formOf(Object y) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradsh.autograd.graph.StaticGraph;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.show.GraphView;
 
 /** Functions as compiled graphs, and graphs without a function: the static way of working. */
 public class CompiledFunctions extends StructureTransforms {
@@ -115,5 +116,20 @@ public class CompiledFunctions extends StructureTransforms {
     return new Program(
         Given.tensors("program", "placeholder", placeholders),
         Given.tensors("program", "result", results));
+  }
+
+  /**
+   * The graph behind a result, to be read: as it was made, and as it runs.
+   *
+   * @throws TensorException when it has a value already
+   */
+  public static GraphView graph(Tensor result) {
+    return graph(List.of(Given.nonNull("graph", "the result", result)));
+  }
+
+  /** The graph behind several results. */
+  public static GraphView graph(Collection<? extends Tensor> results) {
+    List<Tensor> ys = Given.tensors("graph", "result", results);
+    return new GraphView("graph", StaticGraph.behind("graph", ys).parts());
   }
 }

@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.graph.StaticGraph;
+import org.gradsh.autograd.show.GraphView;
 
 /**
  * A graph from placeholders to results, compiled; made by {@link CompiledFunctions#program}.
@@ -36,5 +37,15 @@ public final class Program {
           .build();
     }
     return graph.run("run", Arrays.asList(values));
+  }
+
+  /** The graph as it was made and as it runs, with its generated loops. */
+  public GraphView view() {
+    return new GraphView("program", graph.parts());
+  }
+
+  @Override
+  public String toString() {
+    return view().toString();
   }
 }

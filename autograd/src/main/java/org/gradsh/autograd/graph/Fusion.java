@@ -66,7 +66,24 @@ final class Fusion {
 
   private boolean begins(int i) {
     Vertex v = graph.get(i);
-    return Fusible.isElementwise(v) && !Fusible.isOfMasks(v);
+    return Fusible.isElementwise(v) ? !Fusible.isOfMasks(v) : isSeenAlong(i);
+  }
+
+  /**
+   * Whether it is a reduction over last axes that is read again along with what it reduces, as in x
+   * − max x: the loop over x may as well begin with it.
+   */
+  private boolean isSeenAlong(int i) {
+    Vertex v = graph.get(i);
+    if (Fusible.reduction(v) == null || Fusible.trailing(v) == 0) return false;
+    for (int k : readers[i]) {
+      Vertex r = graph.get(k);
+      boolean along = Fusible.isElementwise(r) && r.shape().equals(v.operand(0).shape());
+      if (along && r.operands().contains(v.operand(0)) && Fusible.compute(r) == v.dtype()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void step() {

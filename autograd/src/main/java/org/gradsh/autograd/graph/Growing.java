@@ -145,9 +145,8 @@ final class Growing {
 
   private Level reduction(Vertex v) {
     Vertex x = v.operand(0);
-    if (!x.shape().equals(loop) || v.dtype() != compute || levels.get(x) != Level.ELEMENT) {
-      return null;
-    }
+    if (!x.shape().equals(loop) || v.dtype() != compute) return null;
+    if (contains(x) && levels.get(x) != Level.ELEMENT || x.constant() != null) return null;
     int trailing = Fusible.trailing(v);
     if (trailing > 0) {
       if (loop.rank() - leadingAxes < trailing && leadingAxes > 0) return null;

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.gradsh.autograd.op.ShapeOps;
+import org.gradsh.autograd.show.GraphView;
 
 /**
  * Forward and backward of a traced function together: what the forward run keeps for the backward
@@ -14,10 +15,28 @@ import org.gradsh.autograd.op.ShapeOps;
 final class Joint {
   private final Schedule forward;
   private final Schedule[] backward;
+  private final List<Vertex> both;
+  private final List<List<Vertex>> gradients;
 
-  private Joint(Schedule forward, Schedule[] backward) {
+  private Joint(
+      Schedule forward, Schedule[] backward, List<Vertex> both, List<List<Vertex>> gradients) {
     this.forward = forward;
     this.backward = backward;
+    this.both = both;
+    this.gradients = gradients;
+  }
+
+  /** What was made for the derivative, to be read. */
+  List<GraphView.Part> parts() {
+    int results = (int) gradients.stream().filter(g -> g != null).count();
+    List<GraphView.Part> parts =
+        new ArrayList<>(forward.parts("forward, for the derivative", both));
+    for (int k = 0; k < backward.length; k++) {
+      if (backward[k] == null) continue;
+      String which = results == 1 ? "backward" : "backward from result " + k;
+      parts.addAll(backward[k].parts(which, gradients.get(k)));
+    }
+    return parts;
   }
 
   /** Gives the results, and then what is kept. */
@@ -48,16 +67,19 @@ final class Joint {
     List<Vertex> gradients = simple.subList(forward, simple.size());
     List<Vertex> kept = kept(stage, simple.subList(0, forward), gradients);
     Schedule[] backward = new Schedule[n];
+    List<List<Vertex>> found = new ArrayList<>(Collections.nCopies(n, null));
     for (int k = 0; k < n; k++) {
       if (!stage.isDifferentiable(k)) continue;
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
       given.add(stage.derivative(k).inputs().get(stage.inputs().size()));
-      backward[k] = Schedule.of(given, simple.subList(from[k], from[k + 1]), List.of());
+      found.set(k, simple.subList(from[k], from[k + 1]));
+      backward[k] = Schedule.of(given, found.get(k), List.of());
     }
     List<Vertex> both = new ArrayList<>(results);
     both.addAll(kept);
-    return new Joint(Schedule.of(stage.inputs(), both, simple.subList(n, forward)), backward);
+    Schedule run = Schedule.of(stage.inputs(), both, simple.subList(n, forward));
+    return new Joint(run, backward, both, found);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.gradsh.autograd.expr.FusedLoop.Input;
 import org.gradsh.autograd.expr.FusedLoop.Reduce;
 import org.gradsh.autograd.expr.FusedLoop.Side;
 import org.gradsh.autograd.expr.FusedLoop.Step;
+import org.gradsh.autograd.expr.Reduced;
 
 /**
  * A fused group as a loop is generated from it: its members as steps over inputs.
@@ -115,7 +116,7 @@ record Loop(
         if (isStored) storedRow(v);
         return;
       }
-      Expr value = e.replaced(o -> read(v, o.index(), o.mask()));
+      Expr value = Reduced.of(e.replaced(o -> read(v, o.index(), o.mask())), unit.compute());
       step(v, Step.of(value, isStored && !isRow(v)));
       if (isStored && isRow(v)) storedRow(v);
     }

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
@@ -14,6 +15,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.op.Layout;
 import org.gradsh.autograd.op.Op;
+import org.gradsh.autograd.show.GraphView;
 
 /**
  * A graph made ready to run: its steps in order, each with the slots of what it reads and gives.
@@ -29,14 +31,21 @@ final class Schedule {
   private final int[] outputs;
   private final List<Step> steps;
   private final List<Unit> units;
+  private final long nanos;
 
   private Schedule(
-      int inputs, Strided[] initial, int[] outputs, List<Step> steps, List<Unit> units) {
+      int inputs,
+      Strided[] initial,
+      int[] outputs,
+      List<Step> steps,
+      List<Unit> units,
+      long nanos) {
     this.inputs = inputs;
     this.initial = initial;
     this.outputs = outputs;
     this.steps = steps;
     this.units = units;
+    this.nanos = nanos;
   }
 
   /**
@@ -57,6 +66,7 @@ final class Schedule {
     private final List<Vertex> constants = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Unit> units;
+    private final long start = System.nanoTime();
 
     Making(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
       this.given = given;
@@ -106,7 +116,7 @@ final class Schedule {
       int[] outputs = results.stream().mapToInt(this::slot).toArray();
       Strided[] initial = new Strided[slots.size()];
       for (Vertex v : constants) initial[slot(v)] = v.constant().values();
-      return new Schedule(given.size(), initial, outputs, steps, run);
+      return new Schedule(given.size(), initial, outputs, steps, run, System.nanoTime() - start);
     }
 
     private int[] slotsOf(List<Vertex> vertices) {
@@ -146,6 +156,30 @@ final class Schedule {
     return units;
   }
 
+  /** How long it took to make it ready: to group the ops, and to generate and load the loops. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** The graph as it runs, and each generated loop. */
+  List<GraphView.Part> parts(String title, List<Vertex> results) {
+    GraphText text = GraphText.running(units);
+    List<GraphView.Part> parts = new ArrayList<>();
+    int loops = 0;
+    List<GraphView.Part> codes = new ArrayList<>();
+    for (Step step : steps) {
+      if (!(step instanceof Fused f)) continue;
+      codes.add(new GraphView.Part.Code(f.title(++loops, text), f.generated.source()));
+    }
+    String count = text.count() + (text.count() == 1 ? " op" : " ops");
+    parts.add(
+        new GraphView.Part.Table(
+            title + ": " + count + " in " + units.size() + (units.size() == 1 ? " step" : " steps"),
+            text.grid(results)));
+    parts.addAll(codes);
+    return parts;
+  }
+
   // ---- steps ----
 
   /** A group by its generated loop. */
@@ -163,6 +197,19 @@ final class Schedule {
       generated.run(in, out);
       for (int k = 0; k < out.length; k++)
         slots[to[k]] = seen(out[k], loop.outputs().get(k).shape());
+    }
+
+    String title(int number, GraphText text) {
+      return "loop "
+          + number
+          + " over "
+          + loop.compute()
+          + " "
+          + loop.loop()
+          + ": reads "
+          + loop.inputs().stream().map(text::label).collect(Collectors.joining(", "))
+          + "; leaves "
+          + loop.outputs().stream().map(text::label).collect(Collectors.joining(", "));
     }
 
     /** The same elements with axes of extent 1 more or less. */

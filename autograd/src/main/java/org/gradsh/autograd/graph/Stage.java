@@ -11,6 +11,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.tape.GraphGradients;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
@@ -34,6 +35,7 @@ final class Stage {
 
   private final List<Vertex> outputs;
   private final List<Vertex> drawing;
+  private List<Vertex> simple;
   private Schedule schedule;
   private Joint joint;
   private final Stage[] derived;
@@ -79,9 +81,10 @@ final class Stage {
     if (schedule != null) return schedule;
     List<Vertex> ends = new ArrayList<>(outputs);
     ends.addAll(drawing);
-    List<Vertex> simple = Passes.run(ends);
+    List<Vertex> all = Passes.run(ends);
     int n = outputs.size();
-    schedule = Schedule.of(inputs, simple.subList(0, n), simple.subList(n, simple.size()));
+    simple = all.subList(0, n);
+    schedule = Schedule.of(inputs, simple, all.subList(n, all.size()));
     return schedule;
   }
 
@@ -136,6 +139,24 @@ final class Stage {
 
   int[] places() {
     return places;
+  }
+
+  // ---- to be read ----
+
+  /** The graph as it was traced, and as it runs, forward and backward. */
+  synchronized List<GraphView.Part> parts() {
+    List<GraphView.Part> parts = new ArrayList<>();
+    GraphText traced = new GraphText(Vertex.behind(outputs));
+    String count = traced.count() + (traced.count() == 1 ? " op" : " ops");
+    parts.add(new GraphView.Part.Table("as traced: " + count, traced.grid(outputs)));
+    parts.addAll(schedule().parts("as it runs", simple));
+    if (joint != null) parts.addAll(joint.parts());
+    return parts;
+  }
+
+  /** How long it took to make ready what has run. */
+  synchronized long nanos() {
+    return schedule().nanos();
   }
 
   // ---- running ----

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.tape.GraphGradients;
 import org.gradsh.autograd.tape.Traced;
 
@@ -56,6 +57,28 @@ public final class StaticGraph {
   public List<Tensor> run(String method, List<Tensor> values) {
     for (int i = 0; i < values.size(); i++) check(method, placeholders.get(i), values.get(i));
     return stage.call(values.toArray(Tensor[]::new));
+  }
+
+  /** The graph to be read, as it was made and as it runs. */
+  public List<GraphView.Part> parts() {
+    return stage.parts();
+  }
+
+  /**
+   * The graph behind some results.
+   *
+   * @throws TensorException when one has a value already
+   */
+  public static StaticGraph behind(String method, List<Tensor> results) {
+    List<Vertex> ends = new ArrayList<>();
+    for (Tensor y : results) if (y.lift() instanceof Traced t) ends.add(t.vertex());
+    List<Tensor> placeholders = new ArrayList<>();
+    for (Vertex v : Vertex.behind(ends)) {
+      if (v.operation() instanceof Operation.Input) {
+        placeholders.add(Trace.OF_PLACEHOLDERS.wrap(v));
+      }
+    }
+    return of(method, placeholders, results);
   }
 
   private static boolean isPlaceholder(Tensor t) {

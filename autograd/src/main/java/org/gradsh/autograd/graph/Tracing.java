@@ -2,10 +2,13 @@ package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Tracer;
+import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.tape.GraphGradients;
 import org.gradsh.autograd.tape.Recorder;
 
@@ -75,5 +78,27 @@ public final class Tracing {
   /** The results for arguments of the forms that it was traced for. */
   public List<Tensor> call(List<Tensor> arguments) {
     return stage.call(arguments.toArray(Tensor[]::new));
+  }
+
+  /** The forms of arguments and results, the times, the graph and its loops. */
+  public List<GraphView.Part> parts() {
+    List<GraphView.Part> parts = new ArrayList<>();
+    List<GraphView.Part> graph = stage.parts();
+    String form = forms(stage.inputs()) + " → " + forms(stage.outputs());
+    String times = "traced in " + millis(nanos) + ", made ready in " + millis(stage.nanos());
+    parts.add(new GraphView.Part.Head(form + "   " + times));
+    parts.addAll(graph);
+    return parts;
+  }
+
+  private static String forms(List<Vertex> vertices) {
+    if (vertices.isEmpty()) return "nothing";
+    return vertices.stream()
+        .map(v -> v.dtype() + " " + v.shape())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
   }
 }
