@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
 
@@ -91,6 +92,7 @@ public final class Variable extends Tensor {
    * @return this
    */
   public Variable assign(Tensor value) {
+    Trace.changes("assign", this);
     return store(Assign.fit("assign", this, value));
   }
 
@@ -136,6 +138,7 @@ public final class Variable extends Tensor {
   }
 
   private Variable update(Assign.Kind kind, Tensor value) {
+    Trace.changes(kind.method(), this);
     Strided operand = Assign.fit(kind.method(), this, value);
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));

@@ -392,7 +392,7 @@ public final class Elementwise {
     return c;
   }
 
-  private static int cost(Expr e) {
+  static int cost(Expr e) {
     int c =
         switch (e) {
           case Expr.Operand _, Expr.Output _, Expr.Const _ -> 0;

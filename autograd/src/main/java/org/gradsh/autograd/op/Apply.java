@@ -10,6 +10,7 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
@@ -17,6 +18,7 @@ import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Traced;
 
 /**
  * The road of every op: compute, carry tangents where an operand is dual, take a whole batch at
@@ -77,20 +79,30 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y = Inspector.isInUse() ? null : plain(op, in);
+    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
     if (y == null) {
+      Lift top = Lift.top(in);
+      Tensor[] traced = Trace.lifted(top, in);
+      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
       y =
-          switch (Lift.top(in)) {
+          switch (top) {
             case null -> compute(op, in);
             case Dual d -> dual(op, in, d.level());
             case Batched b -> InBatch.elementwise(op, in, b);
+            case Traced t -> throw t.noValue(in[0]);
           };
     }
+    return finish(op, in, y);
+  }
+
+  /** Records the result where it is differentiated, and shows it to who looks. */
+  private static Tensor finish(Elementwise op, Tensor[] in, Tensor result) {
+    Tensor y = result;
     Recorder recorder = recorder(in, y);
     if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
       record(recorder, ElementwiseNode.of(op, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
@@ -136,19 +148,31 @@ public final class Apply {
   }
 
   private static Tensor computed(Elementwise op, Tensor[] in) {
-    DType promoted = promote(op, in);
-    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    DType promoted = promoted(op, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
-      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
     Strided out = Strided.unwritten(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
     return Tensor.of(out);
+  }
+
+  /**
+   * The common dtype of operands that the op takes.
+   *
+   * @throws TensorException when it takes none such, or a mask is none
+   */
+  public static DType promoted(Elementwise op, Tensor... in) {
+    DType promoted = promote(op, in);
+    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    for (int k = 0; k < in.length; k++) {
+      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
+    }
+    return promoted;
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -166,7 +190,12 @@ public final class Apply {
     return scalars;
   }
 
-  static Shape broadcast(String op, Tensor... in) {
+  /**
+   * The shape that operands broadcast to.
+   *
+   * @throws TensorException in the op's name when they do not
+   */
+  public static Shape broadcast(String op, Tensor... in) {
     Shape shape = in[0].shape();
     for (int k = 1; k < in.length; k++) {
       Shape next = Shape.broadcast(shape, in[k].shape());
@@ -275,17 +304,30 @@ public final class Apply {
   // ---- structural ----
 
   static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
-    Tensor y =
-        switch (Lift.top(in)) {
+    Lift top = Lift.top(in);
+    Tensor[] traced = Trace.lifted(top, in);
+    if (traced != null) {
+      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
+    }
+    return finish(
+        op,
+        attributes,
+        in,
+        switch (top) {
           case null -> compute(op, attributes, in);
           case Dual d -> dual(op, attributes, in, d.level());
           case Batched b -> InBatch.structural(op, attributes, in, b);
-        };
+          case Traced t -> throw t.noValue(in[0]);
+        });
+  }
+
+  private static <A> Tensor finish(Op<A> op, A attributes, Tensor[] in, Tensor result) {
+    Tensor y = result;
     Recorder recorder = recorder(in, y);
     if (recorder != null) {
       y = y.origin() == null ? y : y.alias();
       record(recorder, OpNode.of(op, attributes, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    } else leave(op.name(), in, y);
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
@@ -348,6 +390,13 @@ public final class Apply {
   }
 
   // ---- recording ----
+
+  /** Leaves word of a way back that was cut, where it was. */
+  private static void leave(String op, Tensor[] in, Tensor y) {
+    Cut.leave(op, in, y);
+    if (!(y.lift() instanceof Traced)) return;
+    for (Tensor t : in) if (isActive(t)) Trace.cut(y);
+  }
 
   /** Hangs {@code node} on its output and shows it to the open tapes. */
   private static void record(Recorder recorder, Node node, Tensor[] in, Tensor output) {

@@ -25,6 +25,7 @@ public final class Backward {
     boolean keep = create || chosen.contains(BackwardOption.RETAIN_GRAPH);
     Node target = y.origin();
     if (target == null || !target.isActive()) throw nothingRecorded("backward", y);
+    if (Traced.behind(y) != null) throw ofGraph(y);
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
@@ -79,6 +80,14 @@ public final class Backward {
       sums.forEach(Node::grad);
     }
     return null;
+  }
+
+  private static TensorException ofGraph(Tensor y) {
+    return TensorException.gradient("backward: there is a graph here, and no value yet")
+        .operand("y", y)
+        .detail("a gradient that were left in grad() would be a part of the graph too")
+        .hint("gradients(y, List.of(x)), or grad(f) of a function: they give it as a result")
+        .build();
   }
 
   /** The gradient that was there and what has come to it. */

@@ -10,6 +10,7 @@ import org.gradsh.autograd.Variable;
 public final class Leaf extends Node {
   private final boolean isVariable;
   private Variable variable;
+  private String label = "";
   private final AtomicInteger watchers = new AtomicInteger();
 
   private Leaf(Shape shape, DType dtype, boolean isVariable) {
@@ -35,6 +36,14 @@ public final class Leaf extends Node {
   /** The leaf of a tensor that is watched from now on. */
   static Leaf watched(Shape shape, DType dtype) {
     return new Leaf(shape, dtype, false);
+  }
+
+  /** The leaf of what a graph will be given, which may be differentiated as long as there is it. */
+  public static Leaf watchedForGood(DType dtype, Shape shape, String name) {
+    Leaf leaf = watched(shape, dtype);
+    leaf.watch();
+    leaf.label = name;
+    return leaf;
   }
 
   public boolean isVariable() {
@@ -67,7 +76,8 @@ public final class Leaf extends Node {
 
   @Override
   public String known() {
-    return isNamed() ? variable.name() : super.known();
+    if (isNamed()) return variable.name();
+    return label.isEmpty() ? super.known() : label;
   }
 
   @Override
