@@ -59,7 +59,16 @@ final class FusedPlan {
    * @param ahead what is the same for all elements, computed ahead of the loop
    * @param items what is computed for each, in order
    */
-  record Pass(List<Read> reads, List<Item> ahead, List<Item> items) {}
+  record Pass(List<Read> reads, List<Item> ahead, List<Item> items) {
+    /** Whether it writes to where it reads. */
+    boolean addsUp() {
+      return reads.stream()
+          .anyMatch(
+              r ->
+                  r.from() == From.EACH
+                      && items.stream().anyMatch(item -> item.slots().contains(r.slot())));
+    }
+  }
 
   /** Shorter rows are not worth a loop of their own. */
   private static final int SHORT_ROW = 32;
