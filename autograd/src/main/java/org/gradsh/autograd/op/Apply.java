@@ -31,13 +31,16 @@ public final class Apply {
     return origin != null && origin.isActive();
   }
 
-  /** Who records the op that gave {@code y}; null where it is not to be recorded. */
-  private static Recorder recorder(Tensor[] in, Tensor y) {
-    boolean active = false;
-    for (Tensor t : in) active |= isActive(t);
-    if (!active || !y.dtype().isFloating()) return null;
-    Recorder recorder = Recorder.current();
-    return recorder.isOn() ? recorder : null;
+  /** Whether anything is known of how the operands came about: of constants there is nothing. */
+  private static boolean isKnown(Tensor[] in) {
+    for (Tensor t : in) if (t.origin() != null || t.remark() != null) return true;
+    return false;
+  }
+
+  private static boolean isRecorded(Recorder recorder, Tensor[] in, Tensor y) {
+    if (!recorder.isOn() || !y.dtype().isFloating()) return false;
+    for (Tensor t : in) if (isActive(t)) return true;
+    return false;
   }
 
   // ---- elementwise ----
@@ -86,11 +89,13 @@ public final class Apply {
             case Batched b -> InBatch.elementwise(op, in, b);
           };
     }
-    Recorder recorder = recorder(in, y);
-    if (recorder != null) {
-      y = y.origin() == null ? y : y.alias();
-      record(recorder, ElementwiseNode.of(op, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, ElementwiseNode.of(op, in, y), in, y);
+      } else Cut.leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
@@ -104,27 +109,25 @@ public final class Apply {
     int arity = in.length;
     Object[] x = new Object[arity];
     int[] offset = new int[arity];
-    Strided like = null;
+    DType dtype = null;
+    Shape shape = Shape.SCALAR;
     int scalars = 0;
     for (int k = 0; k < arity; k++) {
       if (in[k].lift() != null) return null;
       Strided s = in[k].values();
+      Shape own = s.shape();
+      if (dtype == null) dtype = s.dtype();
+      if (s.dtype() != dtype || s.strides() != own.rowMajorStrides()) return null;
+      if (own.isScalar()) scalars |= 1 << k;
+      else if (shape.isScalar()) shape = own;
+      else if (!shape.equals(own)) return null;
       x[k] = s.data();
       offset[k] = s.offset();
-      if (s.strides() != s.shape().rowMajorStrides()) return null;
-      if (s.shape().isScalar()) scalars |= 1 << k;
-      else if (like == null) like = s;
-      else if (like.dtype() != s.dtype() || !like.shape().equals(s.shape())) return null;
     }
-    if (like == null) {
-      like = in[0].values();
-      scalars = 0;
-    }
-    DType dtype = like.dtype();
+    if (shape.isScalar()) scalars = 0;
     DType result = op.plainResult(dtype);
     if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
-    for (Tensor t : in) if (t.dtype() != dtype) return null;
-    Strided out = Strided.zeros(result, like.shape());
+    Strided out = Strided.zeros(result, shape);
     ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
     return inspected(op.name(), true, in, Tensor.of(out));
   }
@@ -275,11 +278,13 @@ public final class Apply {
           case Dual d -> dual(op, attributes, in, d.level());
           case Batched b -> InBatch.structural(op, attributes, in, b);
         };
-    Recorder recorder = recorder(in, y);
-    if (recorder != null) {
-      y = y.origin() == null ? y : y.alias();
-      record(recorder, OpNode.of(op, attributes, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, OpNode.of(op, attributes, in, y), in, y);
+      } else Cut.leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;

@@ -45,7 +45,7 @@ public final class Backward {
             return null;
           });
     }
-    if (!keep) walk.consume("backward() at " + CallSite.current());
+    if (!keep) walk.consume(CallSite.of("backward"));
   }
 
   /** The gradients of the sum of {@code y}; nothing is accumulated, nothing consumed. */
