@@ -80,7 +80,7 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y = plain(op, in);
+    Tensor y = Inspector.isInUse() ? null : plain(op, in);
     if (y == null) {
       y =
           switch (Lift.top(in)) {
@@ -127,12 +127,18 @@ public final class Apply {
     if (shape.isScalar()) scalars = 0;
     DType result = op.plainResult(dtype);
     if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
-    Strided out = Strided.zeros(result, shape);
+    Strided out = Strided.unwritten(result, shape);
     ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
-    return inspected(op.name(), true, in, Tensor.of(out));
+    return Tensor.of(out);
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), true, in, () -> computed(op, in))
+        : computed(op, in);
+  }
+
+  private static Tensor computed(Elementwise op, Tensor[] in) {
     DType promoted = promote(op, in);
     if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
     DType compute = op.computeType(promoted);
@@ -143,9 +149,9 @@ public final class Apply {
       if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
-    Strided out = Strided.zeros(op.resultType(promoted), shape);
+    Strided out = Strided.unwritten(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return inspected(op.name(), true, in, Tensor.of(out));
+    return Tensor.of(out);
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -291,6 +297,12 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
+        : computed(op, attributes, in);
+  }
+
+  private static <A> Tensor computed(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
     // What a kernel is made of is no concern of a tracer.
@@ -301,12 +313,7 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return inspected(op.name(), false, in, Tensor.of(out));
-  }
-
-  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
-    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
-    return y;
+    return Tensor.of(out);
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {

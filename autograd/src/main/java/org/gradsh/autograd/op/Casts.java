@@ -31,7 +31,7 @@ public final class Casts {
 
   /** A row-major copy, which shares nothing with {@code in}. */
   public static Strided fresh(Strided in, DType to) {
-    Strided out = Strided.zeros(to, in.shape());
+    Strided out = Strided.unwritten(to, in.shape());
     copy(in, out);
     return out;
   }

@@ -113,6 +113,7 @@ public final class Show {
       case Graph graph -> TapeCard.of(graph.view());
       case TapeGraph graph -> TapeCard.of(graph);
       case TapeMemory memory -> TapeCard.of(memory);
+      case Profile<?> profile -> TapeCard.of(profile);
       case TapeValues values -> TapeCard.of(values);
       case TapeView view -> TapeCard.of(view);
       case Grid grid -> GridTable.of(grid);

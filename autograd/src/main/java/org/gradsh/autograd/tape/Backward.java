@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -30,22 +31,11 @@ public final class Backward {
     if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
+    String call = CallSite.of("backward");
+    Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
     boolean record = create || recorder.recordsGradients();
-    if (record) {
-      recorder.audibly(
-          () -> {
-            collect(walk);
-            return null;
-          });
-    } else {
-      recorder.silently(
-          Cut.Cause.BACKWARD,
-          () -> {
-            collect(walk);
-            return null;
-          });
-    }
-    if (!keep) walk.consume(CallSite.of("backward"));
+    if (record) recorder.audibly(collected);
+    else recorder.silently(Cut.Cause.BACKWARD, collected);
   }
 
   /** The gradients of the sum of {@code y}; nothing is accumulated, nothing consumed. */
@@ -75,8 +65,8 @@ public final class Backward {
     return n.retainsGrad() || n instanceof Leaf leaf && leaf.isVariable();
   }
 
-  private static void collect(Walk walk) {
-    walk.run();
+  private static Void collect(Walk walk, Runnable carry) {
+    carry.run();
     // All sums before the first is stored: an interrupt leaves the gradients as they were. One at a
     // time: two threads that add to one gradient both count.
     synchronized (Backward.class) {
@@ -84,9 +74,24 @@ public final class Backward {
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
-        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+        if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
       sums.forEach(Node::grad);
+    }
+    return null;
+  }
+
+  /** The gradient that was there and what has come to it. */
+  private static Tensor accumulated(Node n, Tensor g) {
+    Inspector inspector = Recorder.current().inspector();
+    if (inspector == null) return n.grad().add(g);
+    inspector.entered(n);
+    try {
+      Tensor sum = n.grad().add(g);
+      inspector.summed(n, n.grad(), g, sum);
+      return sum;
+    } finally {
+      inspector.left(n);
     }
   }
 

@@ -444,6 +444,10 @@ public abstract class Node {
     return Calls.text(consumedBy);
   }
 
+  final boolean isConsumedBy(int call) {
+    return consumedBy == call;
+  }
+
   /** Whether a second walk would lack values that the first one has used up. */
   final boolean lostValues() {
     return (state & LOST) != 0;

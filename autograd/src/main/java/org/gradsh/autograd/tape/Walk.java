@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Interrupts;
 
 /**
@@ -24,6 +25,9 @@ public final class Walk {
   private static final byte NEEDED = 2;
   private static final byte CROSSED = 4;
 
+  /** Behind a call that did not come to its end. */
+  private static final String STOPPED = ", which was stopped halfway";
+
   /** While the graph is searched, the interrupt is looked for at every so many nodes. */
   private static final int LOOKS = 0xFF;
 
@@ -31,6 +35,10 @@ public final class Walk {
   private final byte[] marks;
   private final Cotangents cotangents;
   private Predicate<Node> hooked = n -> true;
+  private OwnArrays own;
+
+  /** The call that uses the graph up, one of {@link Calls}; 0 where it is kept. */
+  private int consumer;
 
   /** Whether a call of backward() has used up an op between targets and sources. */
   private boolean consumed;
@@ -138,10 +146,37 @@ public final class Walk {
   public void run() {
     Recorder recorder = Recorder.current();
     String here = recorder.place();
-    try {
+    try (OwnArrays account = OwnArrays.open(recorder)) {
+      own = account;
+      cotangents.account(account);
       carry(recorder);
     } finally {
+      own = null;
+      cotangents.account(null);
       recorder.at(here);
+    }
+  }
+
+  /**
+   * Carries the cotangents to the sources, and marks every op on the way as consumed by {@code
+   * call}: its values may go as soon as its derivative is there. A walk that is stopped halfway has
+   * used up what it passed.
+   */
+  public void consume(String call) {
+    consumer = Calls.number(call);
+    boolean whole = false;
+    try {
+      run();
+      whole = true;
+    } finally {
+      if (!whole) consumeAgain(consumer, Calls.number(call + STOPPED));
+    }
+  }
+
+  private void consumeAgain(int before, int call) {
+    for (int i = 0; i < reach.size(); i++) {
+      Node node = reach.get(i);
+      if (is(i, CROSSED) && node.isConsumedBy(before)) node.consume(call);
     }
   }
 
@@ -153,17 +188,27 @@ public final class Walk {
   private void carry(Recorder recorder) {
     Inspector inspector = recorder.inspector();
     for (int i = 0; i < reach.size(); i++) {
-      if (cotangents.at(i) == null) continue;
       Node node = reach.get(i);
+      if (cotangents.at(i) == null) {
+        if (consumer != 0 && is(i, CROSSED)) node.consume(consumer);
+        continue;
+      }
       // What is recorded of the walk belongs where its op stands.
       recorder.at(node.place());
       if (node.hasHooks() && is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
-      if (inspector == null) pull(node, i, null);
-      else inspected(node, i, inspector);
+      if (inspector != null) inspected(node, i, inspector);
+      else if (node.isUsers()) usersPull(node, i);
+      else pull(node, i, null);
       if (!is(i, WANTED)) cotangents.drop(i);
+      if (own != null) own.leaveNode();
+      if (consumer != 0) node.consume(consumer);
     }
+  }
+
+  private void usersPull(Node node, int i) {
+    users(i, () -> pull(node, i, null));
   }
 
   private void inspected(Node node, int i, Inspector inspector) {
@@ -194,7 +239,25 @@ public final class Walk {
 
   /** All that comes to a node has come by now: what uses its value has a higher number. */
   private void showHooks(Node node, int place) {
-    for (Node.Hook hook : node.hooks()) cotangents.set(place, hook.apply(cotangents.at(place)));
+    for (Node.Hook hook : node.hooks()) {
+      users(place, () -> cotangents.set(place, hook.apply(cotangents.at(place))));
+    }
+  }
+
+  /** Runs a user's code, which sees the cotangent at a place. */
+  private void users(int place, Runnable code) {
+    if (own == null) {
+      Buffers.Births.giveUp();
+      code.run();
+      return;
+    }
+    own.shows(cotangents.at(place));
+    own.pause();
+    try {
+      code.run();
+    } finally {
+      own.resume();
+    }
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */
@@ -208,11 +271,5 @@ public final class Walk {
     List<Node> wanted = new ArrayList<>();
     for (int i = 0; i < reach.size(); i++) if (is(i, WANTED)) wanted.add(reach.get(i));
     return wanted;
-  }
-
-  /** Marks every op between targets and sources as consumed by {@code call}. */
-  public void consume(String call) {
-    int number = Calls.number(call);
-    for (int i = 0; i < reach.size(); i++) if (is(i, CROSSED)) reach.get(i).consume(number);
   }
 }
