@@ -32,7 +32,7 @@ public final class Backward {
     if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
-    String call = "backward() at " + CallSite.current();
+    String call = CallSite.of("backward");
     Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
     boolean record = create || recorder.recordsGradients();
     if (record) recorder.audibly(collected);

@@ -419,6 +419,11 @@ public abstract class Node {
     return notes == null ? List.of() : notes.hooks;
   }
 
+  final boolean hasHooks() {
+    Notes notes = this.notes;
+    return notes != null && !notes.hooks.isEmpty();
+  }
+
   public final synchronized void addHook(Hook hook) {
     List<Hook> more = new ArrayList<>(hooks());
     more.add(hook);
@@ -430,6 +435,10 @@ public abstract class Node {
   }
 
   // ---- who still needs the saved values ----
+
+  final boolean isConsumed() {
+    return consumedBy != 0;
+  }
 
   final String consumedBy() {
     return Calls.text(consumedBy);
@@ -471,8 +480,7 @@ public abstract class Node {
 
   /** Whether a walk needs something that is let go when the node is consumed. */
   boolean keepsValues() {
-    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
-    return output != null;
+    return saves() || output != null;
   }
 
   /** Called when no walk needs the saved values any more: for what a node keeps beside them. */
