@@ -19,6 +19,11 @@ import java.util.function.Supplier;
 
 /** Steps of training as DJL's users write them: its functions, its losses and its optimizers. */
 final class DjlTraining {
+  /**
+   * DJL adds it to moments that are not corrected yet: in the first steps it weighs 30 times more.
+   */
+  private static final float EPSILON = 3e-10f;
+
   private final NDManager manager;
   private final List<NDArray> weights = new ArrayList<>();
   private final Optimizer optimizer;
@@ -34,7 +39,7 @@ final class DjlTraining {
         new DjlTraining(
             m,
             adam
-                ? Optimizer.adam().optLearningRateTracker(rate).build()
+                ? Optimizer.adam().optLearningRateTracker(rate).optEpsilon(EPSILON).build()
                 : Optimizer.sgd().setLearningRateTracker(rate).build());
     training.layers(2, 16, 16, 1);
     NDArray x = m.create(Data.numbers(9, 32 * 2), new Shape(32, 2));
