@@ -99,7 +99,21 @@ final class ElementRows {
               .pytorch("f = lambda x: F.gelu(x, approximate='tanh')\n" + FORWARD_BACKWARD)
               .tolerance(1e-3)
               .bytes(5 * FLOAT * LARGE)
-              .parallel());
+              .parallel(),
+          // What has to be paid once: tracing, generated code, and a first run of it.
+          row("compile gelu and call it once (PyTorch: jit.trace)")
+              .ours(
+                  () -> {
+                    Tensor x = scaled(1, 4, 1000);
+                    return () -> Compiled.of(ElementRows::gelu).apply(x);
+                  })
+              .pytorch(
+                  GELU
+                      + """
+                      x = data(1, 1000, scale=4)
+                      run = lambda: torch.jit.trace(gelu, x)(x)
+                      """)
+              .tolerance(1e-3));
 
   private ElementRows() {}
 

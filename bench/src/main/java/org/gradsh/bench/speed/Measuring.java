@@ -19,13 +19,11 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
 
   private static final int LEAST_ROUNDS = 3;
 
-  /** The share of the warm-up that must go by without work of the compiler, and its most times. */
-  private static final double QUIET = 0.5;
-
-  private static final double PATIENCE = 12;
+  /** A warm-up is over at the latest after so many times of what it takes at least. */
+  private static final double PATIENCE = 20;
 
   /** Less compiling than this share of the time does not count. */
-  private static final double TRIFLE = 0.02;
+  private static final double TRIFLE = 0.05;
 
   Measuring rounds(int count) {
     return new Measuring(count, sampleNanos, warmUpNanos);
@@ -57,23 +55,24 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
 
   /**
    * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may
-   * take long on a busy machine, it waits until that has nothing more to do.
+   * take long on a busy machine, it waits until that has had nothing to do for as long as a warm-up
+   * takes at least.
    */
   private int warm(Contender contender) throws IOException, Contender.Refused {
-    double spent = 0;
-    double quiet = 0;
-    double compiled = contender.compiled();
+    double all = 0;
     int count = 1;
-    double each = Double.POSITIVE_INFINITY;
-    while (spent < warmUpNanos || quiet < warmUpNanos * QUIET && spent < warmUpNanos * PATIENCE) {
-      double took = contender.time(count);
-      spent += took;
-      each = took / count;
-      count = (int) Math.max(1, Math.min(2.0 * count, Math.ceil(sampleNanos / each)));
-      double now = contender.compiled();
-      quiet = now - compiled > TRIFLE * took / 1e6 ? 0 : quiet + took;
-      compiled = now;
+    boolean compiles = true;
+    while (compiles && all < warmUpNanos * PATIENCE) {
+      double before = contender.compiled();
+      double spent = 0;
+      while (spent < warmUpNanos) {
+        double took = contender.time(count);
+        spent += took;
+        count = (int) Math.clamp(Math.ceil(sampleNanos / took * count), 1, 2.0 * count);
+      }
+      compiles = contender.compiled() - before > TRIFLE * spent / 1e6;
+      all += spent;
     }
-    return (int) Math.max(1, Math.min(1e8, Math.ceil(sampleNanos / each)));
+    return count;
   }
 }
