@@ -14,8 +14,9 @@ public abstract class FusedKernel {
    * @param arrays by slot, as {@link LoopNest} numbers them
    * @param at where each starts; of what is the same for all elements, where that is
    * @param n how many elements
+   * @return how many were done, from the first on: those that are left are for the plain loops
    */
-  protected abstract void run(int pass, Object[] arrays, int[] at, int n);
+  protected abstract int run(int pass, Object[] arrays, int[] at, int n);
 
   /** An object of a new hidden class of this package. */
   public static FusedKernel define(byte[] classFile) {

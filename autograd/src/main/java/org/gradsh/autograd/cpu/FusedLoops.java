@@ -47,7 +47,14 @@ public final class FusedLoops {
    * @param out contiguous
    */
   public void run(Strided[] in, Strided[] out) {
-    new NestRun(nest, kernel(), in, out).run();
+    new NestRun(nest, kernel(), plain, in, out).run();
+  }
+
+  /** The same with loops of one kind, compiled or not: for checks. */
+  public void run(Strided[] in, Strided[] out, boolean overVectors) {
+    FusedKernel kernel = plain;
+    if (overVectors && writer != null) kernel = vectors == null ? writer.get() : vectors;
+    new NestRun(nest, kernel, plain, in, out).run();
   }
 
   /** The loops to run; counts towards getting those over vectors. */

@@ -25,6 +25,7 @@ final class NestRun {
 
   private final LoopNest nest;
   private final FusedKernel kernel;
+  private final FusedKernel plain;
   private final Strided[] in;
   private final Strided[] out;
   private final int total;
@@ -41,12 +42,14 @@ final class NestRun {
 
   /**
    * @param kernel the nest's loops
+   * @param plain what does those elements that {@code kernel} leaves
    * @param in of the loop's shape, by strides
    * @param out contiguous
    */
-  NestRun(LoopNest nest, FusedKernel kernel, Strided[] in, Strided[] out) {
+  NestRun(LoopNest nest, FusedKernel kernel, FusedKernel plain, Strided[] in, Strided[] out) {
     this.nest = nest;
     this.kernel = kernel;
+    this.plain = plain;
     this.in = in;
     this.out = out;
     total = nest.loop().size();
@@ -426,7 +429,22 @@ final class NestRun {
         if (nest.outputs()[j]) at[slot] = out[j].offset() + p;
       }
       for (Extent e : nest.scratch()) at[slot++] = e == Extent.BLOCK ? 0 : q;
-      for (int pass : phase.passes()) kernel.run(pass, arrays, at, n);
+      for (int pass : phase.passes()) {
+        int done = kernel.run(pass, arrays, at, n);
+        if (done < n) rest(pass, done, n);
+      }
+    }
+
+    private void rest(int pass, int done, int n) {
+      int[] there = at.clone();
+      for (int slot = 0; slot < there.length; slot++) if (isEach(slot)) there[slot] += done;
+      plain.run(pass, arrays, there, n - done);
+    }
+
+    private boolean isEach(int slot) {
+      if (slot < in.length) return !nest.same()[slot];
+      int j = slot - in.length;
+      return j >= out.length || nest.outputs()[j];
     }
 
     private void place(int k, int p) {

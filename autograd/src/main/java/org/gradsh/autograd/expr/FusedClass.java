@@ -22,9 +22,9 @@ final class FusedClass {
   private static final ClassDesc KERNEL = ClassDesc.of("org.gradsh.autograd.cpu.FusedKernel");
   private static final String NAME = "org.gradsh.autograd.cpu.Fused";
   private static final MethodTypeDesc RUN =
-      MethodTypeDesc.of(CD_void, CD_int, CD_Object.arrayType(), CD_int.arrayType(), CD_int);
+      MethodTypeDesc.of(CD_int, CD_int, CD_Object.arrayType(), CD_int.arrayType(), CD_int);
   private static final MethodTypeDesc LOOP =
-      MethodTypeDesc.of(CD_void, CD_Object.arrayType(), CD_int.arrayType(), CD_int);
+      MethodTypeDesc.of(CD_int, CD_Object.arrayType(), CD_int.arrayType(), CD_int);
 
   /** The parameters of a loop's method. */
   private static final int ARRAYS = 0, AT = 1, COUNT = 2;
@@ -91,10 +91,10 @@ final class FusedClass {
     for (int p = 0; p < passes; p++) {
       Label next = code.newLabel();
       code.iload(1).loadConstant(p).if_icmpne(next);
-      code.aload(2).aload(3).iload(4).invokestatic(self, "loop" + p, LOOP).return_();
+      code.aload(2).aload(3).iload(4).invokestatic(self, "loop" + p, LOOP).ireturn();
       code.labelBinding(next);
     }
-    code.return_();
+    code.iconst_0().ireturn();
   }
 
   // ---- one loop ----
@@ -113,7 +113,6 @@ final class FusedClass {
     }
     if (vectors) vectorLoop();
     else plainLoop();
-    code.return_();
   }
 
   private void lower(Item item) {
@@ -173,38 +172,45 @@ final class FusedClass {
     code.iconst_0().istore(i);
     Label top = code.newLabel(), done = code.newLabel();
     code.labelBinding(top).iload(i).iload(COUNT).if_icmpge(done);
-    step(i, -1);
+    step(i);
     code.iinc(i, 1).goto_(top).labelBinding(done);
+    code.iload(COUNT).ireturn();
   }
 
+  /**
+   * Whole vectors. The odd end is done by going back to where one more fits: the elements before it
+   * come out as they are. Not so where the loop adds to what it finds: there the end is left, and
+   * so are fewer elements than a vector has.
+   */
   private void vectorLoop() {
-    int i = code.allocateLocal(TypeKind.INT), end = code.allocateLocal(TypeKind.INT);
-    vector.species().iload(COUNT);
-    code.invokeinterface(VectorCode.SPECIES, "loopBound", VectorCode.INT_TO_INT).istore(end);
-    code.iconst_0().istore(i);
-    Label top = code.newLabel(), tail = code.newLabel(), done = code.newLabel();
-    code.labelBinding(top).iload(i).iload(end).if_icmpge(tail);
-    step(i, -1);
-    code.iload(i);
+    int i = code.allocateLocal(TypeKind.INT), length = code.allocateLocal(TypeKind.INT);
+    int last = code.allocateLocal(TypeKind.INT), from = code.allocateLocal(TypeKind.INT);
     vector.species();
-    code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
-    code.iadd().istore(i).goto_(top);
-    code.labelBinding(tail).iload(i).iload(COUNT).if_icmpge(done);
-    int rest = code.allocateLocal(TypeKind.REFERENCE);
-    vector.species().iload(i).iload(COUNT);
-    code.invokeinterface(VectorCode.SPECIES, "indexInRange", VectorCode.RANGE_TO_MASK);
-    code.astore(rest);
-    step(i, rest);
-    code.labelBinding(done);
+    code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.of(CD_int)).istore(length);
+    code.iload(COUNT).iload(length).isub().istore(last).iconst_0().istore(from);
+    Label fits = code.newLabel(), sweep = code.newLabel(), top = code.newLabel();
+    Label out = code.newLabel(), more = code.newLabel();
+    code.iload(last).ifge(fits).iconst_0().ireturn().labelBinding(fits);
+    code.labelBinding(sweep).iload(from).istore(i);
+    code.labelBinding(top).iload(i).iload(last).if_icmpgt(out);
+    step(i);
+    code.iload(i).iload(length).iadd().istore(i).goto_(top);
+    code.labelBinding(out);
+    if (pass.addsUp()) {
+      code.iload(i).ireturn();
+    } else {
+      code.iload(i).iload(COUNT).if_icmplt(more).iload(COUNT).ireturn();
+      code.labelBinding(more).iload(last).istore(from).goto_(sweep);
+    }
   }
 
-  /** One element, or one vector: all of it, or under the mask in local variable {@code rest}. */
-  private void step(int i, int rest) {
+  /** One element, or one vector. */
+  private void step(int i) {
     for (Read r : pass.reads()) {
       if (r.from() != From.EACH) continue;
       place(r.slot(), i);
       if (vectors) {
-        vector.load(r.operand(), r.mask(), rest);
+        vector.load(r.operand(), r.mask(), -1);
       } else {
         code.arrayLoad(TypeKind.from(element(r.slot())));
         scalar.store(r.operand(), r.mask());
@@ -215,12 +221,12 @@ final class FusedClass {
         push(item);
         store(item);
         Expr.Operand value = new Expr.Operand(item.operand(), item.value().isMask());
-        for (int slot : item.slots()) save(value, slot, i, rest);
+        for (int slot : item.slots()) save(value, slot, i);
       } else {
         Expr value = lowered.get(item);
         if (vectors) vector.prepare(value);
         else scalar.prepare(value);
-        for (int slot : item.slots()) save(value, slot, i, rest);
+        for (int slot : item.slots()) save(value, slot, i);
       }
     }
   }
@@ -230,11 +236,11 @@ final class FusedClass {
     code.aload(s[0]).iload(s[1]).iload(i).iadd();
   }
 
-  private void save(Expr value, int slot, int i, int rest) {
+  private void save(Expr value, int slot, int i) {
     if (vectors) {
       vector.push(value);
       place(slot, i);
-      vector.save(value.isMask(), rest);
+      vector.save(value.isMask(), -1);
     } else {
       place(slot, i);
       scalar.push(value);

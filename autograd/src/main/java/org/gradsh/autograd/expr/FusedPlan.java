@@ -59,7 +59,16 @@ final class FusedPlan {
    * @param ahead what is the same for all elements, computed ahead of the loop
    * @param items what is computed for each, in order
    */
-  record Pass(List<Read> reads, List<Item> ahead, List<Item> items) {}
+  record Pass(List<Read> reads, List<Item> ahead, List<Item> items) {
+    /** Whether it writes to where it reads. */
+    boolean addsUp() {
+      return reads.stream()
+          .anyMatch(
+              r ->
+                  r.from() == From.EACH
+                      && items.stream().anyMatch(item -> item.slots().contains(r.slot())));
+    }
+  }
 
   /** Shorter rows are not worth a loop of their own. */
   private static final int SHORT_ROW = 32;
@@ -220,7 +229,7 @@ final class FusedPlan {
     return step(j).reduce() != Reduce.NONE;
   }
 
-  private static TreeSet<Integer> operandsOf(Expr e) {
+  static TreeSet<Integer> operandsOf(Expr e) {
     TreeSet<Integer> all = new TreeSet<>();
     collect(e, all);
     return all;
@@ -329,6 +338,8 @@ final class FusedPlan {
     final List<LoopNest.Fold> folds = new ArrayList<>();
     final List<LoopNest.Totals> totals = new ArrayList<>();
     final TreeSet<Integer> inputsRead = new TreeSet<>();
+    final Map<Integer, Item> left = new HashMap<>();
+    List<List<Item>> cuts;
     int cost;
 
     Phase(int number, List<Integer> roots) {
@@ -338,6 +349,7 @@ final class FusedPlan {
         if (isReduced(j)) reduce(j);
         else need(inputs + j);
       }
+      cut();
     }
 
     private void need(int operand) {
@@ -423,35 +435,85 @@ final class FusedPlan {
       return place(j);
     }
 
-    /** The slot of the reduced values is known when all others are. */
-    LoopNest.Phase finished(int valueSlot) {
-      List<Read> loads = new ArrayList<>();
-      for (Read r : reads.values()) {
-        int slot = r.from() == From.VALUE ? valueSlot : r.slot();
-        loads.add(new Read(r.operand(), r.from(), slot, r.at(), r.mask()));
-      }
-      List<Item> ahead = new ArrayList<>(), each = new ArrayList<>();
+    /** Items as they are computed for each element, cut into loops. */
+    private void cut() {
+      List<Item> each = new ArrayList<>();
       for (Item item : items.values()) {
         boolean once = uniform[item.operand() - inputs];
-        if (once) ahead.add(new Item(item.operand(), item.value(), List.of()));
-        if (!item.slots().isEmpty() && once) {
-          each.add(new Item(-1, operand(item.operand()), item.slots()));
-        } else if (!once) {
-          each.add(item);
-        }
+        if (!once) each.add(item);
+        else if (!item.slots().isEmpty()) each.add(new Item(-1, operand(item), item.slots()));
       }
       each.addAll(arguments);
-      int[] numbers = {};
-      if (!each.isEmpty()) {
-        numbers = new int[] {passes.size()};
-        passes.add(new Pass(loads, ahead, each));
+      cuts = new FusedCuts(dtype(), each).loops();
+      // What a later loop needs and an earlier one computes is left in a block of scratch.
+      for (int c = 0; c < cuts.size(); c++) {
+        for (int i = 0; i < cuts.get(c).size(); i++) {
+          Item item = cuts.get(c).get(i);
+          if (item.operand() < 0 || !isReadAfter(c, item.operand())) continue;
+          if (item.slots().isEmpty()) {
+            int slot = slot("b" + scratch.size(), item.value().isMask(), Extent.BLOCK);
+            item = new Item(item.operand(), item.value(), List.of(slot));
+            cuts.get(c).set(i, item);
+          }
+          left.put(item.operand(), item);
+        }
+      }
+    }
+
+    private boolean isReadAfter(int c, int operand) {
+      return cuts.subList(c + 1, cuts.size()).stream()
+          .flatMap(List::stream)
+          .anyMatch(item -> operandsOf(item.value()).contains(operand));
+    }
+
+    private Expr operand(Item item) {
+      return new Expr.Operand(item.operand(), item.value().isMask());
+    }
+
+    /** The slot of the reduced values is known when all others are. */
+    LoopNest.Phase finished(int valueSlot) {
+      int[] numbers = new int[cuts.size()];
+      for (int c = 0; c < numbers.length; c++) {
+        numbers[c] = passes.size();
+        passes.add(new Load(valueSlot).pass(cuts.get(c)));
       }
       int[] gathered = inputsRead.stream().mapToInt(Integer::intValue).toArray();
       return new LoopNest.Phase(gathered, numbers, List.copyOf(folds), List.copyOf(totals));
     }
 
-    private Expr operand(int k) {
-      return new Expr.Operand(k, step(k - inputs).value().isMask());
+    /** Finds what a loop loads, and what is computed ahead of it. */
+    private final class Load {
+      final int valueSlot;
+      final TreeMap<Integer, Read> loads = new TreeMap<>();
+      final TreeMap<Integer, Item> ahead = new TreeMap<>();
+
+      Load(int valueSlot) {
+        this.valueSlot = valueSlot;
+      }
+
+      Pass pass(List<Item> each) {
+        TreeSet<Integer> here = new TreeSet<>();
+        for (Item item : each) {
+          for (int k : operandsOf(item.value())) if (!here.contains(k)) load(k);
+          here.add(item.operand());
+        }
+        return new Pass(List.copyOf(loads.values()), List.copyOf(ahead.values()), each);
+      }
+
+      private void load(int k) {
+        Read r = reads.get(k);
+        Item item = items.get(k);
+        if (r != null) {
+          int slot = r.from() == From.VALUE ? valueSlot : r.slot();
+          loads.put(k, new Read(k, r.from(), slot, r.at(), r.mask()));
+        } else if (left.containsKey(k)) {
+          int slot = left.get(k).slots().getFirst();
+          loads.put(k, new Read(k, From.EACH, slot, 0, item.value().isMask()));
+        } else if (!ahead.containsKey(k)) {
+          for (int needed : operandsOf(item.value())) load(needed);
+          ahead.put(k, new Item(k, item.value(), List.of()));
+        }
+      }
     }
   }
 
