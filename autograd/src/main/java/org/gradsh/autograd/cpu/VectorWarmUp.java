@@ -40,9 +40,14 @@ final class VectorWarmUp {
     work[which] += (long) elements * op.cost();
     if (work[which] >= MATTERS && !asked[which]) {
       asked[which] = true;
-      if (Simd.enabled()) Background.QUEUE.add(() -> warmUp(op, compute));
+      if (Simd.enabled()) later(() -> warmUp(op, compute));
     }
     return false;
+  }
+
+  /** Leaves work to the background thread. */
+  static void later(Runnable work) {
+    Background.QUEUE.add(work);
   }
 
   /** Runs the vector loops until they are faster than the plain ones; on the background thread. */
@@ -50,7 +55,7 @@ final class VectorWarmUp {
     ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
     if (vector == null) return;
     Object[] x = new Object[op.arity()];
-    for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute);
+    for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute, TRIAL);
     Object y = op.resultType(compute).newArray(TRIAL);
     int[] offset = new int[x.length];
     int forms = x.length == 2 ? 3 : 1;
@@ -70,9 +75,9 @@ final class VectorWarmUp {
   }
 
   /** Numbers about 1 of either sign. */
-  private static Object numbers(DType dtype) {
-    Object array = dtype.newArray(TRIAL);
-    for (int i = 0; i < TRIAL; i++) {
+  static Object numbers(DType dtype, int n) {
+    Object array = dtype.newArray(n);
+    for (int i = 0; i < n; i++) {
       float v = (i * 37 % 101 - 50) / 25f;
       switch (array) {
         case float[] a -> a[i] = v;

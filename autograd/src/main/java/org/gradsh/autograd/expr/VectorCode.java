@@ -16,15 +16,13 @@ import org.gradsh.autograd.DType;
 
 /** Bytecode that computes an expression for a vector of elements. Truth values are vector masks. */
 final class VectorCode {
-  private static final String VECTOR_PACKAGE = "jdk.incubator.vector.";
+  static final String VECTOR_PACKAGE = "jdk.incubator.vector.";
   static final ClassDesc SPECIES = ClassDesc.of(VECTOR_PACKAGE + "VectorSpecies");
-  private static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
-  private static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
-  private static final ClassDesc OPERATORS = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators");
-  private static final ClassDesc COMPARISON =
-      ClassDesc.of(VECTOR_PACKAGE + "VectorOperators$Comparison");
-  private static final ClassDesc FUNCTIONS =
-      ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
+  static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
+  static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
+  static final ClassDesc OPERATORS = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators");
+  static final ClassDesc COMPARISON = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators$Comparison");
+  static final ClassDesc FUNCTIONS = ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
   private static final ClassDesc BOOLEANS = ClassDesc.ofDescriptor("[Z");
 
   static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
@@ -35,6 +33,7 @@ final class VectorCode {
   private final ClassDesc type;
   private final ClassDesc array;
   private final int[] operand;
+  private final VectorBits bits;
   private final Map<Double, Integer> constants = new HashMap<>();
   private final Map<Expr, Integer> known = new IdentityHashMap<>();
 
@@ -44,6 +43,7 @@ final class VectorCode {
     type = ClassDesc.of(VECTOR_PACKAGE + (single ? "FloatVector" : "DoubleVector"));
     array = KernelClass.element(dtype).arrayType();
     operand = new int[arity];
+    bits = new VectorBits(code, single);
   }
 
   /** Pushes the species. */
@@ -64,10 +64,11 @@ final class VectorCode {
       code.arrayLoad(TypeKind.from(array.componentType()));
       code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
     }
-    keep(k);
+    store(k);
   }
 
-  private void keep(int k) {
+  /** Keeps the value on the stack as operand k. */
+  void store(int k) {
     operand[k] = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(operand[k]);
   }
@@ -89,7 +90,7 @@ final class VectorCode {
     } else {
       code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int));
     }
-    keep(k);
+    store(k);
   }
 
   /** Writes the result; on the stack are it, the array and the index. */
@@ -188,7 +189,12 @@ final class VectorCode {
       }
       case Expr.Bits(Expr.BitFn f, Expr a) -> {
         push(a);
-        code.invokestatic(FUNCTIONS, f.method(), MethodTypeDesc.of(type, type));
+        bits.apply(f);
+      }
+      case Expr.Pair(Expr.PairFn f, Expr a, Expr b) -> {
+        push(a);
+        push(b);
+        bits.apply(f);
       }
     }
   }
@@ -205,8 +211,7 @@ final class VectorCode {
     switch (op) {
       case ADD, SUB, MUL, DIV, MAX, MIN ->
           code.invokevirtual(type, op.toString(), MethodTypeDesc.of(type, VECTOR));
-      case COPY_SIGN ->
-          code.invokestatic(FUNCTIONS, "copySign", MethodTypeDesc.of(type, type, type));
+      case COPY_SIGN -> bits.copySign();
       case AND, OR, XOR -> code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
       case EQ, NE, LT, LE, GT, GE ->
           code.invokevirtual(type, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));

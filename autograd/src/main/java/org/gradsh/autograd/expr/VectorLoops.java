@@ -1,5 +1,7 @@
 package org.gradsh.autograd.expr;
 
+import static java.lang.constant.ConstantDescs.CD_int;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -44,7 +46,12 @@ final class VectorLoops {
                       loop.header().name(),
                       loop.header().type(),
                       ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                      loop::body);
+                      code -> loop.body(code, self));
+                  c.withMethodBody(
+                      loop.restName(),
+                      loop.restType(),
+                      ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
+                      loop::rest);
                   loops.add(loop.header());
                 }
               }
@@ -66,32 +73,61 @@ final class VectorLoops {
     return (scalars >> k & 1) == 1;
   }
 
-  private void body(CodeBuilder code) {
+  // The rest is a method of its own: constants that are used after the calls there would not be
+  // kept in registers within the loop.
+
+  private String restName() {
+    return header().name() + "_rest";
+  }
+
+  /** The parameters of the loop, and where the rest begins. */
+  private MethodTypeDesc restType() {
+    MethodTypeDesc loop = header().type();
+    return loop.insertParameterTypes(loop.parameterCount(), CD_int);
+  }
+
+  private void body(CodeBuilder code, ClassDesc self) {
     Expr lowered = new Lowering(dtype, true).lower(expr);
-    VectorCode vector = new VectorCode(code, dtype, arity);
-    for (int k = 0; k < arity; k++) {
-      if (isScalar(k)) vector.broadcast(k, 2 * k, 2 * k + 1, KernelClass.isMask(expr, k));
-    }
-    vector.constants(lowered);
+    VectorCode vector = prepared(code, lowered);
     int from = 2 * arity + 1, n = 2 * arity + 2;
     int i = code.allocateLocal(TypeKind.INT), end = code.allocateLocal(TypeKind.INT);
     vector.species().iload(n);
     code.invokeinterface(VectorCode.SPECIES, "loopBound", VectorCode.INT_TO_INT).istore(end);
     code.iconst_0().istore(i);
-    Label top = code.newLabel(), tail = code.newLabel(), done = code.newLabel();
-    code.labelBinding(top).iload(i).iload(end).if_icmpge(tail);
+    Label top = code.newLabel(), after = code.newLabel(), done = code.newLabel();
+    code.labelBinding(top).iload(i).iload(end).if_icmpge(after);
     step(code, vector, lowered, i, from, -1);
     code.iload(i);
     vector.species();
     code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
     code.iadd().istore(i).goto_(top);
-    code.labelBinding(tail).iload(i).iload(n).if_icmpge(done);
+    code.labelBinding(after).iload(i).iload(n).if_icmpge(done);
+    MethodTypeDesc type = restType();
+    for (int k = 0; k < arity; k++) code.aload(2 * k).iload(2 * k + 1);
+    code.aload(2 * arity).iload(from).iload(n).iload(i);
+    code.invokestatic(self, restName(), type);
+    code.labelBinding(done).return_();
+  }
+
+  private void rest(CodeBuilder code) {
+    Expr lowered = new Lowering(dtype, true).lower(expr);
+    VectorCode vector = prepared(code, lowered);
+    int from = 2 * arity + 1, n = 2 * arity + 2, i = 2 * arity + 3;
     int rest = code.allocateLocal(TypeKind.REFERENCE);
     vector.species().iload(i).iload(n);
     code.invokeinterface(VectorCode.SPECIES, "indexInRange", VectorCode.RANGE_TO_MASK);
     code.astore(rest);
     step(code, vector, lowered, i, from, rest);
-    code.labelBinding(done).return_();
+    code.return_();
+  }
+
+  private VectorCode prepared(CodeBuilder code, Expr lowered) {
+    VectorCode vector = new VectorCode(code, dtype, arity);
+    for (int k = 0; k < arity; k++) {
+      if (isScalar(k)) vector.broadcast(k, 2 * k, 2 * k + 1, KernelClass.isMask(expr, k));
+    }
+    vector.constants(lowered);
+    return vector;
   }
 
   /** One vector: all of it, or under the mask in local variable {@code rest}. */

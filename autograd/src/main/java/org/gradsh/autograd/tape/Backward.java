@@ -25,13 +25,14 @@ public final class Backward {
     boolean keep = create || chosen.contains(BackwardOption.RETAIN_GRAPH);
     Node target = y.origin();
     if (target == null || !target.isActive()) throw nothingRecorded("backward", y);
+    if (Traced.behind(y) != null) throw ofGraph(y);
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
     if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
-    String call = "backward() at " + CallSite.current();
+    String call = CallSite.of("backward");
     Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
     boolean record = create || recorder.recordsGradients();
     if (record) recorder.audibly(collected);
@@ -74,11 +75,33 @@ public final class Backward {
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
-        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+        if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
       sums.forEach(Node::grad);
     }
     return null;
+  }
+
+  private static TensorException ofGraph(Tensor y) {
+    return TensorException.gradient("backward: there is a graph here, and no value yet")
+        .operand("y", y)
+        .detail("a gradient that were left in grad() would be a part of the graph too")
+        .hint("gradients(y, List.of(x)), or grad(f) of a function: they give it as a result")
+        .build();
+  }
+
+  /** The gradient that was there and what has come to it. */
+  private static Tensor accumulated(Node n, Tensor g) {
+    Inspector inspector = Recorder.current().inspector();
+    if (inspector == null) return n.grad().add(g);
+    inspector.entered(n);
+    try {
+      Tensor sum = n.grad().add(g);
+      inspector.summed(n, n.grad(), g, sum);
+      return sum;
+    } finally {
+      inspector.left(n);
+    }
   }
 
   private static TensorException oneForEachExample(Node n, Tensor g) {

@@ -40,6 +40,9 @@ public final class Walk {
   /** The call that uses the graph up, one of {@link Calls}; 0 where it is kept. */
   private int consumer;
 
+  /** Whether a call of backward() has used up an op between targets and sources. */
+  private boolean consumed;
+
   /**
    * Finds the part of the graph between targets and sources.
    *
@@ -62,17 +65,21 @@ public final class Walk {
     reach.latestFirst();
     marks = new byte[reach.size()];
     cotangents = new Cotangents(reach.size());
-    for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(reach.get(i), wanted, within);
+    for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(i, wanted, within);
   }
 
   /** The marks of a node whose inputs have theirs. */
-  private byte marks(Node node, Predicate<Node> wanted, Predicate<Node> within) {
+  private byte marks(int i, Predicate<Node> wanted, Predicate<Node> within) {
+    Node node = reach.get(i);
     byte mark = 0;
     if (wanted.test(node)) mark |= WANTED | NEEDED;
     for (int k = 0; k < node.inputCount(); k++) {
-      int from = node.from(k) == null ? -1 : reach.place(node.from(k));
-      if (from >= 0 && is(from, NEEDED) && within.test(node))
+      Node from = node.from(k);
+      int place = from == null ? -1 : reach.place(from, i + 1);
+      if (place >= 0 && is(place, NEEDED) && within.test(node)) {
+        consumed |= node.isConsumed();
         return (byte) (mark | NEEDED | CROSSED);
+      }
     }
     return mark;
   }
@@ -107,6 +114,7 @@ public final class Walk {
    * case.
    */
   public String consumedBy(Node target) {
+    if (!consumed) return null;
     for (int i = 0; i < reach.size(); i++) {
       Node node = reach.get(i);
       boolean asked = is(i, CROSSED) && (node == target || node.lostValues());
@@ -187,36 +195,37 @@ public final class Walk {
       }
       // What is recorded of the walk belongs where its op stands.
       recorder.at(node.place());
-      if (is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
+      if (node.hasHooks() && is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
-      if (inspector != null) inspected(node, cotangents.at(i), inspector);
+      if (inspector != null) inspected(node, i, inspector);
       else if (node.isUsers()) usersPull(node, i);
-      else pull(node, cotangents.at(i), null);
+      else pull(node, i, null);
       if (!is(i, WANTED)) cotangents.drop(i);
       if (own != null) own.leaveNode();
       if (consumer != 0) node.consume(consumer);
     }
   }
 
-  private void usersPull(Node node, int place) {
-    users(place, () -> pull(node, cotangents.at(place), null));
+  private void usersPull(Node node, int i) {
+    users(i, () -> pull(node, i, null));
   }
 
-  private void inspected(Node node, Tensor cotangent, Inspector inspector) {
+  private void inspected(Node node, int i, Inspector inspector) {
     inspector.entered(node);
     try {
-      pull(node, cotangent, inspector);
+      pull(node, i, inspector);
     } finally {
       inspector.left(node);
     }
   }
 
-  private void pull(Node node, Tensor cotangent, Inspector inspector) {
+  private void pull(Node node, int i, Inspector inspector) {
+    Tensor cotangent = cotangents.at(i);
     List<Tensor> together = node.vjps(cotangent);
     for (int k = 0; k < node.inputCount(); k++) {
       Node from = node.from(k);
-      int place = from == null ? -1 : reach.place(from);
+      int place = from == null ? -1 : reach.place(from, i + 1);
       if (place < 0 || !is(place, NEEDED)) continue;
       Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
       if (g == null) continue;
