@@ -4,7 +4,9 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.check.Closeness;
 import org.gradsh.autograd.check.NaNTracking;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.show.Profile;
 import org.gradsh.autograd.tape.Paths;
+import org.gradsh.autograd.tape.Profiler;
 import org.gradsh.autograd.tape.Recorder;
 
 /**
@@ -273,6 +275,29 @@ public final class Autograd extends SymbolicFunctions {
   /** As {@link #trackNaN(Runnable)}, and gives the result of {@code body}. */
   public static <T> T trackNaN(Supplier<T> body) {
     return NaNTracking.run(Given.nonNull("trackNaN", "the body", body));
+  }
+
+  /**
+   * Runs {@code body} and tells what it cost: time, calls and bytes made, by op and by line,
+   * forward and backward apart. The first run of some code pays for its compilation by the JVM;
+   * profile a later one to see what it costs for good. Ops of other threads are not seen.
+   *
+   * <pre>{@code
+   * println(profile(() -> loss(x, y).backward()));
+   * }</pre>
+   */
+  public static Profile<Void> profile(Runnable body) {
+    Given.nonNull("profile", "the body", body);
+    return profile(
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /** As {@link #profile(Runnable)}; the profile has the {@code result} of {@code body}. */
+  public static <T> Profile<T> profile(Supplier<T> body) {
+    return Profiler.run(Given.nonNull("profile", "the body", body));
   }
 
   /** How y was computed from x, or where the way breaks and why. */

@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import java.util.Arrays;
 import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 
 /** Tensors from nothing: constants, ranges, random numbers. */
 final class Creation {
@@ -55,11 +56,11 @@ final class Creation {
   }
 
   static Tensor uniform(Shape shape) {
-    return Tensor.of(Draws.uniform(DType.FLOAT32, shape));
+    return Trace.drawn("uniform", DType.FLOAT32, shape, () -> Draws.uniform(DType.FLOAT32, shape));
   }
 
   static Tensor normal(Shape shape) {
-    return Tensor.of(Draws.normal(DType.FLOAT32, shape));
+    return Trace.drawn("normal", DType.FLOAT32, shape, () -> Draws.normal(DType.FLOAT32, shape));
   }
 
   static Tensor integers(long low, long high, Shape shape) {
@@ -69,11 +70,12 @@ final class Creation {
         report.hint("randint(low, high, shape…): randint(0, " + low + ", …)");
       throw report.build();
     }
-    return Tensor.of(Draws.integers(low, high, shape));
+    return Trace.drawn("integers", DType.INT64, shape, () -> Draws.integers(low, high, shape));
   }
 
   static Tensor permutation(int n) {
-    return Tensor.of(Draws.permutation(Shape.of(n)));
+    Shape shape = Shape.of(n);
+    return Trace.drawn("permutation", DType.INT64, shape, () -> Draws.permutation(shape));
   }
 
   static Variable variable(Tensor value, String name) {

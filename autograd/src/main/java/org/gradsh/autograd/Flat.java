@@ -1,6 +1,7 @@
 package org.gradsh.autograd;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,32 @@ record Flat<S>(String method, String role, S structure, List<Tensor> leaves, Lis
     return TensorException.value(method + ": a structure is nested deeper than " + DEPTH)
         .detail("perhaps it holds itself")
         .build();
+  }
+
+  /**
+   * What tells structures apart that a function may treat differently: their classes, what is in
+   * them beside tensors, and the dtypes and shapes of these.
+   */
+  List<Object> form() {
+    List<Object> form = new ArrayList<>();
+    describe(structure, role, form);
+    return form;
+  }
+
+  private void describe(Object part, String path, List<Object> form) {
+    if (part instanceof Tensor t) {
+      form.add(t.dtype());
+      form.add(t.shape());
+      return;
+    }
+    List<StructureParts.Part> parts = StructureParts.of(method, path, part);
+    boolean isWhole = parts.isEmpty() && !(part instanceof Collection || part instanceof Map);
+    form.add(isWhole ? part : part.getClass());
+    form.add(parts.size());
+    for (StructureParts.Part p : parts) {
+      form.add(p.name());
+      describe(p.value(), path + p.name(), form);
+    }
   }
 
   Tensor[] array() {

@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import java.util.function.Supplier;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.graph.Trace;
 
 /**
  * A sequence of random numbers beside those of the threads: what draws from it disturbs nobody
@@ -35,11 +36,22 @@ public final class Generator {
   public <T> T draw(Supplier<T> body) {
     RandomState threads = RandomState.save();
     state.restore();
+    Trace trace = Trace.current();
+    int drawn = trace == null ? 0 : trace.drawing().size();
     try {
-      return body.get();
+      T result = body.get();
+      if (trace != null && trace.drawing().size() > drawn) throw inside();
+      return result;
     } finally {
       state = RandomState.save();
       threads.restore();
     }
+  }
+
+  private static TensorException inside() {
+    return TensorException.value("compile: a generator draws inside the function")
+        .detail("a graph draws from the sequence of the thread that runs it")
+        .hint("generator.draw(() -> f.apply(x)) around the call; or pass the numbers to f")
+        .build();
   }
 }

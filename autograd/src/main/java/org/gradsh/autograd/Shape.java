@@ -13,10 +13,23 @@ public final class Shape {
 
   private final int[] dims;
   private final int size;
+  private final int[] rowMajor;
 
   private Shape(int[] dims, int size) {
     this.dims = dims;
     this.size = size;
+    rowMajor = rowMajor(dims);
+  }
+
+  private static int[] rowMajor(int[] dims) {
+    if (dims.length == 0) return dims;
+    int[] strides = new int[dims.length];
+    int step = 1;
+    for (int a = dims.length - 1; a >= 0; a--) {
+      strides[a] = step;
+      step *= Math.max(1, dims[a]);
+    }
+    return strides;
   }
 
   /**
@@ -161,21 +174,24 @@ public final class Shape {
     return of(Arrays.copyOfRange(dims, 1, dims.length));
   }
 
-  /** Strides, in elements, of a row-major contiguous tensor of this shape. */
+  /**
+   * Strides, in elements, of a row-major contiguous tensor of this shape. One array for all: it is
+   * not to be written into.
+   */
   public int[] rowMajorStrides() {
-    if (dims.length == 0) return dims; // nothing to write into: one for all scalars
-    int[] strides = new int[dims.length];
-    int step = 1;
-    for (int a = dims.length - 1; a >= 0; a--) {
-      strides[a] = step;
-      step *= Math.max(1, dims[a]);
-    }
-    return strides;
+    return rowMajor;
   }
 
   @Override
   public boolean equals(Object o) {
-    return this == o || o instanceof Shape s && Arrays.equals(dims, s.dims);
+    return this == o || o instanceof Shape s && hasDims(s.dims);
+  }
+
+  /** Cheaper than Arrays.equals for the few that there are. */
+  private boolean hasDims(int[] other) {
+    if (dims.length != other.length) return false;
+    for (int a = 0; a < dims.length; a++) if (dims[a] != other[a]) return false;
+    return true;
   }
 
   @Override

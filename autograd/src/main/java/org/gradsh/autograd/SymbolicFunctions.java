@@ -10,7 +10,7 @@ import org.gradsh.autograd.symbolic.Symbolic;
  * Functions as expressions. Parameters are called x, y and z by their place; {@link Symbolic#named}
  * gives them other names.
  */
-public class SymbolicFunctions extends StructureTransforms {
+public class SymbolicFunctions extends CompiledFunctions {
   SymbolicFunctions() {}
 
   /** A function of a number, or of anything element by element, as an expression. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.op.Tracer;
@@ -16,6 +17,7 @@ import org.gradsh.autograd.tape.Hooks;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Remark;
+import org.gradsh.autograd.tape.Traced;
 
 /**
  * An immutable array of numbers of one {@link DType}, of any {@link Shape}, that knows how it was
@@ -31,7 +33,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   private Remark remark;
 
   /**
-   * @param values null in a variable, and where a batch stands behind it
+   * @param values null in a variable, and where a batch or a vertex of a graph stands behind it
    */
   Tensor(Strided values, Lift lift, Node origin) {
     this.values = values;
@@ -50,11 +52,12 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   /**
    * Engine: the elements in memory, to be read, never written.
    *
-   * @throws TensorException inside vmap, where there is a batch of values
+   * @throws TensorException inside vmap, where there is a batch of values, and inside compile,
+   *     where there is none yet
    */
   @EngineSide
   public Strided values() {
-    if (values == null) throw Batched.behind(this).noValue(this);
+    if (values == null) throw Lift.noValue(this);
     return values;
   }
 
@@ -98,6 +101,12 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   @EngineSide
   public Tensor behind(Batched batch) {
     return new Tensor(null, batch, null);
+  }
+
+  /** Engine: a tensor that a graph will compute. */
+  @EngineSide
+  public static Tensor traced(Traced vertex) {
+    return new Tensor(null, vertex, null);
   }
 
   /** Engine: the same value under a new identity, not recorded. */
@@ -331,9 +340,10 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   public Tensor detach() {
     Tensor constant =
         switch (lift) {
-          case null -> new Tensor(snapshot().values(), null, null);
+          case null -> Trace.detached(this, t -> new Tensor(t.snapshot().values(), null, null));
           case Dual d -> d.primal().detach();
           case Batched b -> b.of().wrap(b.full().detach());
+          case Traced t -> t.of().detached(this);
         };
     constant.remark(Cut.detached(this));
     return constant;

@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
 
@@ -17,6 +18,9 @@ public final class Variable extends Tensor {
   private final String name;
   private Strided current;
   private boolean shared;
+
+  /** What tapes keep of the present value; null where none has asked for it. */
+  private volatile Tensor seen;
 
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
@@ -53,7 +57,9 @@ public final class Variable extends Tensor {
   @Override
   public Tensor snapshot() {
     share();
-    return new Tensor(current, null, origin());
+    Tensor now = seen;
+    if (now == null) seen = now = new Tensor(current, null, origin());
+    return now;
   }
 
   @EngineSide
@@ -91,6 +97,7 @@ public final class Variable extends Tensor {
    * @return this
    */
   public Variable assign(Tensor value) {
+    Trace.changes("assign", this);
     return store(Assign.fit("assign", this, value));
   }
 
@@ -136,10 +143,16 @@ public final class Variable extends Tensor {
   }
 
   private Variable update(Assign.Kind kind, Tensor value) {
+    Trace.changes(kind.method(), this);
     Strided operand = Assign.fit(kind.method(), this, value);
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));
-    current = target;
+    return holds(target);
+  }
+
+  private Variable holds(Strided buffer) {
+    current = buffer;
+    seen = null;
     shared = false;
     return this;
   }
@@ -147,8 +160,6 @@ public final class Variable extends Tensor {
   private Variable store(Strided value) {
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.copy(value, target));
-    current = target;
-    shared = false;
-    return this;
+    return holds(target);
   }
 }

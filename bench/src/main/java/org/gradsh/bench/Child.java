@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A fresh JVM that runs a class of this module: what is measured in it has nobody beside it. */
-final class Child {
+public final class Child {
   private Child() {}
 
   /**
@@ -15,7 +15,7 @@ final class Child {
    * @param options of the JVM
    * @throws IOException when it leaves with another code than 0
    */
-  static String java(List<String> options, Class<?> main, String... args)
+  public static String java(List<String> options, Class<?> main, String... args)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -27,7 +27,7 @@ final class Child {
   }
 
   /** What any program prints; its errors go where ours go. */
-  static String run(List<String> command) throws IOException, InterruptedException {
+  public static String run(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     process.getOutputStream().close();

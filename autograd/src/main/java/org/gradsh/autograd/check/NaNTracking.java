@@ -52,7 +52,13 @@ public final class NaNTracking implements Inspector {
   // ---- forward ----
 
   @Override
-  public void computed(String op, boolean elementwise, Tensor[] in, Tensor y) {
+  public Tensor compute(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body) {
+    Tensor y = body.get();
+    look(op, elementwise, in, y);
+    return y;
+  }
+
+  private void look(String op, boolean elementwise, Tensor[] in, Tensor y) {
     if (!isUsers() || !y.dtype().isFloating()) return;
     Numbers made = Numbers.of(y);
     int[] at = made.firstNotFinite();

@@ -3,11 +3,13 @@ package org.gradsh.autograd.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Traced;
 
 /**
  * The numbers behind a tensor: its elements, or inside vmap those of all examples.
@@ -22,6 +24,8 @@ record Numbers(Strided block, List<Long> levels) {
       case null -> new Numbers(t.values(), List.of());
       case Dual d -> of(d.primal());
       case Batched b -> of(b.full()).of(b);
+      // There is nothing to look at yet.
+      case Traced _ -> new Numbers(Strided.zeros(t.dtype(), Shape.SCALAR), List.of());
     };
   }
 
@@ -35,6 +39,7 @@ record Numbers(Strided block, List<Long> levels) {
         all.addAll(tangents(d.tangent()));
         yield all;
       }
+      case Traced _ -> List.of();
       case Batched b -> tangents(b.full()).stream().map(n -> n.of(b)).toList();
     };
   }

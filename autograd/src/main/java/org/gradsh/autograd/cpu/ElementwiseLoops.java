@@ -45,17 +45,37 @@ public final class ElementwiseLoops {
       Strided s = in[k];
       x[k] = s.data();
       offset[k] = s.offset();
-      if (n > 1 && !Arrays.equals(s.strides(), contiguous)) {
+      if (n > 1 && s.strides() != contiguous && !Arrays.equals(s.strides(), contiguous)) {
         if (isZero(s.strides())) scalars |= 1 << k;
         else direct = false;
       }
     }
-    ElementwiseKernel kernel = n < VECTORS_FROM ? op.kernel() : forMany(op, compute, n);
-    if (direct && ElementwiseKernel.takes(arity, scalars)) {
-      direct(op, kernel, compute, x, offset, scalars, out.data(), out.offset(), n);
-    } else {
-      new Layout(op, kernel, compute, in, out).run();
-    }
+    if (direct && takes(arity, scalars)) rowByRow(op, compute, x, offset, scalars, out);
+    else new Layout(op, kernel(op, compute, n), compute, in, out).run();
+  }
+
+  /** Whether {@link #rowByRow} takes these operands. */
+  public static boolean takes(int arity, int scalars) {
+    return ElementwiseKernel.takes(arity, scalars);
+  }
+
+  /**
+   * The same for operands that lie as {@code out} does, or are single.
+   *
+   * @param x their arrays
+   * @param offset where each begins
+   * @param scalars bit k is set where operand k is one element for all
+   */
+  public static void rowByRow(
+      Elementwise op, DType compute, Object[] x, int[] offset, int scalars, Strided out) {
+    int n = out.size();
+    if (n == 0) return;
+    ElementwiseKernel kernel = kernel(op, compute, n);
+    direct(op, kernel, compute, x, offset, scalars, out.data(), out.offset(), n);
+  }
+
+  private static ElementwiseKernel kernel(Elementwise op, DType compute, int n) {
+    return n < VECTORS_FROM ? op.kernel() : forMany(op, compute, n);
   }
 
   /** The vector loops once they are compiled, the plain ones until then. */

@@ -19,7 +19,12 @@ public record Strided(DType dtype, Shape shape, Object data, int offset, int[] s
 
   /** Fresh zeros, row-major. */
   public static Strided zeros(DType dtype, Shape shape) {
-    return contiguous(dtype, shape, dtype.newArray(shape.size()));
+    return contiguous(dtype, shape, Buffers.zeros(dtype, shape.size()));
+  }
+
+  /** A fresh block, row-major, for a kernel that writes every element: it may hold anything. */
+  public static Strided unwritten(DType dtype, Shape shape) {
+    return contiguous(dtype, shape, Buffers.unwritten(dtype, shape.size()));
   }
 
   public int size() {
@@ -28,7 +33,7 @@ public record Strided(DType dtype, Shape shape, Object data, int offset, int[] s
 
   /** Whether the elements lie row by row without gaps (axes of extent 1 do not count). */
   public boolean isContiguous() {
-    if (size() == 0) return true;
+    if (strides == shape.rowMajorStrides() || size() == 0) return true;
     int step = 1;
     for (int a = strides.length - 1; a >= 0; a--) {
       int d = shape.dim(a);

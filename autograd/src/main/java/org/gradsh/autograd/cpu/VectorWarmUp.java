@@ -43,16 +43,22 @@ final class VectorWarmUp {
     work[which] += (long) elements * op.cost();
     if (work[which] >= MATTERS && !asked[which]) {
       asked[which] = true;
-      if (Simd.enabled()) Background.QUEUE.add(() -> warmUp(op, compute));
+      if (Simd.enabled()) later(() -> warmUp(op, compute));
     }
     return false;
+  }
+
+  /** Leaves work to the background thread. */
+  static void later(Runnable work) {
+    Background.QUEUE.add(work);
   }
 
   /** Runs the vector loops until they are faster than the plain ones; on the background thread. */
   void warmUp(Elementwise op, DType compute) {
     if (op.vectorKernel() == null) return;
     Object[] x = new Object[op.arity()];
-    for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute);
+    for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute, TRIAL);
+    for (Object array : x) someLarge(array);
     Object y = op.resultType(compute).newArray(TRIAL);
     int forms = x.length == 2 ? 3 : 1;
     for (int scalars = 0; scalars < forms; scalars++) {
@@ -82,12 +88,24 @@ final class VectorWarmUp {
     return false;
   }
 
-  /** Numbers about 1, and past the short runs a few large ones, for which functions may branch. */
-  private static Object numbers(DType dtype) {
-    Object array = dtype.newArray(TRIAL);
-    for (int i = 0; i < TRIAL; i++) {
+  /** Past the short runs some elements are large: there functions may branch. */
+  private static void someLarge(Object array) {
+    for (int i = SHORT; i < TRIAL; i += 1000) {
+      switch (array) {
+        case float[] a -> a[i] *= 1e6f;
+        case double[] a -> a[i] *= 1e12;
+        default -> {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Numbers about 1 of either sign. */
+  static Object numbers(DType dtype, int n) {
+    Object array = dtype.newArray(n);
+    for (int i = 0; i < n; i++) {
       float v = (i * 37 % 101 - 50) / 25f;
-      if (i % 1000 == 517) v *= 1e6f;
       switch (array) {
         case float[] a -> a[i] = v;
         case double[] a -> a[i] = v;

@@ -51,6 +51,13 @@ public final class Elementwise {
   /** The interval that samples of an operand are drawn from. */
   public record Range(double low, double high) {}
 
+  /**
+   * What derivatives need of the values of an op.
+   *
+   * @param operands for each operand whether it is needed; not to be written into
+   */
+  public record Needs(boolean[] operands, boolean output) {}
+
   private static final Derived NONE = new Derived(null, new int[0]);
 
   private final String name;
@@ -66,6 +73,8 @@ public final class Elementwise {
   private final List<Expr> kinks;
   private final List<Example> examples;
   private final boolean isMethod;
+  private final double special;
+  private final String bySpecial;
 
   private final boolean singleVectors;
   private final boolean doubleVectors;
@@ -74,6 +83,13 @@ public final class Elementwise {
   private volatile Kernel kernel;
   private volatile Kernel vectorKernel;
   private final Derived[] vjps;
+
+  /** By the set of differentiated operands, as far as asked for. */
+  private final Needs[] needs;
+
+  /** For each dtype that is computed in as it is, the result's; null for the others. */
+  private final DType[] plain;
+
   private final ConcurrentHashMap<Integer, Derived> jvps = new ConcurrentHashMap<>();
 
   Elementwise(Declaration d) {
@@ -91,7 +107,11 @@ public final class Elementwise {
     kinks = List.copyOf(d.kinks);
     examples = List.copyOf(d.examples);
     isMethod = d.isMethod;
+    special = d.special;
+    bySpecial = d.bySpecial;
     vjps = new Derived[arity];
+    needs = new Needs[1 << Math.min(arity, KernelGenerator.MOST_OPERANDS)];
+    plain = plain();
     singleVectors = VectorForms.exist(forward, DType.FLOAT32);
     doubleVectors = VectorForms.exist(forward, DType.FLOAT64);
   }
@@ -173,6 +193,22 @@ public final class Elementwise {
     return yieldsMask ? DType.BOOL : computeType(promoted);
   }
 
+  private DType[] plain() {
+    DType[] results = new DType[DType.values().length];
+    for (boolean m : mask) if (m) return results;
+    for (DType t : DType.values()) {
+      if (accepts(t) && computeType(t) == t) results[t.ordinal()] = resultType(t);
+    }
+    return results;
+  }
+
+  /**
+   * The dtype of the result where all operands are of one dtype that needs no conversion; or null.
+   */
+  public DType plainResult(DType operands) {
+    return plain[operands.ordinal()];
+  }
+
   /** Where operands for checks are drawn from, one interval per operand. */
   public List<Range> ranges() {
     return ranges;
@@ -190,6 +226,16 @@ public final class Elementwise {
   /** Whether it is a method of a tensor too: not where the first operand is an order. */
   public boolean isMethod() {
     return isMethod;
+  }
+
+  /** Whether it is another op by some number. */
+  boolean isSimplerByNumber() {
+    return bySpecial != null;
+  }
+
+  /** The op of the first operand alone that this is by a number as its second; null for most. */
+  public Elementwise by(double number) {
+    return number == special ? ElementwiseCatalogue.named(bySpecial) : null;
   }
 
   /** Operands for a check, at least 0.1 away from every kink (measured by its expression). */
@@ -234,6 +280,32 @@ public final class Elementwise {
       vjps[k] = d = derived(product(cotangentIndex(), k));
     }
     return d == NONE ? null : d;
+  }
+
+  /**
+   * What the derivatives by some operands need.
+   *
+   * @param active bit k is set where operand k is differentiated
+   */
+  public Needs needs(int active) {
+    if (active >= needs.length) return found(active);
+    Needs n = needs[active];
+    if (n == null) needs[active] = n = found(active);
+    return n;
+  }
+
+  private Needs found(int active) {
+    boolean[] operands = new boolean[arity];
+    boolean output = false;
+    for (int k = 0; k < arity; k++) {
+      Derived d = (active >> k & 1) == 0 ? null : vjp(k);
+      if (d == null) continue;
+      for (int source : d.sources()) {
+        if (source >= 0) operands[source] = true;
+        else output |= source == OUTPUT;
+      }
+    }
+    return new Needs(operands, output);
   }
 
   /**
@@ -320,7 +392,7 @@ public final class Elementwise {
     return c;
   }
 
-  private static int cost(Expr e) {
+  static int cost(Expr e) {
     int c =
         switch (e) {
           case Expr.Operand _, Expr.Output _, Expr.Const _ -> 0;

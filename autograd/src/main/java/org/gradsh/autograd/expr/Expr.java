@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
@@ -319,6 +320,20 @@ public sealed interface Expr {
           a.substitute(operands, y).with(op, b.substitute(operands, y));
       case Select(Expr m, Expr a, Expr b) ->
           select(m.substitute(operands, y), a.substitute(operands, y), b.substitute(operands, y));
+      case Lowered l -> throw l.misplaced();
+    };
+  }
+
+  /** This expression with other operands and nothing simplified: it rounds as this one does. */
+  default Expr replaced(Function<Operand, Expr> operands) {
+    return switch (this) {
+      case Operand o -> operands.apply(o);
+      case Output _, Const _ -> this;
+      case Unary(Fn f, Expr a) -> new Unary(f, a.replaced(operands));
+      case Binary(Arith op, Expr a, Expr b) ->
+          new Binary(op, a.replaced(operands), b.replaced(operands));
+      case Select(Expr m, Expr a, Expr b) ->
+          new Select(m.replaced(operands), a.replaced(operands), b.replaced(operands));
       case Lowered l -> throw l.misplaced();
     };
   }

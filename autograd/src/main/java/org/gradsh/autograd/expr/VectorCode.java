@@ -66,10 +66,11 @@ final class VectorCode {
       code.arrayLoad(TypeKind.from(array.componentType()));
       code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, array.componentType()));
     }
-    keep(k);
+    store(k);
   }
 
-  private void keep(int k) {
+  /** Keeps the value on the stack as operand k. */
+  void store(int k) {
     operand[k] = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(operand[k]);
   }
@@ -91,7 +92,7 @@ final class VectorCode {
     } else {
       code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int));
     }
-    keep(k);
+    store(k);
   }
 
   /** Writes the result; on the stack are it, the array and the index. */

@@ -13,7 +13,12 @@ final class VectorForms {
 
   /** Whether loops over vectors are generated for elements of this dtype. */
   static boolean exist(Expr e, DType dtype) {
-    return dtype.isFloating() && !e.has(n -> isScalar(n, dtype)) && e.has(VectorForms::gains);
+    return arePossible(e, dtype) && e.has(VectorForms::gains);
+  }
+
+  /** Whether they could be, though nothing may be gained. */
+  static boolean arePossible(Expr e, DType dtype) {
+    return dtype.isFloating() && !e.has(n -> isScalar(n, dtype));
   }
 
   /** Whether they are for any dtype. */

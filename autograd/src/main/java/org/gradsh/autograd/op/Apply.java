@@ -10,6 +10,7 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
@@ -17,6 +18,7 @@ import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Traced;
 
 /**
  * The road of every op: compute, carry tangents where an operand is dual, take a whole batch at
@@ -31,7 +33,14 @@ public final class Apply {
     return origin != null && origin.isActive();
   }
 
-  private static boolean isAnyActive(Tensor[] in) {
+  /** Whether anything is known of how the operands came about: of constants there is nothing. */
+  private static boolean isKnown(Tensor[] in) {
+    for (Tensor t : in) if (t.origin() != null || t.remark() != null) return true;
+    return false;
+  }
+
+  private static boolean isRecorded(Recorder recorder, Tensor[] in, Tensor y) {
+    if (!recorder.isOn() || !y.dtype().isFloating()) return false;
     for (Tensor t : in) if (isActive(t)) return true;
     return false;
   }
@@ -50,6 +59,20 @@ public final class Apply {
     return elementwise(op, a, b, c);
   }
 
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, double b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = a.dtype().isFloating() ? op.by(b) : null;
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
+  }
+
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, long b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = op.by(b);
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
+  }
+
   /**
    * Applies an elementwise op with promotion and broadcasting.
    *
@@ -59,35 +82,100 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y =
-        switch (Lift.top(in)) {
-          case null -> compute(op, in);
-          case Dual d -> dual(op, in, d.level());
-          case Batched b -> InBatch.elementwise(op, in, b);
-        };
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
-      y = y.origin() == null ? y : y.alias();
-      record(ElementwiseNode.of(op, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
+    if (y == null) {
+      Lift top = Lift.top(in);
+      Tensor[] traced = Trace.lifted(top, in);
+      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
+      y =
+          switch (top) {
+            case null -> compute(op, in);
+            case Dual d -> dual(op, in, d.level());
+            case Batched b -> InBatch.elementwise(op, in, b);
+            case Traced t -> throw t.noValue(in[0]);
+          };
+    }
+    return finish(op, in, y);
+  }
+
+  /** Records the result where it is differentiated, and shows it to who looks. */
+  private static Tensor finish(Elementwise op, Tensor[] in, Tensor result) {
+    Tensor y = result;
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, ElementwiseNode.of(op, in, y), in, y);
+      } else leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
   }
 
+  /**
+   * The short way of what most ops are: numbers of one dtype that is computed in as it is, all of
+   * one shape or single, each row by row in memory. Null for everything else.
+   */
+  private static Tensor plain(Elementwise op, Tensor[] in) {
+    int arity = in.length;
+    Object[] x = new Object[arity];
+    int[] offset = new int[arity];
+    DType dtype = null;
+    Shape shape = Shape.SCALAR;
+    int scalars = 0;
+    for (int k = 0; k < arity; k++) {
+      if (in[k].lift() != null) return null;
+      Strided s = in[k].values();
+      Shape own = s.shape();
+      if (dtype == null) dtype = s.dtype();
+      if (s.dtype() != dtype || s.strides() != own.rowMajorStrides()) return null;
+      if (own.isScalar()) scalars |= 1 << k;
+      else if (shape.isScalar()) shape = own;
+      else if (!shape.equals(own)) return null;
+      x[k] = s.data();
+      offset[k] = s.offset();
+    }
+    if (shape.isScalar()) scalars = 0;
+    DType result = op.plainResult(dtype);
+    if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
+    Strided out = Strided.unwritten(result, shape);
+    ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
+    return Tensor.of(out);
+  }
+
   private static Tensor compute(Elementwise op, Tensor[] in) {
-    DType promoted = promote(op, in);
-    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), true, in, () -> computed(op, in))
+        : computed(op, in);
+  }
+
+  private static Tensor computed(Elementwise op, Tensor[] in) {
+    DType promoted = promoted(op, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
-      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
-    Strided out = Strided.zeros(op.resultType(promoted), shape);
+    Strided out = Strided.unwritten(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
-    return inspected(op.name(), true, in, Tensor.of(out));
+    return Tensor.of(out);
+  }
+
+  /**
+   * The common dtype of operands that the op takes.
+   *
+   * @throws TensorException when it takes none such, or a mask is none
+   */
+  public static DType promoted(Elementwise op, Tensor... in) {
+    DType promoted = promote(op, in);
+    if (!op.accepts(promoted)) throw takesNo(op, promoted, in);
+    for (int k = 0; k < in.length; k++) {
+      if (op.isMask(k) && in[k].dtype() != DType.BOOL) throw noMask(op, k, in[k]);
+    }
+    return promoted;
   }
 
   /** The common dtype, after PyTorch: a scalar tensor does not widen within its category. */
@@ -105,7 +193,12 @@ public final class Apply {
     return scalars;
   }
 
-  static Shape broadcast(String op, Tensor... in) {
+  /**
+   * The shape that operands broadcast to.
+   *
+   * @throws TensorException in the op's name when they do not
+   */
+  public static Shape broadcast(String op, Tensor... in) {
     Shape shape = in[0].shape();
     for (int k = 1; k < in.length; k++) {
       Shape next = Shape.broadcast(shape, in[k].shape());
@@ -214,22 +307,44 @@ public final class Apply {
   // ---- structural ----
 
   static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
-    Tensor y =
-        switch (Lift.top(in)) {
+    Lift top = Lift.top(in);
+    Tensor[] traced = Trace.lifted(top, in);
+    if (traced != null) {
+      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
+    }
+    return finish(
+        op,
+        attributes,
+        in,
+        switch (top) {
           case null -> compute(op, attributes, in);
           case Dual d -> dual(op, attributes, in, d.level());
           case Batched b -> InBatch.structural(op, attributes, in, b);
-        };
-    if (isAnyActive(in) && y.dtype().isFloating() && Recorder.current().isOn()) {
-      y = y.origin() == null ? y : y.alias();
-      record(OpNode.of(op, attributes, in, y), in, y);
-    } else Cut.leave(op.name(), in, y);
+          case Traced t -> throw t.noValue(in[0]);
+        });
+  }
+
+  private static <A> Tensor finish(Op<A> op, A attributes, Tensor[] in, Tensor result) {
+    Tensor y = result;
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, OpNode.of(op, attributes, in, y), in, y);
+      } else leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
+    return Inspector.isInUse()
+        ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
+        : computed(op, attributes, in);
+  }
+
+  private static <A> Tensor computed(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
     // What a kernel is made of is no concern of a tracer.
@@ -240,12 +355,7 @@ public final class Apply {
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
-    return inspected(op.name(), false, in, Tensor.of(out));
-  }
-
-  private static Tensor inspected(String op, boolean elementwise, Tensor[] in, Tensor y) {
-    if (Inspector.isInUse()) Inspector.look(op, elementwise, in, y);
-    return y;
+    return Tensor.of(out);
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {
@@ -286,10 +396,17 @@ public final class Apply {
 
   // ---- recording ----
 
+  /** Leaves word of a way back that was cut, where it was. */
+  private static void leave(Recorder recorder, String op, Tensor[] in, Tensor y) {
+    Cut.leave(recorder, op, in, y);
+    if (!(y.lift() instanceof Traced)) return;
+    for (Tensor t : in) if (isActive(t)) Trace.cut(y);
+  }
+
   /** Hangs {@code node} on its output and shows it to the open tapes. */
-  static void record(Node node, Tensor[] in, Tensor output) {
+  private static void record(Recorder recorder, Node node, Tensor[] in, Tensor output) {
     output.origin(node);
-    Recorder.current().record(node, in, output);
+    recorder.record(node, in, output);
   }
 
   // ---- constants ----

@@ -85,6 +85,16 @@ public record Axes(int[] axes, boolean keepDims) {
   }
 
   @Override
+  public boolean equals(Object o) {
+    return o instanceof Axes a && keepDims == a.keepDims && Arrays.equals(axes, a.axes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(axes) + (keepDims ? 1 : 0);
+  }
+
+  @Override
   public String toString() {
     return "axes " + Arrays.toString(axes) + (keepDims ? " kept" : "");
   }

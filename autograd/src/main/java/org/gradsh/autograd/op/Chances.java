@@ -10,6 +10,7 @@ import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 
 /** The loops behind random numbers, and checks of what they are drawn by. */
 final class Chances {
@@ -17,26 +18,31 @@ final class Chances {
 
   // ---- noise without parameters, by inversion ----
 
-  static Tensor exponential(Shape shape, DType dtype) {
-    return noise(shape, dtype, (random, i) -> -Math.log(Draws.open(random)));
+  static Tensor exponential(Shape shape, DType dtype, Tensor... near) {
+    return noise("exponential", shape, dtype, (random, i) -> -Math.log(Draws.open(random)), near);
   }
 
-  static Tensor gumbel(Shape shape, DType dtype) {
-    return noise(shape, dtype, (random, i) -> -Math.log(-Math.log(Draws.open(random))));
+  static Tensor gumbel(Shape shape, DType dtype, Tensor... near) {
+    Draws.Element element = (random, i) -> -Math.log(-Math.log(Draws.open(random)));
+    return noise("gumbel", shape, dtype, element, near);
   }
 
-  static Tensor laplace(Shape shape, DType dtype) {
+  static Tensor laplace(Shape shape, DType dtype, Tensor... near) {
     return noise(
+        "laplace",
         shape,
         dtype,
         (random, i) -> {
           double u = Draws.open(random);
           return u < .5 ? Math.log(2 * u) : -Math.log(2 * (1 - u));
-        });
+        },
+        near);
   }
 
-  private static Tensor noise(Shape shape, DType dtype, Draws.Element element) {
-    return Tensor.of(Draws.each(ReductionOps.floating(dtype), shape, element));
+  private static Tensor noise(
+      String name, Shape shape, DType dtype, Draws.Element element, Tensor... near) {
+    DType d = ReductionOps.floating(dtype);
+    return Trace.drawn(name, d, shape, () -> Draws.each(d, shape, element), near);
   }
 
   // ---- by each element ----

@@ -4,7 +4,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Reduction;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.tape.Batched;
+import org.gradsh.autograd.tape.Lift;
 
 /** What several losses and layers ask of their operands, and do with their numbers. */
 final class Checks {
@@ -48,12 +48,12 @@ final class Checks {
   }
 
   /**
-   * NaN passes, and inside vmap there is nothing to look at.
+   * NaN passes; inside vmap and compile there is nothing to look at.
    *
    * @throws TensorException in the op's name when an element is outside 0 … 1
    */
   static void probabilities(String op, Tensor p) {
-    if (Batched.behind(p) != null) return;
+    if (!Lift.hasValue(p)) return;
     double[] values = (double[]) Casts.fresh(p.values(), DType.FLOAT64).data();
     for (double v : values) {
       if (!(v < 0 || v > 1)) continue;

@@ -8,27 +8,17 @@ import org.gradsh.autograd.tape.Node;
 final class ElementwiseNode extends Node {
   private final Elementwise op;
 
-  private ElementwiseNode(Elementwise op, Tensor output, Edge[] inputs) {
-    super(output.shape(), output.dtype(), inputs);
+  private ElementwiseNode(Elementwise op, Tensor[] in, Tensor output, boolean[] saves) {
+    super(output.shape(), output.dtype(), in, saves);
     this.op = op;
   }
 
   static ElementwiseNode of(Elementwise op, Tensor[] in, Tensor out) {
-    boolean[] saves = new boolean[in.length];
-    boolean savesOutput = false;
-    for (int k = 0; k < in.length; k++) {
-      if (!Apply.isActive(in[k])) continue;
-      Elementwise.Derived d = op.vjp(k);
-      if (d == null) continue;
-      for (int source : d.sources()) {
-        if (source >= 0) saves[source] = true;
-        else savesOutput |= source == Elementwise.OUTPUT;
-      }
-    }
-    Edge[] inputs = new Edge[in.length];
-    for (int i = 0; i < in.length; i++) inputs[i] = new Edge(in[i], saves[i]);
-    ElementwiseNode node = new ElementwiseNode(op, out, inputs);
-    if (savesOutput) node.saveOutput(out);
+    int active = 0;
+    for (int k = 0; k < in.length; k++) if (Apply.isActive(in[k])) active |= 1 << k;
+    Elementwise.Needs needs = op.needs(active);
+    ElementwiseNode node = new ElementwiseNode(op, in, out, needs.operands());
+    if (needs.output()) node.saveOutput(out);
     return node;
   }
 

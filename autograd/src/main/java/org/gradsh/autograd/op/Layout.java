@@ -7,11 +7,11 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 
 /** The shape ops on raw blocks: views wherever strides can say it. */
-final class Layout {
+public final class Layout {
   private Layout() {}
 
   /** The elements in row-major order under another shape: a view where the strides allow it. */
-  static Strided reshape(Strided in, Shape to) {
+  public static Strided reshape(Strided in, Shape to) {
     boolean plain = in.size() == 0 || in.isContiguous();
     int[] strides = plain ? to.rowMajorStrides() : regroup(in, to);
     return strides == null
@@ -112,7 +112,7 @@ final class Layout {
     long length = 0;
     for (Strided part : in) length += part.shape().dim(axis);
     dims[axis] = extent("concat", length);
-    Strided out = Strided.zeros(in[0].dtype(), Shape.of(dims));
+    Strided out = Strided.unwritten(in[0].dtype(), Shape.of(dims));
     int start = 0;
     for (Strided part : in) {
       Slices.Range range = new Slices.Range(start, 1, part.shape().dim(axis));

@@ -49,7 +49,7 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
   /** An array of matrices that are laid out likewise as a block. */
   Strided block(Object data, int rows, int columns) {
     Shape shape = result(rows, columns);
-    int[] strides = shape.rowMajorStrides();
+    int[] strides = shape.rowMajorStrides().clone();
     strides[strides.length - 2] = 1;
     strides[strides.length - 1] = rows;
     DType type = data instanceof double[] ? DType.FLOAT64 : DType.FLOAT32;

@@ -2,6 +2,8 @@ package org.gradsh.autograd.op;
 
 import java.util.List;
 import java.util.function.Function;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
 
@@ -26,6 +28,15 @@ public final class Op<A> {
   private final Derivative<A> derivative;
   private final List<Sample<A>> samples;
   private Batching<A> batching;
+  private Form<A> form;
+  private boolean draws;
+
+  /** The form of the result from those of the operands: a block whose elements mean nothing. */
+  @FunctionalInterface
+  public interface Form<A> {
+    /** Null where it cannot be told. */
+    Strided of(Shape[] shapes, DType[] dtypes, A attributes);
+  }
 
   private Op(
       String name,
@@ -52,6 +63,21 @@ public final class Op<A> {
     return this;
   }
 
+  /**
+   * Says the form of the result without computing it, for graphs that have not run. Part of the
+   * declaration of ops whose kernel takes time; others are tried on operands made up for it.
+   */
+  public Op<A> formed(Form<A> how) {
+    form = how;
+    return this;
+  }
+
+  /** Says that it draws random numbers. Part of the declaration. */
+  public Op<A> drawing() {
+    draws = true;
+    return this;
+  }
+
   /** Computes, and records where an input is being differentiated. */
   public Tensor apply(A attributes, Tensor... inputs) {
     return Apply.structural(this, attributes, inputs);
@@ -70,7 +96,8 @@ public final class Op<A> {
     return samples;
   }
 
-  Strided forward(Strided[] inputs, A attributes) {
+  /** The forward computation alone: a view of an input, or a fresh block. */
+  public Strided forward(Strided[] inputs, A attributes) {
     return forward.apply(inputs, attributes);
   }
 
@@ -81,6 +108,16 @@ public final class Op<A> {
   /** How it is applied to a batch; null where nobody has said it. */
   Batching<A> batching() {
     return batching;
+  }
+
+  /** How the form of the result is known; null where it is tried. */
+  public Form<A> form() {
+    return form;
+  }
+
+  /** Whether it draws random numbers: its result differs from call to call. */
+  public boolean draws() {
+    return draws;
   }
 
   /** The samples as things to call: what the generated checks run over. */

@@ -10,8 +10,8 @@ final class OpNode<A> extends Node implements Call<A> {
   private final Op<A> op;
   private final A attributes;
 
-  private OpNode(Op<A> op, A attributes, Tensor output, Edge[] inputs) {
-    super(output.shape(), output.dtype(), inputs);
+  private OpNode(Op<A> op, A attributes, Tensor[] in, Tensor output, boolean[] saves) {
+    super(output.shape(), output.dtype(), in, saves);
     this.op = op;
     this.attributes = attributes;
   }
@@ -20,12 +20,12 @@ final class OpNode<A> extends Node implements Call<A> {
     Derivative<A> d = op.derivative();
     int active = 0;
     for (Tensor t : in) if (Apply.isActive(t)) active++;
-    Edge[] inputs = new Edge[in.length];
+    boolean[] saves = new boolean[in.length];
     for (int i = 0; i < in.length; i++) {
       boolean others = active > (Apply.isActive(in[i]) ? 1 : 0);
-      inputs[i] = new Edge(in[i], d.reads(i, in[i].dtype(), others));
+      saves[i] = d.reads(i, in[i].dtype(), others);
     }
-    OpNode<A> node = new OpNode<>(op, attributes, out, inputs);
+    OpNode<A> node = new OpNode<>(op, attributes, in, out, saves);
     if (d.readsOutput()) node.saveOutput(out);
     return node;
   }

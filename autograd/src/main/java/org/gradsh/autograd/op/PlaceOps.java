@@ -9,6 +9,7 @@ import java.util.List;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.graph.Trace;
 
 /** Places: where elements are not 0, of triangles, and elements taken by them. */
 public final class PlaceOps {
@@ -24,6 +25,10 @@ public final class PlaceOps {
               Sample.of(None.NONE, mask(2, 3)),
               Sample.of(None.NONE, mask()),
               Sample.of(None.NONE, mask(0, 2)))
+          .formed(
+              (shapes, dtypes, none) -> {
+                throw Trace.shapeOfValues("argWhere");
+              })
           .batched(
               (op, none, in, batched, n) -> {
                 throw ragged("argWhere", "the number of places");
@@ -37,6 +42,10 @@ public final class PlaceOps {
               (in, none) -> Counting.repeated(in[0]),
               Derivative.<None>none(),
               Sample.of(None.NONE, index(3, 4)))
+          .formed(
+              (shapes, dtypes, none) -> {
+                throw Trace.shapeOfValues("repeat");
+              })
           .batched(
               (op, none, in, batched, n) -> {
                 throw ragged("repeat", "the sum of the counts");

@@ -13,6 +13,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.expr.GammaFunctions;
+import org.gradsh.autograd.graph.Trace;
 
 /**
  * Random tensors from the sequence of the calling thread, or, within {@link Generator#draw}, from
@@ -30,6 +31,7 @@ public final class RandomOps {
               (in, none) -> Chances.bernoulli(in[0]),
               Derivative.<None>none(),
               Sample.of(None.NONE, range(.1, .9, 2, 3)))
+          .drawing()
           .batched(Batching.leading());
 
   /** Counts by chance: nothing to differentiate. */
@@ -40,6 +42,7 @@ public final class RandomOps {
               (in, none) -> Chances.poisson(in[0], GammaFunctions::lgamma),
               Derivative.<None>none(),
               Sample.of(None.NONE, range(0, 20, 4)))
+          .drawing()
           .batched(Batching.leading());
 
   /** How many are drawn, and whether one may come again. */
@@ -59,6 +62,7 @@ public final class RandomOps {
               Derivative.<Drawing>none(),
               Sample.of(new Drawing(2, false), range(.1, 1, 3)),
               Sample.of(new Drawing(5, true), range(.1, 1, 2, 3)))
+          .drawing()
           .batched(Batching.leading());
 
   static final List<Op<?>> ALL = List.of(BERNOULLI, POISSON, MULTINOMIAL);
@@ -132,7 +136,7 @@ public final class RandomOps {
    */
   @Offered(method = false)
   public static Tensor rand(DType dtype, int... shape) {
-    return Tensor.of(Draws.uniform(floating("rand", dtype), Shape.of(shape)));
+    return uniform(Shape.of(shape), floating("rand", dtype));
   }
 
   /**
@@ -142,7 +146,7 @@ public final class RandomOps {
    */
   @Offered(method = false)
   public static Tensor randn(DType dtype, int... shape) {
-    return Tensor.of(Draws.normal(floating("randn", dtype), Shape.of(shape)));
+    return standardNormal(Shape.of(shape), floating("randn", dtype));
   }
 
   private static DType floating(String op, DType dtype) {
@@ -155,21 +159,29 @@ public final class RandomOps {
   /** Uniform in [0, 1), of the shape and dtype of x; float32 for integers and masks. */
   @Offered
   public static Tensor randLike(Tensor x) {
-    return uniform(x.shape(), x.dtype());
+    return uniform(x.shape(), x.dtype(), x);
   }
 
   /** Standard normal, of the shape and dtype of x; float32 for integers and masks. */
   @Offered
   public static Tensor randnLike(Tensor x) {
-    return standardNormal(x.shape(), x.dtype());
+    return standardNormal(x.shape(), x.dtype(), x);
   }
 
-  private static Tensor uniform(Shape shape, DType dtype) {
-    return Tensor.of(Draws.uniform(ReductionOps.floating(dtype), shape));
+  private static Tensor uniform(Shape shape, DType dtype, Tensor... near) {
+    DType d = ReductionOps.floating(dtype);
+    return Trace.drawn("uniform", d, shape, () -> Draws.uniform(d, shape), near);
   }
 
-  private static Tensor standardNormal(Shape shape, DType dtype) {
-    return Tensor.of(Draws.normal(ReductionOps.floating(dtype), shape));
+  private static Tensor standardNormal(Shape shape, DType dtype, Tensor... near) {
+    DType d = ReductionOps.floating(dtype);
+    return Trace.drawn("normal", d, shape, () -> Draws.normal(d, shape), near);
+  }
+
+  /** The numbers 0 … n − 1 in random order. */
+  private static Tensor order(int n, Tensor... near) {
+    Shape shape = Shape.of(n);
+    return Trace.drawn("permutation", DType.INT64, shape, () -> Draws.permutation(shape), near);
   }
 
   // ---- with parameters ----
@@ -189,7 +201,7 @@ public final class RandomOps {
   @Offered(method = false)
   public static Tensor uniform(Tensor low, Tensor high) {
     Shape shape = Apply.broadcast("uniform", low, high);
-    return low.add(high.sub(low).mul(uniform(shape, low.dtype().promote(high.dtype()))));
+    return low.add(high.sub(low).mul(uniform(shape, low.dtype().promote(high.dtype()), low, high)));
   }
 
   /** Normal with a mean and a standard deviation, float32. */
@@ -205,7 +217,7 @@ public final class RandomOps {
   @Offered(method = false)
   public static Tensor normal(Tensor mean, Tensor std) {
     Shape shape = Apply.broadcast("normal", mean, std);
-    return mean.add(std.mul(standardNormal(shape, mean.dtype().promote(std.dtype()))));
+    return mean.add(std.mul(standardNormal(shape, mean.dtype().promote(std.dtype()), mean, std)));
   }
 
   private static void notNegative(String op, String what, double v) {
@@ -225,7 +237,7 @@ public final class RandomOps {
   /** Exponential with a tensor of rates; differentiable. */
   @Offered(method = false)
   public static Tensor exponential(Tensor rate) {
-    return Chances.exponential(rate.shape(), rate.dtype()).div(rate);
+    return Chances.exponential(rate.shape(), rate.dtype(), rate).div(rate);
   }
 
   /** Gumbel, loc − scale · ln(−ln u); float32. */
@@ -239,7 +251,8 @@ public final class RandomOps {
   @Offered(method = false)
   public static Tensor gumbel(Tensor loc, Tensor scale) {
     Shape shape = Apply.broadcast("gumbel", loc, scale);
-    return loc.add(scale.mul(Chances.gumbel(shape, loc.dtype().promote(scale.dtype()))));
+    return loc.add(
+        scale.mul(Chances.gumbel(shape, loc.dtype().promote(scale.dtype()), loc, scale)));
   }
 
   /** Laplace, of density e^(−|x − loc|/scale) / (2 scale); float32. */
@@ -253,7 +266,8 @@ public final class RandomOps {
   @Offered(method = false)
   public static Tensor laplace(Tensor loc, Tensor scale) {
     Shape shape = Apply.broadcast("laplace", loc, scale);
-    return loc.add(scale.mul(Chances.laplace(shape, loc.dtype().promote(scale.dtype()))));
+    return loc.add(
+        scale.mul(Chances.laplace(shape, loc.dtype().promote(scale.dtype()), loc, scale)));
   }
 
   // ---- whole numbers by chance ----
@@ -306,7 +320,7 @@ public final class RandomOps {
           .hint("the last axis holds a log-probability for each index")
           .build();
     }
-    Tensor noise = Chances.gumbel(logits.shape(), logits.dtype());
+    Tensor noise = Chances.gumbel(logits.shape(), logits.dtype(), logits);
     return logits.detach().add(noise).argMax(-1);
   }
 
@@ -340,7 +354,7 @@ public final class RandomOps {
   /** The numbers 0 … n − 1 in random order, int64, as {@code randperm}; NumPy's permutation(n). */
   @Offered(method = false)
   public static Tensor permutation(int n) {
-    return Tensor.of(Draws.permutation(Shape.of(n)));
+    return order(n);
   }
 
   /**
@@ -351,8 +365,7 @@ public final class RandomOps {
   @Offered
   public static Tensor permutation(Tensor x, int axis) {
     int a = Axes.one("permutation", x, axis);
-    Tensor order = Tensor.of(Draws.permutation(Shape.of(x.shape().dim(a))));
-    return IndexOps.INDEX_SELECT.apply(a, x, order);
+    return IndexOps.INDEX_SELECT.apply(a, x, order(x.shape().dim(a), x));
   }
 
   // ---- dropout ----
@@ -393,7 +406,7 @@ public final class RandomOps {
 
   /** NaN and infinities that are dropped are 0 too. */
   private static Tensor kept(Tensor x, Shape shape, double p) {
-    Tensor keep = uniform(shape, DType.FLOAT64).ge(p);
+    Tensor keep = uniform(shape, DType.FLOAT64, x).ge(p);
     Tensor t = x.to(ReductionOps.floating(x.dtype()));
     return ElementwiseFunctions.where(keep, p == 1 ? t : t.div(1 - p), 0.);
   }
@@ -414,7 +427,7 @@ public final class RandomOps {
     if (!training || p == 0) return ShapeOps.fixed(x);
     Tensor t = x.to(ReductionOps.floating(x.dtype()));
     if (p == 1) return t.mul(0.);
-    Tensor keep = uniform(x.shape(), DType.FLOAT64).ge(p);
+    Tensor keep = uniform(x.shape(), DType.FLOAT64, x).ge(p);
     double scale = 1 / Math.sqrt((1 - p) * (1 + p * SELU_END * SELU_END));
     Tensor mixed = ElementwiseFunctions.where(keep, t, SELU_END);
     return mixed.mul(scale).sub(scale * SELU_END * p);

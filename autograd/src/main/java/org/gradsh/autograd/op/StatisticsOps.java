@@ -13,6 +13,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.graph.Trace;
 
 /** Medians, quantiles, means with weights or without NaN, covariances, and counts. */
 public final class StatisticsOps {
@@ -38,6 +39,10 @@ public final class StatisticsOps {
               Sample.of(0, Operand.index(3, 5)),
               Sample.of(4, Operand.index(3, 5), real(5)),
               Sample.of(2, Operand.index(3, 0), real(0)))
+          .formed(
+              (shapes, dtypes, least) -> {
+                throw Trace.shapeOfValues("bincount");
+              })
           .batched(Batching.leading());
 
   /** Counts: nothing to differentiate. */

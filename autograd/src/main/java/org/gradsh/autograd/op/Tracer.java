@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.graph.Trace;
 
 /**
  * Sees every op of the catalogue that this thread applies, with its attributes: those that are not
@@ -33,6 +34,7 @@ public interface Tracer {
 
   /** Tells the tracer of this thread, if there is one, that elements are read. */
   static void reads(String how, Tensor t) {
+    Trace.reads(how, t);
     Tracer tracer = current();
     if (tracer != null) tracer.read(how, t);
   }

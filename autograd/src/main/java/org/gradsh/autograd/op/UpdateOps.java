@@ -12,6 +12,7 @@ import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.graph.Trace;
 
 /**
  * Tensors with some of their elements replaced or added to: new tensors, for none is ever changed.
@@ -39,6 +40,10 @@ public final class UpdateOps {
               Sample.of(new Targets("groups", Shape.of(3), 0), index(3, 4)),
               Sample.of(new Targets("groups", Shape.of(2, 3), 1), index(3, 2, 2)),
               Sample.of(new Targets("groups", Shape.of(3), 0), index(3, 0)))
+          .formed(
+              (shapes, dtypes, targets) -> {
+                throw Trace.shapeOfValues(targets.op());
+              })
           .batched(UpdateOps::groupsOfBatch);
 
   /** Numbers count within an example. */

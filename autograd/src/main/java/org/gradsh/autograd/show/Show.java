@@ -5,13 +5,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.Compiled;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
+import org.gradsh.autograd.Program;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.TensorNames;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.tape.Batched;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 
@@ -60,7 +62,7 @@ public final class Show {
    * {@link #display}, but of a scalar the number alone.
    */
   public static String beside(Object value) {
-    boolean scalar = value instanceof Tensor t && t.rank() == 0 && Batched.behind(t) == null;
+    boolean scalar = value instanceof Tensor t && t.rank() == 0 && Lift.hasValue(t);
     return scalar ? elements((Tensor) value) : display(value);
   }
 
@@ -71,13 +73,14 @@ public final class Show {
 
   /** The elements of a tensor on one line, where they are few; else empty. */
   public static String elements(Tensor t) {
-    if (Batched.behind(t) != null) return "";
+    if (!Lift.hasValue(t)) return "";
     Strided v = t.values();
     return v.size() <= Format.INLINE ? Block.line(v, format) : "";
   }
 
   /** The values of a tensor on one line: few elements as they are, more by their statistics. */
   public static String values(Tensor t) {
+    if (!Lift.hasValue(t)) return TensorText.line(t, format);
     return t.size() == 0 ? "no elements" : TensorText.values(new TensorFacts(t).values(), format);
   }
 
@@ -93,7 +96,7 @@ public final class Show {
 
   /** A value in all its forms. */
   public static Forms forms(Object value) {
-    if (value instanceof Tensor t && Batched.behind(t) == null) {
+    if (value instanceof Tensor t && Lift.hasValue(t)) {
       TensorFacts facts = new TensorFacts(t);
       Format f = format;
       return new Forms(
@@ -113,8 +116,12 @@ public final class Show {
       case Graph graph -> TapeCard.of(graph.view());
       case TapeGraph graph -> TapeCard.of(graph);
       case TapeMemory memory -> TapeCard.of(memory);
+      case Profile<?> profile -> TapeCard.of(profile);
       case TapeValues values -> TapeCard.of(values);
       case TapeView view -> TapeCard.of(view);
+      case GraphView view -> GraphCard.of(view);
+      case Compiled<?> compiled -> GraphCard.of(compiled.view());
+      case Program program -> GraphCard.of(program.view());
       case Grid grid -> GridTable.of(grid);
       case Trace trace -> GridTable.of(trace);
       case Tabular table -> GridTable.of(table.grid());

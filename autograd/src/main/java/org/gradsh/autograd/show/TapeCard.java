@@ -17,11 +17,20 @@ final class TapeCard {
   }
 
   static String of(TapeMemory memory) {
+    List<Grid> grids = memory.bytes() == 0 ? List.of() : memory.grids();
+    return of(memory.title(), memory.summary(), grids);
+  }
+
+  static String of(Profile<?> profile) {
+    return of("profile", profile.summary(), profile.grids());
+  }
+
+  private static String of(String title, String summary, List<Grid> grids) {
     Markup out = new Markup();
     Card.open(out);
-    out.open("div").element("b", memory.title());
-    out.text(" ").element("small", memory.summary(), "style", Card.FAINT).close();
-    for (Grid grid : memory.bytes() == 0 ? List.<Grid>of() : memory.grids()) {
+    out.open("div").element("b", title);
+    out.text(" ").element("small", summary, "style", Card.FAINT).close();
+    for (Grid grid : grids) {
       out.line().open("div", "style", "margin-top:8px");
       GridTable.draw(out, grid, MOST_BYTES);
       out.close();

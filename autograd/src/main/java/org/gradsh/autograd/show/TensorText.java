@@ -6,6 +6,7 @@ import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Leaf;
+import org.gradsh.autograd.tape.Traced;
 
 /** A tensor as text: a line that says what it is, and the values. Reads the values only. */
 final class TensorText {
@@ -16,8 +17,14 @@ final class TensorText {
   /** All of it; of one inside vmap all examples. */
   static String of(Tensor t, Format f) {
     Batched batch = Batched.behind(t);
+    if (Traced.behind(t) != null) return traced(t);
     if (batch == null) return of(new TensorFacts(t), f);
     return inBatch(t, batch) + ", which are\n" + of(batch.full(), f);
+  }
+
+  /** What has no value yet: where in its graph it stands. */
+  private static String traced(Tensor t) {
+    return head(t) + "  no value yet: " + Traced.behind(t).vertex().described();
   }
 
   private static String inBatch(Tensor t, Batched batch) {
@@ -43,6 +50,7 @@ final class TensorText {
   static String line(Tensor t, Format f) {
     Batched batch = Batched.behind(t);
     if (batch != null) return inBatch(t, batch);
+    if (Traced.behind(t) != null) return traced(t);
     return head(t) + "  " + values(new TensorFacts(t).values(), f) + origin(t, "   ");
   }
 

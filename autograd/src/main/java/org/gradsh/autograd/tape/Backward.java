@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -24,28 +25,18 @@ public final class Backward {
     boolean keep = create || chosen.contains(BackwardOption.RETAIN_GRAPH);
     Node target = y.origin();
     if (target == null || !target.isActive()) throw nothingRecorded("backward", y);
+    if (Traced.behind(y) != null) throw ofGraph(y);
     Tensor seed = seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
     if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
+    String call = CallSite.of("backward");
+    Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
     boolean record = create || recorder.recordsGradients();
-    if (record) {
-      recorder.audibly(
-          () -> {
-            collect(walk);
-            return null;
-          });
-    } else {
-      recorder.silently(
-          Cut.Cause.BACKWARD,
-          () -> {
-            collect(walk);
-            return null;
-          });
-    }
-    if (!keep) walk.consume("backward() at " + CallSite.current());
+    if (record) recorder.audibly(collected);
+    else recorder.silently(Cut.Cause.BACKWARD, collected);
   }
 
   /** The gradients of the sum of {@code y}; nothing is accumulated, nothing consumed. */
@@ -75,8 +66,8 @@ public final class Backward {
     return n.retainsGrad() || n instanceof Leaf leaf && leaf.isVariable();
   }
 
-  private static void collect(Walk walk) {
-    walk.run();
+  private static Void collect(Walk walk, Runnable carry) {
+    carry.run();
     // All sums before the first is stored: an interrupt leaves the gradients as they were. One at a
     // time: two threads that add to one gradient both count.
     synchronized (Backward.class) {
@@ -84,9 +75,32 @@ public final class Backward {
       for (Node n : walk.wanted()) {
         Tensor g = walk.cotangent(n);
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
-        if (g != null) sums.put(n, n.grad() == null ? g : n.grad().add(g));
+        if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
       sums.forEach(Node::grad);
+    }
+    return null;
+  }
+
+  private static TensorException ofGraph(Tensor y) {
+    return TensorException.gradient("backward: there is a graph here, and no value yet")
+        .operand("y", y)
+        .detail("a gradient that were left in grad() would be a part of the graph too")
+        .hint("gradients(y, List.of(x)), or grad(f) of a function: they give it as a result")
+        .build();
+  }
+
+  /** The gradient that was there and what has come to it. */
+  private static Tensor accumulated(Node n, Tensor g) {
+    Inspector inspector = Recorder.current().inspector();
+    if (inspector == null) return n.grad().add(g);
+    inspector.entered(n);
+    try {
+      Tensor sum = n.grad().add(g);
+      inspector.summed(n, n.grad(), g, sum);
+      return sum;
+    } finally {
+      inspector.left(n);
     }
   }
 

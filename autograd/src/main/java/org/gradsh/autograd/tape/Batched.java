@@ -83,6 +83,7 @@ public record Batched(Batch of, Tensor full) implements Lift {
       case null -> null;
       case Dual d -> behind(d.primal());
       case Batched b -> b;
+      case Traced _ -> null;
     };
   }
 

@@ -11,6 +11,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -58,6 +59,8 @@ public final class CheckpointNode extends Node {
     Recorder recorder = Recorder.current();
     // Who looks at every op is to see those of the function.
     if (!recorder.isOn() || recorder.isObserved()) return given(f.apply(x));
+    // What a graph keeps for its derivative is for its passes to choose.
+    if (Trace.current() != null || Lift.top(x) instanceof Traced) return given(f.apply(x));
     boolean gradients = recorder.recordsGradients();
     RandomState draws = RandomState.save();
     Tensor[] in = new Tensor[x.length];
@@ -179,7 +182,8 @@ public final class CheckpointNode extends Node {
     checkVariables();
     List<Leaf> leaves = new ArrayList<>();
     for (int k = arguments; k < inputCount(); k++) {
-      if (edge(k).from.ties() != null) leaves.addAll(edge(k).from.ties());
+      Leaf[] ties = from(k).ties();
+      if (ties != null) leaves.addAll(Arrays.asList(ties));
     }
     // A tape that is closed by now does not watch any more, but asks.
     leaves.forEach(Leaf::watch);

@@ -39,6 +39,7 @@ public final class CustomNode extends Node {
     Function<Tensor, List<Tensor>> pullback = null;
     Tensor y;
     switch (Lift.top(x)) {
+      case Traced _ -> y = recorder.silently(Cut.Cause.CUSTOM, () -> rule.at(x)).value();
       case null -> {
         CustomRule.Linear linear = recorder.silently(Cut.Cause.CUSTOM, () -> rule.at(x));
         y = linear.value();

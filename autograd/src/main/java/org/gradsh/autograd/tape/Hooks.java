@@ -36,6 +36,11 @@ public final class Hooks {
               .operand("x", x, "carries a tangent")
               .hint("customGradient(…), whose derivative counts in both modes")
               .build();
+      case Traced _ ->
+          TensorException.gradient(method + ": x is a constant of the graph")
+              .operand("x", x)
+              .detail("no gradient will come to it")
+              .build();
       case Batched _ ->
           TensorException.gradient(method + ": nothing is differentiated inside this vmap")
               .operand("x", x)

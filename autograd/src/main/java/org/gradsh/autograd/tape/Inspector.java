@@ -1,15 +1,16 @@
 package org.gradsh.autograd.tape;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 
-/** Looks at the values that ops and derivatives give, while somebody has asked for it. */
+/** Stands by as ops and derivatives compute, while somebody has asked for it. */
 public interface Inspector {
   /** How many are in use, in all threads: while there is none, ops look no further. */
   AtomicInteger IN_USE = new AtomicInteger();
 
-  /** An op has computed {@code y}. */
-  void computed(String op, boolean elementwise, Tensor[] in, Tensor y);
+  /** Has an op computed, and gives its result. */
+  Tensor compute(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body);
 
   /** The walk begins with a node; until it {@linkplain #left leaves} it, ops belong to that. */
   void entered(Node node);
@@ -27,9 +28,9 @@ public interface Inspector {
     return IN_USE.get() > 0;
   }
 
-  /** Has this thread's inspector look at a result, if it has one. */
-  static void look(String op, boolean elementwise, Tensor[] in, Tensor y) {
+  /** Computes an op before the eyes of this thread's inspector, if it has one. */
+  static Tensor look(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body) {
     Inspector inspector = Recorder.current().inspector();
-    if (inspector != null) inspector.computed(op, elementwise, in, y);
+    return inspector == null ? body.get() : inspector.compute(op, elementwise, in, body);
   }
 }

@@ -1,6 +1,5 @@
 package org.gradsh.autograd.tape;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
@@ -11,10 +10,11 @@ import org.gradsh.autograd.Variable;
 public final class Leaf extends Node {
   private final boolean isVariable;
   private Variable variable;
+  private String label = "";
   private final AtomicInteger watchers = new AtomicInteger();
 
   private Leaf(Shape shape, DType dtype, boolean isVariable) {
-    super(shape, dtype);
+    super(shape, dtype, isVariable);
     this.isVariable = isVariable;
   }
 
@@ -38,6 +38,14 @@ public final class Leaf extends Node {
     return new Leaf(shape, dtype, false);
   }
 
+  /** The leaf of what a graph will be given, which may be differentiated as long as there is it. */
+  public static Leaf watchedForGood(DType dtype, Shape shape, String name) {
+    Leaf leaf = watched(shape, dtype);
+    leaf.watch();
+    leaf.label = name;
+    return leaf;
+  }
+
   public boolean isVariable() {
     return isVariable;
   }
@@ -50,14 +58,9 @@ public final class Leaf extends Node {
     watchers.decrementAndGet();
   }
 
-  @Override
-  public boolean isActive() {
-    return isVariable || watchers.get() > 0;
-  }
-
-  @Override
-  List<Leaf> ties() {
-    return isVariable ? null : List.of(this);
+  /** Whether a tape or a transform watches it now. */
+  boolean isWatched() {
+    return watchers.get() > 0;
   }
 
   @Override
@@ -73,7 +76,8 @@ public final class Leaf extends Node {
 
   @Override
   public String known() {
-    return isNamed() ? variable.name() : super.known();
+    if (isNamed()) return variable.name();
+    return label.isEmpty() ? super.known() : label;
   }
 
   @Override

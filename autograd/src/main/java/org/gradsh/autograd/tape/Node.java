@@ -16,7 +16,9 @@ import org.gradsh.autograd.Tensor;
  */
 public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final Edge[] NO_INPUTS = {};
+  private static final DType[] DTYPES = DType.values();
+  private static final Object[] NO_INPUTS = {};
+  private static final Leaf[] NO_TIES = {};
 
   /** The name that the session has for a result, and the tensor by that name while it lives. */
   public record Named(String name, WeakReference<Tensor> tensor) {}
@@ -46,7 +48,7 @@ public abstract class Node {
 
     /** To what a function uses without being given it: the value stays with the function. */
     Edge(Node from) {
-      this(from, from.shape, from.dtype, null, null);
+      this(from, from.shape, from.dtype(), null, null);
     }
 
     private Edge(Node from, Shape shape, DType dtype, Tensor value, Remark remark) {
@@ -58,52 +60,41 @@ public abstract class Node {
     }
   }
 
-  /** What is known of an input that came from nowhere. */
-  private record Constant(Shape shape, DType dtype, Remark remark) {
-    private static final Constant[] SCALARS =
-        Arrays.stream(DType.values())
-            .map(dtype -> new Constant(Shape.SCALAR, dtype, null))
-            .toArray(Constant[]::new);
+  /** What is known of an input that came from nowhere, where its shape does not say it all. */
+  private record Constant(Shape shape, DType dtype, Remark remark) {}
 
-    static Constant of(Edge e) {
-      boolean plain = e.shape.isScalar() && e.remark == null;
-      return plain ? SCALARS[e.dtype.ordinal()] : new Constant(e.shape, e.dtype, e.remark);
-    }
+  /** What few nodes have. */
+  private static final class Notes {
+    Named named;
+    Tensor grad;
+    boolean retainsGrad;
+
+    /** Never changed in place: a walk goes on with those that it began with. */
+    volatile List<Hook> hooks = List.of();
   }
-
-  /** Grows with time: a node's number is above those of its inputs. */
-  final long number = NUMBERS.incrementAndGet();
 
   /** A result of more watched tensors than this is taken as active for good. */
   private static final int MOST_TIES = 1024;
 
+  /** Grows with time: a node's number is above those of its inputs. */
+  final long number = NUMBERS.incrementAndGet();
+
   /**
-   * For each input the Node or the Constant that it was, and behind these, where any is saved, the
-   * values. One array instead of an object for each: a graph of a million ops is copied and looked
-   * through by the collector as often as it likes.
+   * For each input the Node that it was, the Shape of a constant of this dtype, or a Constant; and
+   * behind these, where any is saved, the values. One array instead of an object for each: a graph
+   * of a million ops is copied and looked through by the collector as often as it likes. For the
+   * same reason a node has few fields, and small ones.
    */
   private final Object[] inputs;
 
-  private final boolean saves;
-  private final List<Leaf> ties;
+  private final Leaf[] ties;
   private final Shape shape;
-  private final DType dtype;
   private Tensor output;
 
   /** Where in the user's code it was recorded; null if nobody knows. */
   private String place;
 
-  /** How the session calls the result; null where it has no name. */
-  private Named named;
-
-  private Tensor grad;
-  private boolean retainsGrad;
-
-  /** Never changed in place: a walk goes on with those that it began with. */
-  private volatile List<Hook> hooks = List.of();
-
-  /** Tapes that saw this node and may still ask for gradients. */
-  private int tapes;
+  private volatile Notes notes;
 
   /**
    * The call of backward() that consumed this node, one of {@link Calls}; 0 while it may be walked.
@@ -112,23 +103,70 @@ public abstract class Node {
    */
   private int consumedBy;
 
-  /** Whether values were saved here when it was consumed. */
-  private boolean lostValues;
+  /** Tapes that saw this node and may still ask for gradients. */
+  private char tapes;
 
-  protected Node(Shape shape, DType dtype, Edge... inputs) {
+  private final byte dtype;
+
+  /** Bits: {@link #SAVES}, {@link #LOST}. */
+  private byte state;
+
+  /** Values are kept behind the inputs. */
+  private static final byte SAVES = 1;
+
+  /** Values were saved here when it was consumed. */
+  private static final byte LOST = 2;
+
+  /** The start of a graph. */
+  Node(Shape shape, DType dtype, boolean isVariable) {
     this.shape = shape;
-    this.dtype = dtype;
-    Edge[] edges = inputs == null ? NO_INPUTS : inputs;
+    this.dtype = (byte) dtype.ordinal();
+    inputs = NO_INPUTS;
+    ties = isVariable ? null : new Leaf[] {(Leaf) this};
+  }
+
+  /**
+   * An op.
+   *
+   * @param saves which operands the derivative needs
+   */
+  protected Node(Shape shape, DType dtype, Tensor[] in, boolean[] saves) {
+    this.shape = shape;
+    this.dtype = (byte) dtype.ordinal();
+    int count = in.length;
     boolean any = false;
-    for (Edge e : edges) any |= e.value != null;
-    this.saves = any;
-    this.inputs = new Object[any ? 2 * edges.length : edges.length];
-    for (int i = 0; i < edges.length; i++) {
-      Edge e = edges[i];
-      this.inputs[i] = e.from != null ? e.from : Constant.of(e);
-      if (any) this.inputs[edges.length + i] = e.value;
+    for (boolean b : saves) any |= b;
+    Object[] inputs = new Object[any ? 2 * count : count];
+    for (int i = 0; i < count; i++) {
+      Tensor t = in[i];
+      Node origin = t.origin();
+      inputs[i] =
+          origin != null && origin.isActive() ? origin : constant(t.shape(), t.dtype(), t.remark());
+      if (saves[i]) inputs[count + i] = t.snapshot();
     }
-    this.ties = union(edges);
+    if (any) state = SAVES;
+    this.inputs = inputs;
+    ties = union(inputs, count);
+  }
+
+  /** What the user has written, with inputs of its own. */
+  protected Node(Shape shape, DType dtype, Edge... edges) {
+    this.shape = shape;
+    this.dtype = (byte) dtype.ordinal();
+    int count = edges.length;
+    inputs = new Object[2 * count];
+    for (int i = 0; i < count; i++) {
+      Edge e = edges[i];
+      inputs[i] = e.from != null ? e.from : constant(e.shape, e.dtype, e.remark);
+      inputs[count + i] = e.value;
+    }
+    state = SAVES;
+    ties = union(inputs, count);
+  }
+
+  private Object constant(Shape shape, DType dtype, Remark remark) {
+    boolean plain = remark == null && dtype == dtype();
+    return plain ? shape : new Constant(shape, dtype, remark);
   }
 
   /** The name of the op. */
@@ -170,10 +208,9 @@ public abstract class Node {
    * Whether ops on the tensor are recorded: while it depends on a variable, or on something that is
    * still watched.
    */
-  public boolean isActive() {
-    List<Leaf> ties = ties();
+  public final boolean isActive() {
     if (ties == null) return true;
-    for (Leaf leaf : ties) if (leaf.isActive()) return true;
+    for (Leaf leaf : ties) if (leaf.isWatched()) return true;
     return false;
   }
 
@@ -196,38 +233,41 @@ public abstract class Node {
 
   /** Whether all that this depends on is differentiated within that level's transform alone. */
   final boolean isWithin(long level) {
-    List<Leaf> ties = ties();
     if (ties == null) return false;
     for (Leaf leaf : ties) if (leaf.number() < level) return false;
-    return !ties.isEmpty();
+    return ties.length > 0;
   }
 
   /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
-  List<Leaf> ties() {
+  final Leaf[] ties() {
     return ties;
   }
 
-  private static List<Leaf> union(Edge[] inputs) {
-    List<Leaf> all = List.of();
-    for (Edge e : inputs) {
-      if (e.from == null) continue;
-      List<Leaf> more = e.from.ties();
+  private static Leaf[] union(Object[] inputs, int count) {
+    Leaf[] all = null;
+    for (int i = 0; i < count; i++) {
+      if (!(inputs[i] instanceof Node from)) continue;
+      Leaf[] more = from.ties;
       if (more == null) return null;
-      if (all.isEmpty() || all == more) {
-        all = more;
-        continue;
-      }
-      if (more.size() == 1 && all.contains(more.getFirst())) continue;
-      if (all.size() == 1 && more.contains(all.getFirst())) {
-        all = more;
-        continue;
-      }
-      var joined = new LinkedHashSet<Leaf>(all);
-      joined.addAll(more);
-      if (joined.size() > MOST_TIES) return null;
-      all = joined.size() == all.size() ? all : List.copyOf(joined);
+      all = all == null || all == more ? more : joined(all, more);
+      if (all == null) return null;
     }
-    return all;
+    return all == null ? NO_TIES : all;
+  }
+
+  /** Both; one of the two where that has the other; null for too many. */
+  private static Leaf[] joined(Leaf[] a, Leaf[] b) {
+    if (b.length == 1 && contains(a, b[0])) return a;
+    if (a.length == 1 && contains(b, a[0])) return b;
+    var joined = new LinkedHashSet<>(Arrays.asList(a));
+    joined.addAll(Arrays.asList(b));
+    if (joined.size() > MOST_TIES) return null;
+    return joined.size() == a.length ? a : joined.toArray(Leaf[]::new);
+  }
+
+  private static boolean contains(Leaf[] leaves, Leaf leaf) {
+    for (Leaf l : leaves) if (l == leaf) return true;
+    return false;
   }
 
   public final long number() {
@@ -239,7 +279,7 @@ public abstract class Node {
   }
 
   public final DType dtype() {
-    return dtype;
+    return DTYPES[dtype];
   }
 
   /** Where in the user's code the op was recorded, {@code "[2]:1"}; null if nobody knows. */
@@ -258,15 +298,22 @@ public abstract class Node {
 
   /** How the session calls the result; null where it has no name. */
   public final Named named() {
-    return named;
+    Notes notes = this.notes;
+    return notes == null ? null : notes.named;
   }
 
   public final void named(Named named) {
-    this.named = named;
+    if (named != null || notes != null) notes().named = named;
+  }
+
+  private synchronized Notes notes() {
+    if (notes == null) notes = new Notes();
+    return notes;
   }
 
   /** The name that the user knows the result by; empty where there is none. */
   public String known() {
+    Named named = named();
     return named == null ? "" : named.name();
   }
 
@@ -275,25 +322,35 @@ public abstract class Node {
     return NUMBERS.get();
   }
 
+  private boolean saves() {
+    return (state & SAVES) != 0;
+  }
+
   public final int inputCount() {
-    return saves ? inputs.length / 2 : inputs.length;
+    return saves() ? inputs.length / 2 : inputs.length;
   }
 
   public final Edge edge(int i) {
-    Node from = from(i);
-    if (from != null) return new Edge(from, from.shape, from.dtype, saved(i), null);
-    Constant constant = (Constant) inputs[i];
-    return new Edge(null, constant.shape, constant.dtype, saved(i), constant.remark);
+    Remark remark = inputs[i] instanceof Constant c ? c.remark : null;
+    return new Edge(from(i), inputShape(i), inputDtype(i), saved(i), remark);
   }
 
   /** The shape of input {@code i}. */
   public final Shape inputShape(int i) {
-    return inputs[i] instanceof Node from ? from.shape : ((Constant) inputs[i]).shape;
+    return switch (inputs[i]) {
+      case Node from -> from.shape;
+      case Shape s -> s;
+      case Object constant -> ((Constant) constant).shape;
+    };
   }
 
   /** The dtype of input {@code i}. */
   public final DType inputDtype(int i) {
-    return inputs[i] instanceof Node from ? from.dtype : ((Constant) inputs[i]).dtype;
+    return switch (inputs[i]) {
+      case Node from -> from.dtype();
+      case Shape _ -> dtype();
+      case Object constant -> ((Constant) constant).dtype;
+    };
   }
 
   /** Where input {@code i} came from; null for a constant. */
@@ -303,7 +360,7 @@ public abstract class Node {
 
   /** The saved value of input {@code i}; null where none was saved, or it has been let go. */
   public final Tensor saved(int i) {
-    return saves ? (Tensor) inputs[inputs.length / 2 + i] : null;
+    return saves() ? (Tensor) inputs[inputs.length / 2 + i] : null;
   }
 
   /** The output, where {@link #saveOutput} kept it; else null. */
@@ -331,19 +388,21 @@ public abstract class Node {
   // ---- what backward() leaves behind ----
 
   public final Tensor grad() {
-    return grad;
+    Notes notes = this.notes;
+    return notes == null ? null : notes.grad;
   }
 
   public final void grad(Tensor g) {
-    grad = g;
+    if (g != null || notes != null) notes().grad = g;
   }
 
   public final boolean retainsGrad() {
-    return retainsGrad;
+    Notes notes = this.notes;
+    return notes != null && notes.retainsGrad;
   }
 
   public final void retainGrad() {
-    retainsGrad = true;
+    notes().retainsGrad = true;
   }
 
   // ---- who sees gradients on their way ----
@@ -356,35 +415,49 @@ public abstract class Node {
 
   /** In the order in which they were registered. */
   public final List<Hook> hooks() {
-    return hooks;
+    Notes notes = this.notes;
+    return notes == null ? List.of() : notes.hooks;
+  }
+
+  final boolean hasHooks() {
+    Notes notes = this.notes;
+    return notes != null && !notes.hooks.isEmpty();
   }
 
   public final synchronized void addHook(Hook hook) {
-    List<Hook> more = new ArrayList<>(hooks);
+    List<Hook> more = new ArrayList<>(hooks());
     more.add(hook);
-    hooks = List.copyOf(more);
+    notes().hooks = List.copyOf(more);
   }
 
   public final synchronized void removeHook(Hook hook) {
-    hooks = hooks.stream().filter(h -> h != hook).toList();
+    if (notes != null) notes.hooks = notes.hooks.stream().filter(h -> h != hook).toList();
   }
 
   // ---- who still needs the saved values ----
+
+  final boolean isConsumed() {
+    return consumedBy != 0;
+  }
 
   final String consumedBy() {
     return Calls.text(consumedBy);
   }
 
+  final boolean isConsumedBy(int call) {
+    return consumedBy == call;
+  }
+
   /** Whether a second walk would lack values that the first one has used up. */
   final boolean lostValues() {
-    return lostValues;
+    return (state & LOST) != 0;
   }
 
   /**
    * @param call a number of {@link Calls}
    */
   final void consume(int call) {
-    lostValues |= consumedBy == 0 && keepsValues();
+    if (consumedBy == 0 && keepsValues()) state |= LOST;
     consumedBy = call;
     releaseIfUnused();
   }
@@ -401,14 +474,13 @@ public abstract class Node {
   private void releaseIfUnused() {
     if (consumedBy == 0 || tapes > 0) return;
     output = null;
-    if (saves) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
+    if (saves()) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
     letGo();
   }
 
   /** Whether a walk needs something that is let go when the node is consumed. */
   boolean keepsValues() {
-    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
-    return output != null;
+    return saves() || output != null;
   }
 
   /** Called when no walk needs the saved values any more: for what a node keeps beside them. */

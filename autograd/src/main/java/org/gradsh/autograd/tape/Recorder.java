@@ -82,7 +82,7 @@ public final class Recorder {
   }
 
   /** Whether somebody sees every op with its values. */
-  boolean isObserved() {
+  public boolean isObserved() {
     return observer != null;
   }
 

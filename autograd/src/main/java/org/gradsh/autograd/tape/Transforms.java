@@ -77,6 +77,7 @@ public final class Transforms {
         case null -> false;
         case Dual d -> isTied(d.primal()) || isTied(d.tangent());
         case Batched b -> isTied(b.full());
+        case Traced _ -> false;
       };
     }
 

@@ -64,6 +64,11 @@ class CatalogueTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> compiledAgree() {
+    return each(op -> new CompileChecks(op, Ledger.tally(op)).run());
+  }
+
+  @TestFactory
   Stream<DynamicTest> dtypes() {
     return each(op -> new DTypeChecks(op, Ledger.tally(op)).run());
   }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,6 +29,7 @@ import org.gradsh.autograd.Unconnected;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.check.GradientCheck;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Transforms;
 
@@ -254,6 +256,45 @@ class RandomGraphTest {
   @Property(seed = "13")
   void theValueDoesNotDependOnRecording(@ForAll("graphs") RandomGraph g) {
     same(List.of(g.value(g.point())), List.of(g.value(variables(g))), "recorded");
+  }
+
+  @Property(seed = "14")
+  void compiledItGivesTheSameValuesAndGradients(@ForAll("graphs") RandomGraph g) {
+    Assume.that(g.steps().stream().noneMatch(s -> CompileChecks.OF_ANY_SHAPE.contains(s.op())));
+    Function<Tensor[], Tensor> compiled = compiled(g::value);
+    List<Tensor> expected = valueAndGradients(g, g.point());
+    near(expected, valueAndGradients(compiled, g.point()), "a graph alone");
+    near(expected, valueAndGradients(compiled, g.point()), "again");
+    Function<Tensor[], Tensor> slope = in -> slope(g::scalar, in);
+    List<Tensor> second = valueAndGradients(slope, g.point());
+    Function<Tensor[], Tensor> around = compiled(g::scalar);
+    near(second, valueAndGradients(in -> slope(around, in), g.point()), "differentiated twice");
+    near(second, valueAndGradients(compiled(slope), g.point()), "with its gradient inside");
+  }
+
+  /** With the seed that the graph begins with, see {@link RandomGraph#value}. */
+  private static Function<Tensor[], Tensor> compiled(Function<Tensor[], Tensor> f) {
+    var c = Autograd.compile((List<Tensor> in) -> f.apply(in.toArray(Tensor[]::new)));
+    return in -> {
+      RandomState.seed(1);
+      return c.apply(List.of(in));
+    };
+  }
+
+  /** The gradients of a scalar function in a row. */
+  private static Tensor slope(Function<Tensor[], Tensor> f, Tensor[] in) {
+    return Autograd.concat(gradients(f, in).stream().map(Tensor::flatten).toList(), 0);
+  }
+
+  /** Sums may be grouped otherwise. */
+  private static void near(List<Tensor> expected, List<Tensor> actual, String what) {
+    double scale = 0;
+    for (Tensor t : expected) scale = Math.max(scale, t.detach().abs().sum().item());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).shape(), actual.get(i).shape(), what);
+      double[] e = expected.get(i).toDoubleArray();
+      assertArrayEquals(e, actual.get(i).toDoubleArray(), 1e-10 * (1 + scale), what);
+    }
   }
 
   private static Variable[] variables(RandomGraph g) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.gradsh.autograd.Generator;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
 import org.gradsh.autograd.op.Apply;
@@ -76,7 +76,8 @@ record Subject(String name, String doc, Elementwise elementwise, List<Point> poi
     for (Case c : cases) {
       Tensor[] inputs = c.operands().stream().map(sampling::draw).toArray(Tensor[]::new);
       // What draws by chance draws alike in every call.
-      Function<Tensor[], Tensor> alike = in -> Generator.of(5).draw(() -> c.function().apply(in));
+      Function<Tensor[], Tensor> alike =
+          in -> RandomState.of(5).repeat(() -> c.function().apply(in));
       Supplier<Tensor[]> again =
           () -> c.operands().stream().map(others::draw).toArray(Tensor[]::new);
       points.add(new Point(c.name(), alike, inputs, true, more(again)));

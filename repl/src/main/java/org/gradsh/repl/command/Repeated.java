@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gradsh.autograd.show.Elapsed;
 import org.gradsh.autograd.show.Grid;
 import org.gradsh.repl.StopSignal;
 

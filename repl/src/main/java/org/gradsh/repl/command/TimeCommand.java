@@ -1,5 +1,6 @@
 package org.gradsh.repl.command;
 
+import org.gradsh.autograd.show.Elapsed;
 import org.gradsh.autograd.show.Memory;
 import org.gradsh.repl.Arguments;
 import org.gradsh.repl.Command;

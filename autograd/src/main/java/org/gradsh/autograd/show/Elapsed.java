@@ -1,15 +1,15 @@
-package org.gradsh.repl.command;
+package org.gradsh.autograd.show;
 
 import java.util.Locale;
 
 /** Times as people read them. */
-final class Elapsed {
+public final class Elapsed {
   private static final String[] UNITS = {"ns", "µs", "ms", "s"};
 
   private Elapsed() {}
 
   /** {@code 3.21 µs}: three digits, in the unit that suits. */
-  static String text(double nanos) {
+  public static String text(double nanos) {
     double value = nanos;
     int unit = 0;
     while (value >= 999.5 && unit < UNITS.length - 1) {

@@ -1,0 +1,105 @@
+package org.gradsh.autograd.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.gradsh.autograd.op.ShapeOps;
+import org.gradsh.autograd.show.GraphView;
+
+/**
+ * Forward and backward of a traced function together: what the forward run keeps for the backward
+ * one, and how both run.
+ */
+final class Joint {
+  private final Schedule forward;
+  private final Schedule[] backward;
+  private final List<Vertex> both;
+  private final List<List<Vertex>> gradients;
+
+  private Joint(
+      Schedule forward, Schedule[] backward, List<Vertex> both, List<List<Vertex>> gradients) {
+    this.forward = forward;
+    this.backward = backward;
+    this.both = both;
+    this.gradients = gradients;
+  }
+
+  /** What was made for the derivative, to be read. */
+  List<GraphView.Part> parts() {
+    int results = (int) gradients.stream().filter(g -> g != null).count();
+    List<GraphView.Part> parts =
+        new ArrayList<>(forward.parts("forward, for the derivative", both));
+    for (int k = 0; k < backward.length; k++) {
+      if (backward[k] == null) continue;
+      String which = results == 1 ? "backward" : "backward from result " + k;
+      parts.addAll(backward[k].parts(which, gradients.get(k)));
+    }
+    return parts;
+  }
+
+  /** Gives the results, and then what is kept. */
+  Schedule forward() {
+    return forward;
+  }
+
+  /**
+   * Gives the cotangents of inputs; is given the inputs, what was kept, and result k's cotangent.
+   */
+  Schedule backward(int k) {
+    return backward[k];
+  }
+
+  static Joint of(Stage stage) {
+    int n = stage.outputs().size();
+    List<Vertex> ends = new ArrayList<>(stage.outputs());
+    ends.addAll(stage.drawing());
+    int forward = ends.size();
+    int[] from = new int[n + 1];
+    for (int k = 0; k < n; k++) {
+      from[k] = ends.size();
+      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k).outputs());
+    }
+    from[n] = ends.size();
+    List<Vertex> simple = Passes.run(ends);
+    List<Vertex> results = simple.subList(0, n);
+    List<Vertex> gradients = simple.subList(forward, simple.size());
+    List<Vertex> kept = kept(stage, simple.subList(0, forward), gradients);
+    Schedule[] backward = new Schedule[n];
+    List<List<Vertex>> found = new ArrayList<>(Collections.nCopies(n, null));
+    for (int k = 0; k < n; k++) {
+      if (!stage.isDifferentiable(k)) continue;
+      List<Vertex> given = new ArrayList<>(stage.inputs());
+      given.addAll(kept);
+      given.add(stage.derivative(k).inputs().get(stage.inputs().size()));
+      found.set(k, simple.subList(from[k], from[k + 1]));
+      backward[k] = Schedule.of(given, found.get(k), List.of());
+    }
+    List<Vertex> both = new ArrayList<>(results);
+    both.addAll(kept);
+    Schedule run = Schedule.of(stage.inputs(), both, simple.subList(n, forward));
+    return new Joint(run, backward, both, found);
+  }
+
+  /**
+   * What the backward run takes from the forward run. It computes elementwise ops and views again:
+   * that costs less than to write their results to memory and to read them.
+   */
+  private static List<Vertex> kept(Stage stage, List<Vertex> forward, List<Vertex> gradients) {
+    Set<Vertex> there = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Vertex v : Vertex.behind(forward)) {
+      if (v.isComputed() && !Fusible.isElementwise(v) && !isView(v)) there.add(v);
+    }
+    stage.inputs().forEach(there::remove);
+    List<Vertex> kept = new ArrayList<>();
+    for (Vertex v : Vertex.behind(gradients, there::contains)) if (there.contains(v)) kept.add(v);
+    return kept;
+  }
+
+  private static boolean isView(Vertex v) {
+    return Fusible.is(v, ShapeOps.RESHAPE)
+        || Fusible.is(v, ShapeOps.TRANSPOSE)
+        || Fusible.is(v, ShapeOps.BROADCAST_TO);
+  }
+}

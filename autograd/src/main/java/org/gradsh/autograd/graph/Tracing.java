@@ -1,0 +1,104 @@
+package org.gradsh.autograd.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Tracer;
+import org.gradsh.autograd.show.GraphView;
+import org.gradsh.autograd.tape.GraphGradients;
+import org.gradsh.autograd.tape.Recorder;
+
+/**
+ * A function that has been run once, on tensors without values, and runs as a graph from then on.
+ */
+public final class Tracing {
+  private final Stage stage;
+  private final long nanos;
+
+  private Tracing(Stage stage, long nanos) {
+    this.stage = stage;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Whether a function is to be run as it stands: its arguments carry tangents, batches or a graph
+   * of their own, or somebody looks at each of its ops.
+   */
+  public static boolean isInlined(List<Tensor> arguments) {
+    for (Tensor t : arguments) if (t.lift() != null) return true;
+    Recorder recorder = Recorder.current();
+    return Trace.current() != null
+        || Tracer.current() != null
+        || recorder.inspector() != null
+        || recorder.isObserved();
+  }
+
+  /**
+   * Runs {@code f} on tensors of the same forms.
+   *
+   * @return null where f uses a tensor of a transform around it, whose graph is of no use later
+   */
+  public static Tracing of(Function<List<Tensor>, List<Tensor>> f, List<Tensor> like) {
+    long start = System.nanoTime();
+    Trace trace = Trace.open();
+    List<Tensor> arguments = new ArrayList<>();
+    for (int i = 0; i < like.size(); i++) {
+      Tensor t = like.get(i);
+      arguments.add(trace.input(label(i, like.size()), t.dtype(), t.shape()));
+    }
+    try {
+      List<Tensor> results =
+          GraphGradients.recorded(
+              () ->
+                  trace.running(
+                      () -> {
+                        List<Tensor> lifted = new ArrayList<>();
+                        for (Tensor y : f.apply(arguments)) lifted.add(trace.lifted(y));
+                        return lifted;
+                      }));
+      return new Tracing(new Stage(trace, arguments, results), System.nanoTime() - start);
+    } catch (Trace.OuterTransform e) {
+      return null;
+    } catch (StackOverflowError e) {
+      throw TensorException.value("compile: the function calls itself without end")
+          .detail("while it is traced there is no value that could stop it")
+          .hint("a loop over a number that is no tensor")
+          .build();
+    }
+  }
+
+  private static String label(int i, int n) {
+    return n == 1 ? "x" : n <= 3 ? String.valueOf((char) ('a' + i)) : "x" + i;
+  }
+
+  /** The results for arguments of the forms that it was traced for. */
+  public List<Tensor> call(List<Tensor> arguments) {
+    return stage.call(arguments.toArray(Tensor[]::new));
+  }
+
+  /** The forms of arguments and results, the times, the graph and its loops. */
+  public List<GraphView.Part> parts() {
+    List<GraphView.Part> parts = new ArrayList<>();
+    List<GraphView.Part> graph = stage.parts();
+    String form = forms(stage.inputs()) + " → " + forms(stage.outputs());
+    String times = "traced in " + millis(nanos) + ", made ready in " + millis(stage.nanos());
+    parts.add(new GraphView.Part.Head(form + "   " + times));
+    parts.addAll(graph);
+    return parts;
+  }
+
+  private static String forms(List<Vertex> vertices) {
+    if (vertices.isEmpty()) return "nothing";
+    return vertices.stream()
+        .map(v -> v.dtype() + " " + v.shape())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+  }
+}

@@ -1,0 +1,118 @@
+package org.gradsh.autograd.tape;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.gradsh.autograd.CallSite;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.show.Profile;
+
+/**
+ * Takes the time of every op and of every step of a backward walk on this thread.
+ *
+ * <p>What an op is made of belongs to the op, and what a derivative is made of to the op that it is
+ * the derivative of: it is {@code matmul} that the user knows. The search of the graph, recording
+ * and the user's own code are what is left of the whole.
+ */
+public final class Profiler implements Inspector {
+  private final Map<String, Cost> ops = new LinkedHashMap<>();
+  private final Map<String, Cost> lines = new LinkedHashMap<>();
+
+  /** How many ops are being computed, the one within the other. */
+  private int depth;
+
+  /** The node that the walk is at; of walks within walks the outermost. */
+  private Node walked;
+
+  private long since;
+  private long made;
+
+  private Profiler() {}
+
+  /** What {@code body} costs on this thread. */
+  public static <T> Profile<T> run(Supplier<T> body) {
+    Profiler profiler = new Profiler();
+    long start = System.nanoTime();
+    T result = Recorder.current().inspected(profiler, body);
+    long whole = System.nanoTime() - start;
+    return new Profile<>(result, whole, parts(profiler.ops), parts(profiler.lines));
+  }
+
+  @Override
+  public Tensor compute(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body) {
+    if (depth > 0) return body.get();
+    String line = walked == null ? CallSite.current() : null;
+    depth++;
+    long start = System.nanoTime();
+    Tensor y;
+    try {
+      y = body.get();
+    } finally {
+      depth--;
+    }
+    long time = System.nanoTime() - start;
+    long bytes = isView(y, in) ? 0 : y.values().arrayBytes();
+    if (walked != null) made += bytes;
+    else {
+      of(ops, op).forward(time, bytes);
+      of(lines, line).forward(time, bytes);
+    }
+    return y;
+  }
+
+  private static boolean isView(Tensor y, Tensor[] in) {
+    for (Tensor t : in) if (t.values().data() == y.values().data()) return true;
+    return false;
+  }
+
+  @Override
+  public void entered(Node node) {
+    if (walked != null) return;
+    walked = node;
+    made = 0;
+    since = System.nanoTime();
+  }
+
+  @Override
+  public void left(Node node) {
+    if (walked != node) return;
+    long time = System.nanoTime() - since;
+    of(ops, node.name()).backward(time, made);
+    of(lines, node.place() == null ? "unknown" : node.place()).backward(time, made);
+    walked = null;
+  }
+
+  @Override
+  public void pulled(Node node, int i, Tensor cotangent, Tensor gradient) {}
+
+  @Override
+  public void summed(Node node, Tensor before, Tensor more, Tensor sum) {}
+
+  private static Cost of(Map<String, Cost> costs, String name) {
+    return costs.computeIfAbsent(name, _ -> new Cost());
+  }
+
+  private static Map<String, Profile.Part> parts(Map<String, Cost> costs) {
+    Map<String, Profile.Part> parts = new LinkedHashMap<>();
+    costs.forEach((name, cost) -> parts.put(name, cost.part(name)));
+    return parts;
+  }
+
+  /** What one op or line has cost so far. */
+  private static final class Cost {
+    private Profile.Cost forward = Profile.Cost.NONE;
+    private Profile.Cost backward = Profile.Cost.NONE;
+
+    void forward(long nanos, long bytes) {
+      forward = forward.and(nanos, bytes);
+    }
+
+    void backward(long nanos, long bytes) {
+      backward = backward.and(nanos, bytes);
+    }
+
+    Profile.Part part(String name) {
+      return new Profile.Part(name, forward, backward);
+    }
+  }
+}

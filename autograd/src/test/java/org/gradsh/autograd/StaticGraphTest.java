@@ -1,0 +1,190 @@
+package org.gradsh.autograd;
+
+import static org.gradsh.autograd.Autograd.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Graphs that have not run yet: built of placeholders, differentiated, and run with values. */
+class StaticGraphTest {
+  private static final Tensor A = tensor(new double[][] {{.5, -1, 2}, {1, .25, -3}});
+  private static final Tensor B = tensor(1, -2, .5);
+
+  private final Tensor a = placeholder("a", 2, 3);
+  private final Tensor b = placeholder("b", DType.FLOAT32, 3);
+
+  private static void close(Tensor expected, Tensor actual) {
+    assertEquals(expected.shape(), actual.shape());
+    assertEquals(expected.dtype(), actual.dtype());
+    assertTrue(allClose(actual, expected, 1e-5, 1e-6), () -> expected + "\n" + actual);
+  }
+
+  private static String refused(Executable what) {
+    return assertThrows(TensorException.class, what).getMessage();
+  }
+
+  @Test
+  void aGraphIsRunWithValues() {
+    Tensor c = a.mul(b).tanh().sum();
+    assertEquals(Shape.SCALAR, c.shape());
+    assertEquals(DType.FLOAT32, c.dtype());
+    close(A.mul(B).tanh().sum(), run(c, Map.of(a, A, b, B)));
+    List<Tensor> both = run(List.of(c, a.mul(b)), Map.of(a, A, b, B));
+    close(A.mul(B).tanh().sum(), both.get(0));
+    close(A.mul(B), both.get(1));
+  }
+
+  @Test
+  void gradientsArePartsOfTheGraph() {
+    Tensor c = a.mul(b).tanh().sum();
+    List<Tensor> g = gradients(c, List.of(a, b));
+    List<Tensor> out = run(List.of(c, g.get(0), g.get(1)), Map.of(a, A, b, B));
+    var eager = valueAndGrad((Tensor x, Tensor y) -> x.mul(y).tanh().sum()).apply(A, B);
+    close(eager.value(), out.get(0));
+    close(eager.gradients().get(0), out.get(1));
+    close(eager.gradients().get(1), out.get(2));
+  }
+
+  @Test
+  void gradientsOfGradients() {
+    Tensor x = placeholder("x", 3);
+    Tensor y = x.sin().mul(x.exp()).sum();
+    Tensor first = gradients(y, x);
+    Tensor second = gradients(first, x);
+    Tensor third = gradients(second, x);
+    var f = grad((Tensor t) -> t.sin().mul(t.exp()).sum());
+    var ff = grad((Tensor t) -> f.apply(t).sum());
+    var fff = grad((Tensor t) -> ff.apply(t).sum());
+    List<Tensor> out = run(List.of(first, second, third), Map.of(x, B));
+    close(f.apply(B), out.get(0));
+    close(ff.apply(B), out.get(1));
+    close(fff.apply(B), out.get(2));
+  }
+
+  @Test
+  void gradientsByWhatIsInBetween() {
+    Tensor h = a.mul(b);
+    Tensor g = gradients(h.square().sum(), h);
+    close(A.mul(B).mul(2), run(g, Map.of(a, A, b, B)));
+  }
+
+  @Test
+  void transformsOfFunctionsWorkOnGraphs() {
+    Tensor x = placeholder("x", 3);
+    Tensor h = hessian((Tensor t) -> t.pow(3).sum()).apply(x);
+    close(hessian((Tensor t) -> t.pow(3).sum()).apply(B), run(h, Map.of(x, B)));
+    Tensor v = vmap((Tensor row) -> row.dot(b)).apply(a);
+    close(A.matmul(B), run(v, Map.of(a, A, b, B)));
+  }
+
+  @Test
+  void variablesHaveTheirPresentValue() {
+    Variable w = variable(B);
+    Tensor loss = a.mul(w).square().sum();
+    Tensor g = gradients(loss, w);
+    for (int i = 0; i < 3; i++) {
+      close(A.square().mul(w).mul(2).sum(0), run(g, Map.of(a, A)));
+      w.assignSub(run(g, Map.of(a, A)).mul(.1));
+    }
+    run(loss, Map.of(a, A)).backward();
+    close(A.square().mul(w).mul(2).sum(0), w.grad());
+  }
+
+  @Test
+  void aProgramIsRunOften() {
+    Program p = program(List.of(a, b), List.of(a.mul(b).sum(), a.sub(b)));
+    close(A.mul(B).sum(), p.run(A, B).get(0));
+    close(A.neg().sub(B), p.run(A.neg(), B).get(1));
+  }
+
+  @Test
+  void randomNumbersOfWhatIsGivenAreDrawnAnew() {
+    Tensor y = dropout(a, .5);
+    Map<Tensor, Tensor> values = Map.of(a, ones(2, 3));
+    seed(1);
+    Tensor first = run(y, values);
+    Tensor second = run(y, values);
+    assertNotEquals(List.of(first.toString()), List.of(second.toString()));
+    seed(1);
+    close(first, run(y, values));
+    seed(1);
+    close(dropout(ones(2, 3), .5), first);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    Tensor c = a.mul(b);
+    String message = refused(() -> run(c, Map.of(a, A)));
+    assertTrue(message.startsWith("run: the placeholder b has no value"), message);
+    message = refused(() -> run(c, Map.of(a, B, b, B)));
+    assertTrue(message.startsWith("run: the value has not the placeholder's shape"), message);
+    message = refused(() -> run(c, Map.of(a, A.to(DType.FLOAT64), b, B)));
+    assertTrue(message.startsWith("run: the value has not the placeholder's dtype"), message);
+    message = refused(() -> run(A, Map.of(a, A)));
+    assertTrue(message.startsWith("run: a result does not depend on a placeholder"), message);
+    message = refused(() -> run(c, Map.of(a, A, b, B, c, A)));
+    assertTrue(message.startsWith("run: a value is given for what is no placeholder"), message);
+    message = refused(() -> program(List.of(a, a, b), List.of(c)));
+    assertTrue(message.startsWith("program: a placeholder is given twice"), message);
+    message = refused(() -> program(List.of(a, b), List.of(c)).run(A));
+    assertTrue(message.startsWith("run: a value for each placeholder is wanted"), message);
+    refused(() -> run((Tensor) null, Map.of()));
+    refused(() -> run(c, null));
+    refused(() -> placeholder(null, 2));
+    assertThrows(RuntimeException.class, () -> placeholder("x", -1));
+  }
+
+  @Test
+  void shapesThatDoNotFitAreToldWhileTheGraphIsMade() {
+    String message = refused(() -> a.matmul(b.reshape(1, 3)));
+    assertTrue(message.startsWith("matmul: "), message);
+    message = refused(() -> a.add(placeholder("c", 2)));
+    assertTrue(message.startsWith("add: shapes do not broadcast"), message);
+  }
+
+  @Test
+  void unconnectedSourcesAreAnErrorOrZero() {
+    Tensor c = a.sum();
+    String message = refused(() -> gradients(c, List.of(b)));
+    assertTrue(message.startsWith("gradients: y does not depend on x"), message);
+    assertEquals(0, gradients(c, List.of(b), Unconnected.ZERO).getFirst().abs().sum().item());
+    message = refused(() -> gradients(A.sum(), List.of(a)));
+    assertTrue(message.startsWith("gradients: y is no graph"), message);
+    message = refused(() -> gradients(a.gt(0), List.of(a)));
+    assertTrue(message.startsWith("gradients: y is not floating-point"), message);
+    message = refused(() -> c.backward());
+    assertTrue(message.startsWith("backward: there is a graph here"), message);
+  }
+
+  @Test
+  void aValueThatIsNotThereYetIsTold() {
+    String message = refused(() -> a.sum().item());
+    assertTrue(message.startsWith("placeholder: there is no value yet"), message);
+    assertTrue(message.contains("run(y, Map.of(placeholder, value))"), message);
+    assertTrue(a.toString().contains("placeholder"), a.toString());
+  }
+
+  @Test
+  void linearAlgebraHasAShapeBeforeItHasAValue() {
+    Tensor m = placeholder("m", DType.FLOAT64, 3, 3);
+    Tensor spd = m.matmul(m.T()).add(eye(3).to(DType.FLOAT64));
+    Tensor y = spd.cholesky().sum().add(spd.inverse().sum()).add(spd.det());
+    Tensor g = gradients(y, m);
+    Tensor at = randn(DType.FLOAT64, 3, 3);
+    var eager =
+        valueAndGrad(
+                (Tensor t) -> {
+                  Tensor s = t.matmul(t.T()).add(eye(3).to(DType.FLOAT64));
+                  return s.cholesky().sum().add(s.inverse().sum()).add(s.det());
+                })
+            .apply(at);
+    close(eager.value(), run(y, Map.of(m, at)));
+    close(eager.gradient(), run(g, Map.of(m, at)));
+  }
+}

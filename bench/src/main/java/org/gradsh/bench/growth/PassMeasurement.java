@@ -1,0 +1,71 @@
+package org.gradsh.bench.growth;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gradsh.autograd.Tensor;
+
+/**
+ * Measures one size of one series; each has a process of its own, or the garbage of large ones
+ * would be cleared at the expense of small ones. growth.py is PyTorch's.
+ */
+final class PassMeasurement {
+  private static final double WARM_UP = 1e9;
+  private static final double SAMPLE = 50e6;
+  private static final int SAMPLES = 7;
+
+  /** What takes longer than this has fewer samples. */
+  private static final double LONG = 1e9;
+
+  private static final int FEW = 3;
+  private static final int MOST_RUNS = 1_000_000;
+
+  private PassMeasurement() {}
+
+  public static void main(String[] args) {
+    Series series = Series.valueOf(args[0]);
+    int size = Integer.parseInt(args[1]);
+    // A program that comes to its large work has done small work before.
+    Pass small = series.pass(Math.min(size, 1000));
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < WARM_UP) small.run();
+    Pass pass = series.pass(size);
+    start = System.nanoTime();
+    pass.run();
+    long once = Math.max(1, System.nanoTime() - start);
+    int runs = (int) Math.clamp((long) (SAMPLE / once), 1, MOST_RUNS);
+    int samplesWanted = once < LONG ? SAMPLES : FEW;
+    List<Double> samples = new ArrayList<>();
+    for (int i = 0; i < samplesWanted; i++) {
+      start = System.nanoTime();
+      for (int run = 0; run < runs; run++) pass.run();
+      samples.add((double) (System.nanoTime() - start) / runs);
+    }
+    samples.sort(null);
+    double bytes = series.against == Series.Against.ORDER ? allocated(pass) : held(pass);
+    System.out.printf(Locale.ROOT, "%.1f %.0f%n", samples.get(samplesWanted / 2), bytes);
+  }
+
+  private static double held(Pass pass) {
+    long before = used();
+    Tensor y = pass.forward().get();
+    long held = used() - before;
+    pass.backward().accept(y);
+    return Math.max(0, held);
+  }
+
+  private static double allocated(Pass pass) {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    pass.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) System.gc();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

@@ -1,0 +1,44 @@
+package org.gradsh.bench.speed;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Tensor;
+
+/** Ours: the engine as a session or a library starts it. */
+final class OurWorker extends Worker {
+  public static void main(String[] args) throws IOException {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    new OurWorker().serve(out);
+  }
+
+  @Override
+  Work prepare(Row row) throws NotThere {
+    if (row.ours == null) throw new NotThere("not written for ours");
+    try {
+      return row.ours.get();
+    } catch (MissingException e) {
+      throw new NotThere(e.getMessage());
+    }
+  }
+
+  @Override
+  double[] elements(Object tensor) {
+    return ((Tensor) tensor).toDoubleArray();
+  }
+
+  @Override
+  String version() {
+    return "Java " + System.getProperty("java.version") + ", " + Autograd.class.getPackageName();
+  }
+
+  /** Part of the engine that this checkout does not have. */
+  static final class MissingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MissingException(String what) {
+      super(what);
+    }
+  }
+}
