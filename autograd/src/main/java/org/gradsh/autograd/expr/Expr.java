@@ -82,6 +82,10 @@ public sealed interface Expr {
     LARGE_COS,
     LARGE_TAN;
 
+    boolean isForLarge() {
+      return this != FLIP;
+    }
+
     String method() {
       return camelCase(name());
     }

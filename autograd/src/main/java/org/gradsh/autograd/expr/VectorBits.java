@@ -108,19 +108,25 @@ final class VectorBits {
         int y = code.allocateLocal(TypeKind.REFERENCE), x = code.allocateLocal(TypeKind.REFERENCE);
         Label usual = code.newLabel();
         code.astore(y).astore(x);
-        code.aload(x).invokevirtual(type, "abs", MethodTypeDesc.of(type));
-        code.getstatic(VectorCode.OPERATORS, "GT", VectorCode.COMPARISON);
-        ClassDesc own = single ? CD_float : CD_double;
-        if (single) code.loadConstant(BitFunctions.TURNS_END);
-        else code.loadConstant(BitFunctions.DOUBLE_TURNS_END);
-        code.invokevirtual(
-            type, "compare", MethodTypeDesc.of(VectorCode.MASK, VectorCode.COMPARISON, own));
-        code.invokevirtual(VectorCode.MASK, "anyTrue", MethodTypeDesc.of(CD_boolean));
+        code.aload(x);
+        hasLarge();
         code.ifeq(usual).aload(x).aload(y);
         code.invokestatic(VectorCode.FUNCTIONS, f.method(), MethodTypeDesc.of(type, type, type));
         code.astore(y).labelBinding(usual).aload(y);
       }
     }
+  }
+
+  /** Whether any number is too large for the usual way. */
+  void hasLarge() {
+    code.invokevirtual(type, "abs", MethodTypeDesc.of(type));
+    code.getstatic(VectorCode.OPERATORS, "GT", VectorCode.COMPARISON);
+    ClassDesc own = single ? CD_float : CD_double;
+    if (single) code.loadConstant(BitFunctions.TURNS_END);
+    else code.loadConstant(BitFunctions.DOUBLE_TURNS_END);
+    code.invokevirtual(
+        type, "compare", MethodTypeDesc.of(VectorCode.MASK, VectorCode.COMPARISON, own));
+    code.invokevirtual(VectorCode.MASK, "anyTrue", MethodTypeDesc.of(CD_boolean));
   }
 
   private int mantissa() {

@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -34,6 +35,7 @@ final class VectorCode {
   private final ClassDesc array;
   private final int[] operand;
   private final VectorBits bits;
+  private boolean leaves;
   private final Map<Double, Integer> constants = new HashMap<>();
   private final Map<Expr, Integer> known = new IdentityHashMap<>();
 
@@ -155,6 +157,25 @@ final class VectorCode {
     known.put(e, slot);
   }
 
+  /**
+   * Goes to the label where an element is too large for one of the functions, which then need not
+   * look themselves. What is shared must be prepared, and the stack empty.
+   */
+  void leaveBeforeLarge(Expr e, Label label) {
+    leaves = true;
+    leaveBeforeLarge(e, label, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private void leaveBeforeLarge(Expr e, Label label, Set<Expr> seen) {
+    if (!seen.add(e)) return;
+    for (Expr child : e.children()) leaveBeforeLarge(child, label, seen);
+    if (e instanceof Expr.Pair(Expr.PairFn f, Expr a, _) && f.isForLarge()) {
+      push(a);
+      bits.hasLarge();
+      code.ifne(label);
+    }
+  }
+
   void push(Expr e) {
     Integer slot = known.get(e);
     if (slot != null) {
@@ -192,9 +213,10 @@ final class VectorCode {
         bits.apply(f);
       }
       case Expr.Pair(Expr.PairFn f, Expr a, Expr b) -> {
-        push(a);
+        boolean isUsual = f.isForLarge() && leaves;
+        if (!isUsual) push(a);
         push(b);
-        bits.apply(f);
+        if (!isUsual) bits.apply(f);
       }
     }
   }

@@ -14,7 +14,9 @@ import org.gradsh.autograd.DType;
 
 /**
  * Writes the class of an expression's loops over vectors. The last elements, fewer than a vector,
- * go through the same operations under a mask, so that a value does not depend on its place.
+ * go to the plain loop, which gives the same bits, and so do vectors with a number that is too
+ * large for a written-out function. These calls are apart from the loop itself: constants that are
+ * used on both sides of a call are not kept in registers.
  */
 final class VectorLoops {
   private final Expr expr;
@@ -29,9 +31,14 @@ final class VectorLoops {
     this.scalars = scalars;
   }
 
-  /** The class file, for float32 and float64 as far as they have vector forms. */
-  static byte[] write(String name, Expr expr, int arity) {
-    ClassDesc self = ClassDesc.of(name);
+  /**
+   * The class file, for float32 and float64 as far as they have vector forms.
+   *
+   * @param plainName of the class with the plain loops
+   */
+  static byte[] write(String plainName, Expr expr, int arity) {
+    ClassDesc plain = ClassDesc.of(plainName);
+    ClassDesc self = ClassDesc.of(KernelNames.vector(plainName));
     return ClassFile.of()
         .build(
             self,
@@ -46,12 +53,12 @@ final class VectorLoops {
                       loop.header().name(),
                       loop.header().type(),
                       ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                      code -> loop.body(code, self));
+                      code -> loop.body(code, self, plain));
                   c.withMethodBody(
-                      loop.restName(),
-                      loop.restType(),
+                      loop.vectorsName(),
+                      loop.vectorsType(),
                       ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                      loop::rest);
+                      loop::vectors);
                   loops.add(loop.header());
                 }
               }
@@ -73,52 +80,66 @@ final class VectorLoops {
     return (scalars >> k & 1) == 1;
   }
 
-  // The rest is a method of its own: constants that are used after the calls there would not be
-  // kept in registers within the loop.
+  // Parameters of the whole: x0, o0, x1, o1 …, y, from, n.
 
-  private String restName() {
-    return header().name() + "_rest";
+  private void operands(CodeBuilder code, int i) {
+    for (int k = 0; k < arity; k++) {
+      code.aload(2 * k).iload(2 * k + 1);
+      if (i >= 0 && !isScalar(k)) code.iload(i).iadd();
+    }
+    code.aload(2 * arity).iload(2 * arity + 1);
+    if (i >= 0) code.iload(i).iadd();
   }
 
-  /** The parameters of the loop, and where the rest begins. */
-  private MethodTypeDesc restType() {
-    MethodTypeDesc loop = header().type();
-    return loop.insertParameterTypes(loop.parameterCount(), CD_int);
-  }
-
-  private void body(CodeBuilder code, ClassDesc self) {
-    Expr lowered = new Lowering(dtype, true).lower(expr);
-    VectorCode vector = prepared(code, lowered);
-    int from = 2 * arity + 1, n = 2 * arity + 2;
+  /** As many vectors as there are, and the rest plain; plain too the vectors that are left out. */
+  private void body(CodeBuilder code, ClassDesc self, ClassDesc plain) {
+    int n = 2 * arity + 2;
     int i = code.allocateLocal(TypeKind.INT), end = code.allocateLocal(TypeKind.INT);
+    VectorCode vector = new VectorCode(code, dtype, arity);
     vector.species().iload(n);
     code.invokeinterface(VectorCode.SPECIES, "loopBound", VectorCode.INT_TO_INT).istore(end);
     code.iconst_0().istore(i);
-    Label top = code.newLabel(), after = code.newLabel(), done = code.newLabel();
-    code.labelBinding(top).iload(i).iload(end).if_icmpge(after);
-    step(code, vector, lowered, i, from, -1);
+    Label next = code.newLabel(), rest = code.newLabel(), done = code.newLabel();
+    code.labelBinding(next);
+    operands(code, -1);
+    code.iload(end).iload(i).invokestatic(self, vectorsName(), vectorsType()).istore(i);
+    code.iload(i).iload(end).if_icmpge(rest);
+    operands(code, i);
+    length(code, vector).invokestatic(plain, header().name(), header().type());
     code.iload(i);
-    vector.species();
-    code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
-    code.iadd().istore(i).goto_(top);
-    code.labelBinding(after).iload(i).iload(n).if_icmpge(done);
-    MethodTypeDesc type = restType();
-    for (int k = 0; k < arity; k++) code.aload(2 * k).iload(2 * k + 1);
-    code.aload(2 * arity).iload(from).iload(n).iload(i);
-    code.invokestatic(self, restName(), type);
+    length(code, vector).iadd().istore(i).goto_(next);
+    code.labelBinding(rest).iload(i).iload(n).if_icmpge(done);
+    operands(code, i);
+    code.iload(n).iload(i).isub().invokestatic(plain, header().name(), header().type());
     code.labelBinding(done).return_();
   }
 
-  private void rest(CodeBuilder code) {
+  private String vectorsName() {
+    return header().name() + "_vectors";
+  }
+
+  /** The parameters of the whole, of which n is a multiple of a vector, and where to begin. */
+  private MethodTypeDesc vectorsType() {
+    MethodTypeDesc whole = header().type();
+    return whole.insertParameterTypes(whole.parameterCount(), CD_int).changeReturnType(CD_int);
+  }
+
+  /** Gives where it ended: at n, or before a vector with a number that only plain loops take. */
+  private void vectors(CodeBuilder code) {
     Expr lowered = new Lowering(dtype, true).lower(expr);
     VectorCode vector = prepared(code, lowered);
     int from = 2 * arity + 1, n = 2 * arity + 2, i = 2 * arity + 3;
-    int rest = code.allocateLocal(TypeKind.REFERENCE);
-    vector.species().iload(i).iload(n);
-    code.invokeinterface(VectorCode.SPECIES, "indexInRange", VectorCode.RANGE_TO_MASK);
-    code.astore(rest);
-    step(code, vector, lowered, i, from, rest);
-    code.return_();
+    Label top = code.newLabel(), done = code.newLabel();
+    code.labelBinding(top).iload(i).iload(n).if_icmpge(done);
+    step(code, vector, lowered, i, from, done);
+    code.iload(i);
+    length(code, vector).iadd().istore(i).goto_(top);
+    code.labelBinding(done).iload(i).ireturn();
+  }
+
+  private static CodeBuilder length(CodeBuilder code, VectorCode vector) {
+    vector.species();
+    return code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
   }
 
   private VectorCode prepared(CodeBuilder code, Expr lowered) {
@@ -130,16 +151,17 @@ final class VectorLoops {
     return vector;
   }
 
-  /** One vector: all of it, or under the mask in local variable {@code rest}. */
-  private void step(CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, int rest) {
+  private void step(
+      CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, Label leave) {
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) continue;
       code.aload(2 * k).iload(2 * k + 1).iload(i).iadd();
-      vector.load(k, KernelClass.isMask(expr, k), rest);
+      vector.load(k, KernelClass.isMask(expr, k), -1);
     }
     vector.prepare(lowered);
+    vector.leaveBeforeLarge(lowered, leave);
     vector.push(lowered);
     code.aload(2 * arity).iload(from).iload(i).iadd();
-    vector.save(expr.isMask(), rest);
+    vector.save(expr.isMask(), -1);
   }
 }
