@@ -1,7 +1,6 @@
 package org.gradsh.autograd.cpu;
 
 import java.util.Arrays;
-import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.LoopNest.Extent;
 import org.gradsh.autograd.cpu.LoopNest.Fold;
 import org.gradsh.autograd.cpu.LoopNest.Phase;
@@ -29,7 +28,6 @@ final class NestRun {
   private final Strided[] in;
   private final Strided[] out;
   private final int total;
-  private final Rows reducer;
   private final boolean vectors;
 
   /** For each input: its axes with neighbours joined, and whether its rows are read as they lie. */
@@ -38,23 +36,29 @@ final class NestRun {
   private final boolean[] direct;
 
   /** Of folds that go over several rows: the states of the rows. */
-  private final long[][][] parts;
+  private final double[][][] parts;
 
   /**
    * @param kernel the nest's loops
    * @param plain what does those elements that {@code kernel} leaves
+   * @param overVectors whether reductions use vectors
    * @param in of the loop's shape, by strides
    * @param out contiguous
    */
-  NestRun(LoopNest nest, FusedKernel kernel, FusedKernel plain, Strided[] in, Strided[] out) {
+  NestRun(
+      LoopNest nest,
+      FusedKernel kernel,
+      FusedKernel plain,
+      boolean overVectors,
+      Strided[] in,
+      Strided[] out) {
     this.nest = nest;
     this.kernel = kernel;
     this.plain = plain;
     this.in = in;
     this.out = out;
     total = nest.loop().size();
-    reducer = nest.compute() == DType.FLOAT32 ? FloatRows.ROWS : DoubleRows.ROWS;
-    vectors = nest.folds() && total >= Rows.VECTORS_FROM && Simd.enabled();
+    vectors = overVectors;
     axes = new Axes[in.length];
     direct = new boolean[in.length];
     int[] dims = nest.loop().dims();
@@ -62,7 +66,7 @@ final class NestRun {
       axes[k] = Axes.of(dims, in[k].strides(), new boolean[dims.length], false);
       direct[k] = !nest.same()[k] && isDirect(dims, in[k].strides());
     }
-    parts = new long[nest.phases().size()][][];
+    parts = new double[nest.phases().size()][][];
   }
 
   private boolean isDirect(int[] dims, int[] strides) {
@@ -131,9 +135,9 @@ final class NestRun {
   private void states(int rows) {
     for (int f = 0; f < parts.length; f++) {
       var folds = nest.phases().get(f).folds();
-      parts[f] = new long[folds.size()][];
+      parts[f] = new double[folds.size()][];
       for (int i = 0; i < folds.size(); i++) {
-        if (folds.get(i).rows() > 1) parts[f][i] = new long[rows];
+        if (folds.get(i).rows() > 1) parts[f][i] = new double[rows];
       }
     }
   }
@@ -144,7 +148,7 @@ final class NestRun {
     Object values = nest.compute().newArray(nest.values());
     for (int f = 0; f < nest.phases().size(); f++) {
       Phase phase = nest.phases().get(f);
-      long[][] states = new long[phase.folds().size()][blocks];
+      double[][] states = new double[phase.folds().size()][blocks];
       Parallel.ranges(
           blocks,
           limited((long) nest.cost() * LoopNest.BLOCK),
@@ -160,9 +164,9 @@ final class NestRun {
           });
       for (int i = 0; i < states.length; i++) {
         Fold fold = phase.folds().get(i);
-        long state = states[i][0];
+        double state = states[i][0];
         for (int block = 1; block < blocks; block++) {
-          state = reducer.combined(step(fold.kind()), state, states[i][block]);
+          state = BlockFolds.combined(fold.kind(), state, states[i][block]);
         }
         finish(f, i, row, state, values);
       }
@@ -170,13 +174,13 @@ final class NestRun {
   }
 
   /** What a row gives: a value for later phases, a result, or a part of one. */
-  private void finish(int f, int i, int row, long state, Object values) {
+  private void finish(int f, int i, int row, double state, Object values) {
     Fold fold = nest.phases().get(f).folds().get(i);
     if (fold.rows() > 1) {
       parts[f][i][row] = state;
       return;
     }
-    double value = Double.longBitsToDouble(state);
+    double value = state;
     if (fold.mean()) value /= nest.row();
     if (fold.value() >= 0) set(values, fold.value(), value);
     if (fold.output() >= 0) {
@@ -194,20 +198,16 @@ final class NestRun {
         Strided y = out[fold.output()];
         for (int j = 0; j < rows / fold.rows(); j++) {
           int first = j * fold.rows();
-          long state = parts[f][i][first];
+          double state = parts[f][i][first];
           for (int row = first + 1; row < first + fold.rows(); row++) {
-            state = reducer.combined(step(fold.kind()), state, parts[f][i][row]);
+            state = BlockFolds.combined(fold.kind(), state, parts[f][i][row]);
           }
-          double value = Double.longBitsToDouble(state);
+          double value = state;
           if (fold.mean()) value /= (double) nest.row() * fold.rows();
           set(y.data(), y.offset() + j, value);
         }
       }
     }
-  }
-
-  private static Rows.Step step(Kind kind) {
-    return Rows.Step.valueOf(kind.name());
   }
 
   private static void set(Object array, int i, double value) {
@@ -291,8 +291,12 @@ final class NestRun {
       }
     }
 
-    private double start(Kind kind) {
-      return Double.longBitsToDouble(reducer.start(step(kind)));
+    private static double start(Kind kind) {
+      return switch (kind) {
+        case MAX -> Double.NEGATIVE_INFINITY;
+        case MIN -> Double.POSITIVE_INFINITY;
+        default -> 0;
+      };
     }
 
     private void reset(Worker worker) {
@@ -336,18 +340,10 @@ final class NestRun {
           }
         }
         case double[] a -> {
-          for (int i = 0; i < n; i++) to[at + i] = combined(kind, to[at + i], a[i]);
+          for (int i = 0; i < n; i++) to[at + i] = BlockFolds.combined(kind, to[at + i], a[i]);
         }
         default -> throw new IllegalStateException("totals are numbers");
       }
-    }
-
-    private static double combined(Kind kind, double a, double b) {
-      return switch (kind) {
-        case MAX -> Math.max(a, b);
-        case MIN -> Math.min(a, b);
-        default -> a + b;
-      };
     }
 
     /** The panels in their order, and where a line was several, these. */
@@ -357,7 +353,7 @@ final class NestRun {
         double value = sums[t][0][j];
         for (int height = 0; height < heights; height++) {
           for (int c = height == 0 ? j + columns : j; c < width; c += columns) {
-            value = combined(totals.kind(), value, sums[t][height][c]);
+            value = BlockFolds.combined(totals.kind(), value, sums[t][height][c]);
           }
         }
         if (totals.mean()) value /= total / columns;
@@ -400,14 +396,14 @@ final class NestRun {
       for (int f = 0; f < nest.phases().size(); f++) {
         Phase phase = nest.phases().get(f);
         int folds = phase.folds().size();
-        long[] states = new long[folds];
+        double[] states = new double[folds];
         for (int q = 0; q < n; q += LoopNest.BLOCK) {
           int count = Math.min(LoopNest.BLOCK, n - q);
           block(phase, p + q, q, count);
           for (int i = 0; i < folds; i++) {
             Fold fold = phase.folds().get(i);
-            long state = state(fold, count);
-            states[i] = q == 0 ? state : reducer.combined(step(fold.kind()), states[i], state);
+            double state = state(fold, count);
+            states[i] = q == 0 ? state : BlockFolds.combined(fold.kind(), states[i], state);
           }
         }
         for (int i = 0; i < folds; i++) finish(f, i, row, states[i], values);
@@ -465,9 +461,9 @@ final class NestRun {
     }
 
     /** What a fold's block comes to. */
-    long state(Fold fold, int n) {
+    double state(Fold fold, int n) {
       int slot = fold.slot();
-      return reducer.partial(step(fold.kind()), 0, arrays[slot], at[slot], n, vectors);
+      return BlockFolds.fold(fold.kind(), arrays[slot], at[slot], n, vectors);
     }
   }
 }
