@@ -35,7 +35,7 @@ final class PassMeasurement {
     start = System.nanoTime();
     pass.run();
     long once = Math.max(1, System.nanoTime() - start);
-    int runs = (int) Math.clamp((long) (SAMPLE / once), 1, MOST_RUNS);
+    int runs = Math.clamp((long) (SAMPLE / once), 1, MOST_RUNS);
     int samplesWanted = once < LONG ? SAMPLES : FEW;
     List<Double> samples = new ArrayList<>();
     for (int i = 0; i < samplesWanted; i++) {

@@ -86,7 +86,7 @@ final class DjlTraining {
     NDArray b = training.zeros(512);
     NDArray zero = m.zeros(new Shape(32, 128));
     return () -> {
-      try (NDScope scope = new NDScope();
+      try (NDScope _ = new NDScope();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray h = zero;
         NDArray c = zero;
@@ -109,7 +109,7 @@ final class DjlTraining {
     NDArray g = m.create(Data.numbers(2, 64 * 6 * 14 * 14), new Shape(64, 6, 14, 14));
     x.setRequiresGradient(true);
     return () -> {
-      try (NDScope scope = new NDScope();
+      try (NDScope _ = new NDScope();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         collector.backward(pooled(x).mul(g).sum());
         NDArray gradient = x.getGradient();
@@ -185,7 +185,7 @@ final class DjlTraining {
   private NDArray step(Supplier<NDArray> network) {
     NDArray loss;
     NDArray[] gradients;
-    try (NDScope scope = new NDScope();
+    try (NDScope _ = new NDScope();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       loss = network.get();
       collector.backward(loss);

@@ -2,7 +2,8 @@ package org.gradsh.bench.speed;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import org.gradsh.autograd.Autograd;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 
 /** Ours: the engine as a session or a library starts it. */
@@ -30,7 +31,11 @@ final class OurWorker extends Worker {
 
   @Override
   String version() {
-    return "Java " + System.getProperty("java.version") + ", " + Autograd.class.getPackageName();
+    String flags =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> flag.startsWith("-X"))
+            .collect(Collectors.joining(" "));
+    return "Gradsh " + (flags.isEmpty() ? "without flags" : "with " + flags);
   }
 
   /** Part of the engine that this checkout does not have. */

@@ -27,7 +27,7 @@ final class Processed implements AutoCloseable {
 
   private Contender add(Contender contender) throws IOException {
     try {
-      versions.add(contender.name() + ": " + contender.version());
+      versions.add(contender.version());
       all.add(contender);
     } catch (Refused e) {
       System.err.println("SKIPPED " + e.getMessage());
