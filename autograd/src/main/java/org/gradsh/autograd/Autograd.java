@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.check.Closeness;
 import org.gradsh.autograd.check.NaNTracking;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.show.Profile;
 import org.gradsh.autograd.tape.Paths;
 import org.gradsh.autograd.tape.Profiler;
@@ -134,7 +135,7 @@ public final class Autograd extends SymbolicFunctions {
 
   /** Starts the random sequence of this thread anew. */
   public static void seed(long n) {
-    RandomState.seed(n);
+    if (!Trace.seeds(n)) RandomState.seed(n);
   }
 
   /** Uniform in [0, 1), float32. */

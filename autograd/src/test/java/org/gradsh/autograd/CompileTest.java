@@ -248,6 +248,20 @@ class CompileTest {
   }
 
   @Test
+  void aSeedInsideIsSetInEachRun() {
+    var f =
+        compile(
+            (Tensor x) -> {
+              seed(7);
+              return x.add(rand(3));
+            });
+    Tensor first = f.apply(X);
+    close(first, f.apply(X));
+    seed(7);
+    close(X.add(rand(3)), first);
+  }
+
+  @Test
   void gradientsSeeTheNumbersThatWereDrawn() {
     Function<Tensor, Tensor> f = x -> x.mul(randn(DType.FLOAT64, 3)).sin().sum();
     var g = compile(f);

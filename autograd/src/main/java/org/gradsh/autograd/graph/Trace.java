@@ -14,6 +14,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.op.Apply;
@@ -249,6 +250,24 @@ public final class Trace {
     Vertex v = new Vertex(new Operation.Draw(name, numbers), dtype, shape, place());
     trace.draws(v);
     return trace.wrap(v);
+  }
+
+  /**
+   * Starts the random sequence anew each time that the function runs.
+   *
+   * @return whether the thread runs a function for its trace
+   */
+  public static boolean seeds(long seed) {
+    if (current() == null) return false;
+    drawn(
+        "seed " + seed,
+        DType.INT64,
+        Shape.SCALAR,
+        () -> {
+          RandomState.seed(seed);
+          return Strided.contiguous(DType.INT64, Shape.SCALAR, new long[] {seed});
+        });
+    return true;
   }
 
   /**
