@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.bench.CompilerThreads;
 
 /**
  * Measures one size of one series; each has a process of its own, or the garbage of large ones
@@ -13,6 +14,11 @@ import org.gradsh.autograd.Tensor;
  */
 final class PassMeasurement {
   private static final double WARM_UP = 1e9;
+  private static final double PATIENCE = 10e9;
+
+  /** Less compiling than this does not count. */
+  private static final double TRIFLE_MILLIS = 20;
+
   private static final double SAMPLE = 50e6;
   private static final int SAMPLES = 7;
 
@@ -32,9 +38,7 @@ final class PassMeasurement {
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP) small.run();
     Pass pass = series.pass(size);
-    start = System.nanoTime();
-    pass.run();
-    long once = Math.max(1, System.nanoTime() - start);
+    long once = warm(pass);
     int runs = Math.clamp((long) (SAMPLE / once), 1, MOST_RUNS);
     int samplesWanted = once < LONG ? SAMPLES : FEW;
     List<Double> samples = new ArrayList<>();
@@ -46,6 +50,28 @@ final class PassMeasurement {
     samples.sort(null);
     double bytes = series.against == Series.Against.ORDER ? allocated(pass) : held(pass);
     System.out.printf(Locale.ROOT, "%.1f %.0f%n", samples.get(samplesWanted / 2), bytes);
+  }
+
+  /**
+   * Runs until the compiler has had nothing to do for as long as a warm-up takes; the nanoseconds
+   * of the last run.
+   */
+  private static long warm(Pass pass) {
+    long began = System.nanoTime();
+    long once;
+    double compiled = CompilerThreads.millis();
+    long quiet = began;
+    do {
+      long start = System.nanoTime();
+      pass.run();
+      long now = System.nanoTime();
+      once = Math.max(1, now - start);
+      if (CompilerThreads.millis() - compiled > TRIFLE_MILLIS) {
+        compiled = CompilerThreads.millis();
+        quiet = now;
+      }
+    } while (System.nanoTime() - quiet < WARM_UP / 2 && System.nanoTime() - began < PATIENCE);
+    return once;
   }
 
   private static double held(Pass pass) {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import org.gradsh.bench.CompilerThreads;
 
 /**
  * A contender in Java: a process that answers the lines of {@link Contender} on its standard input,
