@@ -191,6 +191,14 @@ public abstract class Node {
     return false;
   }
 
+  /**
+   * Whether the derivative may keep arrays that it is given or makes, or show them to a user. One
+   * that is written in tensor ops, as those of ops are, keeps nothing.
+   */
+  protected boolean mayKeepArrays() {
+    return isUsers();
+  }
+
   /** Whether a change of input {@code i} changes the output, as far as derivatives can tell. */
   protected boolean passes(int i) {
     return true;

@@ -9,6 +9,7 @@ import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
+import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Tracer;
 
 /**
@@ -20,9 +21,9 @@ import org.gradsh.autograd.op.Tracer;
  * can hold such an array, be it as a view. How many do is counted for each array; where none does
  * the array is taken back.
  *
- * <p>What a user's code has seen (a hook, a derivative of the user's) is never taken back, nor what
- * was made while it ran, nor what the walk still holds at its end. A walk that is recorded, or
- * looked at, or carries batches or tangents keeps no account at all.
+ * <p>What other code has seen (a hook, a derivative of the user's, a compiled function) is never
+ * taken back, nor what was made while it ran, nor what the walk still holds at its end. A walk that
+ * is recorded, or traced, or looked at, or carries batches or tangents keeps no account at all.
  */
 final class OwnArrays implements AutoCloseable {
   /** How many cotangents hold an array. */
@@ -46,7 +47,11 @@ final class OwnArrays implements AutoCloseable {
    */
   static OwnArrays open(Recorder recorder) {
     boolean isSeen =
-        recorder.isOn() || recorder.isObserved() || Inspector.isInUse() || Tracer.current() != null;
+        recorder.isOn()
+            || recorder.isObserved()
+            || Inspector.isInUse()
+            || Tracer.current() != null
+            || Trace.isUnderWay();
     Buffers.Births births = isSeen ? null : Buffers.Births.open();
     return births == null ? null : new OwnArrays(births);
   }
@@ -79,7 +84,7 @@ final class OwnArrays implements AutoCloseable {
     if (births.isOpen() && !held.isEmpty() && t.lift() == null) held.remove(t.values().data());
   }
 
-  /** Runs a user's code: what is made in it is the user's. */
+  /** Code begins that may keep what it makes. */
   void pause() {
     if (births.isOpen()) births.pause();
   }

@@ -199,7 +199,7 @@ public final class Walk {
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
       if (inspector != null) inspected(node, i, inspector);
-      else if (node.isUsers()) usersPull(node, i);
+      else if (node.mayKeepArrays()) pullOutside(node, i);
       else pull(node, i, null);
       if (!is(i, WANTED)) cotangents.drop(i);
       if (own != null) own.leaveNode();
@@ -207,8 +207,8 @@ public final class Walk {
     }
   }
 
-  private void usersPull(Node node, int i) {
-    users(i, () -> pull(node, i, null));
+  private void pullOutside(Node node, int i) {
+    outside(i, () -> pull(node, i, null));
   }
 
   private void inspected(Node node, int i, Inspector inspector) {
@@ -240,12 +240,12 @@ public final class Walk {
   /** All that comes to a node has come by now: what uses its value has a higher number. */
   private void showHooks(Node node, int place) {
     for (Node.Hook hook : node.hooks()) {
-      users(place, () -> cotangents.set(place, hook.apply(cotangents.at(place))));
+      outside(place, () -> cotangents.set(place, hook.apply(cotangents.at(place))));
     }
   }
 
-  /** Runs a user's code, which sees the cotangent at a place. */
-  private void users(int place, Runnable code) {
+  /** Runs code that may keep what it makes, and the cotangent at a place, which it sees. */
+  private void outside(int place, Runnable code) {
     if (own == null) {
       Buffers.Births.giveUp();
       code.run();
