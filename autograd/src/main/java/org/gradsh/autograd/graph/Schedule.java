@@ -134,8 +134,7 @@ final class Schedule {
         }
       }
       int[] outputs = results.stream().mapToInt(this::slot).toArray();
-      Buffers buffers =
-          new Buffers(slots.size(), steps.stream().map(Step::use).toList(), outputs);
+      Buffers buffers = new Buffers(slots.size(), steps.stream().map(Step::use).toList(), outputs);
       List<Step> placed = steps.stream().map(step -> placed(step, buffers)).toList();
       Strided[] initial = new Strided[slots.size()];
       for (Vertex v : constants) initial[slot(v)] = v.constant().values();
@@ -281,7 +280,8 @@ final class Schedule {
     @Override
     public Buffers.Use use() {
       DType[] dtype = {v.dtype()};
-      return new Buffers.Use(from, new int[] {to}, dtype, new int[] {v.shape().size()}, false, true);
+      return new Buffers.Use(
+          from, new int[] {to}, dtype, new int[] {v.shape().size()}, false, true);
     }
 
     @Override
