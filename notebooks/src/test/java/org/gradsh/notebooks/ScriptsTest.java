@@ -101,6 +101,7 @@ class ScriptsTest {
           clipping-gradient     | 30 steps of h ← a·h + 0.1
           checkpointing         | second derivative: 2.579138748089871
           finding-a-nan         | with the operand made safe before: 2.0
+          compile               | perhaps: where(condition, a, b) in place of if
           explain               | perhaps: leave out detach() there; Unconnected.ZERO gives zeros
           """)
   void scriptsThatTeachCheckThemselves(String name, String last) throws Exception {

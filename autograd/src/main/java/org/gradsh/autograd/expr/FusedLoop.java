@@ -92,9 +92,13 @@ public final class FusedLoop {
   private final Group group;
   private final FusedPlan plan;
   private final FusedLoops loops;
+  private final List<Shape> shapes;
+  private final List<DType> types;
 
   private FusedLoop(Group group) {
     this.group = group;
+    shapes = shapes(group);
+    types = types(group);
     plan = new FusedPlan(group);
     FusedKernel plain = FusedKernel.define(FusedClass.write(plan, false));
     loops =
@@ -132,18 +136,26 @@ public final class FusedLoop {
 
   /** Of the stored steps, in their order: the loop's shape, or the axes that are not reduced. */
   public List<Shape> outputShapes() {
+    return shapes;
+  }
+
+  private static List<Shape> shapes(Group group) {
     List<Shape> shapes = new ArrayList<>();
     for (Step s : group.steps()) if (s.stored()) shapes.add(FusedForm.shape(group, s));
-    return shapes;
+    return List.copyOf(shapes);
   }
 
   /** Of the stored steps, in their order: the compute dtype, or bool. */
   public List<DType> outputTypes() {
+    return types;
+  }
+
+  private static List<DType> types(Group group) {
     List<DType> types = new ArrayList<>();
     for (Step s : group.steps()) {
       if (s.stored()) types.add(s.value().isMask() ? DType.BOOL : group.compute());
     }
-    return types;
+    return List.copyOf(types);
   }
 
   /**

@@ -68,6 +68,8 @@ final class GraphText {
 
   private static String number(Strided values) {
     double v = Constants.number(values);
+    if (values.data() instanceof boolean[]) return v != 0 ? "true" : "false";
+    if (values.data() instanceof float[] && v != Math.rint(v)) return Float.toString((float) v);
     return v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
   }
 

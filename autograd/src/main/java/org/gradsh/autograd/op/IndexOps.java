@@ -65,6 +65,7 @@ public final class IndexOps {
               Sample.of(
                   slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
                   Operand.real(2, 4, 3)))
+          .viewing()
           .batched(Batching.attributes(Slices::behindFirst));
 
   /** y = zeros with x at the slices; x̄ = ȳ[slices]. */

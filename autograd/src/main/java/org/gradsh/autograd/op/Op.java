@@ -30,6 +30,7 @@ public final class Op<A> {
   private Batching<A> batching;
   private Form<A> form;
   private boolean draws;
+  private boolean views;
 
   /** The form of the result from those of the operands: a block whose elements mean nothing. */
   @FunctionalInterface
@@ -69,6 +70,12 @@ public final class Op<A> {
    */
   public Op<A> formed(Form<A> how) {
     form = how;
+    return this;
+  }
+
+  /** Says that its result may be a view of its operand. Part of the declaration. */
+  public Op<A> viewing() {
+    views = true;
     return this;
   }
 
@@ -113,6 +120,11 @@ public final class Op<A> {
   /** How the form of the result is known; null where it is tried. */
   public Form<A> form() {
     return form;
+  }
+
+  /** Whether its result may be a view of its operand. */
+  public boolean views() {
+    return views;
   }
 
   /** Whether it draws random numbers: its result differs from call to call. */

@@ -58,6 +58,7 @@ public final class ShapeOps {
               Sample.of(DType.FLOAT64, Operand.real()),
               Sample.of(DType.FLOAT64, Operand.real(2, 3)),
               Sample.of(DType.FLOAT64, Operand.real(0, 3)))
+          .viewing()
           .batched(Batching.leading());
 
   /** y = x, x̄ = ȳ: the same value under a new identity. */
@@ -70,6 +71,7 @@ public final class ShapeOps {
               Sample.of(None.NONE, Operand.real()),
               Sample.of(None.NONE, Operand.real(2, 3)),
               Sample.of(None.NONE, Operand.real(0)))
+          .viewing()
           .batched(Batching.leading());
 
   /** y = x under another shape; x̄ = ȳ under that of x. */
@@ -85,6 +87,7 @@ public final class ShapeOps {
               Sample.of(Shape.of(3, 2), Operand.real(2, 3)),
               Sample.of(Shape.of(4, 1, 3), Operand.real(2, 2, 3)),
               Sample.of(Shape.of(2, 0), Operand.real(0, 3)))
+          .viewing()
           .batched(Batching.attributes((shape, n) -> shape.prepend(n)));
 
   /** y's axes are x's in another order; x̄ = ȳ in the order that undoes it. */
@@ -99,6 +102,7 @@ public final class ShapeOps {
               Sample.of(new AxisList(1, 0), Operand.real(2, 3)),
               Sample.of(new AxisList(1, 0), Operand.real(3, 0)),
               Sample.of(new AxisList(2, 0, 1), Operand.real(2, 1, 3)))
+          .viewing()
           .batched(Batching.attributes((order, n) -> order.behindFirst()));
 
   /** y = x repeated; x̄ = ȳ summed over what was repeated. */
@@ -113,6 +117,7 @@ public final class ShapeOps {
               Sample.of(Shape.of(2, 4, 3), Operand.real(2, 1, 1)),
               Sample.of(Shape.of(0, 3), Operand.real(1, 3)),
               Sample.of(Shape.of(2, 0), Operand.real(0)))
+          .viewing()
           .batched(
               (op, shape, in, batched, n) ->
                   op.apply(shape.prepend(n), InBatch.aligned(in[0], shape.rank())));
@@ -128,6 +133,7 @@ public final class ShapeOps {
               Sample.of(new AxisList(0), Operand.real(3)),
               Sample.of(new AxisList(0, 2), Operand.real(2, 1, 3)),
               Sample.of(new AxisList(1), Operand.real(2, 0)))
+          .viewing()
           .batched(Batching.attributes((axes, n) -> axes.shifted()));
 
   /** yᵢ = xᵢᵢ; X̄ = diag(ȳ). */
@@ -141,6 +147,7 @@ public final class ShapeOps {
               Sample.of(None.NONE, Operand.real(2, 3)),
               Sample.of(None.NONE, Operand.real(2, 3, 1)),
               Sample.of(None.NONE, Operand.real(0, 3)))
+          .viewing()
           .batched(Batching.leading());
 
   /** Y = diag(x); x̄ᵢ = Ȳᵢᵢ. */

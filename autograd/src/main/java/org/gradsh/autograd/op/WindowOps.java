@@ -53,6 +53,7 @@ public final class WindowOps {
               Sample.of(SQUARES, real(2, 4, 5)),
               Sample.of(along(1, 3, 2, 1, 1), real(0, 4)),
               Sample.of(along(0, 0, 2, 1, 1), real(1)))
+          .viewing()
           .batched(Batching.attributes((w, n) -> w.shifted()));
 
   /** y = zeros, y[step i + dilation j] += x[i, j]; x̄ = the windows of ȳ. */

@@ -105,6 +105,11 @@ public final class Show {
     return new Forms(text(value), markup(() -> html(value)));
   }
 
+  /** A number of bytes in words: {@code 1.5 MB}. */
+  public static String bytes(long n) {
+    return Memory.text(n);
+  }
+
   /** A text within markup: what is markup in it is read as text. */
   public static String escaped(String text) {
     return Markup.escaped(text);
