@@ -3,44 +3,79 @@ package org.gradsh.autograd.cpu;
 import org.gradsh.autograd.cpu.Convolution.Slide;
 
 /**
- * The patches of an image that a kernel sees, as the columns of a matrix: a row for each channel and
- * element of the kernel, a column for each window of some rows of windows.
+ * The patches of an image that a kernel sees, as the columns of a matrix: a row for each channel
+ * and element of the kernel, a column for each window of some rows of windows.
  *
  * @param row the first row of windows
  * @param rows how many
  */
 record Patches(Slide slide, int row, int rows) {
-  /** What is done with places of the image that lie {@code step} apart, and those of a matrix. */
+  /** What is done with some rows of windows for one element of the kernel. */
   private interface Run {
-    /** {@code count} of them, between as many of padding in front and behind. */
-    void run(int image, int step, int matrix, int front, int count, int behind);
+    /**
+     * Of {@code rows} of windows those from {@code first} to below {@code last} lie within the
+     * image, and in them the windows {@code front} to below {@code end}: the first of these at
+     * {@code image}, that of each next row {@code pitch} places on.
+     */
+    void run(int image, int pitch, int rows, int first, int last, int front, int end, int matrix);
   }
 
   /** Copies patches; 0 where they lie outside of the image. */
   void copy(Object x, int from, int channels, Object to) {
-    switch (x) {
-      case float[] a -> {
-        float[] b = (float[]) to;
-        each(from, channels, (i, step, m, front, n, behind) -> {
-          for (int k = 0; k < front; k++) b[m + k] = 0;
-          Runs.copy(a, i, step, b, m + front, n);
-          for (int k = m + front + n; k < m + front + n + behind; k++) b[k] = 0;
+    int width = slide.counts()[2];
+    int step = slide.steps()[2];
+    each(
+        from,
+        channels,
+        (image, pitch, count, first, last, front, end, m) -> {
+          if (first > 0) Sums.clear(to, m, first * width);
+          if (last < count) Sums.clear(to, m + last * width, (count - last) * width);
+          if (step == 1 && x instanceof float[] a) {
+            copy(a, image, pitch, (float[]) to, m + first * width, last - first, front, end);
+            return;
+          }
+          for (int r = first, i = image; r < last; r++, i += pitch) {
+            int at = m + r * width;
+            Sums.clear(to, at, front);
+            Runs.copy(x, i, step, to, at + front, end - front);
+            Sums.clear(to, at + end, width - end);
+          }
         });
-      }
-      default -> each(from, channels, (i, step, m, front, n, behind) -> {
-        Sums.clear(to, m, front);
-        Runs.copy(x, i, step, to, m + front, n);
-        Sums.clear(to, m + front + n, behind);
-      });
+  }
+
+  private void copy(float[] a, int i, int pitch, float[] b, int at, int rows, int front, int end) {
+    int width = slide.counts()[2];
+    for (int r = 0; r < rows; r++, i += pitch, at += width) {
+      for (int k = 0; k < front; k++) b[at + k] = 0;
+      for (int k = front; k < end; k++) b[at + k] = a[i + k - front];
+      for (int k = end; k < width; k++) b[at + k] = 0;
     }
   }
 
   /** Adds patches to the image; what lies outside of it is dropped. */
   void add(Object matrix, int channels, Object x, int to) {
+    int width = slide.counts()[2];
+    int step = slide.steps()[2];
     each(
         to,
         channels,
-        (i, step, m, front, n, behind) -> Sums.add(matrix, m + front, x, i, step, n));
+        (image, pitch, count, first, last, front, end, m) -> {
+          int at = m + first * width + front;
+          if (step == 1 && x instanceof float[] b) {
+            add((float[]) matrix, at, b, image, pitch, last - first, end - front);
+            return;
+          }
+          for (int r = first, i = image; r < last; r++, i += pitch, at += width) {
+            Sums.add(matrix, at, x, i, step, end - front);
+          }
+        });
+  }
+
+  private void add(float[] a, int at, float[] b, int i, int pitch, int rows, int n) {
+    int width = slide.counts()[2];
+    for (int r = 0; r < rows; r++, i += pitch, at += width) {
+      for (int k = 0; k < n; k++) b[i + k] += a[at + k];
+    }
   }
 
   private void each(int from, int channels, Run run) {
@@ -56,7 +91,7 @@ record Patches(Slide slide, int row, int rows) {
     }
   }
 
-  /** One element of the kernel in all windows. */
+  /** One element of the kernel in all windows, which are in the matrix from {@code at} on. */
   private int each(int image, int d, int h, int w, int at, Run run) {
     int[] extents = slide.extents();
     int[] counts = slide.counts();
@@ -67,20 +102,28 @@ record Patches(Slide slide, int row, int rows) {
     int step = steps[2];
     int shift = w * dilations[2] - before[2];
     // The windows whose element lies within the image: shift + step·i from 0 to below the extent.
-    int front = Math.clamp(shift < 0 ? (-shift + step - 1L) / step : 0, 0, width);
-    long beyond = (long) extents[2] - shift;
-    int end = Math.clamp(beyond > 0 ? (beyond - 1) / step + 1 : 0, front, width);
-    for (int r = row; r < row + rows; r++) {
-      long z = (long) r / counts[1] * steps[0] + d * dilations[0] - before[0];
-      long y = (long) r % counts[1] * steps[1] + h * dilations[1] - before[1];
-      if (z < 0 || z >= extents[0] || y < 0 || y >= extents[1] || end == front) {
-        run.run(image, step, at, width, 0, 0);
-      } else {
-        int place = image + (int) ((z * extents[1] + y) * extents[2]) + shift + front * step;
-        run.run(place, step, at, front, end - front, width - end);
-      }
-      at += width;
+    int front = inside(-shift, step, 0, width);
+    int end = inside(extents[2] - shift, step, front, width);
+    for (int r = row; r < row + rows; ) {
+      // The rows of one plane are evenly spaced, and those within the image follow on each other.
+      int in = r % counts[1];
+      int count = Math.min(counts[1] - in, row + rows - r);
+      int z = r / counts[1] * steps[0] + d * dilations[0] - before[0];
+      int y = in * steps[1] + h * dilations[1] - before[1];
+      boolean none = z < 0 || z >= extents[0] || front == end;
+      int first = none ? count : inside(-y, steps[1], 0, count);
+      int last = none ? count : inside(extents[1] - y, steps[1], first, count);
+      int place = image + (z * extents[1] + y + first * steps[1]) * extents[2];
+      int pitch = steps[1] * extents[2];
+      run.run(place + shift + front * step, pitch, count, first, last, front, end, at);
+      r += count;
+      at += count * width;
     }
     return at;
+  }
+
+  /** The first window that is {@code room} or more places behind the first one of all. */
+  private static int inside(int room, int step, int least, int most) {
+    return Math.clamp(room > 0 ? (room - 1) / step + 1 : 0, least, most);
   }
 }
