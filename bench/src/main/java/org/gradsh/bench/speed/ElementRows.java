@@ -1,5 +1,6 @@
 package org.gradsh.bench.speed;
 
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.bench.speed.Data.data;
 import static org.gradsh.bench.speed.Data.scaled;
@@ -95,7 +96,7 @@ final class ElementRows {
               .parallel(),
           row("the same compiled, against fused F.gelu")
               .target(0.5, 0.2)
-              .ours(() -> forwardBackward(Compiled.of(ElementRows::gelu)))
+              .ours(() -> forwardBackward(compile(ElementRows::gelu)::apply))
               .pytorch("f = lambda x: F.gelu(x, approximate='tanh')\n" + FORWARD_BACKWARD)
               .tolerance(1e-3)
               .bytes(5 * FLOAT * LARGE)
@@ -105,7 +106,7 @@ final class ElementRows {
               .ours(
                   () -> {
                     Tensor x = scaled(1, 4, 1000);
-                    return () -> Compiled.of(ElementRows::gelu).apply(x);
+                    return () -> compile(ElementRows::gelu).apply(x);
                   })
               .pytorch(
                   GELU

@@ -17,11 +17,7 @@ final class OurWorker extends Worker {
   @Override
   Work prepare(Row row) throws NotThere {
     if (row.ours == null) throw new NotThere("not written for ours");
-    try {
-      return row.ours.get();
-    } catch (MissingException e) {
-      throw new NotThere(e.getMessage());
-    }
+    return row.ours.get();
   }
 
   @Override
@@ -36,14 +32,5 @@ final class OurWorker extends Worker {
             .filter(flag -> flag.startsWith("-X"))
             .collect(Collectors.joining(" "));
     return "Gradsh " + (flags.isEmpty() ? "without flags" : "with " + flags);
-  }
-
-  /** Part of the engine that this checkout does not have. */
-  static final class MissingException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    MissingException(String what) {
-      super(what);
-    }
   }
 }
