@@ -3,8 +3,8 @@ package org.gradsh.autograd.cpu;
 import org.gradsh.autograd.cpu.Convolution.Slide;
 
 /**
- * The patches of an image that a kernel sees, as the columns of a matrix: a row for each channel and
- * element of the kernel, a column for each window of some rows of windows.
+ * The patches of an image that a kernel sees, as the columns of a matrix: a row for each channel
+ * and element of the kernel, a column for each window of some rows of windows.
  *
  * @param row the first row of windows
  * @param rows how many
@@ -21,26 +21,31 @@ record Patches(Slide slide, int row, int rows) {
     switch (x) {
       case float[] a -> {
         float[] b = (float[]) to;
-        each(from, channels, (i, step, m, front, n, behind) -> {
-          for (int k = 0; k < front; k++) b[m + k] = 0;
-          Runs.copy(a, i, step, b, m + front, n);
-          for (int k = m + front + n; k < m + front + n + behind; k++) b[k] = 0;
-        });
+        each(
+            from,
+            channels,
+            (i, step, m, front, n, behind) -> {
+              for (int k = 0; k < front; k++) b[m + k] = 0;
+              Runs.copy(a, i, step, b, m + front, n);
+              for (int k = m + front + n; k < m + front + n + behind; k++) b[k] = 0;
+            });
       }
-      default -> each(from, channels, (i, step, m, front, n, behind) -> {
-        Sums.clear(to, m, front);
-        Runs.copy(x, i, step, to, m + front, n);
-        Sums.clear(to, m + front + n, behind);
-      });
+      default ->
+          each(
+              from,
+              channels,
+              (i, step, m, front, n, behind) -> {
+                Sums.clear(to, m, front);
+                Runs.copy(x, i, step, to, m + front, n);
+                Sums.clear(to, m + front + n, behind);
+              });
     }
   }
 
   /** Adds patches to the image; what lies outside of it is dropped. */
   void add(Object matrix, int channels, Object x, int to) {
     each(
-        to,
-        channels,
-        (i, step, m, front, n, behind) -> Sums.add(matrix, m + front, x, i, step, n));
+        to, channels, (i, step, m, front, n, behind) -> Sums.add(matrix, m + front, x, i, step, n));
   }
 
   private void each(int from, int channels, Run run) {
