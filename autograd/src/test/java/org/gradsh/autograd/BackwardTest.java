@@ -69,12 +69,13 @@ class BackwardTest {
     } finally {
       CallSite.walkStack(before);
     }
-    Expect.error(y::backward, "consumed by backward() at BackwardTest.java:");
+    String problem = "backward: the graph was consumed by an earlier call";
+    Expect.error(y::backward, problem, "consumed by backward() at BackwardTest.java:");
     CallSite.at("[2]:1");
     try {
-      y = x.mul(x);
-      y.backward();
-      Expect.error(y::backward, "consumed by backward() at [2]:1");
+      Tensor again = x.mul(x);
+      again.backward();
+      Expect.error(again::backward, problem, "consumed by backward() at [2]:1");
     } finally {
       CallSite.at(null);
     }

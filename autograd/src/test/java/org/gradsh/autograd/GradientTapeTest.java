@@ -135,7 +135,7 @@ class GradientTapeTest {
     Expect.error(
         () -> once.gradient(y, x),
         "gradient: this tape has been asked before",
-        "GradientTapeTest.java:",
+        "its record was used up by gradient()",
         "GradientTape.persistent()");
   }
 

@@ -38,17 +38,16 @@ public final class Transforms {
      */
     public List<Tensor> pull(Tensor cotangent) {
       Node target = value.origin();
-      List<Node> sources = arguments.stream().map(Tensor::origin).toList();
       if (target == null) return arguments.stream().map(Transforms::zerosLike).toList();
       Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
-      wanted.addAll(sources);
+      for (Tensor x : arguments) wanted.add(x.origin());
       Walk walk = new Walk(List.of(target), wanted::contains, n -> true);
       walk.checkWhole("pullback");
       Recorder recorder = Recorder.current();
-      boolean others =
-          walk.reached().stream()
-              .anyMatch(n -> n instanceof Leaf && n.isActive() && !wanted.contains(n));
-      others |= isTied(cotangent) || isTied(value.lift());
+      boolean others = isTied(cotangent) || isTied(value.lift());
+      for (Node n : walk.reached()) {
+        others |= n instanceof Leaf && n.isActive() && !wanted.contains(n);
+      }
       if (recorder.isOn() && (others || recorder.hasOpenTapes())) walked(walk, target, cotangent);
       else recorder.silently(Cut.Cause.BACKWARD, () -> walked(walk, target, cotangent));
       List<Tensor> gradients = new ArrayList<>();
