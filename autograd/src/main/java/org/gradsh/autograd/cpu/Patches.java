@@ -47,7 +47,7 @@ record Patches(Slide slide, int row, int rows) {
     int width = slide.counts()[2];
     for (int r = 0; r < rows; r++, i += pitch, at += width) {
       for (int k = 0; k < front; k++) b[at + k] = 0;
-      for (int k = front; k < end; k++) b[at + k] = a[i + k - front];
+      System.arraycopy(a, i, b, at + front, end - front);
       for (int k = end; k < width; k++) b[at + k] = 0;
     }
   }

@@ -52,14 +52,14 @@ public final class Casts {
       run(in, in.offset(), 0, out, out.offset(), 0, 1);
       return;
     }
-    int turned = turned(in, out, rank, dims, si, so);
+    boolean turned = turned(in, out, rank, dims, si, so);
     int[] index = new int[rank];
     int i = in.offset();
     int o = out.offset();
     while (true) {
-      if (turned < 0) run(in, i, si[0], out, o, so[0], dims[0]);
-      else Turns.copy(in.data(), i, si[0], out.data(), o, so[1], dims[1], dims[0]);
-      int a = turned < 0 ? 1 : 2;
+      if (turned) Turns.copy(in.data(), i, si[0], out.data(), o, so[1], dims[1], dims[0]);
+      else run(in, i, si[0], out, o, so[0], dims[0]);
+      int a = turned ? 2 : 1;
       while (a < rank && ++index[a] == dims[a]) {
         i -= (dims[a] - 1) * si[a];
         o -= (dims[a] - 1) * so[a];
@@ -76,19 +76,19 @@ public final class Casts {
 
   /**
    * Looks for the axis along which the elements lie side by side, where the innermost one is not
-   * it, and makes it the second. Gives 1 then, else −1.
+   * it, and makes it the second. Says whether there is one.
    */
-  private static int turned(Strided in, Strided out, int rank, int[] dims, int[] si, int[] so) {
+  private static boolean turned(Strided in, Strided out, int rank, int[] dims, int[] si, int[] so) {
     boolean same = in.dtype() == out.dtype() && in.dtype() != DType.BOOL;
-    if (!same || so[0] != 1 || si[0] <= 1) return -1;
+    if (!same || so[0] != 1 || si[0] <= 1) return false;
     for (int a = 1; a < rank; a++) {
       if (si[a] != 1 || (long) dims[0] * dims[a] < SQUARES_FROM) continue;
       swap(dims, 1, a);
       swap(si, 1, a);
       swap(so, 1, a);
-      return 1;
+      return true;
     }
-    return -1;
+    return false;
   }
 
   private static void swap(int[] x, int i, int j) {
