@@ -139,7 +139,8 @@ flags=$("$stand_in/bin/gradsh" | sed -e '/^-jar$/,$d' -e '/^-XX:AOTCache=/d' | t
 
 if [ "$main" = org.gradsh.bench.speed.Speed ] && [ "$whole" = yes ] && [ -z "$gradsh" ]; then
   gradsh=$target/installed/bin/gradsh
-  if [ "$build" = yes ]; then
+  if [ ! -x "$gradsh" ] || [ -n "$(find autograd/src/main kernels-cuda/src/main repl/src/main kernel/src/main \
+    -newer "$gradsh" -type f | head -n 1)" ] && [ "$build" = yes ]; then
     echo "Installing into bench/target/installed ..." >&2
     ./install.sh --prefix "$target/installed" >"$target/install.log" 2>&1 ||
       die "$(tail -n 1 "$target/install.log")"

@@ -76,6 +76,17 @@ public final class CallSite {
     return noted != null ? noted : walked();
   }
 
+  /**
+   * A call of {@code method} by its place, which is looked for only where places were asked for:
+   * {@code "backward() at [2]:1"}.
+   */
+  public static String of(String method) {
+    String noted = Recorder.current().place();
+    String place = noted != null ? noted : unnoted();
+    return method
+        + (place == null ? "() (CallSite.walkStack(true) tells where)" : "() at " + place);
+  }
+
   /** {@code "file:line"} of the innermost frame that is neither the engine's nor the JDK's. */
   private static String walked() {
     return WALKER.walk(

@@ -184,7 +184,14 @@ public final class Shape {
 
   @Override
   public boolean equals(Object o) {
-    return this == o || o instanceof Shape s && size == s.size && Arrays.equals(dims, s.dims);
+    return this == o || o instanceof Shape s && hasDims(s.dims);
+  }
+
+  /** Cheaper than Arrays.equals for the few that there are. */
+  private boolean hasDims(int[] other) {
+    if (dims.length != other.length) return false;
+    for (int a = 0; a < dims.length; a++) if (dims[a] != other[a]) return false;
+    return true;
   }
 
   @Override

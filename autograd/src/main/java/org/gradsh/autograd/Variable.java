@@ -19,6 +19,9 @@ public final class Variable extends Tensor {
   private Strided current;
   private boolean shared;
 
+  /** What tapes keep of the present value; null where none has asked for it. */
+  private volatile Tensor seen;
+
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
     if (!values.dtype().isFloating()) {
@@ -54,7 +57,9 @@ public final class Variable extends Tensor {
   @Override
   public Tensor snapshot() {
     share();
-    return new Tensor(current, null, origin());
+    Tensor now = seen;
+    if (now == null) seen = now = new Tensor(current, null, origin());
+    return now;
   }
 
   @EngineSide
@@ -142,7 +147,12 @@ public final class Variable extends Tensor {
     Strided operand = Assign.fit(kind.method(), this, value);
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));
-    current = target;
+    return holds(target);
+  }
+
+  private Variable holds(Strided buffer) {
+    current = buffer;
+    seen = null;
     shared = false;
     return this;
   }
@@ -150,8 +160,6 @@ public final class Variable extends Tensor {
   private Variable store(Strided value) {
     Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.copy(value, target));
-    current = target;
-    shared = false;
-    return this;
+    return holds(target);
   }
 }

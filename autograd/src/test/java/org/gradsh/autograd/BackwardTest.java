@@ -53,10 +53,31 @@ class BackwardTest {
         Expect.error(
             y::backward,
             "backward: the graph was consumed by an earlier call",
-            "consumed by backward() at BackwardTest.java:",
+            "consumed by backward() (CallSite.walkStack(true) tells where)",
             "retainGraph()");
     assertEquals(TensorException.Kind.GRADIENT, e.kind());
     Expect.values(x.grad(), 6);
+  }
+
+  @Test
+  void aConsumedGraphSaysWhereItWasConsumed() {
+    Variable x = variable(3);
+    Tensor y = x.mul(x);
+    boolean before = CallSite.walkStack(true);
+    try {
+      y.backward();
+    } finally {
+      CallSite.walkStack(before);
+    }
+    Expect.error(y::backward, "consumed by backward() at BackwardTest.java:");
+    CallSite.at("[2]:1");
+    try {
+      y = x.mul(x);
+      y.backward();
+      Expect.error(y::backward, "consumed by backward() at [2]:1");
+    } finally {
+      CallSite.at(null);
+    }
   }
 
   @Test

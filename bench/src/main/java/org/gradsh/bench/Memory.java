@@ -7,9 +7,7 @@ import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.seed;
 import static org.gradsh.autograd.Autograd.variable;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +20,8 @@ import org.gradsh.autograd.Variable;
 /**
  * Resident memory of a million steps on 1,000 elements in which nothing is ever closed, each kind
  * in a process of its own with {@code -Xmx256m}: after a tenth of the steps, after half, at the
- * end, and the peak, which is to stay under 400 MB. Then what a recorded op weighs. Linux only: the
- * kernel tells.
+ * end, and the peak, which is to stay under 400 MB. Linux only: the kernel tells. What a recorded
+ * op weighs is in the growth that {@code bench/run.sh --growth} measures.
  *
  * <p>{@code java -cp … org.gradsh.bench.Memory [STEPS]}
  */
@@ -119,8 +117,7 @@ final class Memory {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length > 1) {
-      if (args[0].equals("weigh")) weigh(Integer.parseInt(args[1]));
-      else work(Work.valueOf(args[0]), Integer.parseInt(args[1]));
+      work(Work.valueOf(args[0]), Integer.parseInt(args[1]));
       return;
     }
     String steps = args.length > 0 ? args[0] : "1000000";
@@ -137,8 +134,6 @@ final class Memory {
           "%-46s %8s %8s %8s %8s   %s%n",
           work.title, mb[0], mb[1], mb[2], mb[3], kept ? "< " + MOST_MB : "MISSED " + MOST_MB);
     }
-    System.out.println();
-    System.out.print(Child.java(List.of(), Memory.class, "weigh", steps));
     if (!all) System.exit(1);
   }
 
@@ -162,48 +157,5 @@ final class Memory {
       return String.format(Locale.ROOT, "%.0f", kilobytes / 1024);
     }
     throw new IOException("/proc/self/status has no " + size);
-  }
-
-  /** What chains hold for each op, and what is allocated and thrown away for it. */
-  private static void weigh(int ops) {
-    System.out.printf(
-        "%-46s %8s %10s %10s%n", "bytes for each recorded op", "held", "forward", "backward");
-    for (boolean scalar : new boolean[] {true, false}) {
-      for (boolean saves : new boolean[] {false, true}) {
-        Variable x = scalar ? variable(1.0) : variable(ones(4));
-        chain(x, saves, 10_000).sum().backward();
-        long before = used();
-        long start = allocated();
-        Tensor y = chain(x, saves, ops);
-        long forward = allocated() - start;
-        long held = used() - before;
-        start = allocated();
-        y.sum().backward();
-        long backward = allocated() - start;
-        System.out.printf(
-            Locale.ROOT,
-            "%-46s %8.0f %10.0f %10.0f%n",
-            (scalar ? "scalar, " : "4 elements, ") + (saves ? "y · x" : "y + x"),
-            (double) held / ops,
-            (double) forward / ops,
-            (double) backward / ops);
-      }
-    }
-  }
-
-  private static Tensor chain(Variable x, boolean saves, int ops) {
-    Tensor y = x;
-    for (int i = 0; i < ops; i++) y = saves ? y.mul(x) : y.add(x);
-    return y;
-  }
-
-  private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
-  }
-
-  private static long used() {
-    Runtime runtime = Runtime.getRuntime();
-    for (int i = 0; i < 3; i++) System.gc();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

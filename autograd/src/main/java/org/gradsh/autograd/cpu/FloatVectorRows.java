@@ -47,11 +47,14 @@ final class FloatVectorRows {
       }
       total = total.add(wide(s0.add(s1).add(s2.add(s3))));
     }
-    double sum = VectorExp.sum(total);
-    for (; i < end; i++) {
-      sum += x[i];
+    FloatVector rest = FloatVector.zero(S);
+    for (; i + V <= end; i += V) {
+      rest = rest.add(FloatVector.fromArray(S, x, i));
     }
-    return sum;
+    if (i < end) {
+      rest = rest.add(FloatVector.fromArray(S, x, i, S.indexInRange(i, end)));
+    }
+    return VectorExp.sum(total.add(wide(rest)));
   }
 
   /** Two lanes each in one of float64. */
@@ -64,33 +67,47 @@ final class FloatVectorRows {
   private static float max(float[] x, int from, int count) {
     FloatVector a = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
     int i = from;
     int end = from + count;
-    for (; i + 2 * V <= end; i += 2 * V) {
+    for (; i + 4 * V <= end; i += 4 * V) {
       a = a.max(FloatVector.fromArray(S, x, i));
       b = b.max(FloatVector.fromArray(S, x, i + V));
+      c = c.max(FloatVector.fromArray(S, x, i + 2 * V));
+      d = d.max(FloatVector.fromArray(S, x, i + 3 * V));
     }
-    float best = a.max(b).reduceLanes(VectorOperators.MAX);
-    for (; i < end; i++) {
-      best = Math.max(best, x[i]);
+    for (; i + V <= end; i += V) {
+      a = a.max(FloatVector.fromArray(S, x, i));
     }
-    return best;
+    if (i < end) {
+      VectorMask<Float> rest = S.indexInRange(i, end);
+      b = b.lanewise(VectorOperators.MAX, FloatVector.fromArray(S, x, i, rest), rest);
+    }
+    return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
   }
 
   private static float min(float[] x, int from, int count) {
     FloatVector a = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
     FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
     int i = from;
     int end = from + count;
-    for (; i + 2 * V <= end; i += 2 * V) {
+    for (; i + 4 * V <= end; i += 4 * V) {
       a = a.min(FloatVector.fromArray(S, x, i));
       b = b.min(FloatVector.fromArray(S, x, i + V));
+      c = c.min(FloatVector.fromArray(S, x, i + 2 * V));
+      d = d.min(FloatVector.fromArray(S, x, i + 3 * V));
     }
-    float best = a.min(b).reduceLanes(VectorOperators.MIN);
-    for (; i < end; i++) {
-      best = Math.min(best, x[i]);
+    for (; i + V <= end; i += V) {
+      a = a.min(FloatVector.fromArray(S, x, i));
     }
-    return best;
+    if (i < end) {
+      VectorMask<Float> rest = S.indexInRange(i, end);
+      b = b.lanewise(VectorOperators.MIN, FloatVector.fromArray(S, x, i, rest), rest);
+    }
+    return a.min(b).min(c.min(d)).reduceLanes(VectorOperators.MIN);
   }
 
   /** In float64 lanes: squares leave the range of float32 early. */

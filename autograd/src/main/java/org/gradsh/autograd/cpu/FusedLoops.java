@@ -47,21 +47,21 @@ public final class FusedLoops {
    * @param out contiguous
    */
   public void run(Strided[] in, Strided[] out) {
-    new NestRun(nest, kernel(), plain, in, out).run();
+    new NestRun(nest, kernel(), plain, BlockFolds.areVectorsReady(), in, out).run();
   }
 
   /** The same with loops of one kind, compiled or not: for checks. */
   public void run(Strided[] in, Strided[] out, boolean overVectors) {
     FusedKernel kernel = plain;
     if (overVectors && writer != null) kernel = vectors == null ? writer.get() : vectors;
-    new NestRun(nest, kernel, plain, in, out).run();
+    new NestRun(nest, kernel, plain, overVectors, in, out).run();
   }
 
   /** The loops to run; counts towards getting those over vectors. */
   private FusedKernel kernel() {
     FusedKernel ready = vectors;
     if (ready != null) return ready;
-    if (writer == null || asked) return plain;
+    if (asked || writer == null && !nest.folds()) return plain;
     // Several threads may count at once and lose a little: it is a rough measure.
     work += (long) nest.loop().size() * nest.cost();
     if (work >= MATTERS) {
@@ -73,6 +73,8 @@ public final class FusedLoops {
 
   /** Runs the vector loops until they are faster than the plain ones. */
   private void warmUp() {
+    if (nest.folds()) BlockFolds.getVectorsReady();
+    if (writer == null) return;
     FusedKernel made = writer.get();
     Object[] arrays = new Object[nest.slots()];
     int[] at = new int[arrays.length];

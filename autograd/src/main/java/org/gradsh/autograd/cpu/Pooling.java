@@ -23,6 +23,7 @@ public final class Pooling {
   private final Spans deep;
   private final Spans high;
   private final Spans wide;
+  private final QuadPooling quads;
 
   /**
    * @param dims the extents of a plane along its three axes
@@ -34,6 +35,7 @@ public final class Pooling {
     deep = spans[0];
     high = spans[1];
     wide = spans[2];
+    quads = QuadPooling.of(dims, deep, high, wide);
   }
 
   private int plane() {
@@ -44,9 +46,9 @@ public final class Pooling {
     return deep.count() * high.count() * wide.count();
   }
 
-  /** What is done with a window: its places are given in order. */
+  /** What is done with a plane, whose windows have the numbers from {@code window} on. */
   private interface Body {
-    void run(int plane, int window, int d, int h, int w);
+    void run(int plane, int window);
   }
 
   private void each(Body body) {
@@ -56,14 +58,7 @@ public final class Pooling {
         planes,
         Math.min(1 << 20, plane() + each),
         (first, last) -> {
-          for (int p = first; p < last; p++) {
-            int window = p * each;
-            for (int d = 0; d < deep.count(); d++) {
-              for (int h = 0; h < high.count(); h++) {
-                for (int w = 0; w < wide.count(); w++) body.run(p, window++, d, h, w);
-              }
-            }
-          }
+          for (int p = first; p < last; p++) body.run(p, p * each);
         });
   }
 
@@ -76,47 +71,97 @@ public final class Pooling {
   public void argMax(Object x, int offset, long[] out) {
     int size = plane();
     switch (x) {
-      case float[] a -> each((p, i, d, h, w) -> out[i] = largest(a, offset + p * size, d, h, w));
-      case double[] a -> each((p, i, d, h, w) -> out[i] = largest(a, offset + p * size, d, h, w));
-      case long[] a -> each((p, i, d, h, w) -> out[i] = largest(a, offset + p * size, d, h, w));
+      case float[] a -> each((p, i) -> largest(a, offset + p * size, out, i));
+      case double[] a -> each((p, i) -> largest(a, offset + p * size, out, i));
+      case long[] a -> each((p, i) -> largest(a, offset + p * size, out, i));
       default -> throw new IllegalArgumentException("no elements to compare: " + x.getClass());
     }
   }
 
+  private void largest(float[] x, int start, long[] out, int window) {
+    if (quads != null && quads.argMax(x, start, out, window)) return;
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) out[window++] = largest(x, start, d, h, w);
+      }
+    }
+  }
+
+  private void largest(double[] x, int start, long[] out, int window) {
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) out[window++] = largest(x, start, d, h, w);
+      }
+    }
+  }
+
+  private void largest(long[] x, int start, long[] out, int window) {
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) out[window++] = largest(x, start, d, h, w);
+      }
+    }
+  }
+
+  // What is larger among noise nobody can foretell, so nothing branches on it: numbers are compared
+  // as integers of the same order, which the processor picks from without a guess.
+
+  private static final int NAN = 0x7fc00000;
+  private static final long NAN_DOUBLE = 0x7ff8000000000000L;
+
+  /** An integer that is larger where the number is; both zeros have 0, and NaN is above all. */
+  private static int rank(float v) {
+    int bits = Float.floatToIntBits(v + 0f);
+    return bits ^ bits >> 31 & 0x7fffffff;
+  }
+
+  private static long rank(double v) {
+    long bits = Double.doubleToLongBits(v + 0.0);
+    return bits ^ bits >> 63 & 0x7fffffffffffffffL;
+  }
+
   private int largest(float[] x, int start, int d, int h, int w) {
-    int best = -1;
-    float most = Float.NEGATIVE_INFINITY;
+    long most = Long.MIN_VALUE;
     for (int a = deep.from[d]; a < deep.to[d]; a += deep.step) {
       for (int b = high.from[h]; b < high.to[h]; b += high.step) {
         int row = (a * dims[1] + b) * dims[2];
         for (int c = wide.from[w]; c < wide.to[w]; c += wide.step) {
-          float v = x[start + row + c];
-          if (v > most || v != v || best < 0) {
-            most = v;
-            best = row + c;
-          }
+          most = Math.max(most, (long) rank(x[start + row + c]) << 32 | ~(row + c) & 0xffffffffL);
         }
       }
     }
-    return best;
+    return most >> 32 == NAN ? lastNaN(x, start, d, h, w) : ~(int) most;
   }
 
   private int largest(double[] x, int start, int d, int h, int w) {
-    int best = -1;
-    double most = Double.NEGATIVE_INFINITY;
+    int best = 0;
+    long most = Long.MIN_VALUE;
     for (int a = deep.from[d]; a < deep.to[d]; a += deep.step) {
       for (int b = high.from[h]; b < high.to[h]; b += high.step) {
         int row = (a * dims[1] + b) * dims[2];
         for (int c = wide.from[w]; c < wide.to[w]; c += wide.step) {
-          double v = x[start + row + c];
-          if (v > most || v != v || best < 0) {
-            most = v;
-            best = row + c;
-          }
+          long v = rank(x[start + row + c]);
+          best = v > most ? row + c : best;
+          most = Math.max(most, v);
         }
       }
     }
-    return best;
+    return most == NAN_DOUBLE ? lastNaN(x, start, d, h, w) : best;
+  }
+
+  private int lastNaN(Object x, int start, int d, int h, int w) {
+    int last = -1;
+    for (int a = deep.from[d]; a < deep.to[d]; a += deep.step) {
+      for (int b = high.from[h]; b < high.to[h]; b += high.step) {
+        int row = (a * dims[1] + b) * dims[2];
+        for (int c = wide.from[w]; c < wide.to[w]; c += wide.step) {
+          int at = start + row + c;
+          double v = x instanceof float[] f ? f[at] : ((double[]) x)[at];
+          if (v != v) last = row + c;
+        }
+      }
+    }
+    return last;
   }
 
   private int largest(long[] x, int start, int d, int h, int w) {
@@ -147,11 +192,31 @@ public final class Pooling {
     int size = plane();
     if (x instanceof float[] a) {
       float[] y = (float[]) out;
-      each((p, i, d, h, w) -> y[i] = (float) total(a, offset + p * size, d, h, w));
+      each((p, i) -> totals(a, offset + p * size, y, i));
     } else {
       double[] a = (double[]) x;
       double[] y = (double[]) out;
-      each((p, i, d, h, w) -> y[i] = total(a, offset + p * size, d, h, w));
+      each((p, i) -> totals(a, offset + p * size, y, i));
+    }
+  }
+
+  private void totals(float[] x, int start, float[] y, int window) {
+    if (quads != null) {
+      quads.sum(x, start, y, window);
+      return;
+    }
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) y[window++] = (float) total(x, start, d, h, w);
+      }
+    }
+  }
+
+  private void totals(double[] x, int start, double[] y, int window) {
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) y[window++] = total(x, start, d, h, w);
+      }
     }
   }
 
@@ -186,10 +251,30 @@ public final class Pooling {
   public void spread(Object x, int offset, Object out) {
     int size = plane();
     if (x instanceof float[] a) {
-      each((p, i, d, h, w) -> add(a[offset + i], (float[]) out, p * size, d, h, w));
+      each((p, i) -> add(a, offset + i, (float[]) out, p * size));
     } else {
       double[] a = (double[]) x;
-      each((p, i, d, h, w) -> add(a[offset + i], (double[]) out, p * size, d, h, w));
+      each((p, i) -> add(a, offset + i, (double[]) out, p * size));
+    }
+  }
+
+  private void add(float[] x, int window, float[] out, int start) {
+    if (quads != null) {
+      quads.add(x, window, out, start);
+      return;
+    }
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) add(x[window++], out, start, d, h, w);
+      }
+    }
+  }
+
+  private void add(double[] x, int window, double[] out, int start) {
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) add(x[window++], out, start, d, h, w);
+      }
     }
   }
 

@@ -19,7 +19,12 @@ public record Strided(DType dtype, Shape shape, Object data, int offset, int[] s
 
   /** Fresh zeros, row-major. */
   public static Strided zeros(DType dtype, Shape shape) {
-    return contiguous(dtype, shape, dtype.newArray(shape.size()));
+    return contiguous(dtype, shape, Buffers.zeros(dtype, shape.size()));
+  }
+
+  /** A fresh block, row-major, for a kernel that writes every element: it may hold anything. */
+  public static Strided unwritten(DType dtype, Shape shape) {
+    return contiguous(dtype, shape, Buffers.unwritten(dtype, shape.size()));
   }
 
   public int size() {

@@ -2,12 +2,9 @@ package org.gradsh.autograd.cpu;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gradsh.autograd.expr.FloatBits;
+import org.gradsh.autograd.expr.BitFunctions;
 
 /** What generated vector loops need beyond the vector module. Loaded only where that is present. */
 final class VectorFunctions {
@@ -29,33 +26,27 @@ final class VectorFunctions {
     System.arraycopy(mask.toArray(), 0, to, offset, rest.trueCount());
   }
 
-  static FloatVector copySign(FloatVector magnitude, FloatVector sign) {
-    IntVector bits = magnitude.abs().reinterpretAsInts();
-    IntVector top = sign.reinterpretAsInts().and(0x80000000);
-    return bits.or(top).reinterpretAsFloats();
+  // ---- large numbers, which are rare: one by one ----
+
+  static FloatVector largeSin(FloatVector x, FloatVector y) {
+    return oneByOne(x, y, BitFunctions::largeSin);
   }
 
-  static DoubleVector copySign(DoubleVector magnitude, DoubleVector sign) {
-    LongVector bits = magnitude.abs().reinterpretAsLongs();
-    LongVector top = sign.reinterpretAsLongs().and(0x8000000000000000L);
-    return bits.or(top).reinterpretAsDoubles();
+  static FloatVector largeCos(FloatVector x, FloatVector y) {
+    return oneByOne(x, y, BitFunctions::largeCos);
   }
 
-  // ---- as FloatBits, bit by bit ----
-
-  static FloatVector pow2(FloatVector n) {
-    IntVector low = n.add(FloatBits.MAGIC).reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    return low.add(Float.floatToRawIntBits(1f)).reinterpretAsFloats();
+  static FloatVector largeTan(FloatVector x, FloatVector y) {
+    return oneByOne(x, y, BitFunctions::largeTan);
   }
 
-  static FloatVector exponent(FloatVector x) {
-    IntVector e = x.reinterpretAsInts().sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
-    return (FloatVector) e.convert(VectorOperators.I2F, 0);
+  private interface Function {
+    float of(float x, float y);
   }
 
-  static FloatVector mantissa(FloatVector x) {
-    IntVector bits = x.reinterpretAsInts();
-    IntVector e = bits.sub(FloatBits.SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
-    return bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
+  private static FloatVector oneByOne(FloatVector x, FloatVector y, Function f) {
+    float[] xs = x.toArray(), ys = y.toArray();
+    for (int i = 0; i < xs.length; i++) ys[i] = f.of(xs[i], ys[i]);
+    return FloatVector.fromArray(F32, ys, 0);
   }
 }

@@ -17,11 +17,14 @@ final class VectorWarmUp {
   /** What plain loops have done before an op matters, in additions: some 20 milliseconds. */
   private static final long MATTERS = Settings.positive("vectorsAfter", 1 << 24);
 
-  /** Elements of a trial run. */
-  private static final int TRIAL = 4096;
+  /** Elements of a trial run; of a short one, which gets loops compiled after fewer steps. */
+  private static final int TRIAL = 4096, SHORT = 64;
+
+  /** Short runs between two trials. */
+  private static final int SHORTS = 1000;
 
   /** Trials that must be faster one after the other, and when to give up. */
-  private static final int WINS = 3, MOST_TRIALS = 5000;
+  private static final int WINS = 3, MOST_TRIALS = 500;
 
   private static final int FLOAT32 = 0, FLOAT64 = 1;
 
@@ -52,26 +55,50 @@ final class VectorWarmUp {
 
   /** Runs the vector loops until they are faster than the plain ones; on the background thread. */
   void warmUp(Elementwise op, DType compute) {
-    ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
-    if (vector == null) return;
+    if (op.vectorKernel() == null) return;
     Object[] x = new Object[op.arity()];
     for (int k = 0; k < x.length; k++) x[k] = numbers(op.isMask(k) ? DType.BOOL : compute, TRIAL);
+    for (Object array : x) someLarge(array);
     Object y = op.resultType(compute).newArray(TRIAL);
-    int[] offset = new int[x.length];
     int forms = x.length == 2 ? 3 : 1;
     for (int scalars = 0; scalars < forms; scalars++) {
-      for (int trial = 0, wins = 0; wins < WINS; trial++) {
-        if (trial == MOST_TRIALS) return; // some machine has no use for them
-        long start = System.nanoTime();
-        vector.run(compute, x, offset, scalars, y, 0, TRIAL - 1); // the odd end is compiled too
-        long between = System.nanoTime();
-        plain.run(compute, x, offset, scalars, y, 0, TRIAL - 1);
-        boolean faster = between - start < System.nanoTime() - between;
-        wins = faster ? wins + 1 : 0;
-      }
+      if (!isFaster(op, compute, x, scalars, y)) return; // some machine has no use for them
     }
     if (compute == DType.FLOAT32) singleDone = true;
     else doubleDone = true;
+  }
+
+  private static boolean isFaster(
+      Elementwise op, DType compute, Object[] x, int scalars, Object y) {
+    ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
+    int[] offset = new int[x.length];
+    for (int trial = 0, wins = 0; trial < MOST_TRIALS; trial++) {
+      for (int i = 0; i < SHORTS && wins == 0; i++) {
+        // An odd end now and then: it is to be known, but not to be taken for usual.
+        vector.run(compute, x, offset, scalars, y, 0, i % 16 == 0 ? SHORT - 1 : SHORT);
+      }
+      long start = System.nanoTime();
+      vector.run(compute, x, offset, scalars, y, 0, TRIAL);
+      long between = System.nanoTime();
+      plain.run(compute, x, offset, scalars, y, 0, TRIAL);
+      boolean faster = between - start < System.nanoTime() - between;
+      wins = faster ? wins + 1 : 0;
+      if (wins == WINS) return true;
+    }
+    return false;
+  }
+
+  /** Past the short runs some elements are large: there functions may branch. */
+  private static void someLarge(Object array) {
+    for (int i = SHORT; i < TRIAL; i += 1000) {
+      switch (array) {
+        case float[] a -> a[i] *= 1e6f;
+        case double[] a -> a[i] *= 1e12;
+        default -> {
+          return;
+        }
+      }
+    }
   }
 
   /** Numbers about 1 of either sign. */

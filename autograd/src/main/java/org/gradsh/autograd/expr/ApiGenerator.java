@@ -145,11 +145,13 @@ public final class ApiGenerator {
     List<String> names = op.operandNames();
     List<String> parameters = new ArrayList<>(), arguments = new ArrayList<>();
     String like = like(op, form, instance);
+    boolean simpler = op.isSimplerByNumber() && form.tensor(0) && !form.tensor(1);
     for (int k = 0; k < op.arity(); k++) {
       String type = form.types().get(k), name = names.get(k);
       if (!instance || k > 0) parameters.add(type + " " + name);
       String value = instance && k == 0 ? "(Tensor) this" : name;
-      arguments.add(form.tensor(k) ? value : "Apply.number(" + name + ", " + like + ")");
+      boolean asIs = form.tensor(k) || simpler;
+      arguments.add(asIs ? value : "Apply.number(" + name + ", " + like + ")");
     }
     if (form.types().contains("double") || form.types().contains("long")) {
       seeTensors(s, op, instance);
@@ -162,7 +164,7 @@ public final class ApiGenerator {
                 instance ? "" : "static ",
                 op.name(),
                 String.join(", ", parameters),
-                List.of("unary", "binary", "ternary").get(op.arity() - 1),
+                simpler ? "byNumber" : List.of("unary", "binary", "ternary").get(op.arity() - 1),
                 field(op),
                 String.join(", ", arguments)));
   }

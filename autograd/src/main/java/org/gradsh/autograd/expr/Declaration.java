@@ -16,6 +16,8 @@ final class Declaration {
   final List<Expr> kinks = new ArrayList<>();
   final List<Elementwise.Example> examples = new ArrayList<>();
   boolean isMethod = true;
+  double special = Double.NaN;
+  String bySpecial;
 
   private Declaration(String name, String doc, Expr forward) {
     this.name = name;
@@ -77,6 +79,13 @@ final class Declaration {
     int n = operandsAndValue.length - 1;
     examples.add(
         new Elementwise.Example(java.util.Arrays.copyOf(operandsAndValue, n), operandsAndValue[n]));
+    return this;
+  }
+
+  /** By this Java number as its second operand it is another declared op: x² is square(x). */
+  Declaration by(double number, String op) {
+    special = number;
+    bySpecial = op;
     return this;
   }
 

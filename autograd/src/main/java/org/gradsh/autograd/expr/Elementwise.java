@@ -73,6 +73,8 @@ public final class Elementwise {
   private final List<Expr> kinks;
   private final List<Example> examples;
   private final boolean isMethod;
+  private final double special;
+  private final String bySpecial;
 
   private final boolean singleVectors;
   private final boolean doubleVectors;
@@ -105,6 +107,8 @@ public final class Elementwise {
     kinks = List.copyOf(d.kinks);
     examples = List.copyOf(d.examples);
     isMethod = d.isMethod;
+    special = d.special;
+    bySpecial = d.bySpecial;
     vjps = new Derived[arity];
     needs = new Needs[1 << Math.min(arity, KernelGenerator.MOST_OPERANDS)];
     plain = plain();
@@ -222,6 +226,16 @@ public final class Elementwise {
   /** Whether it is a method of a tensor too: not where the first operand is an order. */
   public boolean isMethod() {
     return isMethod;
+  }
+
+  /** Whether it is another op by some number. */
+  boolean isSimplerByNumber() {
+    return bySpecial != null;
+  }
+
+  /** The op of the first operand alone that this is by a number as its second; null for most. */
+  public Elementwise by(double number) {
+    return number == special ? ElementwiseCatalogue.named(bySpecial) : null;
   }
 
   /** Operands for a check, at least 0.1 away from every kink (measured by its expression). */

@@ -24,6 +24,7 @@ final class ExponentialTable {
           op("pow", "a to the power b; x⁰ is 1 for every x.", X.pow(B))
               .range(.5, 2)
               .range(-2, 2)
+              .by(2, "square")
               .example(2, 3, 8),
           floating("sqrt", "The square root.", X.fn(Fn.SQRT))
               .range(.2, 3)

@@ -43,22 +43,61 @@ public sealed interface Expr {
   /** {@code a * b + c}, rounded once. */
   record Fma(Expr a, Expr b, Expr c) implements Lowered {}
 
-  /** A function of a float32's bits. */
+  /** A function of a number's bits. */
   record Bits(BitFn fn, Expr a) implements Lowered {}
 
-  /** Functions of a float32's bits. */
+  /** A function of two numbers that has no operator. */
+  record Pair(PairFn fn, Expr a, Expr b) implements Lowered {}
+
+  /**
+   * Functions of bits: see {@link BitFunctions}. A counter is a number between 2ᵖ and 2ᵖ⁺¹, whose
+   * lowest bits hold a whole number.
+   */
   enum BitFn {
-    /** 2 to a whole power from -126 to 127. */
-    POW2,
+    /** The power of 2 with the biased exponent that the counter holds. */
+    POWER,
+    /** The power of 2 with half of it, rounded down. */
+    HALF_POWER,
+    /** The power of 2 with the rest of it. */
+    REST_POWER,
+    /** 1 where the counter holds an even number, -1 elsewhere. */
+    PARITY,
     /** The e of x = m · 2ᵉ with √½ ≤ m < √2, for normal x > 0. */
     EXPONENT,
     /** The m of the same. */
     MANTISSA;
 
-    /** The method that computes it, of {@link FloatBits} and for vectors. */
+    /** The method that computes it, of {@link BitFunctions} and for vectors. */
     String method() {
-      return name().toLowerCase(Locale.ROOT);
+      return camelCase(name());
     }
+  }
+
+  /** Functions of two numbers, likewise. */
+  enum PairFn {
+    /** The first with its sign changed where the second, a counter, has its second bit set. */
+    FLIP,
+    /** The second, but the sine of the first where that is too large for the usual way. */
+    LARGE_SIN,
+    LARGE_COS,
+    LARGE_TAN;
+
+    boolean isForLarge() {
+      return this != FLIP;
+    }
+
+    String method() {
+      return camelCase(name());
+    }
+  }
+
+  private static String camelCase(String constant) {
+    String lower = constant.toLowerCase(Locale.ROOT);
+    int at = lower.indexOf('_');
+    if (at < 0) return lower;
+    return lower.substring(0, at)
+        + Character.toUpperCase(lower.charAt(at + 1))
+        + lower.substring(at + 2);
   }
 
   // ---- leaves ----
@@ -240,6 +279,7 @@ public sealed interface Expr {
       case Select(Expr m, Expr a, Expr b) -> List.of(m, a, b);
       case Fma(Expr a, Expr b, Expr c) -> List.of(a, b, c);
       case Bits(_, Expr a) -> List.of(a);
+      case Pair(_, Expr a, Expr b) -> List.of(a, b);
     };
   }
 

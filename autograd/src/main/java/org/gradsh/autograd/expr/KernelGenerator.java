@@ -39,7 +39,7 @@ public final class KernelGenerator {
       if (VectorForms.exist(loops.expr())) {
         String vector = KernelNames.vector(name);
         bytes +=
-            write(classes, vector, VectorLoops.write(vector, loops.expr(), loops.expr().arity()));
+            write(classes, vector, VectorLoops.write(name, loops.expr(), loops.expr().arity()));
         files++;
       }
     }

@@ -41,10 +41,7 @@ final class PlainLoops {
                 for (int scalars : KernelClass.arrangements(arity)) {
                   PlainLoops loop = new PlainLoops(self, expr, arity, dtype, scalars);
                   c.withMethodBody(
-                      loop.header().name(),
-                      loop.header().type(),
-                      ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                      loop::body);
+                      loop.header().name(), loop.header().type(), ClassFile.ACC_STATIC, loop::body);
                   loops.add(loop.header());
                 }
               }

@@ -29,7 +29,7 @@ final class ScalarCode {
   private static final ClassDesc ERRORS = ClassDesc.of("org.gradsh.autograd.expr.ErrorFunction");
   private static final ClassDesc GAMMA = ClassDesc.of("org.gradsh.autograd.expr.GammaFunctions");
   private static final ClassDesc BESSEL = ClassDesc.of("org.gradsh.autograd.expr.BesselFunctions");
-  private static final ClassDesc BITS = ClassDesc.of("org.gradsh.autograd.expr.FloatBits");
+  private static final ClassDesc BITS = ClassDesc.of("org.gradsh.autograd.expr.BitFunctions");
   private static final ClassDesc INTEGERS =
       ClassDesc.of("org.gradsh.autograd.cpu.IntegerFunctions");
 
@@ -113,7 +113,12 @@ final class ScalarCode {
       }
       case Expr.Bits(Expr.BitFn f, Expr a) -> {
         push(a);
-        code.invokestatic(BITS, f.method(), MethodTypeDesc.of(CD_float, CD_float));
+        code.invokestatic(BITS, f.method(), MethodTypeDesc.of(type(), type()));
+      }
+      case Expr.Pair(Expr.PairFn f, Expr a, Expr b) -> {
+        push(a);
+        push(b);
+        code.invokestatic(BITS, f.method(), MethodTypeDesc.of(type(), type(), type()));
       }
     }
   }

@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -16,15 +17,13 @@ import org.gradsh.autograd.DType;
 
 /** Bytecode that computes an expression for a vector of elements. Truth values are vector masks. */
 final class VectorCode {
-  private static final String VECTOR_PACKAGE = "jdk.incubator.vector.";
+  static final String VECTOR_PACKAGE = "jdk.incubator.vector.";
   static final ClassDesc SPECIES = ClassDesc.of(VECTOR_PACKAGE + "VectorSpecies");
-  private static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
-  private static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
-  private static final ClassDesc OPERATORS = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators");
-  private static final ClassDesc COMPARISON =
-      ClassDesc.of(VECTOR_PACKAGE + "VectorOperators$Comparison");
-  private static final ClassDesc FUNCTIONS =
-      ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
+  static final ClassDesc MASK = ClassDesc.of(VECTOR_PACKAGE + "VectorMask");
+  static final ClassDesc VECTOR = ClassDesc.of(VECTOR_PACKAGE + "Vector");
+  static final ClassDesc OPERATORS = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators");
+  static final ClassDesc COMPARISON = ClassDesc.of(VECTOR_PACKAGE + "VectorOperators$Comparison");
+  static final ClassDesc FUNCTIONS = ClassDesc.of("org.gradsh.autograd.cpu.VectorFunctions");
   private static final ClassDesc BOOLEANS = ClassDesc.ofDescriptor("[Z");
 
   static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
@@ -35,6 +34,8 @@ final class VectorCode {
   private final ClassDesc type;
   private final ClassDesc array;
   private final int[] operand;
+  private final VectorBits bits;
+  private boolean leaves;
   private final Map<Double, Integer> constants = new HashMap<>();
   private final Map<Expr, Integer> known = new IdentityHashMap<>();
 
@@ -44,6 +45,7 @@ final class VectorCode {
     type = ClassDesc.of(VECTOR_PACKAGE + (single ? "FloatVector" : "DoubleVector"));
     array = KernelClass.element(dtype).arrayType();
     operand = new int[arity];
+    bits = new VectorBits(code, single);
   }
 
   /** Pushes the species. */
@@ -155,6 +157,25 @@ final class VectorCode {
     known.put(e, slot);
   }
 
+  /**
+   * Goes to the label where an element is too large for one of the functions, which then need not
+   * look themselves. What is shared must be prepared, and the stack empty.
+   */
+  void leaveBeforeLarge(Expr e, Label label) {
+    leaves = true;
+    leaveBeforeLarge(e, label, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private void leaveBeforeLarge(Expr e, Label label, Set<Expr> seen) {
+    if (!seen.add(e)) return;
+    for (Expr child : e.children()) leaveBeforeLarge(child, label, seen);
+    if (e instanceof Expr.Pair(Expr.PairFn f, Expr a, _) && f.isForLarge()) {
+      push(a);
+      bits.hasLarge();
+      code.ifne(label);
+    }
+  }
+
   void push(Expr e) {
     Integer slot = known.get(e);
     if (slot != null) {
@@ -189,7 +210,13 @@ final class VectorCode {
       }
       case Expr.Bits(Expr.BitFn f, Expr a) -> {
         push(a);
-        code.invokestatic(FUNCTIONS, f.method(), MethodTypeDesc.of(type, type));
+        bits.apply(f);
+      }
+      case Expr.Pair(Expr.PairFn f, Expr a, Expr b) -> {
+        boolean isUsual = f.isForLarge() && leaves;
+        if (!isUsual) push(a);
+        push(b);
+        if (!isUsual) bits.apply(f);
       }
     }
   }
@@ -206,8 +233,7 @@ final class VectorCode {
     switch (op) {
       case ADD, SUB, MUL, DIV, MAX, MIN ->
           code.invokevirtual(type, op.toString(), MethodTypeDesc.of(type, VECTOR));
-      case COPY_SIGN ->
-          code.invokestatic(FUNCTIONS, "copySign", MethodTypeDesc.of(type, type, type));
+      case COPY_SIGN -> bits.copySign();
       case AND, OR, XOR -> code.invokevirtual(MASK, op.toString(), MethodTypeDesc.of(MASK, MASK));
       case EQ, NE, LT, LE, GT, GE ->
           code.invokevirtual(type, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));

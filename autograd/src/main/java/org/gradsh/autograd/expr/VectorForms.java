@@ -32,14 +32,16 @@ final class VectorForms {
       case Expr.Unary(Fn f, Expr a) ->
           switch (f) {
             case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT -> false;
-            case EXP, EXPM1, LOG, LOG2, LOG1P, TANH, SIGMOID, ERF, ERFC -> !lowered;
-            case CBRT, LOG10, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH -> true;
+            case EXP, EXPM1, LOG, LOG2, LOG10, LOG1P, CBRT -> !lowered;
+            case SIN, COS, TAN, ASIN, ACOS, ATAN -> !lowered;
+            case SINH, COSH, TANH, SIGMOID, ERF, ERFC -> !lowered;
             case ERF_INV, LGAMMA, DIGAMMA, SINC -> true;
             case NOT -> !a.isMask();
           };
       case Expr.Binary(Arith op, Expr a, _) ->
           switch (op) {
-            case REM, FLOOR_DIVIDE, ATAN2, HYPOT -> true;
+            case REM, FLOOR_DIVIDE -> true;
+            case ATAN2, HYPOT -> !lowered;
             case POLYGAMMA, BETALN, SINC_SLOPE, BESSEL_I, BESSEL_IE -> true;
             case POW -> !(lowered && a.is(2));
             case AND, OR, XOR -> !a.isMask();

@@ -1,5 +1,7 @@
 package org.gradsh.autograd.expr;
 
+import static java.lang.constant.ConstantDescs.CD_int;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -12,7 +14,9 @@ import org.gradsh.autograd.DType;
 
 /**
  * Writes the class of an expression's loops over vectors. The last elements, fewer than a vector,
- * go through the same operations under a mask, so that a value does not depend on its place.
+ * go to the plain loop, which gives the same bits, and so do vectors with a number that is too
+ * large for a written-out function. These calls are apart from the loop itself: constants that are
+ * used on both sides of a call are not kept in registers.
  */
 final class VectorLoops {
   private final Expr expr;
@@ -27,9 +31,14 @@ final class VectorLoops {
     this.scalars = scalars;
   }
 
-  /** The class file, for float32 and float64 as far as they have vector forms. */
-  static byte[] write(String name, Expr expr, int arity) {
-    ClassDesc self = ClassDesc.of(name);
+  /**
+   * The class file, for float32 and float64 as far as they have vector forms.
+   *
+   * @param plainName of the class with the plain loops
+   */
+  static byte[] write(String plainName, Expr expr, int arity) {
+    ClassDesc plain = ClassDesc.of(plainName);
+    ClassDesc self = ClassDesc.of(KernelNames.vector(plainName));
     return ClassFile.of()
         .build(
             self,
@@ -44,7 +53,12 @@ final class VectorLoops {
                       loop.header().name(),
                       loop.header().type(),
                       ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
-                      loop::body);
+                      code -> loop.body(code, self, plain));
+                  c.withMethodBody(
+                      loop.vectorsName(),
+                      loop.vectorsType(),
+                      ClassFile.ACC_STATIC | ClassFile.ACC_PRIVATE,
+                      loop::vectors);
                   loops.add(loop.header());
                 }
               }
@@ -66,44 +80,88 @@ final class VectorLoops {
     return (scalars >> k & 1) == 1;
   }
 
-  private void body(CodeBuilder code) {
+  // Parameters of the whole: x0, o0, x1, o1 …, y, from, n.
+
+  private void operands(CodeBuilder code, int i) {
+    for (int k = 0; k < arity; k++) {
+      code.aload(2 * k).iload(2 * k + 1);
+      if (i >= 0 && !isScalar(k)) code.iload(i).iadd();
+    }
+    code.aload(2 * arity).iload(2 * arity + 1);
+    if (i >= 0) code.iload(i).iadd();
+  }
+
+  /** As many vectors as there are, and the rest plain; plain too the vectors that are left out. */
+  private void body(CodeBuilder code, ClassDesc self, ClassDesc plain) {
+    int n = 2 * arity + 2;
+    int i = code.allocateLocal(TypeKind.INT), end = code.allocateLocal(TypeKind.INT);
+    VectorCode vector = new VectorCode(code, dtype, arity);
+    vector.species().iload(n);
+    code.invokeinterface(VectorCode.SPECIES, "loopBound", VectorCode.INT_TO_INT).istore(end);
+    code.iconst_0().istore(i);
+    Label next = code.newLabel(), rest = code.newLabel(), done = code.newLabel();
+    code.labelBinding(next);
+    operands(code, -1);
+    code.iload(end).iload(i).invokestatic(self, vectorsName(), vectorsType()).istore(i);
+    code.iload(i).iload(end).if_icmpge(rest);
+    operands(code, i);
+    length(code, vector).invokestatic(plain, header().name(), header().type());
+    code.iload(i);
+    length(code, vector).iadd().istore(i).goto_(next);
+    code.labelBinding(rest).iload(i).iload(n).if_icmpge(done);
+    operands(code, i);
+    code.iload(n).iload(i).isub().invokestatic(plain, header().name(), header().type());
+    code.labelBinding(done).return_();
+  }
+
+  private String vectorsName() {
+    return header().name() + "_vectors";
+  }
+
+  /** The parameters of the whole, of which n is a multiple of a vector, and where to begin. */
+  private MethodTypeDesc vectorsType() {
+    MethodTypeDesc whole = header().type();
+    return whole.insertParameterTypes(whole.parameterCount(), CD_int).changeReturnType(CD_int);
+  }
+
+  /** Gives where it ended: at n, or before a vector with a number that only plain loops take. */
+  private void vectors(CodeBuilder code) {
     Expr lowered = new Lowering(dtype, true).lower(expr);
+    VectorCode vector = prepared(code, lowered);
+    int from = 2 * arity + 1, n = 2 * arity + 2, i = 2 * arity + 3;
+    Label top = code.newLabel(), done = code.newLabel();
+    code.labelBinding(top).iload(i).iload(n).if_icmpge(done);
+    step(code, vector, lowered, i, from, done);
+    code.iload(i);
+    length(code, vector).iadd().istore(i).goto_(top);
+    code.labelBinding(done).iload(i).ireturn();
+  }
+
+  private static CodeBuilder length(CodeBuilder code, VectorCode vector) {
+    vector.species();
+    return code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
+  }
+
+  private VectorCode prepared(CodeBuilder code, Expr lowered) {
     VectorCode vector = new VectorCode(code, dtype, arity);
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) vector.broadcast(k, 2 * k, 2 * k + 1, KernelClass.isMask(expr, k));
     }
     vector.constants(lowered);
-    int from = 2 * arity + 1, n = 2 * arity + 2;
-    int i = code.allocateLocal(TypeKind.INT), end = code.allocateLocal(TypeKind.INT);
-    vector.species().iload(n);
-    code.invokeinterface(VectorCode.SPECIES, "loopBound", VectorCode.INT_TO_INT).istore(end);
-    code.iconst_0().istore(i);
-    Label top = code.newLabel(), tail = code.newLabel(), done = code.newLabel();
-    code.labelBinding(top).iload(i).iload(end).if_icmpge(tail);
-    step(code, vector, lowered, i, from, -1);
-    code.iload(i);
-    vector.species();
-    code.invokeinterface(VectorCode.SPECIES, "length", MethodTypeDesc.ofDescriptor("()I"));
-    code.iadd().istore(i).goto_(top);
-    code.labelBinding(tail).iload(i).iload(n).if_icmpge(done);
-    int rest = code.allocateLocal(TypeKind.REFERENCE);
-    vector.species().iload(i).iload(n);
-    code.invokeinterface(VectorCode.SPECIES, "indexInRange", VectorCode.RANGE_TO_MASK);
-    code.astore(rest);
-    step(code, vector, lowered, i, from, rest);
-    code.labelBinding(done).return_();
+    return vector;
   }
 
-  /** One vector: all of it, or under the mask in local variable {@code rest}. */
-  private void step(CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, int rest) {
+  private void step(
+      CodeBuilder code, VectorCode vector, Expr lowered, int i, int from, Label leave) {
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) continue;
       code.aload(2 * k).iload(2 * k + 1).iload(i).iadd();
-      vector.load(k, KernelClass.isMask(expr, k), rest);
+      vector.load(k, KernelClass.isMask(expr, k), -1);
     }
     vector.prepare(lowered);
+    vector.leaveBeforeLarge(lowered, leave);
     vector.push(lowered);
     code.aload(2 * arity).iload(from).iload(i).iadd();
-    vector.save(expr.isMask(), rest);
+    vector.save(expr.isMask(), -1);
   }
 }

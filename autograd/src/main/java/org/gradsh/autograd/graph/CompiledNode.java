@@ -56,6 +56,12 @@ final class CompiledNode extends Node {
     return stage.derivative(result).places()[i] >= 0;
   }
 
+  /** What it makes as it is first compiled stays with it. */
+  @Override
+  protected boolean mayKeepArrays() {
+    return true;
+  }
+
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     return vjps(cotangent).get(i);

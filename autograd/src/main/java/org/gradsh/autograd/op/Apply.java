@@ -33,13 +33,16 @@ public final class Apply {
     return origin != null && origin.isActive();
   }
 
-  /** Who records the op that gave {@code y}; null where it is not to be recorded. */
-  private static Recorder recorder(Tensor[] in, Tensor y) {
-    boolean active = false;
-    for (Tensor t : in) active |= isActive(t);
-    if (!active || !y.dtype().isFloating()) return null;
-    Recorder recorder = Recorder.current();
-    return recorder.isOn() ? recorder : null;
+  /** Whether anything is known of how the operands came about: of constants there is nothing. */
+  private static boolean isKnown(Tensor[] in) {
+    for (Tensor t : in) if (t.origin() != null || t.remark() != null) return true;
+    return false;
+  }
+
+  private static boolean isRecorded(Recorder recorder, Tensor[] in, Tensor y) {
+    if (!recorder.isOn() || !y.dtype().isFloating()) return false;
+    for (Tensor t : in) if (isActive(t)) return true;
+    return false;
   }
 
   // ---- elementwise ----
@@ -54,6 +57,20 @@ public final class Apply {
 
   public static Tensor ternary(Elementwise op, Tensor a, Tensor b, Tensor c) {
     return elementwise(op, a, b, c);
+  }
+
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, double b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = a.dtype().isFloating() ? op.by(b) : null;
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
+  }
+
+  /** An op that is a simpler one by some numbers: x² is x·x. */
+  public static Tensor byNumber(Elementwise op, Tensor a, long b) {
+    Tensor number = number(b, a);
+    Elementwise simpler = op.by(b);
+    return simpler == null ? binary(op, a, number) : unary(simpler, a);
   }
 
   /**
@@ -84,11 +101,13 @@ public final class Apply {
   /** Records the result where it is differentiated, and shows it to who looks. */
   private static Tensor finish(Elementwise op, Tensor[] in, Tensor result) {
     Tensor y = result;
-    Recorder recorder = recorder(in, y);
-    if (recorder != null) {
-      y = y.origin() == null ? y : y.alias();
-      record(recorder, ElementwiseNode.of(op, in, y), in, y);
-    } else leave(op.name(), in, y);
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, ElementwiseNode.of(op, in, y), in, y);
+      } else leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.elementwise(op, in, y);
     return y;
@@ -102,27 +121,25 @@ public final class Apply {
     int arity = in.length;
     Object[] x = new Object[arity];
     int[] offset = new int[arity];
-    Strided like = null;
+    DType dtype = null;
+    Shape shape = Shape.SCALAR;
     int scalars = 0;
     for (int k = 0; k < arity; k++) {
       if (in[k].lift() != null) return null;
       Strided s = in[k].values();
+      Shape own = s.shape();
+      if (dtype == null) dtype = s.dtype();
+      if (s.dtype() != dtype || s.strides() != own.rowMajorStrides()) return null;
+      if (own.isScalar()) scalars |= 1 << k;
+      else if (shape.isScalar()) shape = own;
+      else if (!shape.equals(own)) return null;
       x[k] = s.data();
       offset[k] = s.offset();
-      if (s.strides() != s.shape().rowMajorStrides()) return null;
-      if (s.shape().isScalar()) scalars |= 1 << k;
-      else if (like == null) like = s;
-      else if (like.dtype() != s.dtype() || !like.shape().equals(s.shape())) return null;
     }
-    if (like == null) {
-      like = in[0].values();
-      scalars = 0;
-    }
-    DType dtype = like.dtype();
+    if (shape.isScalar()) scalars = 0;
     DType result = op.plainResult(dtype);
     if (result == null || !ElementwiseLoops.takes(arity, scalars)) return null;
-    for (Tensor t : in) if (t.dtype() != dtype) return null;
-    Strided out = Strided.zeros(result, like.shape());
+    Strided out = Strided.unwritten(result, shape);
     ElementwiseLoops.rowByRow(op, dtype, x, offset, scalars, out);
     return Tensor.of(out);
   }
@@ -142,7 +159,7 @@ public final class Apply {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
-    Strided out = Strided.zeros(op.resultType(promoted), shape);
+    Strided out = Strided.unwritten(op.resultType(promoted), shape);
     ElementwiseLoops.run(op, compute, blocks, out);
     return Tensor.of(out);
   }
@@ -309,11 +326,13 @@ public final class Apply {
 
   private static <A> Tensor finish(Op<A> op, A attributes, Tensor[] in, Tensor result) {
     Tensor y = result;
-    Recorder recorder = recorder(in, y);
-    if (recorder != null) {
-      y = y.origin() == null ? y : y.alias();
-      record(recorder, OpNode.of(op, attributes, in, y), in, y);
-    } else leave(op.name(), in, y);
+    if (isKnown(in)) {
+      Recorder recorder = Recorder.current();
+      if (isRecorded(recorder, in, y)) {
+        y = y.origin() == null ? y : y.alias();
+        record(recorder, OpNode.of(op, attributes, in, y), in, y);
+      } else leave(recorder, op.name(), in, y);
+    }
     Tracer tracer = Tracer.current();
     if (tracer != null) tracer.structural(op, attributes, in, y);
     return y;
@@ -378,8 +397,8 @@ public final class Apply {
   // ---- recording ----
 
   /** Leaves word of a way back that was cut, where it was. */
-  private static void leave(String op, Tensor[] in, Tensor y) {
-    Cut.leave(op, in, y);
+  private static void leave(Recorder recorder, String op, Tensor[] in, Tensor y) {
+    Cut.leave(recorder, op, in, y);
     if (!(y.lift() instanceof Traced)) return;
     for (Tensor t : in) if (isActive(t)) Trace.cut(y);
   }

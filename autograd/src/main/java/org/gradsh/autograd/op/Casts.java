@@ -3,6 +3,7 @@ package org.gradsh.autograd.op;
 import java.util.Arrays;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.cpu.Turns;
 
 /**
  * Copies between layouts and dtypes. Conversion is Java's: floating to integer cuts towards zero
@@ -31,7 +32,7 @@ public final class Casts {
 
   /** A row-major copy, which shares nothing with {@code in}. */
   public static Strided fresh(Strided in, DType to) {
-    Strided out = Strided.zeros(to, in.shape());
+    Strided out = Strided.unwritten(to, in.shape());
     copy(in, out);
     return out;
   }
@@ -51,12 +52,14 @@ public final class Casts {
       run(in, in.offset(), 0, out, out.offset(), 0, 1);
       return;
     }
+    int turned = turned(in, out, rank, dims, si, so);
     int[] index = new int[rank];
     int i = in.offset();
     int o = out.offset();
     while (true) {
-      run(in, i, si[0], out, o, so[0], dims[0]);
-      int a = 1;
+      if (turned < 0) run(in, i, si[0], out, o, so[0], dims[0]);
+      else Turns.copy(in.data(), i, si[0], out.data(), o, so[1], dims[1], dims[0]);
+      int a = turned < 0 ? 1 : 2;
       while (a < rank && ++index[a] == dims[a]) {
         i -= (dims[a] - 1) * si[a];
         o -= (dims[a] - 1) * so[a];
@@ -66,6 +69,32 @@ public final class Casts {
       i += si[a];
       o += so[a];
     }
+  }
+
+  /** Elements of a matrix from which its columns are copied square by square. */
+  private static final int SQUARES_FROM = 4096;
+
+  /**
+   * Looks for the axis along which the elements lie side by side, where the innermost one is not
+   * it, and makes it the second. Gives 1 then, else −1.
+   */
+  private static int turned(Strided in, Strided out, int rank, int[] dims, int[] si, int[] so) {
+    boolean same = in.dtype() == out.dtype() && in.dtype() != DType.BOOL;
+    if (!same || so[0] != 1 || si[0] <= 1) return -1;
+    for (int a = 1; a < rank; a++) {
+      if (si[a] != 1 || (long) dims[0] * dims[a] < SQUARES_FROM) continue;
+      swap(dims, 1, a);
+      swap(si, 1, a);
+      swap(so, 1, a);
+      return 1;
+    }
+    return -1;
+  }
+
+  private static void swap(int[] x, int i, int j) {
+    int t = x[i];
+    x[i] = x[j];
+    x[j] = t;
   }
 
   /** Joins axes that are one run in both layouts; innermost first. Gives the number that remain. */

@@ -329,17 +329,8 @@ public final class ConvolutionOps {
           .build();
     }
     int[] counts = image.counts(size);
-    Tensor columns = image.columns(size);
-    int inner = depth * Image.product(size);
-    columns =
-        ShapeOps.reshape(columns, Shape.of(image.batch(), groups, inner, Image.product(counts)));
-    Tensor kernels = ShapeOps.reshape(w, Shape.of(groups, outputs / groups, inner));
-    Tensor y = LinalgOps.matmul(kernels, columns);
-    int[] dims = new int[d + 2];
-    dims[0] = image.batch();
-    dims[1] = outputs;
-    System.arraycopy(counts, 0, dims, 2, d);
-    return image.unbatched(ShapeOps.reshape(y, Shape.of(dims)));
+    return image.unbatched(
+        SlideOps.CONV.apply(image.slide(image.extents(), size, counts), image.tensor(), w));
   }
 
   /** Kernels [groups, outputs · size, channels] by x [n, groups, channels, windows], added up. */
@@ -361,17 +352,8 @@ public final class ConvolutionOps {
           .build();
     }
     int[] size = Arrays.copyOfRange(w.dims(), 2, d + 2);
-    int outputs = w.shape().dim(1) * groups;
-    Image to =
-        Image.of(op, x, Shape.of(from.batch(), outputs), extents(from, size, options), options);
-    int windows = Image.product(from.extents());
-    Tensor kernels =
-        ShapeOps.reshape(
-            w, Shape.of(groups, channels / groups, outputs / groups * Image.product(size)));
-    Tensor points =
-        ShapeOps.reshape(from.tensor(), Shape.of(from.batch(), groups, channels / groups, windows));
-    Tensor columns = LinalgOps.matmul(ShapeOps.T(kernels), points);
-    return from.unbatched(to.added(columns, from.extents(), size));
+    Slide slide = from.slide(extents(from, size, options), size, from.extents());
+    return from.unbatched(SlideOps.SPREAD.apply(slide, from.tensor(), w));
   }
 
   /** The extents of what a transposed convolution gives. */

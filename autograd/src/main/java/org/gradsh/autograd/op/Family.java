@@ -30,7 +30,7 @@ public enum Family {
   UPDATES("Functional updates", UpdateOps.ALL, UpdateOps.COMPOSITES),
   RANDOM("Random numbers", RandomOps.ALL, RandomOps.COMPOSITES),
   WINDOWS("Windows", WindowOps.ALL, WindowOps.COMPOSITES),
-  CONVOLUTIONS("Convolutions", List.of(), ConvolutionOps.COMPOSITES),
+  CONVOLUTIONS("Convolutions", SlideOps.ALL, ConvolutionOps.COMPOSITES),
   POOLING("Pooling", PoolingOps.ALL, PoolingOps.COMPOSITES),
   RESIZING("Resizing", List.of(), ResizeOps.COMPOSITES),
   NORMALIZATION("Normalization", List.of(), NormalizationOps.COMPOSITES),

@@ -153,6 +153,13 @@ record Image(
     return counts;
   }
 
+  /** How a kernel slides over an image of some extents that has these numbers of windows. */
+  Slide slide(int[] extents, int[] size, int[] counts) {
+    int[] before = new int[axes()];
+    for (int k = 0; k < before.length; k++) before[k] = before(k, size[k]);
+    return new Slide(extents, size, counts, stride, before, dilation, options.groups());
+  }
+
   private Windows windows(int[] counts, int[] size) {
     int[] axes = new int[axes()];
     for (int k = 0; k < axes.length; k++) axes[k] = 2 + k;

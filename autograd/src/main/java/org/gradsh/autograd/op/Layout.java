@@ -112,7 +112,7 @@ public final class Layout {
     long length = 0;
     for (Strided part : in) length += part.shape().dim(axis);
     dims[axis] = extent("concat", length);
-    Strided out = Strided.zeros(in[0].dtype(), Shape.of(dims));
+    Strided out = Strided.unwritten(in[0].dtype(), Shape.of(dims));
     int start = 0;
     for (Strided part : in) {
       Slices.Range range = new Slices.Range(start, 1, part.shape().dim(axis));

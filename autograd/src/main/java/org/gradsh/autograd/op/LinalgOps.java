@@ -209,7 +209,7 @@ public final class LinalgOps {
     int n = b.shape().dim(-1);
     Strided left = Casts.cast(a, type).broadcastTo(with(lead, m, a.shape().dim(-1)));
     Strided right = Casts.cast(b, type).broadcastTo(with(lead, b.shape().dim(-2), n));
-    Strided out = Strided.zeros(type, with(lead, m, n));
+    Strided out = Strided.unwritten(type, with(lead, m, n));
     Gemm.matmul(operand(left), operand(right), out.data(), 0, lead.dims(), m, a.shape().dim(-1), n);
     return out;
   }

@@ -18,7 +18,7 @@ final class Picking {
   static Strided select(Strided x, Strided index, int axis) {
     int[] places = places("indexSelect", index, x.dtype(), x.shape(), axis);
     Shape shape = replace(x.shape(), axis, index.shape());
-    Strided out = Strided.zeros(x.dtype(), shape);
+    Strided out = Strided.unwritten(x.dtype(), shape);
     if (out.size() == 0) return out;
     int[] outer = offsets(x, 0, axis);
     int[] inner = offsets(x, axis + 1, x.shape().rank());
@@ -45,11 +45,14 @@ final class Picking {
     if (rows.size() == 0) return out;
     int[] outer = offsets(out, 0, axis);
     int[] inner = offsets(out, axis + 1, into.shape().rank());
+    boolean run = isRun(inner);
     int stride = out.strides()[axis];
     int from = rows.offset();
     for (int o : outer) {
       for (int place : places) {
-        addInto(rows, from, out, o + place * stride, inner);
+        if (run && out.data() instanceof float[] y) {
+          addRun((float[]) rows.data(), from, y, o + place * stride, inner.length);
+        } else addInto(rows, from, out, o + place * stride, inner);
         from += inner.length;
       }
     }
@@ -58,8 +61,12 @@ final class Picking {
 
   /** One element of x for each of the index, of the index' shape. */
   static Strided gather(Strided x, Strided index, int axis) {
+    if (x.isContiguous() && PickingRows.fits(x.shape(), index, axis)) {
+      Strided out = Strided.zeros(x.dtype(), index.shape());
+      if (PickingRows.gather(x, index, out)) return out;
+    }
     int[] places = places("gather", index, x.dtype(), x.shape(), axis);
-    Strided out = Strided.zeros(x.dtype(), index.shape());
+    Strided out = Strided.unwritten(x.dtype(), index.shape());
     pick(x, x.offset(), targets(x, index.shape(), axis, places), out, 0);
     return out;
   }
@@ -67,6 +74,9 @@ final class Picking {
   /** The transpose of {@link #gather}. */
   static Strided scatter(Strided source, Strided index, IndexOps.Into into) {
     Strided out = Strided.zeros(source.dtype(), into.shape());
+    if (source.dtype().isFloating() && PickingRows.fits(into.shape(), index, into.axis())) {
+      if (PickingRows.scatter(Casts.contiguous(source), index, out)) return out;
+    }
     int[] places = places("scatterAdd", index, out.dtype(), out.shape(), into.axis());
     Strided rows = Casts.contiguous(source);
     addInto(rows, rows.offset(), out, 0, targets(out, index.shape(), into.axis(), places));
@@ -263,6 +273,10 @@ final class Picking {
         for (int k = 0; k < at.length; k++) b[to + k] = a[from + at[k]];
       }
     }
+  }
+
+  private static void addRun(float[] x, int from, float[] y, int to, int n) {
+    for (int k = 0; k < n; k++) y[to + k] += x[from + k];
   }
 
   private static void addInto(Strided rows, int from, Strided out, int to, int[] at) {

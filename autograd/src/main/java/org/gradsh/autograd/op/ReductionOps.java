@@ -463,14 +463,14 @@ public final class ReductionOps {
   private static Strided reduce(Reductions.Kind kind, Strided in, Axes a, DType type) {
     DType compute = type == DType.INT64 && kind.isIndex() ? in.dtype() : type;
     Strided x = Casts.cast(in, compute);
-    Strided out = Strided.zeros(type, a.reduce(x.shape()));
+    Strided out = Strided.unwritten(type, a.reduce(x.shape()));
     Reductions.reduce(kind, x, a.axes(), out.data());
     return out;
   }
 
   private static Strided scan(Reductions.Kind kind, Strided in, int axis, DType type) {
     Strided x = Casts.cast(in, type);
-    Strided out = Strided.zeros(type, x.shape());
+    Strided out = Strided.unwritten(type, x.shape());
     Reductions.scan(kind, x, axis, out.data());
     return out;
   }

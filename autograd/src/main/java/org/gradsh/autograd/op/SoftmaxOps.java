@@ -100,7 +100,7 @@ public final class SoftmaxOps {
 
   private static Strided rows(Reductions.Kind kind, Strided in, int axis) {
     Strided x = Casts.cast(in, ReductionOps.floating(in.dtype()));
-    Strided out = Strided.zeros(x.dtype(), x.shape());
+    Strided out = Strided.unwritten(x.dtype(), x.shape());
     Reductions.scan(kind, x, axis, out.data());
     return out;
   }

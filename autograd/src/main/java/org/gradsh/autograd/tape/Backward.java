@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
@@ -31,22 +32,11 @@ public final class Backward {
     if (consumed != null) throw consumed("backward", y, consumed);
     walk.seed(target, seed);
     Recorder recorder = Recorder.current();
+    String call = CallSite.of("backward");
+    Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
     boolean record = create || recorder.recordsGradients();
-    if (record) {
-      recorder.audibly(
-          () -> {
-            collect(walk);
-            return null;
-          });
-    } else {
-      recorder.silently(
-          Cut.Cause.BACKWARD,
-          () -> {
-            collect(walk);
-            return null;
-          });
-    }
-    if (!keep) walk.consume("backward() at " + CallSite.current());
+    if (record) recorder.audibly(collected);
+    else recorder.silently(Cut.Cause.BACKWARD, collected);
   }
 
   /** The gradients of the sum of {@code y}; nothing is accumulated, nothing consumed. */
@@ -76,8 +66,8 @@ public final class Backward {
     return n.retainsGrad() || n instanceof Leaf leaf && leaf.isVariable();
   }
 
-  private static void collect(Walk walk) {
-    walk.run();
+  private static Void collect(Walk walk, Runnable carry) {
+    carry.run();
     // All sums before the first is stored: an interrupt leaves the gradients as they were. One at a
     // time: two threads that add to one gradient both count.
     synchronized (Backward.class) {
@@ -89,6 +79,7 @@ public final class Backward {
       }
       sums.forEach(Node::grad);
     }
+    return null;
   }
 
   private static TensorException ofGraph(Tensor y) {

@@ -19,8 +19,16 @@ final class Cotangents {
   private int freed;
   private int used;
 
+  /** What the walk alone holds, where account is kept of it; else null. */
+  private OwnArrays own;
+
   Cotangents(int nodes) {
     slots = new int[nodes];
+  }
+
+  /** Keeps account of arrays from now on, or no longer. */
+  void account(OwnArrays of) {
+    own = of;
   }
 
   /** The cotangent of a node, or null. */
@@ -33,23 +41,34 @@ final class Cotangents {
   void add(int place, Tensor cotangent) {
     int slot = slots[place] - 1;
     if (slot >= 0) {
-      present[slot] = present[slot].add(cotangent);
+      Tensor before = present[slot];
+      if (own == null || !own.adds(before, cotangent)) replace(slot, before.add(cotangent));
       return;
     }
     slot = freed > 0 ? free[--freed] : used++;
     if (slot == present.length) present = Arrays.copyOf(present, 2 * slot);
     present[slot] = cotangent;
     slots[place] = slot + 1;
+    if (own != null) own.keeps(cotangent);
   }
 
   /** Puts another in the place of the cotangent of a node that has one. */
   void set(int place, Tensor cotangent) {
-    present[slots[place] - 1] = cotangent;
+    replace(slots[place] - 1, cotangent);
+  }
+
+  private void replace(int slot, Tensor cotangent) {
+    if (own != null) {
+      own.drops(present[slot]);
+      own.keeps(cotangent);
+    }
+    present[slot] = cotangent;
   }
 
   /** Forgets the cotangent of a node that has one. */
   void drop(int place) {
     int slot = slots[place] - 1;
+    if (own != null) own.drops(present[slot]);
     present[slot] = null;
     slots[place] = 0;
     if (freed == free.length) free = Arrays.copyOf(free, 2 * freed);

@@ -64,23 +64,22 @@ public final class Cut implements Remark {
   // ---- leaving it ----
 
   /** Leaves a remark on the result of an op that was not recorded, where that cut a way. */
-  public static void leave(String op, Tensor[] in, Tensor out) {
-    Cut cut = of(op, in, out);
+  public static void leave(Recorder recorder, String op, Tensor[] in, Tensor out) {
+    Cut cut = of(recorder, op, in, out);
     if (cut != null) out.remark(cut);
   }
 
-  private static Cut of(String op, Tensor[] in, Tensor out) {
+  private static Cut of(Recorder recorder, String op, Tensor[] in, Tensor out) {
     Cut cut = null;
     boolean active = false;
     for (Tensor t : in) {
       if (t.origin() != null && t.origin().isActive()) active = true;
       else if (t.remark() != null) cut = joined(cut, t.remark().cut());
     }
-    return active ? joined(fresh(op, in, out.dtype()), cut) : cut;
+    return active ? joined(fresh(recorder, op, in, out.dtype()), cut) : cut;
   }
 
-  private static Cut fresh(String op, Tensor[] in, DType dtype) {
-    Recorder recorder = Recorder.current();
+  private static Cut fresh(Recorder recorder, String op, Tensor[] in, DType dtype) {
     if (!recorder.isOn() && recorder.whySilent() == Cause.BACKWARD) return recorder.ofThisWalk();
     return here(dtype.isFloating() ? recorder.whySilent() : Cause.DTYPE, op, dtype, recorder, in);
   }

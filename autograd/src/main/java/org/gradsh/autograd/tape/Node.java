@@ -191,6 +191,14 @@ public abstract class Node {
     return false;
   }
 
+  /**
+   * Whether the derivative may keep arrays that it is given or makes, or show them to a user. One
+   * that is written in tensor ops, as those of ops are, keeps nothing.
+   */
+  protected boolean mayKeepArrays() {
+    return isUsers();
+  }
+
   /** Whether a change of input {@code i} changes the output, as far as derivatives can tell. */
   protected boolean passes(int i) {
     return true;
@@ -419,6 +427,11 @@ public abstract class Node {
     return notes == null ? List.of() : notes.hooks;
   }
 
+  final boolean hasHooks() {
+    Notes notes = this.notes;
+    return notes != null && !notes.hooks.isEmpty();
+  }
+
   public final synchronized void addHook(Hook hook) {
     List<Hook> more = new ArrayList<>(hooks());
     more.add(hook);
@@ -431,8 +444,16 @@ public abstract class Node {
 
   // ---- who still needs the saved values ----
 
+  final boolean isConsumed() {
+    return consumedBy != 0;
+  }
+
   final String consumedBy() {
     return Calls.text(consumedBy);
+  }
+
+  final boolean isConsumedBy(int call) {
+    return consumedBy == call;
   }
 
   /** Whether a second walk would lack values that the first one has used up. */
@@ -467,8 +488,7 @@ public abstract class Node {
 
   /** Whether a walk needs something that is let go when the node is consumed. */
   boolean keepsValues() {
-    for (int i = 0; i < inputCount(); i++) if (saved(i) != null) return true;
-    return output != null;
+    return saves() || output != null;
   }
 
   /** Called when no walk needs the saved values any more: for what a node keeps beside them. */

@@ -16,6 +16,9 @@ final class Reach {
   private Node[] nodes = new Node[16];
   private int size;
 
+  /** Whether they were added from the latest to the earliest: as those of a chain are. */
+  private boolean ordered = true;
+
   /** Place + 1 of the node in each slot, 0 where the slot is free; at most half of it is used. */
   private int[] slots = new int[32];
 
@@ -37,8 +40,14 @@ final class Reach {
       fill();
       slot = slot(node);
     }
+    if (size > 0 && node.number > nodes[size - 1].number) ordered = false;
     nodes[size] = node;
     slots[slot] = ++size;
+  }
+
+  /** The same for a node that is likely to be at a place. */
+  int place(Node node, int likely) {
+    return likely < size && nodes[likely] == node ? likely : place(node);
   }
 
   /** The place of a node; −1 where it is not here. */
@@ -46,19 +55,13 @@ final class Reach {
     return slots[slot(node)] - 1;
   }
 
-  /**
-   * Orders the nodes from the latest to the earliest. Chains and what is like them are found in
-   * this order, which costs a look at each.
-   */
+  /** Orders the nodes from the latest to the earliest. */
   void latestFirst() {
-    for (int i = 1; i < size; i++) {
-      if (nodes[i].number > nodes[i - 1].number) {
-        Arrays.sort(nodes, 0, size, LATEST_FIRST);
-        Arrays.fill(slots, 0);
-        fill();
-        return;
-      }
-    }
+    if (ordered) return;
+    Arrays.sort(nodes, 0, size, LATEST_FIRST);
+    Arrays.fill(slots, 0);
+    fill();
+    ordered = true;
   }
 
   private void fill() {

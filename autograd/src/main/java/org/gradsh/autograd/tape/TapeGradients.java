@@ -126,7 +126,7 @@ public final class TapeGradients {
       return answer;
     } finally {
       if (!persistent && answered) {
-        askedBy = method + "() at " + CallSite.current();
+        askedBy = CallSite.of(method);
         log.spend();
         log.unwatch();
       } else if (!persistent && wasOpen) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Interrupts;
 
 /**
@@ -24,6 +25,9 @@ public final class Walk {
   private static final byte NEEDED = 2;
   private static final byte CROSSED = 4;
 
+  /** Behind a call that did not come to its end. */
+  private static final String STOPPED = ", which was stopped halfway";
+
   /** While the graph is searched, the interrupt is looked for at every so many nodes. */
   private static final int LOOKS = 0xFF;
 
@@ -31,6 +35,13 @@ public final class Walk {
   private final byte[] marks;
   private final Cotangents cotangents;
   private Predicate<Node> hooked = n -> true;
+  private OwnArrays own;
+
+  /** The call that uses the graph up, one of {@link Calls}; 0 where it is kept. */
+  private int consumer;
+
+  /** Whether a call of backward() has used up an op between targets and sources. */
+  private boolean consumed;
 
   /**
    * Finds the part of the graph between targets and sources.
@@ -54,17 +65,21 @@ public final class Walk {
     reach.latestFirst();
     marks = new byte[reach.size()];
     cotangents = new Cotangents(reach.size());
-    for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(reach.get(i), wanted, within);
+    for (int i = reach.size() - 1; i >= 0; i--) marks[i] = marks(i, wanted, within);
   }
 
   /** The marks of a node whose inputs have theirs. */
-  private byte marks(Node node, Predicate<Node> wanted, Predicate<Node> within) {
+  private byte marks(int i, Predicate<Node> wanted, Predicate<Node> within) {
+    Node node = reach.get(i);
     byte mark = 0;
     if (wanted.test(node)) mark |= WANTED | NEEDED;
     for (int k = 0; k < node.inputCount(); k++) {
-      int from = node.from(k) == null ? -1 : reach.place(node.from(k));
-      if (from >= 0 && is(from, NEEDED) && within.test(node))
+      Node from = node.from(k);
+      int place = from == null ? -1 : reach.place(from, i + 1);
+      if (place >= 0 && is(place, NEEDED) && within.test(node)) {
+        consumed |= node.isConsumed();
         return (byte) (mark | NEEDED | CROSSED);
+      }
     }
     return mark;
   }
@@ -99,6 +114,7 @@ public final class Walk {
    * case.
    */
   public String consumedBy(Node target) {
+    if (!consumed) return null;
     for (int i = 0; i < reach.size(); i++) {
       Node node = reach.get(i);
       boolean asked = is(i, CROSSED) && (node == target || node.lostValues());
@@ -130,10 +146,37 @@ public final class Walk {
   public void run() {
     Recorder recorder = Recorder.current();
     String here = recorder.place();
-    try {
+    try (OwnArrays account = OwnArrays.open(recorder)) {
+      own = account;
+      cotangents.account(account);
       carry(recorder);
     } finally {
+      own = null;
+      cotangents.account(null);
       recorder.at(here);
+    }
+  }
+
+  /**
+   * Carries the cotangents to the sources, and marks every op on the way as consumed by {@code
+   * call}: its values may go as soon as its derivative is there. A walk that is stopped halfway has
+   * used up what it passed.
+   */
+  public void consume(String call) {
+    consumer = Calls.number(call);
+    boolean whole = false;
+    try {
+      run();
+      whole = true;
+    } finally {
+      if (!whole) consumeAgain(consumer, Calls.number(call + STOPPED));
+    }
+  }
+
+  private void consumeAgain(int before, int call) {
+    for (int i = 0; i < reach.size(); i++) {
+      Node node = reach.get(i);
+      if (is(i, CROSSED) && node.isConsumedBy(before)) node.consume(call);
     }
   }
 
@@ -145,33 +188,44 @@ public final class Walk {
   private void carry(Recorder recorder) {
     Inspector inspector = recorder.inspector();
     for (int i = 0; i < reach.size(); i++) {
-      if (cotangents.at(i) == null) continue;
       Node node = reach.get(i);
+      if (cotangents.at(i) == null) {
+        if (consumer != 0 && is(i, CROSSED)) node.consume(consumer);
+        continue;
+      }
       // What is recorded of the walk belongs where its op stands.
       recorder.at(node.place());
-      if (is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
+      if (node.hasHooks() && is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
-      if (inspector == null) pull(node, cotangents.at(i), null);
-      else inspected(node, cotangents.at(i), inspector);
+      if (inspector != null) inspected(node, i, inspector);
+      else if (node.mayKeepArrays()) pullOutside(node, i);
+      else pull(node, i, null);
       if (!is(i, WANTED)) cotangents.drop(i);
+      if (own != null) own.leaveNode();
+      if (consumer != 0) node.consume(consumer);
     }
   }
 
-  private void inspected(Node node, Tensor cotangent, Inspector inspector) {
+  private void pullOutside(Node node, int i) {
+    outside(i, () -> pull(node, i, null));
+  }
+
+  private void inspected(Node node, int i, Inspector inspector) {
     inspector.entered(node);
     try {
-      pull(node, cotangent, inspector);
+      pull(node, i, inspector);
     } finally {
       inspector.left(node);
     }
   }
 
-  private void pull(Node node, Tensor cotangent, Inspector inspector) {
+  private void pull(Node node, int i, Inspector inspector) {
+    Tensor cotangent = cotangents.at(i);
     List<Tensor> together = node.vjps(cotangent);
     for (int k = 0; k < node.inputCount(); k++) {
       Node from = node.from(k);
-      int place = from == null ? -1 : reach.place(from);
+      int place = from == null ? -1 : reach.place(from, i + 1);
       if (place < 0 || !is(place, NEEDED)) continue;
       Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
       if (g == null) continue;
@@ -185,7 +239,25 @@ public final class Walk {
 
   /** All that comes to a node has come by now: what uses its value has a higher number. */
   private void showHooks(Node node, int place) {
-    for (Node.Hook hook : node.hooks()) cotangents.set(place, hook.apply(cotangents.at(place)));
+    for (Node.Hook hook : node.hooks()) {
+      outside(place, () -> cotangents.set(place, hook.apply(cotangents.at(place))));
+    }
+  }
+
+  /** Runs code that may keep what it makes, and the cotangent at a place, which it sees. */
+  private void outside(int place, Runnable code) {
+    if (own == null) {
+      Buffers.Births.giveUp();
+      code.run();
+      return;
+    }
+    own.shows(cotangents.at(place));
+    own.pause();
+    try {
+      code.run();
+    } finally {
+      own.resume();
+    }
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */
@@ -199,11 +271,5 @@ public final class Walk {
     List<Node> wanted = new ArrayList<>();
     for (int i = 0; i < reach.size(); i++) if (is(i, WANTED)) wanted.add(reach.get(i));
     return wanted;
-  }
-
-  /** Marks every op between targets and sources as consumed by {@code call}. */
-  public void consume(String call) {
-    int number = Calls.number(call);
-    for (int i = 0; i < reach.size(); i++) if (is(i, CROSSED)) reach.get(i).consume(number);
   }
 }

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.catalogue;
 
+import static java.util.Map.entry;
 import static org.gradsh.autograd.Autograd.*;
 
 import java.util.HashMap;
@@ -21,17 +22,22 @@ import org.gradsh.autograd.Tensor;
 final class NetworkCalls {
   /** Ops of networks that PyTorch lacks, and why. */
   static final Map<String, String> WITHOUT =
-      Map.of(
-          "hingeLoss", "PyTorch has it for several classes only, as multi_margin_loss",
-          "gumbelSoftmax", "its numbers are drawn, and every program draws others",
-          "windows", "the view that unfold and the convolutions are made of",
-          "addWindows", "the transpose of windows: the gradient of unfold",
-          "windowSum", "what avgPool1d, 2d, 3d and the adaptive ones divide",
-          "spreadWindows", "the transpose of windowSum: the gradient of avgPool2d",
-          "windowArgMax", "the places that maxPool2d picks",
-          "rows", "the kernel of embedding",
-          "atClasses", "the kernel of crossEntropy and nllLoss",
-          "intoClasses", "the transpose of atClasses: the gradient of nllLoss");
+      Map.ofEntries(
+          entry("hingeLoss", "PyTorch has it for several classes only, as multi_margin_loss"),
+          entry("gumbelSoftmax", "its numbers are drawn, and every program draws others"),
+          entry("windows", "the view that unfold is made of"),
+          entry("addWindows", "the transpose of windows: the gradient of unfold"),
+          entry("windowSum", "what avgPool1d, 2d, 3d and the adaptive ones divide"),
+          entry("spreadWindows", "the transpose of windowSum: the gradient of avgPool2d"),
+          entry("windowArgMax", "the places that maxPool2d picks"),
+          entry("rows", "the kernel of embedding"),
+          entry("atClasses", "the kernel of crossEntropy and nllLoss"),
+          entry("intoClasses", "the transpose of atClasses: the gradient of nllLoss"),
+          entry("conv", "the kernel of conv1d, 2d and 3d"),
+          entry(
+              "convSpread",
+              "the transpose of conv by the image: the kernel of convTranspose1d, 2d and 3d"),
+          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 

@@ -45,6 +45,11 @@ final class Contender implements AutoCloseable {
     return Double.parseDouble(ask("time " + runs));
   }
 
+  /** Milliseconds that the JIT compiler has worked so far; 0 where there is none. */
+  double compiled() throws IOException, Refused {
+    return Double.parseDouble(ask("compiled"));
+  }
+
   String version() throws IOException, Refused {
     return ask("version");
   }

@@ -1,5 +1,6 @@
 package org.gradsh.bench.speed;
 
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.bench.speed.Data.data;
 import static org.gradsh.bench.speed.Data.scaled;
@@ -95,11 +96,25 @@ final class ElementRows {
               .parallel(),
           row("the same compiled, against fused F.gelu")
               .target(0.5, 0.2)
-              .ours(() -> forwardBackward(Compiled.of(ElementRows::gelu)))
+              .ours(() -> forwardBackward(compile(ElementRows::gelu)::apply))
               .pytorch("f = lambda x: F.gelu(x, approximate='tanh')\n" + FORWARD_BACKWARD)
               .tolerance(1e-3)
               .bytes(5 * FLOAT * LARGE)
-              .parallel());
+              .parallel(),
+          // What has to be paid once: tracing, generated code, and a first run of it.
+          row("compile gelu and call it once (PyTorch: jit.trace)")
+              .ours(
+                  () -> {
+                    Tensor x = scaled(1, 4, 1000);
+                    return () -> compile(ElementRows::gelu).apply(x);
+                  })
+              .pytorch(
+                  GELU
+                      + """
+                      x = data(1, 1000, scale=4)
+                      run = lambda: torch.jit.trace(gelu, x)(x)
+                      """)
+              .tolerance(1e-3));
 
   private ElementRows() {}
 

@@ -12,12 +12,18 @@ import java.util.Map;
  */
 record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   static final Measuring FULL = new Measuring(15, 50e6, 1.5e9);
-  static final Measuring QUICK = new Measuring(5, 20e6, 0.3e9);
+  static final Measuring QUICK = new Measuring(5, 20e6, 0.4e9);
 
   /** A contender whose single run takes longer than this has less warm-up, and fewer rounds. */
   private static final double LONG = 100e6;
 
   private static final int LEAST_ROUNDS = 3;
+
+  /** A warm-up is over at the latest after so many times of what it takes at least. */
+  private static final double PATIENCE = 20;
+
+  /** Less compiling than this share of the time does not count. */
+  private static final double TRIFLE = 0.05;
 
   Measuring rounds(int count) {
     return new Measuring(count, sampleNanos, warmUpNanos);
@@ -47,17 +53,26 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
     return figures;
   }
 
-  /** Warms up, and finds how many runs make a sample. */
+  /**
+   * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may
+   * take long on a busy machine, it waits until that has had nothing to do for as long as a warm-up
+   * takes at least.
+   */
   private int warm(Contender contender) throws IOException, Contender.Refused {
-    double spent = 0;
+    double all = 0;
     int count = 1;
-    double each = Double.POSITIVE_INFINITY;
-    while (spent < warmUpNanos) {
-      double took = contender.time(count);
-      spent += took;
-      each = took / count;
-      count = (int) Math.max(1, Math.min(2.0 * count, Math.ceil(sampleNanos / each)));
+    boolean compiles = true;
+    while (compiles && all < warmUpNanos * PATIENCE) {
+      double before = contender.compiled();
+      double spent = 0;
+      while (spent < warmUpNanos) {
+        double took = contender.time(count);
+        spent += took;
+        count = (int) Math.clamp(Math.ceil(sampleNanos / took * count), 1, 2.0 * count);
+      }
+      compiles = contender.compiled() - before > TRIFLE * spent / 1e6;
+      all += spent;
     }
-    return (int) Math.max(1, Math.min(1e8, Math.ceil(sampleNanos / each)));
+    return count;
   }
 }

@@ -28,7 +28,7 @@ import org.gradsh.autograd.optim.SGD;
  */
 final class NetworkRows {
   private static final int BATCH = 64;
-  private static final double RATE = 1e-3;
+  static final double RATE = 1e-3;
 
   /** Forward, and backward to weights and to what comes in: three products. */
   private static final int PRODUCTS = 3;
@@ -67,6 +67,7 @@ final class NetworkRows {
           row("MLP 784-256-128-10, batch 64, SGD step")
               .target(0.85, 0.75)
               .ours(NetworkRows::mlp)
+              .djl(DjlTraining::mlp)
               .pytorch(
                   LAYERS.formatted("784, 256, 128, 10")
                       + """
@@ -82,6 +83,7 @@ final class NetworkRows {
           row("LeNet, batch 64 of 28x28, SGD step")
               .target(0.6, 0.35)
               .ours(NetworkRows::leNet)
+              .djl(DjlTraining::leNet)
               .pytorch(
                   """
                   def weights(k, *shape):
@@ -112,6 +114,7 @@ final class NetworkRows {
           row("LSTM 50 steps, batch 32, 64->128, fwd + bwd, of primitives")
               .target(0.6, 0.4)
               .ours(NetworkRows::lstm)
+              .djl(DjlTraining::lstm)
               .pytorch(
                   """
                   xs = data(9, 50, 32, 64)
@@ -156,6 +159,7 @@ final class NetworkRows {
                 """
                     .formatted(optimizer)
                 + STEP)
+        .djl(m -> DjlTraining.tiny(m, optimizer.equals("Adam")))
         .tolerance(1e-3);
   }
 

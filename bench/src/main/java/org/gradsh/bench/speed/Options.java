@@ -72,6 +72,6 @@ record Options(
 
   boolean wants(Row row, int count) {
     if (only != null) return wants(row.name);
-    return !quick || row.quick && (count == 1 || row.parallel);
+    return !quick || count == 1 || row.parallel;
   }
 }

@@ -2,7 +2,8 @@ package org.gradsh.bench.speed;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import org.gradsh.autograd.Autograd;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 
 /** Ours: the engine as a session or a library starts it. */
@@ -16,11 +17,7 @@ final class OurWorker extends Worker {
   @Override
   Work prepare(Row row) throws NotThere {
     if (row.ours == null) throw new NotThere("not written for ours");
-    try {
-      return row.ours.get();
-    } catch (MissingException e) {
-      throw new NotThere(e.getMessage());
-    }
+    return row.ours.get();
   }
 
   @Override
@@ -30,15 +27,10 @@ final class OurWorker extends Worker {
 
   @Override
   String version() {
-    return "Java " + System.getProperty("java.version") + ", " + Autograd.class.getPackageName();
-  }
-
-  /** Part of the engine that this checkout does not have. */
-  static final class MissingException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    MissingException(String what) {
-      super(what);
-    }
+    String flags =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> flag.startsWith("-X"))
+            .collect(Collectors.joining(" "));
+    return "Gradsh " + (flags.isEmpty() ? "without flags" : "with " + flags);
   }
 }

@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gradsh.bench.Child;
+import org.gradsh.bench.Programs;
 
 /** How the processes of all contenders are started. run.sh says in properties what it has found. */
 final class Peers {
-  static final String PYTHON = System.getProperty("gradsh.bench.python", "/usr/bin/python3");
-
-  /** The flags that the launcher gives to Java, so that users have what is measured. */
-  private static final String LAUNCHER = System.getProperty("gradsh.bench.launcher", "");
-
   /** Class path of DJL's engine; empty where it is missing. */
   static final String DJL = System.getProperty("gradsh.bench.djl", "");
 
@@ -28,11 +24,7 @@ final class Peers {
   private Peers() {}
 
   static Contender ours(int threads) throws IOException {
-    List<String> flags = new ArrayList<>();
-    for (String flag : LAUNCHER.split("\\s+")) if (!flag.isEmpty()) flags.add(flag);
-    // What the manifest of the program says beside that.
-    flags.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
-    return java(Result.OURS, flags, threads);
+    return java(Result.OURS, Programs.launcherFlags(), threads);
   }
 
   /** Ours as a library: no flags but the vector module's. */
@@ -66,7 +58,7 @@ final class Peers {
   static Contender pytorch(int threads, boolean avx512) throws IOException {
     return new Contender(
         Result.PYTORCH,
-        List.of(PYTHON, "-c", worker(), Integer.toString(threads)),
+        List.of(Programs.PYTHON, "-c", worker(), Integer.toString(threads)),
         environment(threads, avx512));
   }
 
@@ -83,25 +75,10 @@ final class Peers {
     return environment;
   }
 
-  /** Whether the Python named has torch; says what to install where not. */
-  static boolean hasPyTorch() {
-    try {
-      Child.run(List.of(PYTHON, "-c", "import torch, numpy"));
-      return true;
-    } catch (IOException e) {
-      System.err.println(
-          "SKIPPED PyTorch: "
-              + PYTHON
-              + " cannot import torch: apt-get install python3-torch libopenblas0-pthread");
-      return false;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   static Ceilings ceilings() throws IOException, InterruptedException {
     return Ceilings.parse(
-        Child.java(List.of("--add-modules=jdk.incubator.vector", "-Xmx2g"), Ceilings.class));
+        Child.java(
+            List.of("--add-modules=jdk.incubator.vector", "-Xmx2g"), CeilingsMeasurement.class));
   }
 
   private static String worker() throws IOException {

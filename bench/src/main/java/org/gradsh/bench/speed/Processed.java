@@ -3,6 +3,7 @@ package org.gradsh.bench.speed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.gradsh.bench.Programs;
 import org.gradsh.bench.speed.Contender.Refused;
 
 /** The processes of all contenders for one number of threads; each does all rows. */
@@ -15,7 +16,7 @@ final class Processed implements AutoCloseable {
   Processed(int threads, List<Row> rows, boolean library) throws IOException {
     add(Peers.ours(threads));
     if (library) add(Peers.library(threads));
-    if (Peers.hasPyTorch()) {
+    if (Programs.hasPyTorch()) {
       if (rows.stream().anyMatch(row -> !row.avx512)) pytorch = add(Peers.pytorch(threads, false));
       if (rows.stream().anyMatch(row -> row.avx512)) avx512 = add(Peers.pytorch(threads, true));
     }
@@ -26,7 +27,7 @@ final class Processed implements AutoCloseable {
 
   private Contender add(Contender contender) throws IOException {
     try {
-      versions.add(contender.name() + ": " + contender.version());
+      versions.add(contender.version());
       all.add(contender);
     } catch (Refused e) {
       System.err.println("SKIPPED " + e.getMessage());

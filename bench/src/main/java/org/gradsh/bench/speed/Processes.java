@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gradsh.bench.Child;
+import org.gradsh.bench.Programs;
 
 /**
  * Whole processes, from their start to a first gradient: a script by the installed command against
@@ -57,7 +58,8 @@ final class Processes {
       Files.writeString(script, SCRIPT);
       if (GRADSH.isEmpty()) trouble.add("no installed gradsh: --gradsh FILE names one");
       else commands.put(Result.OURS, List.of(GRADSH, script.toString()));
-      if (Peers.hasPyTorch()) commands.put(Result.PYTORCH, List.of(Peers.PYTHON, "-c", PYTORCH));
+      if (Programs.hasPyTorch())
+        commands.put(Result.PYTORCH, List.of(Programs.PYTHON, "-c", PYTORCH));
       else trouble.add("no PyTorch");
       return measure(commands, options.quick() ? 5 : 15, String.join("; ", trouble));
     } finally {
@@ -73,7 +75,7 @@ final class Processes {
     // The round before the first one brings the files of both into memory.
     for (int round = -1; round < rounds; round++) {
       for (Map.Entry<String, List<String>> contender : commands.entrySet()) {
-        List<String> command = new ArrayList<>(List.of(Peers.PYTHON, "-c", MEASURE));
+        List<String> command = new ArrayList<>(List.of(Programs.PYTHON, "-c", MEASURE));
         command.addAll(contender.getValue());
         String[] said = Child.run(command).strip().split("\\s+");
         if (!said[0].equals("6.0")) throw new IOException(contender.getKey() + " says " + said[0]);

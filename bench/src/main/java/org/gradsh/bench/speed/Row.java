@@ -37,9 +37,6 @@ final class Row {
   /** Whether PyTorch runs with its AVX-512 kernels, which it does not take by itself everywhere. */
   boolean avx512;
 
-  /** Whether a quick run has it too. */
-  boolean quick = true;
-
   private Row(String name) {
     this.name = name;
   }
@@ -96,11 +93,6 @@ final class Row {
 
   Row avx512() {
     avx512 = true;
-    return this;
-  }
-
-  Row slow() {
-    quick = false;
     return this;
   }
 }

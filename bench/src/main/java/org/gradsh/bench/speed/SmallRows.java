@@ -120,7 +120,7 @@ final class SmallRows {
     NDArray b = m.create(Data.numbers(3, elements), new Shape(elements));
     x.setRequiresGradient(true);
     return () -> {
-      try (NDScope scope = new NDScope();
+      try (NDScope _ = new NDScope();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray y = x;
         for (int i = 0; i < STEPS; i++) y = y.mul(a).add(b);

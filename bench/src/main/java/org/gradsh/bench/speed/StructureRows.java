@@ -97,6 +97,7 @@ final class StructureRows {
                 F.max_pool2d(x, 2).backward(g)
                 return x.grad
             """)
+        .djl(DjlTraining::pool)
         .bytes(FLOAT * elements * (1 + 1 / 4.0 + 1 / 4.0 + 1))
         .parallel();
   }

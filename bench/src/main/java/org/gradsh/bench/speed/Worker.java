@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import org.gradsh.bench.CompilerThreads;
 
 /**
  * A contender in Java: a process that answers the lines of {@link Contender} on its standard input,
@@ -52,6 +53,7 @@ abstract class Worker {
         }
         case "check" -> "ok " + digest();
         case "time" -> "ok " + time(Integer.parseInt(operand));
+        case "compiled" -> "ok " + CompilerThreads.millis();
         case "version" -> "ok " + version();
         default -> "error " + verb + " is no word of the protocol";
       };

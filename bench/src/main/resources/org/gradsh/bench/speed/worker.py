@@ -57,10 +57,22 @@ def answer(words, scope):
             for _ in n:
                 kept = run()
             return str(time.perf_counter_ns() - start)
+        case "compiled":
+            return "0"
         case "version":
-            threads = torch.get_num_threads()
             capability = [l for l in torch.__config__.show().splitlines() if "capability" in l]
-            return f"PyTorch {torch.__version__}, {threads} threads, {capability[0].split()[-1]}"
+            return f"PyTorch {torch.__version__} with {blas()}, {capability[0].split()[-1]}"
+
+
+def blas():
+    """What multiplies matrices here; Debian's torch takes a very slow one where nothing else is installed."""
+    torch.ones(64, 64) @ torch.ones(64, 64)
+    with open("/proc/self/maps") as f:
+        if "openblas" in f.read():
+            return "OpenBLAS"
+    if torch.backends.mkl.is_available():
+        return "MKL"
+    raise RuntimeError("no fair peer without OpenBLAS: apt-get install libopenblas0-pthread")
 
 
 scope = {}

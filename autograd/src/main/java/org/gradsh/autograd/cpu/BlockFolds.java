@@ -1,0 +1,165 @@
+package org.gradsh.autograd.cpu;
+
+import org.gradsh.autograd.cpu.Reductions.Kind;
+
+/**
+ * Reductions of a block of numbers that just have been computed, to double.
+ *
+ * <p>The order is that of four vectors side by side, whatever the machine's are: {@link
+ * #SINGLE_LANES} running sums each four times, or {@link #DOUBLE_LANES}, which are then added in
+ * pairs. Plain loops and those over vectors so give the same bits, and one can take over from the
+ * other.
+ */
+final class BlockFolds {
+  private BlockFolds() {}
+
+  static final int SINGLE_LANES = 16, DOUBLE_LANES = 8;
+
+  /** With fewer numbers plain loops do as well. */
+  private static final int VECTORS_FROM = 32;
+
+  private static boolean asked;
+  private static volatile boolean ready;
+
+  /** Whether the loops over vectors are compiled. */
+  static boolean areVectorsReady() {
+    return ready;
+  }
+
+  /** Runs the loops over vectors until they are faster; on the background thread, once. */
+  static void getVectorsReady() {
+    if (asked) return;
+    asked = true;
+    warmUp();
+  }
+
+  private static void warmUp() {
+    for (Object x : new Object[] {new float[LoopNest.BLOCK], new double[LoopNest.BLOCK]}) {
+      for (Kind kind : new Kind[] {Kind.SUM, Kind.MAX, Kind.MIN}) {
+        for (int trial = 0, wins = 0; wins < 3; trial++) {
+          if (trial == 20_000) return;
+          long start = System.nanoTime();
+          fold(kind, x, 0, LoopNest.BLOCK - 5, true);
+          long between = System.nanoTime();
+          fold(kind, x, 0, LoopNest.BLOCK - 5, false);
+          wins = between - start < System.nanoTime() - between ? wins + 1 : 0;
+        }
+      }
+    }
+    ready = true;
+  }
+
+  /**
+   * Σ, Π, the largest or the smallest of {@code n} numbers, at least one.
+   *
+   * @param x float[] or double[]
+   */
+  static double fold(Kind kind, Object x, int from, int n, boolean vectors) {
+    boolean over = vectors && n >= VECTORS_FROM && kind != Kind.PROD;
+    return switch (x) {
+      case float[] a -> over ? VectorFolds.fold(kind, a, from, n) : fold(kind, a, from, n);
+      case double[] a -> over ? VectorFolds.fold(kind, a, from, n) : fold(kind, a, from, n);
+      default -> throw new IllegalArgumentException("no reduction of " + x.getClass());
+    };
+  }
+
+  /** What two blocks come to. */
+  static double combined(Kind kind, double a, double b) {
+    return switch (kind) {
+      case PROD -> a * b;
+      case MAX -> Math.max(a, b);
+      case MIN -> Math.min(a, b);
+      default -> a + b;
+    };
+  }
+
+  private static double fold(Kind kind, float[] x, int from, int n) {
+    switch (kind) {
+      case PROD -> {
+        double p = 1;
+        for (int i = from; i < from + n; i++) p *= x[i];
+        return p;
+      }
+      case MAX -> {
+        float best = x[from];
+        for (int i = from + 1; i < from + n; i++) best = Math.max(best, x[i]);
+        return best;
+      }
+      case MIN -> {
+        float best = x[from];
+        for (int i = from + 1; i < from + n; i++) best = Math.min(best, x[i]);
+        return best;
+      }
+      default -> {
+        float[] lanes = new float[SINGLE_LANES];
+        for (int c = 0; c < SINGLE_LANES; c++) {
+          float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+          int i = c;
+          for (; i + 3 * SINGLE_LANES < n; i += 4 * SINGLE_LANES) {
+            s0 += x[from + i];
+            s1 += x[from + i + SINGLE_LANES];
+            s2 += x[from + i + 2 * SINGLE_LANES];
+            s3 += x[from + i + 3 * SINGLE_LANES];
+          }
+          if (i < n) s0 += x[from + i];
+          if (i + SINGLE_LANES < n) s1 += x[from + i + SINGLE_LANES];
+          if (i + 2 * SINGLE_LANES < n) s2 += x[from + i + 2 * SINGLE_LANES];
+          lanes[c] = (s0 + s1) + (s2 + s3);
+        }
+        return paired(lanes);
+      }
+    }
+  }
+
+  private static double fold(Kind kind, double[] x, int from, int n) {
+    switch (kind) {
+      case PROD -> {
+        double p = 1;
+        for (int i = from; i < from + n; i++) p *= x[i];
+        return p;
+      }
+      case MAX -> {
+        double best = x[from];
+        for (int i = from + 1; i < from + n; i++) best = Math.max(best, x[i]);
+        return best;
+      }
+      case MIN -> {
+        double best = x[from];
+        for (int i = from + 1; i < from + n; i++) best = Math.min(best, x[i]);
+        return best;
+      }
+      default -> {
+        double[] lanes = new double[DOUBLE_LANES];
+        for (int c = 0; c < DOUBLE_LANES; c++) {
+          double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+          int i = c;
+          for (; i + 3 * DOUBLE_LANES < n; i += 4 * DOUBLE_LANES) {
+            s0 += x[from + i];
+            s1 += x[from + i + DOUBLE_LANES];
+            s2 += x[from + i + 2 * DOUBLE_LANES];
+            s3 += x[from + i + 3 * DOUBLE_LANES];
+          }
+          if (i < n) s0 += x[from + i];
+          if (i + DOUBLE_LANES < n) s1 += x[from + i + DOUBLE_LANES];
+          if (i + 2 * DOUBLE_LANES < n) s2 += x[from + i + 2 * DOUBLE_LANES];
+          lanes[c] = (s0 + s1) + (s2 + s3);
+        }
+        return paired(lanes);
+      }
+    }
+  }
+
+  /** The sum of 16 lanes, in pairs and in double. */
+  static double paired(float[] t) {
+    double a = ((double) t[0] + t[8]) + ((double) t[4] + t[12]);
+    double b = ((double) t[1] + t[9]) + ((double) t[5] + t[13]);
+    double c = ((double) t[2] + t[10]) + ((double) t[6] + t[14]);
+    double d = ((double) t[3] + t[11]) + ((double) t[7] + t[15]);
+    return (a + c) + (b + d);
+  }
+
+  /** Of 8 lanes. */
+  static double paired(double[] t) {
+    return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
+  }
+}

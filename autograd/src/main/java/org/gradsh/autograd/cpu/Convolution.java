@@ -1,0 +1,222 @@
+package org.gradsh.autograd.cpu;
+
+import java.lang.reflect.Array;
+
+/**
+ * Convolutions of images with up to three axes, and their transposes, by matrix products with the
+ * patches that the kernel sees as columns.
+ *
+ * <p>Columns are made for some rows of windows at a time and are used at once, while they are in
+ * the cache; all of them together would be as many times larger than the image as the kernel has
+ * elements. How the work is cut follows from the shapes alone.
+ *
+ * @param batch the number of images
+ * @param channels of an image
+ * @param outputs the channels of a result
+ * @param groups in which channels and outputs lie: each sees its own alone
+ */
+public record Convolution(Slide slide, int batch, int channels, int outputs, int groups) {
+  /**
+   * How a kernel slides over an image; one number for each of three axes.
+   *
+   * @param extents of the image
+   * @param size of the kernel
+   * @param counts how many places it has
+   * @param steps from one place to the next
+   * @param before places of padding before the image
+   * @param dilations from one element of the kernel to the next, in places of the image
+   */
+  public record Slide(
+      int[] extents, int[] size, int[] counts, int[] steps, int[] before, int[] dilations) {
+    int image() {
+      return product(extents);
+    }
+
+    int kernel() {
+      return product(size);
+    }
+
+    int windows() {
+      return product(counts);
+    }
+
+    /** Rows of windows: those that differ in their place along the last axis alone are one. */
+    int rows() {
+      return counts[0] * counts[1];
+    }
+
+    private static int product(int[] n) {
+      return n[0] * n[1] * n[2];
+    }
+  }
+
+  /** Elements of columns that are made at a time, unless one row has more: 1 MB of float32. */
+  private static final int COLUMNS = 1 << 18;
+
+  /** Gradients of kernels are added up in so many parts at most, */
+  private static final int PARTS = 16;
+
+  /** of so many elements together. */
+  private static final int ALL_PARTS = 1 << 24;
+
+  private int inner() {
+    return channels / groups;
+  }
+
+  private int depth() {
+    return inner() * slide.kernel();
+  }
+
+  private int each() {
+    return outputs / groups;
+  }
+
+  /** Rows of windows whose columns are made together. */
+  private int together(int depth) {
+    long row = (long) depth * slide.counts[2];
+    return (int) Math.clamp(COLUMNS / Math.max(1, row), 1, slide.rows());
+  }
+
+  private static int cost(long work) {
+    return (int) Math.clamp(work / 8, 1, 1 << 20);
+  }
+
+  /**
+   * y[n, o] = Σ w[o, c]·x[n, c] over the channels of o's group.
+   *
+   * @param x [batch, channels, …extents], row-major, an array of the type of w and y
+   * @param w [outputs, channels / groups, …size]
+   * @param y [batch, outputs, …counts], of zeros
+   */
+  public void forward(Object x, int xo, Object w, int wo, Object y) {
+    int depth = depth();
+    if (depth == 0) return;
+    int windows = slide.windows();
+    int rows = together(depth);
+    int panels = (slide.rows() - 1) / rows + 1;
+    int width = slide.counts[2];
+    Parallel.ranges(
+        Math.multiplyExact(batch * groups, panels),
+        cost((long) each() * depth * rows * width),
+        (first, last) -> {
+          Object columns = like(x, depth * rows * width);
+          Object part = panels == 1 ? null : like(x, each() * rows * width);
+          for (int task = first; task < last; task++) {
+            int image = task / panels;
+            int row = task % panels * rows;
+            int count = Math.min(rows, slide.rows() - row);
+            columns(x, xo + image * inner() * slide.image(), inner(), row, count, columns);
+            int n = count * width;
+            Gemm.Operand a = matrix(w, wo + image % groups * each() * depth, depth);
+            Object to = part == null ? y : part;
+            int at = part == null ? image * each() * windows : 0;
+            product(a, matrix(columns, 0, n), to, at, each(), depth, n);
+            if (part == null) continue;
+            for (int o = 0; o < each(); o++) {
+              int place = (image * each() + o) * windows + row * width;
+              System.arraycopy(part, o * n, y, place, n);
+            }
+          }
+        });
+  }
+
+  /**
+   * The transpose of {@link #forward} by the image: each number of y spreads the kernel.
+   *
+   * @param x of zeros, to which it is added
+   */
+  public void spread(Object y, int yo, Object w, int wo, Object x) {
+    if (each() == 0 || slide.windows() == 0) return;
+    int depth = depth();
+    int size = slide.kernel();
+    int windows = slide.windows();
+    int rows = together(size);
+    int width = slide.counts[2];
+    int block = Math.clamp(COLUMNS / Math.max(1, size * rows * width), 1, inner());
+    int blocks = (inner() - 1) / block + 1;
+    Parallel.ranges(
+        Math.multiplyExact(batch * groups, blocks),
+        cost((long) each() * block * size * windows),
+        (first, last) -> {
+          Object columns = like(x, block * size * rows * width);
+          for (int task = first; task < last; task++) {
+            int image = task / blocks;
+            int channel = task % blocks * block;
+            int count = Math.min(block, inner() - channel);
+            int kernels = wo + image % groups * each() * depth + channel * size;
+            // The kernels as columns: what was inner is outer.
+            Gemm.Operand a = Gemm.Operand.of(w, kernels, 0, 1, depth);
+            for (int row = 0; row < slide.rows(); row += rows) {
+              int n = Math.min(rows, slide.rows() - row) * width;
+              int from = yo + image * each() * windows + row * width;
+              Gemm.Operand b = Gemm.Operand.of(y, from, 0, windows, 1);
+              product(a, b, columns, 0, count * size, each(), n);
+              int to = (image * inner() + channel) * slide.image();
+              new Patches(slide, row, n / width).add(columns, count, x, to);
+            }
+          }
+        });
+  }
+
+  /**
+   * The transpose of {@link #forward} by the kernel: w[o, c] = Σ y[n, o]·x[n, c] over images and
+   * windows.
+   *
+   * @param w of zeros
+   */
+  public void kernel(Object x, int xo, Object y, int yo, Object w) {
+    int depth = depth();
+    int size = each() * depth;
+    int windows = slide.windows();
+    if (size == 0 || windows == 0 || batch == 0) return;
+    int rows = together(depth);
+    int width = slide.counts[2];
+    int parts = Math.clamp(ALL_PARTS / ((long) size * groups), 1, Math.min(PARTS, batch));
+    Object[] sums = new Object[Math.multiplyExact(parts, groups)];
+    Parallel.ranges(
+        sums.length,
+        cost((long) size * windows * (batch / parts)),
+        (first, last) -> {
+          Object columns = like(x, depth * rows * width);
+          Object product = like(x, size);
+          for (int task = first; task < last; task++) {
+            int group = task % groups;
+            int part = task / groups;
+            Object sum = sums[task] = like(x, size);
+            int end = (int) ((part + 1L) * batch / parts);
+            for (int n = (int) ((long) part * batch / parts); n < end; n++) {
+              int image = n * groups + group;
+              for (int row = 0; row < slide.rows(); row += rows) {
+                int count = Math.min(rows, slide.rows() - row);
+                columns(x, xo + image * inner() * slide.image(), inner(), row, count, columns);
+                int from = yo + image * each() * windows + row * width;
+                Gemm.Operand a = Gemm.Operand.of(y, from, 0, windows, 1);
+                Gemm.Operand b = Gemm.Operand.of(columns, 0, 0, 1, count * width);
+                product(a, b, product, 0, each(), count * width, depth);
+                Sums.add(product, 0, sum, 0, size);
+              }
+            }
+          }
+        });
+    for (int task = 0; task < sums.length; task++) {
+      Sums.add(sums[task], 0, w, task % groups * size, size);
+    }
+  }
+
+  private void columns(Object x, int from, int channels, int row, int count, Object columns) {
+    new Patches(slide, row, count).copy(x, from, channels, columns);
+  }
+
+  private static Gemm.Operand matrix(Object array, int offset, int columns) {
+    return Gemm.Operand.of(array, offset, 0, columns, 1);
+  }
+
+  private static void product(
+      Gemm.Operand a, Gemm.Operand b, Object out, int at, int m, int k, int n) {
+    Gemm.matmul(a, b, out, at, new int[0], m, k, n);
+  }
+
+  private static Object like(Object array, int length) {
+    return Array.newInstance(array.getClass().getComponentType(), length);
+  }
+}

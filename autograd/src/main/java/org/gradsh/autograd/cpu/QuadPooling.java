@@ -1,0 +1,100 @@
+package org.gradsh.autograd.cpu;
+
+/**
+ * What {@link Pooling} computes, for the windows that most networks have: 2 × 2 elements of a plane
+ * of float32, side by side. One plain loop over the windows of a row and none within a window is
+ * several times faster than loops within loops. The same results, bit by bit.
+ *
+ * @param width the extent of a row
+ * @param high where windows begin, from above
+ * @param first where the first begins, from the left
+ * @param count how many there are in a row
+ */
+record QuadPooling(int width, int[] high, int first, int count) {
+  /** Null where windows are any other. */
+  static QuadPooling of(int[] dims, Pooling.Spans deep, Pooling.Spans high, Pooling.Spans wide) {
+    if (dims[0] != 1 || deep.count() != 1 || !areTwo(high) || !areTwo(wide)) return null;
+    int[] from = wide.from();
+    for (int i = 1; i < from.length; i++) if (from[i] != from[0] + 2 * i) return null;
+    return new QuadPooling(dims[2], high.from(), from.length == 0 ? 0 : from[0], from.length);
+  }
+
+  private static boolean areTwo(Pooling.Spans spans) {
+    if (spans.step() != 1) return false;
+    for (int i = 0; i < spans.count(); i++) if (spans.to()[i] - spans.from()[i] != 2) return false;
+    return true;
+  }
+
+  /** A number that is no NaN as an integer of the same order, both zeros as 0. */
+  private static int rank(float v) {
+    int bits = Float.floatToRawIntBits(v + 0f);
+    return bits ^ bits >> 31 & 0x7fffffff;
+  }
+
+  /** 1 if the second is larger, else 0; a branch would be guessed wrong half of the time. */
+  private static int second(int a, int b) {
+    return (int) ((long) a - b >>> 63);
+  }
+
+  /**
+   * The places of the largest elements.
+   *
+   * @return false if there may be a NaN among them; then nobody must use the result
+   */
+  boolean argMax(float[] x, int start, long[] out, int window) {
+    boolean numbers = true;
+    for (int row : high) {
+      int from = start + row * width + first;
+      numbers &= argMax(x, from, from + width, from - start, out, window);
+      window += count;
+    }
+    return numbers;
+  }
+
+  private boolean argMax(float[] x, int i, int j, int place, long[] out, int window) {
+    float odd = 0;
+    for (int k = 0; k < 2 * count; k += 2) {
+      float a = x[i + k], b = x[i + k + 1], c = x[j + k], d = x[j + k + 1];
+      odd += ((a + b) + (c + d)) * 0f; // NaN from the first NaN, or infinity, on
+      int ra = rank(a), rb = rank(b), rc = rank(c), rd = rank(d);
+      int above = second(ra, rb);
+      int below = width + second(rc, rd);
+      int which = second(Math.max(ra, rb), Math.max(rc, rd));
+      out[window + (k >> 1)] = place + k + above + which * (below - above);
+    }
+    return odd == 0;
+  }
+
+  void sum(float[] x, int start, float[] y, int window) {
+    for (int row : high) {
+      int i = start + row * width + first;
+      sum(x, i, i + width, y, window);
+      window += count;
+    }
+  }
+
+  private void sum(float[] x, int i, int j, float[] y, int window) {
+    for (int k = 0; k < 2 * count; k += 2) {
+      double sum = (double) x[i + k] + x[i + k + 1] + x[j + k] + x[j + k + 1];
+      y[window + (k >> 1)] = (float) sum;
+    }
+  }
+
+  void add(float[] x, int window, float[] out, int start) {
+    for (int row : high) {
+      int i = start + row * width + first;
+      add(x, window, out, i, i + width);
+      window += count;
+    }
+  }
+
+  private void add(float[] x, int window, float[] out, int i, int j) {
+    for (int k = 0; k < 2 * count; k += 2) {
+      float v = x[window + (k >> 1)];
+      out[i + k] += v;
+      out[i + k + 1] += v;
+      out[j + k] += v;
+      out[j + k + 1] += v;
+    }
+  }
+}

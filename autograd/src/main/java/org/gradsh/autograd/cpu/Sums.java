@@ -1,0 +1,49 @@
+package org.gradsh.autograd.cpu;
+
+import java.util.Arrays;
+
+/** Adds runs of elements to others of the same type, one by one. */
+final class Sums {
+  private Sums() {}
+
+  /** {@code y[to + i] += x[from + i]}. */
+  static void add(Object x, int from, Object y, int to, int n) {
+    add(x, from, y, to, 1, n);
+  }
+
+  /** {@code y[to + i*step] += x[from + i]}. */
+  static void add(Object x, int from, Object y, int to, int step, int n) {
+    switch (y) {
+      case float[] b -> {
+        float[] a = (float[]) x;
+        if (step == 1) for (int i = 0; i < n; i++) b[to + i] += a[from + i];
+        else for (int i = 0; i < n; i++) b[to + i * step] += a[from + i];
+      }
+      case double[] b -> {
+        double[] a = (double[]) x;
+        if (step == 1) for (int i = 0; i < n; i++) b[to + i] += a[from + i];
+        else for (int i = 0; i < n; i++) b[to + i * step] += a[from + i];
+      }
+      case int[] b -> {
+        int[] a = (int[]) x;
+        for (int i = 0; i < n; i++) b[to + i * step] += a[from + i];
+      }
+      case long[] b -> {
+        long[] a = (long[]) x;
+        for (int i = 0; i < n; i++) b[to + i * step] += a[from + i];
+      }
+      default -> throw new IllegalArgumentException("no numbers: " + y.getClass());
+    }
+  }
+
+  /** Zeros from {@code at} on. */
+  static void clear(Object y, int at, int n) {
+    switch (y) {
+      case float[] b -> Arrays.fill(b, at, at + n, 0);
+      case double[] b -> Arrays.fill(b, at, at + n, 0);
+      case int[] b -> Arrays.fill(b, at, at + n, 0);
+      case long[] b -> Arrays.fill(b, at, at + n, 0);
+      default -> throw new IllegalArgumentException("no numbers: " + y.getClass());
+    }
+  }
+}

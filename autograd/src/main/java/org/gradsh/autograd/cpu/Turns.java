@@ -1,0 +1,81 @@
+package org.gradsh.autograd.cpu;
+
+/**
+ * Copies of matrices whose rows are to be columns, in small squares: whole lines of the cache are
+ * read and written, where going row by row would use one element of each line it reads.
+ */
+public final class Turns {
+  /** Elements of a square's side: so many lines of the cache fit beside each other. */
+  private static final int SIDE = 32;
+
+  private Turns() {}
+
+  /**
+   * {@code y[to + i*step + j] = x[from + j*stride + i]}.
+   *
+   * @param x float[], double[], int[] or long[], as y
+   * @param rows how many i there are
+   * @param columns how many j
+   */
+  public static void copy(
+      Object x, int from, int stride, Object y, int to, int step, int rows, int columns) {
+    int down = (rows - 1) / SIDE + 1;
+    Parallel.ranges(
+        down,
+        Math.min(1 << 20, 2 * SIDE * columns),
+        (first, last) -> {
+          for (int panel = first; panel < last; panel++) {
+            int i = panel * SIDE;
+            int height = Math.min(SIDE, rows - i);
+            for (int j = 0; j < columns; j += SIDE) {
+              int width = Math.min(SIDE, columns - j);
+              int a = from + j * stride + i;
+              int b = to + i * step + j;
+              switch (x) {
+                case float[] f -> square(f, a, stride, (float[]) y, b, step, height, width);
+                case double[] d -> square(d, a, stride, (double[]) y, b, step, height, width);
+                case int[] n -> square(n, a, stride, (int[]) y, b, step, height, width);
+                case long[] l -> square(l, a, stride, (long[]) y, b, step, height, width);
+                default -> throw new IllegalArgumentException("no numbers: " + x.getClass());
+              }
+            }
+          }
+        });
+  }
+
+  private static void square(
+      float[] x, int from, int stride, float[] y, int to, int step, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      int a = from + i;
+      int b = to + i * step;
+      for (int j = 0; j < columns; j++) y[b + j] = x[a + j * stride];
+    }
+  }
+
+  private static void square(
+      double[] x, int from, int stride, double[] y, int to, int step, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      int a = from + i;
+      int b = to + i * step;
+      for (int j = 0; j < columns; j++) y[b + j] = x[a + j * stride];
+    }
+  }
+
+  private static void square(
+      int[] x, int from, int stride, int[] y, int to, int step, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      int a = from + i;
+      int b = to + i * step;
+      for (int j = 0; j < columns; j++) y[b + j] = x[a + j * stride];
+    }
+  }
+
+  private static void square(
+      long[] x, int from, int stride, long[] y, int to, int step, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      int a = from + i;
+      int b = to + i * step;
+      for (int j = 0; j < columns; j++) y[b + j] = x[a + j * stride];
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.gradsh.autograd.cpu;
+
+import static org.gradsh.autograd.cpu.BlockFolds.DOUBLE_LANES;
+import static org.gradsh.autograd.cpu.BlockFolds.SINGLE_LANES;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.gradsh.autograd.cpu.Reductions.Kind;
+
+/** {@link BlockFolds} with the vector module; loaded only where that is present. */
+final class VectorFolds {
+  private VectorFolds() {}
+
+  // No wider than a group of lanes.
+  private static final VectorSpecies<Float> F =
+      FloatVector.SPECIES_PREFERRED.length() > SINGLE_LANES
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> D =
+      DoubleVector.SPECIES_PREFERRED.length() > DOUBLE_LANES
+          ? DoubleVector.SPECIES_512
+          : DoubleVector.SPECIES_PREFERRED;
+
+  static double fold(Kind kind, float[] x, int from, int n) {
+    return switch (kind) {
+      case MAX -> max(x, from, n);
+      case MIN -> min(x, from, n);
+      default -> sum(x, from, n);
+    };
+  }
+
+  static double fold(Kind kind, double[] x, int from, int n) {
+    return switch (kind) {
+      case MAX -> max(x, from, n);
+      case MIN -> min(x, from, n);
+      default -> sum(x, from, n);
+    };
+  }
+
+  private static double sum(float[] x, int from, int n) {
+    float[] lanes = new float[SINGLE_LANES];
+    int whole = from + n - n % (4 * SINGLE_LANES), end = from + n;
+    for (int c = 0; c < SINGLE_LANES; c += F.length()) {
+      FloatVector s0 = FloatVector.zero(F), s1 = s0, s2 = s0, s3 = s0;
+      int i = from + c;
+      for (; i < whole; i += 4 * SINGLE_LANES) {
+        s0 = s0.add(FloatVector.fromArray(F, x, i));
+        s1 = s1.add(FloatVector.fromArray(F, x, i + SINGLE_LANES));
+        s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * SINGLE_LANES));
+        s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * SINGLE_LANES));
+      }
+      if (i < end) s0 = more(s0, x, i, end);
+      if (i + SINGLE_LANES < end) s1 = more(s1, x, i + SINGLE_LANES, end);
+      if (i + 2 * SINGLE_LANES < end) s2 = more(s2, x, i + 2 * SINGLE_LANES, end);
+      if (i + 3 * SINGLE_LANES < end) s3 = more(s3, x, i + 3 * SINGLE_LANES, end);
+      s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
+    }
+    return BlockFolds.paired(lanes);
+  }
+
+  private static FloatVector more(FloatVector s, float[] x, int i, int end) {
+    if (i + F.length() <= end) return s.add(FloatVector.fromArray(F, x, i));
+    var there = F.indexInRange(i, end);
+    return s.add(FloatVector.fromArray(F, x, i, there), there);
+  }
+
+  private static double sum(double[] x, int from, int n) {
+    double[] lanes = new double[DOUBLE_LANES];
+    int whole = from + n - n % (4 * DOUBLE_LANES), end = from + n;
+    for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
+      DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
+      int i = from + c;
+      for (; i < whole; i += 4 * DOUBLE_LANES) {
+        s0 = s0.add(DoubleVector.fromArray(D, x, i));
+        s1 = s1.add(DoubleVector.fromArray(D, x, i + DOUBLE_LANES));
+        s2 = s2.add(DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES));
+        s3 = s3.add(DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES));
+      }
+      if (i < end) s0 = more(s0, x, i, end);
+      if (i + DOUBLE_LANES < end) s1 = more(s1, x, i + DOUBLE_LANES, end);
+      if (i + 2 * DOUBLE_LANES < end) s2 = more(s2, x, i + 2 * DOUBLE_LANES, end);
+      if (i + 3 * DOUBLE_LANES < end) s3 = more(s3, x, i + 3 * DOUBLE_LANES, end);
+      s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
+    }
+    return BlockFolds.paired(lanes);
+  }
+
+  private static DoubleVector more(DoubleVector s, double[] x, int i, int end) {
+    if (i + D.length() <= end) return s.add(DoubleVector.fromArray(D, x, i));
+    var there = D.indexInRange(i, end);
+    return s.add(DoubleVector.fromArray(D, x, i, there), there);
+  }
+
+  // The order does not matter to what is largest or smallest: the last vectors may overlap.
+
+  private static double max(float[] x, int from, int n) {
+    FloatVector a = FloatVector.fromArray(F, x, from), b = a;
+    int last = from + n - F.length(), i = from;
+    for (; i + F.length() <= last; i += 2 * F.length()) {
+      a = a.max(FloatVector.fromArray(F, x, i));
+      b = b.max(FloatVector.fromArray(F, x, i + F.length()));
+    }
+    for (; i < last; i += F.length()) a = a.max(FloatVector.fromArray(F, x, i));
+    return a.max(b).max(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MAX);
+  }
+
+  private static double min(float[] x, int from, int n) {
+    FloatVector a = FloatVector.fromArray(F, x, from), b = a;
+    int last = from + n - F.length(), i = from;
+    for (; i + F.length() <= last; i += 2 * F.length()) {
+      a = a.min(FloatVector.fromArray(F, x, i));
+      b = b.min(FloatVector.fromArray(F, x, i + F.length()));
+    }
+    for (; i < last; i += F.length()) a = a.min(FloatVector.fromArray(F, x, i));
+    return a.min(b).min(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MIN);
+  }
+
+  private static double max(double[] x, int from, int n) {
+    DoubleVector a = DoubleVector.fromArray(D, x, from), b = a;
+    int last = from + n - D.length(), i = from;
+    for (; i + D.length() <= last; i += 2 * D.length()) {
+      a = a.max(DoubleVector.fromArray(D, x, i));
+      b = b.max(DoubleVector.fromArray(D, x, i + D.length()));
+    }
+    for (; i < last; i += D.length()) a = a.max(DoubleVector.fromArray(D, x, i));
+    return a.max(b).max(DoubleVector.fromArray(D, x, last)).reduceLanes(VectorOperators.MAX);
+  }
+
+  private static double min(double[] x, int from, int n) {
+    DoubleVector a = DoubleVector.fromArray(D, x, from), b = a;
+    int last = from + n - D.length(), i = from;
+    for (; i + D.length() <= last; i += 2 * D.length()) {
+      a = a.min(DoubleVector.fromArray(D, x, i));
+      b = b.min(DoubleVector.fromArray(D, x, i + D.length()));
+    }
+    for (; i < last; i += D.length()) a = a.min(DoubleVector.fromArray(D, x, i));
+    return a.min(b).min(DoubleVector.fromArray(D, x, last)).reduceLanes(VectorOperators.MIN);
+  }
+}
