@@ -188,6 +188,25 @@ class CompileTest {
     close(grad((Tensor x) -> square.apply(x.sin()).sum()).apply(X), grad(f).apply(X));
   }
 
+  // ---- beside the tools that look at ops ----
+
+  @Test
+  void aProfileTellsACompiledFunctionAsItRuns() {
+    var f = compile((Tensor x) -> x.sin().mul(2).exp());
+    f.apply(X);
+    var profile = profile(() -> f.apply(X));
+    assertEquals(List.of("compiled"), profile.byOp().stream().map(p -> p.name()).toList());
+  }
+
+  @Test
+  void aNaNInsideIsTracedToItsOp() {
+    var f = compile((Tensor x) -> x.sub(10).log().sum());
+    f.apply(X);
+    String message =
+        assertThrows(TensorException.class, () -> trackNaN(() -> f.apply(X))).getMessage();
+    assertTrue(message.contains("log"), message);
+  }
+
   // ---- variables and constants ----
 
   @Test

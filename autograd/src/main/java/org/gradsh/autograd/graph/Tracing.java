@@ -33,7 +33,7 @@ public final class Tracing {
     Recorder recorder = Recorder.current();
     return Trace.current() != null
         || Tracer.current() != null
-        || recorder.inspector() != null
+        || recorder.inspector() != null && recorder.inspector().seesInside()
         || recorder.isObserved();
   }
 

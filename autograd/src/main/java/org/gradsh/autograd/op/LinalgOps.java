@@ -36,7 +36,17 @@ public final class LinalgOps {
               Sample.of(None.NONE, real(2, 3), real(2, 1, 3, 2)),
               Sample.of(None.NONE, real(2, 0), real(0, 3)),
               Sample.of(None.NONE, real(0, 2), real(2, 3)))
+          .formed((shapes, dtypes, none) -> form(shapes[0], shapes[1], dtypes))
           .batched((op, none, in, batched, n) -> inBatch(in, batched, n));
+
+  /** The form of a product of matrices of one dtype; null of all else. */
+  private static Strided form(Shape a, Shape b, DType... dtypes) {
+    if (dtypes[0] != dtypes[1] || dtypes[0] == DType.BOOL) return null;
+    if (a.rank() < 2 || b.rank() < 2 || a.dim(-1) != b.dim(-2)) return null;
+    Shape lead = Shape.broadcast(batch(a), batch(b));
+    if (lead == null) return null;
+    return Apply.zeros(with(lead, a.dim(-2), b.dim(-1)), dtypes[0]).values();
+  }
 
   /** Every declaration of this file. */
   static final List<Op<?>> ALL = List.of(MATMUL);
@@ -187,11 +197,11 @@ public final class LinalgOps {
   private static Strided product(Strided a, Strided b) {
     DType type = a.dtype().promote(b.dtype());
     if (type == DType.BOOL) type = DType.INT32;
-    Shape lead = Shape.broadcast(batch(a), batch(b));
+    Shape lead = Shape.broadcast(batch(a.shape()), batch(b.shape()));
     if (lead == null) {
       throw TensorException.shape("matmul: batches do not broadcast")
-          .operand("a", a.dtype(), a.shape(), "batch: " + batch(a))
-          .operand("b", b.dtype(), b.shape(), "batch: " + batch(b))
+          .operand("a", a.dtype(), a.shape(), "batch: " + batch(a.shape()))
+          .operand("b", b.dtype(), b.shape(), "batch: " + batch(b.shape()))
           .detail("the axes before the last two are aligned at their end: equal, or 1")
           .build();
     }
@@ -210,8 +220,8 @@ public final class LinalgOps {
     return new Gemm.Operand(x.data(), x.offset(), Arrays.copyOf(s, batch), s[batch], s[batch + 1]);
   }
 
-  private static Shape batch(Strided x) {
-    return Shape.of(Arrays.copyOf(x.shape().dims(), x.shape().rank() - 2));
+  private static Shape batch(Shape s) {
+    return Shape.of(Arrays.copyOf(s.dims(), s.rank() - 2));
   }
 
   private static Shape with(Shape lead, int rows, int columns) {

@@ -12,6 +12,11 @@ public interface Inspector {
   /** Has an op computed, and gives its result. */
   Tensor compute(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body);
 
+  /** Whether each op of a compiled function is to be seen, which then runs op by op. */
+  default boolean seesInside() {
+    return true;
+  }
+
   /** The walk begins with a node; until it {@linkplain #left leaves} it, ops belong to that. */
   void entered(Node node);
 
