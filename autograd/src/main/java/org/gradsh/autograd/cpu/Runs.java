@@ -6,39 +6,78 @@ import java.util.Arrays;
 final class Runs {
   private Runs() {}
 
+  /** From how many elements on the library's copies and fills pay. */
+  private static final int LONG = 32;
+
   /** Copies {@code n} elements, {@code step} apart, into {@code to[at] …}, of the same type. */
   static void copy(Object from, int offset, int step, Object to, int at, int n) {
-    if (step == 1) {
-      System.arraycopy(from, offset, to, at, n);
+    copy(from, offset, 0, step, to, at, 1, n);
+  }
+
+  /**
+   * Copies rows of {@code n} elements, {@code step} apart, the rows {@code down} apart, into {@code
+   * to[at] …}, where they are {@code pitch} apart, of the same type.
+   */
+  static void copy(
+      Object from, int offset, int down, int step, Object to, int at, int rows, int n) {
+    if (step == 1 && n >= LONG) {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(from, offset + row * down, to, at + row * n, n);
+      }
       return;
     }
     switch (from) {
-      case float[] a -> {
-        float[] b = (float[]) to;
-        if (step == 0) Arrays.fill(b, at, at + n, a[offset]);
-        else for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
-      }
-      case double[] a -> {
-        double[] b = (double[]) to;
-        if (step == 0) Arrays.fill(b, at, at + n, a[offset]);
-        else for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
-      }
-      case int[] a -> {
-        int[] b = (int[]) to;
-        if (step == 0) Arrays.fill(b, at, at + n, a[offset]);
-        else for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
-      }
-      case long[] a -> {
-        long[] b = (long[]) to;
-        if (step == 0) Arrays.fill(b, at, at + n, a[offset]);
-        else for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
-      }
-      case boolean[] a -> {
-        boolean[] b = (boolean[]) to;
-        if (step == 0) Arrays.fill(b, at, at + n, a[offset]);
-        else for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
-      }
+      case float[] a -> copy(a, offset, down, step, (float[]) to, at, rows, n);
+      case double[] a -> copy(a, offset, down, step, (double[]) to, at, rows, n);
+      case int[] a -> copy(a, offset, down, step, (int[]) to, at, rows, n);
+      case long[] a -> copy(a, offset, down, step, (long[]) to, at, rows, n);
+      case boolean[] a -> copy(a, offset, down, step, (boolean[]) to, at, rows, n);
       default -> throw new IllegalArgumentException("no array of elements: " + from.getClass());
+    }
+  }
+
+  private static void copy(
+      float[] a, int offset, int down, int step, float[] b, int at, int rows, int n) {
+    for (int row = 0; row < rows; row++, offset += down, at += n) {
+      if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
+      else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];
+      else Arrays.fill(b, at, at + n, a[offset]);
+    }
+  }
+
+  private static void copy(
+      double[] a, int offset, int down, int step, double[] b, int at, int rows, int n) {
+    for (int row = 0; row < rows; row++, offset += down, at += n) {
+      if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
+      else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];
+      else Arrays.fill(b, at, at + n, a[offset]);
+    }
+  }
+
+  private static void copy(
+      int[] a, int offset, int down, int step, int[] b, int at, int rows, int n) {
+    for (int row = 0; row < rows; row++, offset += down, at += n) {
+      if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
+      else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];
+      else Arrays.fill(b, at, at + n, a[offset]);
+    }
+  }
+
+  private static void copy(
+      long[] a, int offset, int down, int step, long[] b, int at, int rows, int n) {
+    for (int row = 0; row < rows; row++, offset += down, at += n) {
+      if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
+      else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];
+      else Arrays.fill(b, at, at + n, a[offset]);
+    }
+  }
+
+  private static void copy(
+      boolean[] a, int offset, int down, int step, boolean[] b, int at, int rows, int n) {
+    for (int row = 0; row < rows; row++, offset += down, at += n) {
+      if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
+      else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];
+      else Arrays.fill(b, at, at + n, a[offset]);
     }
   }
 }

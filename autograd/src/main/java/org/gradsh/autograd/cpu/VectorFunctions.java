@@ -2,7 +2,6 @@ package org.gradsh.autograd.cpu;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradsh.autograd.expr.BitFunctions;
 
@@ -12,19 +11,6 @@ final class VectorFunctions {
 
   static final VectorSpecies<Float> F32 = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Double> F64 = DoubleVector.SPECIES_PREFERRED;
-
-  /** The first elements of a mask, as many as {@code rest} has lanes set; false after them. */
-  static <E> VectorMask<E> load(
-      VectorSpecies<E> species, boolean[] from, int offset, VectorMask<?> rest) {
-    boolean[] lanes = new boolean[species.length()];
-    System.arraycopy(from, offset, lanes, 0, rest.trueCount());
-    return VectorMask.fromArray(species, lanes, 0);
-  }
-
-  /** Writes the first lanes of a mask, as many as {@code rest} has lanes set. */
-  static void save(VectorMask<?> mask, boolean[] to, int offset, VectorMask<?> rest) {
-    System.arraycopy(mask.toArray(), 0, to, offset, rest.trueCount());
-  }
 
   // ---- large numbers, which are rare: one by one ----
 

@@ -17,7 +17,6 @@ record ExponentialForms(Precision p) {
   /** x = n·ln 2 + r; {@code bits} hold n plus a bias. */
   private record Reduced(Expr bits, Expr n, Expr r) {}
 
-  /** Of {@code factor}·x, which {@code x} times a power of 2 is. */
   private Reduced reduced(Expr x, int bias) {
     double shift = p.magic() + bias;
     Expr bits = fma(x, PER_LN2, shift);

@@ -210,7 +210,7 @@ final class FusedClass {
       if (r.from() != From.EACH) continue;
       place(r.slot(), i);
       if (vectors) {
-        vector.load(r.operand(), r.mask(), -1);
+        vector.load(r.operand(), r.mask());
       } else {
         code.arrayLoad(TypeKind.from(element(r.slot())));
         scalar.store(r.operand(), r.mask());
@@ -240,7 +240,7 @@ final class FusedClass {
     if (vectors) {
       vector.push(value);
       place(slot, i);
-      vector.save(value.isMask(), -1);
+      vector.save(value.isMask());
     } else {
       place(slot, i);
       scalar.push(value);

@@ -27,7 +27,6 @@ final class VectorCode {
   private static final ClassDesc BOOLEANS = ClassDesc.ofDescriptor("[Z");
 
   static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
-  static final MethodTypeDesc RANGE_TO_MASK = MethodTypeDesc.of(MASK, CD_int, CD_int);
 
   private final CodeBuilder code;
   private final boolean single;
@@ -75,20 +74,13 @@ final class VectorCode {
     code.astore(operand[k]);
   }
 
-  /** Operand k from the array and the index on the stack, under the mask in {@code rest} if ≥ 0. */
-  void load(int k, boolean mask, int rest) {
+  /** Operand k from the array and the index on the stack. */
+  void load(int k, boolean mask) {
     int index = code.allocateLocal(TypeKind.INT), source = code.allocateLocal(TypeKind.REFERENCE);
     code.istore(index).astore(source);
     species().aload(source).iload(index);
-    if (mask && rest >= 0) {
-      code.aload(rest);
-      code.invokestatic(
-          FUNCTIONS, "load", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int, MASK));
-    } else if (mask) {
+    if (mask) {
       code.invokestatic(MASK, "fromArray", MethodTypeDesc.of(MASK, SPECIES, BOOLEANS, CD_int));
-    } else if (rest >= 0) {
-      code.aload(rest);
-      code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int, MASK));
     } else {
       code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, SPECIES, array, CD_int));
     }
@@ -96,18 +88,9 @@ final class VectorCode {
   }
 
   /** Writes the result; on the stack are it, the array and the index. */
-  void save(boolean mask, int rest) {
-    if (rest >= 0) code.aload(rest);
-    if (mask && rest >= 0) {
-      code.invokestatic(
-          FUNCTIONS, "save", MethodTypeDesc.of(CD_void, MASK, BOOLEANS, CD_int, MASK));
-    } else if (mask) {
-      code.invokevirtual(MASK, "intoArray", MethodTypeDesc.of(CD_void, BOOLEANS, CD_int));
-    } else if (rest >= 0) {
-      code.invokevirtual(type, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int, MASK));
-    } else {
-      code.invokevirtual(type, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
-    }
+  void save(boolean mask) {
+    if (mask) code.invokevirtual(MASK, "intoArray", MethodTypeDesc.of(CD_void, BOOLEANS, CD_int));
+    else code.invokevirtual(type, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
   }
 
   // ---- the expression ----

@@ -13,7 +13,7 @@ final class VectorForms {
 
   /** Whether loops over vectors are generated for elements of this dtype. */
   static boolean exist(Expr e, DType dtype) {
-    return arePossible(e, dtype) && e.has(VectorForms::gains);
+    return arePossible(e, dtype) && !e.children().isEmpty();
   }
 
   /** Whether they could be, though nothing may be gained. */
@@ -47,16 +47,6 @@ final class VectorForms {
             case AND, OR, XOR -> !a.isMask();
             default -> false;
           };
-      default -> false;
-    };
-  }
-
-  /** Plain arithmetic gains nothing: the compiler makes vector code of its plain loops. */
-  private static boolean gains(Expr e) {
-    return switch (e) {
-      case Expr.Unary(Fn f, _) -> f != Fn.NEG && f != Fn.ABS && f != Fn.SQRT;
-      case Expr.Binary(Arith op, _, _) -> op.compareTo(Arith.REM) >= 0;
-      case Expr.Select _ -> true;
       default -> false;
     };
   }

@@ -156,12 +156,12 @@ final class VectorLoops {
     for (int k = 0; k < arity; k++) {
       if (isScalar(k)) continue;
       code.aload(2 * k).iload(2 * k + 1).iload(i).iadd();
-      vector.load(k, KernelClass.isMask(expr, k), -1);
+      vector.load(k, KernelClass.isMask(expr, k));
     }
     vector.prepare(lowered);
     vector.leaveBeforeLarge(lowered, leave);
     vector.push(lowered);
     code.aload(2 * arity).iload(from).iload(i).iadd();
-    vector.save(expr.isMask(), -1);
+    vector.save(expr.isMask());
   }
 }
