@@ -28,6 +28,9 @@ import org.gradsh.autograd.Variable;
  * <p>{@code java -cp … org.gradsh.bench.Collectors PREFIX [ROUNDS [SETTING…]]}
  */
 final class Collectors {
+  /** Starts of the program in each round. */
+  private static final int STARTS = 3;
+
   private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
 
   static {
@@ -197,11 +200,12 @@ final class Collectors {
           String[] said = line.split(" ");
           add(rows, Row.valueOf(said[0]), Double.parseDouble(said[1]));
         }
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < STARTS; i++) {
           double[] start = start(gradsh, SETTINGS.get(name));
           add(rows, Row.START, start[0]);
           add(rows, Row.START_RESIDENT, start[1]);
         }
+        System.err.println("round " + (round + 1) + ", " + name + ": " + rows);
       }
     }
     print(all);
@@ -212,7 +216,7 @@ final class Collectors {
   }
 
   private static List<String> options(String setting) {
-    List<String> options = new ArrayList<>(List.of("-Dgradsh.threads=1"));
+    List<String> options = new ArrayList<>(List.of("-Dgradsh.threads=1", "-Xlog:disable"));
     for (String flag : SETTINGS.get(setting).split(" ")) if (!flag.isEmpty()) options.add(flag);
     return options;
   }
