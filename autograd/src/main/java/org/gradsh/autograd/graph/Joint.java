@@ -13,6 +13,12 @@ import org.gradsh.autograd.show.GraphView;
  * one, and how both run.
  */
 final class Joint {
+  /** The cost of an elementwise op from which on a small result is kept; an addition costs 1. */
+  private static final int DEAR = 4;
+
+  /** Results of more elements go to memory and come back from there. */
+  private static final int MOST_CACHED = 1 << 16;
+
   private final Schedule forward;
   private final Schedule[] backward;
   private final List<Vertex> both;
@@ -83,18 +89,25 @@ final class Joint {
   }
 
   /**
-   * What the backward run takes from the forward run. It computes elementwise ops and views again:
-   * that costs less than to write their results to memory and to read them.
+   * What the backward run takes from the forward run. It computes views and elementwise ops again:
+   * of large tensors that costs less than to write results to memory and to read them.
    */
   private static List<Vertex> kept(Stage stage, List<Vertex> forward, List<Vertex> gradients) {
     Set<Vertex> there = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Vertex v : Vertex.behind(forward)) {
-      if (v.isComputed() && !Fusible.isElementwise(v) && !isView(v)) there.add(v);
+      if (v.isComputed() && !isView(v) && (!Fusible.isElementwise(v) || isDear(v))) there.add(v);
     }
     stage.inputs().forEach(there::remove);
     List<Vertex> kept = new ArrayList<>();
     for (Vertex v : Vertex.behind(gradients, there::contains)) if (there.contains(v)) kept.add(v);
     return kept;
+  }
+
+  /** Whether it takes longer to compute than to read: an exponential that is still in the cache. */
+  private static boolean isDear(Vertex v) {
+    return v.pointwise() != null
+        && v.pointwise().op().cost() >= DEAR
+        && v.shape().size() <= MOST_CACHED;
   }
 
   private static boolean isView(Vertex v) {
