@@ -36,7 +36,8 @@ public final class Gemm {
   /** The number of panels of one product, until they would become larger than LARGEST_PANEL. */
   private static final int PANELS = 8;
 
-  private static final long LARGEST_PANEL = 1 << 27;
+  /** Multiplications of the largest panel: some 20 milliseconds; smaller ones pack too often. */
+  private static final long LARGEST_PANEL = 1L << 30;
 
   /** Panels begin at multiples of this row and column, and have at least twice as many. */
   private static final int GRAIN = 32;

@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
  * OpenBLAS through {@code java.lang.foreign}, on heap arrays, in the calling thread.
  *
  * <p>The calls are critical ones: no copies, but no safepoint is reached until they return, so the
- * caller gives panels of a few milliseconds.
+ * caller gives panels of at most some 20 milliseconds.
  */
 @SuppressWarnings("restricted") // native calls are what it is for
 record OpenBlas(String origin) implements Blas {

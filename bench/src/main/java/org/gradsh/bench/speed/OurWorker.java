@@ -11,6 +11,7 @@ final class OurWorker extends Worker {
   public static void main(String[] args) throws IOException {
     PrintStream out = System.out;
     System.setOut(System.err);
+    Heap.settle();
     new OurWorker().serve(out);
   }
 

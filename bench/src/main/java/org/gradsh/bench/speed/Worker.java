@@ -47,7 +47,6 @@ abstract class Worker {
         case "prepare" -> {
           work = null;
           sink = null;
-          System.gc();
           work = prepare(Rows.named(operand));
           yield "ok";
         }
