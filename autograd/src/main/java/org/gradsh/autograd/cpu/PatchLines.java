@@ -96,8 +96,6 @@ record PatchLines(Slide slide, int row, int rows) {
     int end = Math.clamp(extent - shift, front, width);
     int to = image + (lines.above + lines.first) * extent + shift + front;
     int at = lines.first * width + front;
-    for (int y = lines.first; y < lines.last; y++, to += extent, at += width) {
-      Sums.add(seen, at, x, to, end - front);
-    }
+    Sums.addRows(seen, at, width, x, to, extent, lines.last - lines.first, end - front);
   }
 }
