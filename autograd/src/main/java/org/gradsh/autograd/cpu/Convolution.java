@@ -59,6 +59,9 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   /** of so many elements together. */
   private static final int ALL_PARTS = 1 << 24;
 
+  /** Elements of kernels in one row of theirs from which products are added to lines. */
+  private static final int WORTH_ADDING = 128;
+
   private int inner() {
     return channels / groups;
   }
@@ -126,6 +129,13 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    */
   public void spread(Object y, int yo, Object w, int wo, Object x) {
     if (each() == 0 || slide.windows() == 0) return;
+    if (x instanceof float[] image
+        && PatchLines.fit(slide)
+        && (long) each() * inner() * slide.size[2] >= WORTH_ADDING
+        && Blas.chosen() instanceof OpenBlas blas) {
+      spread(blas, (float[]) y, yo, turned((float[]) w, wo), image);
+      return;
+    }
     int depth = depth();
     int size = slide.kernel();
     int windows = slide.windows();
@@ -155,6 +165,45 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
             }
           }
         });
+  }
+
+  private void spread(OpenBlas blas, float[] y, int yo, float[] kernels, float[] x) {
+    int windows = slide.windows();
+    int width = slide.counts[2];
+    int rows = together(inner() * slide.size[2]);
+    Parallel.ranges(
+        batch * groups,
+        cost((long) each() * depth() * windows),
+        (first, last) -> {
+          for (int image = first; image < last; image++) {
+            int k = image % groups * each() * depth();
+            int to = image * inner() * slide.image();
+            for (int row = 0; row < slide.rows(); row += rows) {
+              int from = yo + image * each() * windows + row * width;
+              new PatchLines(slide, row, Math.min(rows, slide.rows() - row))
+                  .addProducts(blas, kernels, k, inner(), each(), y, from, x, to);
+            }
+          }
+        });
+  }
+
+  /** The kernels of each group as [rows, channels · columns, outputs]. */
+  private float[] turned(float[] w, int wo) {
+    int columns = slide.size[2];
+    int size = slide.kernel();
+    float[] turned = new float[outputs * depth()];
+    int at = 0;
+    for (int group = 0; group < groups; group++) {
+      for (int row = 0; row < slide.size[1]; row++) {
+        for (int k = 0; k < inner() * columns; k++) {
+          int place = k / columns * size + row * columns + k % columns;
+          for (int o = 0; o < each(); o++) {
+            turned[at++] = w[wo + (group * each() + o) * depth() + place];
+          }
+        }
+      }
+    }
+    return turned;
   }
 
   /**

@@ -11,6 +11,16 @@ import org.gradsh.autograd.cpu.Convolution.Slide;
  * @param rows how many
  */
 record PatchLines(Slide slide, int row, int rows) {
+  /** Whether the rows of windows are rows of the image that follow on each other. */
+  static boolean fit(Slide slide) {
+    return slide.extents()[0] == 1
+        && slide.size()[0] == 1
+        && slide.before()[0] == 0
+        && slide.size()[1] > 1
+        && slide.steps()[1] == 1
+        && slide.steps()[2] == 1;
+  }
+
   /** What a column of the kernel sees of a plane. */
   private final class Lines {
     final int width = slide.counts()[2];
@@ -62,7 +72,7 @@ record PatchLines(Slide slide, int row, int rows) {
           at += columns * lines.stretch;
           Sums.add(matrix, at, seen, h * lines.pitch, lines.stretch);
         }
-        put(seen, k, lines, x, to + c * slide.image());
+        put(seen, 0, k, lines, x, to + c * slide.image());
       }
     }
   }
@@ -88,14 +98,48 @@ record PatchLines(Slide slide, int row, int rows) {
     }
   }
 
-  private void put(Object seen, int column, Lines lines, Object x, int image) {
+  /**
+   * Adds the patches kernels·y to the image without making them: what a row of the kernels gives is
+   * added to the lines that it sees.
+   *
+   * @param kernels for each of their rows [channels · columns, outputs]
+   * @param y [outputs, windows], the windows of these rows from {@code from} on
+   */
+  void addProducts(
+      OpenBlas blas,
+      float[] kernels,
+      int k,
+      int channels,
+      int outputs,
+      float[] y,
+      int from,
+      float[] x,
+      int to) {
+    Lines lines = new Lines();
+    int columns = slide.size()[2];
+    int depth = channels * columns;
+    float[] seen = (float[]) Scratch.COLUMNS.like(x, depth * lines.all);
+    Sums.clear(seen, 0, depth * lines.all);
+    for (int h = 0; h < lines.height; h++, k += depth * outputs) {
+      int at = h * lines.pitch;
+      int windows = slide.windows();
+      int all = lines.all;
+      int n = lines.stretch;
+      blas.add(depth, n, outputs, kernels, k, outputs, y, from, windows, seen, at, all);
+    }
+    for (int row = 0; row < depth; row++) {
+      put(seen, row * lines.all, row % columns, lines, x, to + row / columns * slide.image());
+    }
+  }
+
+  private void put(Object seen, int start, int column, Lines lines, Object x, int image) {
     int width = lines.width;
     int extent = slide.extents()[2];
     int shift = shift(column);
     int front = Math.clamp(-shift, 0, width);
     int end = Math.clamp(extent - shift, front, width);
     int to = image + (lines.above + lines.first) * extent + shift + front;
-    int at = lines.first * width + front;
+    int at = start + lines.first * width + front;
     Sums.addRows(seen, at, width, x, to, extent, lines.last - lines.first, end - front);
   }
 }

@@ -20,23 +20,9 @@ record Patches(Slide slide, int row, int rows) {
     void run(int image, int pitch, int rows, int first, int last, int front, int end, int matrix);
   }
 
-  /**
-   * Whether the rows of windows are rows of the image that follow on each other. Then an image as
-   * one column of a kernel sees it is made once, and what each element of that column sees is a
-   * stretch of it.
-   */
-  private boolean areLines() {
-    return slide.extents()[0] == 1
-        && slide.size()[0] == 1
-        && slide.before()[0] == 0
-        && slide.size()[1] > 1
-        && slide.steps()[1] == 1
-        && slide.steps()[2] == 1;
-  }
-
   /** Copies patches; 0 where they lie outside of the image. */
   void copy(Object x, int from, int channels, Object to) {
-    if (areLines()) new PatchLines(slide, row, rows).copy(x, from, channels, to);
+    if (PatchLines.fit(slide)) new PatchLines(slide, row, rows).copy(x, from, channels, to);
     else copyEach(x, from, channels, to);
   }
 
@@ -60,7 +46,7 @@ record Patches(Slide slide, int row, int rows) {
 
   /** Adds patches to the image; what lies outside of it is dropped. */
   void add(Object matrix, int channels, Object x, int to) {
-    if (areLines()) new PatchLines(slide, row, rows).add(matrix, channels, x, to);
+    if (PatchLines.fit(slide)) new PatchLines(slide, row, rows).add(matrix, channels, x, to);
     else addEach(matrix, channels, x, to);
   }
 
