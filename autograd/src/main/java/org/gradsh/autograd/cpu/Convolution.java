@@ -59,6 +59,9 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   /** of so many elements together. */
   private static final int ALL_PARTS = 1 << 24;
 
+  /** Elements of kernels in one row of theirs from which products are added to lines. */
+  private static final int WORTH_ADDING = 128;
+
   private int inner() {
     return channels / groups;
   }
@@ -86,11 +89,10 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    *
    * @param x [batch, channels, …extents], row-major, an array of the type of w and y
    * @param w [outputs, channels / groups, …size]
-   * @param y [batch, outputs, …counts], of zeros
+   * @param y [batch, outputs, …counts], which is written as a whole
    */
   public void forward(Object x, int xo, Object w, int wo, Object y) {
     int depth = depth();
-    if (depth == 0) return;
     int windows = slide.windows();
     int rows = together(depth);
     int panels = (slide.rows() - 1) / rows + 1;
@@ -99,8 +101,8 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
         Math.multiplyExact(batch * groups, panels),
         cost((long) each() * depth * rows * width),
         (first, last) -> {
-          Object columns = like(x, depth * rows * width);
-          Object part = panels == 1 ? null : like(x, each() * rows * width);
+          Object columns = Scratch.COLUMNS.like(x, depth * rows * width);
+          Object part = panels == 1 ? null : Scratch.PRODUCT.like(x, each() * rows * width);
           for (int task = first; task < last; task++) {
             int image = task / panels;
             int row = task % panels * rows;
@@ -127,6 +129,13 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    */
   public void spread(Object y, int yo, Object w, int wo, Object x) {
     if (each() == 0 || slide.windows() == 0) return;
+    if (x instanceof float[] image
+        && PatchLines.fit(slide)
+        && (long) each() * inner() * slide.size[2] >= WORTH_ADDING
+        && Blas.chosen() instanceof OpenBlas blas) {
+      spread(blas, (float[]) y, yo, turned((float[]) w, wo), image);
+      return;
+    }
     int depth = depth();
     int size = slide.kernel();
     int windows = slide.windows();
@@ -138,7 +147,7 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
         Math.multiplyExact(batch * groups, blocks),
         cost((long) each() * block * size * windows),
         (first, last) -> {
-          Object columns = like(x, block * size * rows * width);
+          Object columns = Scratch.COLUMNS.like(x, block * size * rows * width);
           for (int task = first; task < last; task++) {
             int image = task / blocks;
             int channel = task % blocks * block;
@@ -156,6 +165,45 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
             }
           }
         });
+  }
+
+  private void spread(OpenBlas blas, float[] y, int yo, float[] kernels, float[] x) {
+    int windows = slide.windows();
+    int width = slide.counts[2];
+    int rows = together(inner() * slide.size[2]);
+    Parallel.ranges(
+        batch * groups,
+        cost((long) each() * depth() * windows),
+        (first, last) -> {
+          for (int image = first; image < last; image++) {
+            int k = image % groups * each() * depth();
+            int to = image * inner() * slide.image();
+            for (int row = 0; row < slide.rows(); row += rows) {
+              int from = yo + image * each() * windows + row * width;
+              new PatchLines(slide, row, Math.min(rows, slide.rows() - row))
+                  .addProducts(blas, kernels, k, inner(), each(), y, from, x, to);
+            }
+          }
+        });
+  }
+
+  /** The kernels of each group as [rows, channels · columns, outputs]. */
+  private float[] turned(float[] w, int wo) {
+    int columns = slide.size[2];
+    int size = slide.kernel();
+    float[] turned = new float[outputs * depth()];
+    int at = 0;
+    for (int group = 0; group < groups; group++) {
+      for (int row = 0; row < slide.size[1]; row++) {
+        for (int k = 0; k < inner() * columns; k++) {
+          int place = k / columns * size + row * columns + k % columns;
+          for (int o = 0; o < each(); o++) {
+            turned[at++] = w[wo + (group * each() + o) * depth() + place];
+          }
+        }
+      }
+    }
+    return turned;
   }
 
   /**
@@ -177,8 +225,8 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
         sums.length,
         cost((long) size * windows * (batch / parts)),
         (first, last) -> {
-          Object columns = like(x, depth * rows * width);
-          Object product = like(x, size);
+          Object columns = Scratch.COLUMNS.like(x, depth * rows * width);
+          Object product = Scratch.PRODUCT.like(x, size);
           for (int task = first; task < last; task++) {
             int group = task % groups;
             int part = task / groups;
@@ -190,16 +238,24 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
                 int count = Math.min(rows, slide.rows() - row);
                 columns(x, xo + image * inner() * slide.image(), inner(), row, count, columns);
                 int from = yo + image * each() * windows + row * width;
-                Gemm.Operand a = Gemm.Operand.of(y, from, 0, windows, 1);
-                Gemm.Operand b = Gemm.Operand.of(columns, 0, 0, 1, count * width);
-                product(a, b, product, 0, each(), count * width, depth);
+                // The columns first, and so the kernels turned round: that product is faster.
+                Gemm.Operand a = matrix(columns, 0, count * width);
+                Gemm.Operand b = Gemm.Operand.of(y, from, 0, 1, windows);
+                product(a, b, product, 0, depth, count * width, each());
                 Sums.add(product, 0, sum, 0, size);
               }
             }
           }
         });
-    for (int task = 0; task < sums.length; task++) {
-      Sums.add(sums[task], 0, w, task % groups * size, size);
+    Object total = like(x, size);
+    for (int group = 0; group < groups; group++) {
+      Sums.clear(total, 0, size);
+      for (int task = group; task < sums.length; task += groups) {
+        Sums.add(sums[task], 0, total, 0, size);
+      }
+      for (int o = 0; o < each(); o++) {
+        Runs.copy(total, o, each(), w, group * size + o * depth, depth);
+      }
     }
   }
 

@@ -87,9 +87,30 @@ record OpenBlas(String origin) implements Blas {
     } else if (m == 1 && work >= VECTOR) {
       sgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
     } else if (work > UNPACKED && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
-      inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, c, co, ldc);
+      inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, 0, c, co, ldc);
     } else {
       sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
+    }
+  }
+
+  /** C += A·B of row-major matrices, whose rows are {@code lda}, {@code ldb}, {@code ldc} apart. */
+  void add(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] c,
+      int co,
+      int ldc) {
+    if ((long) m * n * k <= UNPACKED && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
+      inTiles(m, n, k, a, ao, false, lda, b, bo, false, ldb, 1, c, co, ldc);
+    } else {
+      sgemm(false, false, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
     }
   }
 
@@ -109,11 +130,12 @@ record OpenBlas(String origin) implements Blas {
       int bo,
       boolean tb,
       int ldb,
+      float before,
       float[] c,
       int co,
       int ldc) {
     if (tb && !ta && (k < 128 || (long) m * n > 1 << 16)) {
-      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
+      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
       return;
     }
     int height = ta ? 64 : 32;
@@ -127,7 +149,7 @@ record OpenBlas(String origin) implements Blas {
         for (int i = 0; i < m; i += height) {
           int rows = Math.min(height, m - i);
           int aAt = ao + (ta ? p * lda + i : i * lda + p);
-          float beta = p == 0 ? 0 : 1;
+          float beta = p == 0 ? before : 1;
           int at = co + i * ldc + j;
           sgemm(ta, tb, rows, columns, length, a, aAt, lda, b, bAt, ldb, beta, c, at, ldc);
         }

@@ -22,6 +22,11 @@ record Patches(Slide slide, int row, int rows) {
 
   /** Copies patches; 0 where they lie outside of the image. */
   void copy(Object x, int from, int channels, Object to) {
+    if (PatchLines.fit(slide)) new PatchLines(slide, row, rows).copy(x, from, channels, to);
+    else copyEach(x, from, channels, to);
+  }
+
+  private void copyEach(Object x, int from, int channels, Object to) {
     int width = slide.counts()[2];
     int step = slide.steps()[2];
     each(
@@ -30,10 +35,6 @@ record Patches(Slide slide, int row, int rows) {
         (image, pitch, count, first, last, front, end, m) -> {
           if (first > 0) Sums.clear(to, m, first * width);
           if (last < count) Sums.clear(to, m + last * width, (count - last) * width);
-          if (step == 1 && x instanceof float[] a) {
-            copy(a, image, pitch, (float[]) to, m + first * width, last - first, front, end);
-            return;
-          }
           for (int r = first, i = image; r < last; r++, i += pitch) {
             int at = m + r * width;
             Sums.clear(to, at, front);
@@ -43,17 +44,13 @@ record Patches(Slide slide, int row, int rows) {
         });
   }
 
-  private void copy(float[] a, int i, int pitch, float[] b, int at, int rows, int front, int end) {
-    int width = slide.counts()[2];
-    for (int r = 0; r < rows; r++, i += pitch, at += width) {
-      for (int k = 0; k < front; k++) b[at + k] = 0;
-      System.arraycopy(a, i, b, at + front, end - front);
-      for (int k = end; k < width; k++) b[at + k] = 0;
-    }
-  }
-
   /** Adds patches to the image; what lies outside of it is dropped. */
   void add(Object matrix, int channels, Object x, int to) {
+    if (PatchLines.fit(slide)) new PatchLines(slide, row, rows).add(matrix, channels, x, to);
+    else addEach(matrix, channels, x, to);
+  }
+
+  private void addEach(Object matrix, int channels, Object x, int to) {
     int width = slide.counts()[2];
     int step = slide.steps()[2];
     each(
@@ -61,21 +58,10 @@ record Patches(Slide slide, int row, int rows) {
         channels,
         (image, pitch, count, first, last, front, end, m) -> {
           int at = m + first * width + front;
-          if (step == 1 && x instanceof float[] b) {
-            add((float[]) matrix, at, b, image, pitch, last - first, end - front);
-            return;
-          }
           for (int r = first, i = image; r < last; r++, i += pitch, at += width) {
             Sums.add(matrix, at, x, i, step, end - front);
           }
         });
-  }
-
-  private void add(float[] a, int at, float[] b, int i, int pitch, int rows, int n) {
-    int width = slide.counts()[2];
-    for (int r = 0; r < rows; r++, i += pitch, at += width) {
-      for (int k = 0; k < n; k++) b[i + k] += a[at + k];
-    }
   }
 
   private void each(int from, int channels, Run run) {

@@ -25,15 +25,12 @@ record QuadPooling(int width, int[] high, int first, int count) {
     return true;
   }
 
-  /** A number that is no NaN as an integer of the same order, both zeros as 0. */
-  private static int rank(float v) {
-    int bits = Float.floatToRawIntBits(v + 0f);
-    return bits ^ bits >> 31 & 0x7fffffff;
-  }
-
-  /** 1 if the second is larger, else 0; a branch would be guessed wrong half of the time. */
-  private static int second(int a, int b) {
-    return (int) ((long) a - b >>> 63);
+  /**
+   * 1 if the second is larger, else 0; a branch would be guessed wrong half of the time. The zero
+   * makes that of −0 and 0 positive. Neither may be NaN, nor both the same infinity.
+   */
+  private static int second(float a, float b) {
+    return Float.floatToRawIntBits(a - b + 0f) >>> 31;
   }
 
   /**
@@ -56,10 +53,9 @@ record QuadPooling(int width, int[] high, int first, int count) {
     for (int k = 0; k < 2 * count; k += 2) {
       float a = x[i + k], b = x[i + k + 1], c = x[j + k], d = x[j + k + 1];
       odd += ((a + b) + (c + d)) * 0f; // NaN from the first NaN, or infinity, on
-      int ra = rank(a), rb = rank(b), rc = rank(c), rd = rank(d);
-      int above = second(ra, rb);
-      int below = width + second(rc, rd);
-      int which = second(Math.max(ra, rb), Math.max(rc, rd));
+      int above = second(a, b);
+      int below = width + second(c, d);
+      int which = second(x[i + k + above], x[i + k + below]);
       out[window + (k >> 1)] = place + k + above + which * (below - above);
     }
     return odd == 0;

@@ -37,7 +37,7 @@ public final class PoolingOps {
               "The sum of the elements in windows over the last axes.",
               (in, w) -> {
                 Strided x = floating(in[0]);
-                Strided out = Strided.zeros(x.dtype(), w.results(x.shape()));
+                Strided out = Strided.unwritten(x.dtype(), w.results(x.shape()));
                 w.pooling(x.shape()).sum(x.data(), x.offset(), out.data());
                 return out;
               },
@@ -74,7 +74,7 @@ public final class PoolingOps {
               (in, w) -> {
                 DType dtype = in[0].dtype().isFloating() ? in[0].dtype() : DType.INT64;
                 Strided x = Casts.contiguous(Casts.cast(in[0], dtype));
-                Strided out = Strided.zeros(DType.INT64, w.results(x.shape()));
+                Strided out = Strided.unwritten(DType.INT64, w.results(x.shape()));
                 w.pooling(x.shape()).argMax(x.data(), x.offset(), (long[]) out.data());
                 return out;
               },

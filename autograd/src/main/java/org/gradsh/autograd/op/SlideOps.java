@@ -61,7 +61,7 @@ public final class SlideOps {
                 Strided w = block(in[1], type);
                 int n = x.shape().dim(0);
                 int outputs = w.shape().dim(0);
-                Strided y = Strided.zeros(type, s.results(n, outputs));
+                Strided y = Strided.unwritten(type, s.results(n, outputs));
                 Convolution c = s.over(n, x.shape().dim(1), outputs);
                 if (y.size() > 0) c.forward(x.data(), x.offset(), w.data(), w.offset(), y.data());
                 return y;
