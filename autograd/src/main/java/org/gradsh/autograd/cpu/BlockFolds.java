@@ -15,52 +15,73 @@ final class BlockFolds {
 
   static final int SINGLE_LANES = 16, DOUBLE_LANES = 8;
 
-  /** With fewer numbers plain loops do as well. */
-  private static final int VECTORS_FROM = 32;
-
-  private static boolean asked;
-  private static volatile boolean ready;
-
-  /** Whether the loops over vectors are compiled. */
-  static boolean areVectorsReady() {
-    return ready;
-  }
-
-  /** Runs the loops over vectors until they are faster; on the background thread, once. */
-  static void getVectorsReady() {
-    if (asked) return;
-    asked = true;
-    warmUp();
-  }
-
-  private static void warmUp() {
-    for (Object x : new Object[] {new float[LoopNest.BLOCK], new double[LoopNest.BLOCK]}) {
-      for (Kind kind : new Kind[] {Kind.SUM, Kind.MAX, Kind.MIN}) {
-        for (int trial = 0, wins = 0; wins < 3; trial++) {
-          if (trial == 20_000) return;
-          long start = System.nanoTime();
-          fold(kind, x, 0, LoopNest.BLOCK - 5, true);
-          long between = System.nanoTime();
-          fold(kind, x, 0, LoopNest.BLOCK - 5, false);
-          wins = between - start < System.nanoTime() - between ? wins + 1 : 0;
-        }
-      }
-    }
-    ready = true;
-  }
-
   /**
    * Σ, Π, the largest or the smallest of {@code n} numbers, at least one.
    *
    * @param x float[] or double[]
    */
   static double fold(Kind kind, Object x, int from, int n, boolean vectors) {
-    boolean over = vectors && n >= VECTORS_FROM && kind != Kind.PROD;
+    boolean over = vectors && n >= Rows.VECTOR_RUN && kind != Kind.PROD;
     return switch (x) {
       case float[] a -> over ? VectorFolds.fold(kind, a, from, n) : fold(kind, a, from, n);
       case double[] a -> over ? VectorFolds.fold(kind, a, from, n) : fold(kind, a, from, n);
       default -> throw new IllegalArgumentException("no reduction of " + x.getClass());
     };
+  }
+
+  /**
+   * The state of any number of elements: sums go block by block, as those of fused loops do.
+   *
+   * @param m what EXPONENTIALS takes off first
+   */
+  static double run(Rows.Step step, double m, Object x, int from, int n, boolean vectors) {
+    return switch (step) {
+      case MAX -> fold(Kind.MAX, x, from, n, vectors);
+      case MIN -> fold(Kind.MIN, x, from, n, vectors);
+      case PROD -> fold(Kind.PROD, x, from, n, vectors);
+      case EXPONENTIALS -> Exponentials.sum(x, from, m, n, vectors);
+      case SUM -> {
+        double sum = 0;
+        for (int i = 0; i < n; i += LoopNest.BLOCK) {
+          sum += fold(Kind.SUM, x, from + i, Math.min(LoopNest.BLOCK, n - i), vectors);
+        }
+        yield sum;
+      }
+      case SQUARES -> {
+        boolean over = vectors && n >= Rows.VECTOR_RUN;
+        if (x instanceof float[] a) {
+          yield over ? VectorFolds.squares(a, from, n) : squares(a, from, n);
+        }
+        double[] a = (double[]) x;
+        yield over ? VectorFolds.squares(a, from, n) : squares(a, from, n);
+      }
+    };
+  }
+
+  /** In float64, where the square of a float32 is exact. */
+  private static double squares(float[] x, int from, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    for (int i = 0; i < n; i++) {
+      lanes[i % lanes.length] += (double) x[from + i] * x[from + i];
+    }
+    return groups(lanes);
+  }
+
+  private static double squares(double[] x, int from, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    for (int i = 0; i < n; i++) {
+      lanes[i % lanes.length] += x[from + i] * x[from + i];
+    }
+    return groups(lanes);
+  }
+
+  /** The sum of four groups of 8 lanes. */
+  static double groups(double[] t) {
+    double[] lanes = new double[DOUBLE_LANES];
+    for (int c = 0; c < DOUBLE_LANES; c++) {
+      lanes[c] = (t[c] + t[c + DOUBLE_LANES]) + (t[c + 2 * DOUBLE_LANES] + t[c + 3 * DOUBLE_LANES]);
+    }
+    return paired(lanes);
   }
 
   /** What two blocks come to. */

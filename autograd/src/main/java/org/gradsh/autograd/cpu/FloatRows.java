@@ -1,5 +1,7 @@
 package org.gradsh.autograd.cpu;
 
+import java.util.Arrays;
+
 /** Reductions of float32; states are doubles. */
 final class FloatRows implements Rows {
   static final FloatRows ROWS = new FloatRows();
@@ -7,76 +9,8 @@ final class FloatRows implements Rows {
   private FloatRows() {}
 
   @Override
-  public long partial(Step step, double m, Object in, int from, int count, boolean vectors) {
-    float[] x = (float[]) in;
-    if (vectors && count >= VECTOR_RUN && step != Step.PROD) {
-      return bits(FloatVectorRows.partial(step, (float) m, x, from, count));
-    }
-    int end = from + count;
-    return bits(
-        switch (step) {
-          case SUM -> sum(x, from, count);
-          case PROD -> {
-            double p = 1;
-            for (int i = from; i < end; i++) {
-              p *= x[i];
-            }
-            yield p;
-          }
-          case MAX -> {
-            float best = x[from];
-            for (int i = from + 1; i < end; i++) {
-              best = Math.max(best, x[i]);
-            }
-            yield best;
-          }
-          case MIN -> {
-            float best = x[from];
-            for (int i = from + 1; i < end; i++) {
-              best = Math.min(best, x[i]);
-            }
-            yield best;
-          }
-          case SQUARES -> {
-            double s = 0;
-            for (int i = from; i < end; i++) {
-              s += (double) x[i] * x[i];
-            }
-            yield s;
-          }
-          case EXPONENTIALS -> {
-            double s = 0;
-            for (int i = from; i < end; i++) {
-              s += Math.exp(x[i] - m);
-            }
-            yield s;
-          }
-        });
-  }
-
-  /** Eight sums that do not wait for each other, in runs short enough for float32. */
-  private static double sum(float[] x, int from, int count) {
-    double total = 0;
-    int end = from + count;
-    for (int i = from; i < end; ) {
-      int stop = Math.min(end, i + 256);
-      float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-      for (; i + 8 <= stop; i += 8) {
-        s0 += x[i];
-        s1 += x[i + 1];
-        s2 += x[i + 2];
-        s3 += x[i + 3];
-        s4 += x[i + 4];
-        s5 += x[i + 5];
-        s6 += x[i + 6];
-        s7 += x[i + 7];
-      }
-      total += ((double) s0 + s1 + s2 + s3) + ((double) s4 + s5 + s6 + s7);
-      for (; i < stop; i++) {
-        total += x[i];
-      }
-    }
-    return total;
+  public long partial(Step step, double m, Object x, int from, int count, boolean vectors) {
+    return bits(BlockFolds.run(step, m, x, from, count, vectors));
   }
 
   @Override
@@ -84,7 +18,7 @@ final class FloatRows implements Rows {
     return bits(combined(step, value(first), value(second)));
   }
 
-  private static double combined(Step step, double a, double b) {
+  static double combined(Step step, double a, double b) {
     return switch (step) {
       case SUM, SQUARES, EXPONENTIALS -> a + b;
       case PROD -> a * b;
@@ -107,56 +41,86 @@ final class FloatRows implements Rows {
       int mAt,
       boolean vectors) {
     float[] x = (float[]) in;
-    if (vectors
-        && columns >= VECTOR_RUN
-        && (step == Step.SUM
-            || step == Step.EXPONENTIALS
-            || step == Step.MAX
-            || step == Step.MIN)) {
-      FloatVectorRows.columns(step, m, x, from, rowStride, rows, columns, state, at, mAt);
+    if (step == Step.PROD || step == Step.SQUARES) {
+      wide(step, x, from, rowStride, rows, columns, state, at);
       return;
     }
-    double[] values = new double[columns];
-    for (int j = 0; j < columns; j++) {
-      values[j] = value(state[at + j]);
+    float[] run = new float[columns];
+    float[] off = null, e = null;
+    if (step == Step.EXPONENTIALS) {
+      off = new float[columns];
+      e = new float[columns];
+      for (int j = 0; j < columns; j++) off[j] = (float) m[mAt + j];
     }
-    for (int r = 0, row = from; r < rows; r++, row += rowStride) {
-      switch (step) {
-        case SUM -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] += x[row + j];
-          }
+    boolean over = vectors && columns >= VECTOR_RUN;
+    for (int r = 0; r < rows; r += SHORT) {
+      int last = Math.min(rows, r + SHORT), row = from + r * rowStride;
+      if (off != null) {
+        Arrays.fill(run, 0);
+        for (int q = r; q < last; q++, row += rowStride) {
+          if (over) FloatVectorRows.subtract(x, row, off, e, columns);
+          else for (int j = 0; j < columns; j++) e[j] = x[row + j] - off[j];
+          Exponentials.run(e, 0, 0, e, 0, columns, vectors);
+          row(step, e, 0, run, columns, over);
         }
-        case PROD -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] *= x[row + j];
-          }
+      } else {
+        System.arraycopy(x, row, run, 0, columns);
+        row += rowStride;
+        int q = r + 1;
+        for (; step == Step.SUM && q + 4 <= last; q += 4, row += 4 * rowStride) {
+          fourRows(x, row, rowStride, run, columns, over);
         }
-        case MAX -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] = Math.max(values[j], x[row + j]);
-          }
-        }
-        case MIN -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] = Math.min(values[j], x[row + j]);
-          }
-        }
-        case SQUARES -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] += (double) x[row + j] * x[row + j];
-          }
-        }
-        case EXPONENTIALS -> {
-          for (int j = 0; j < columns; j++) {
-            values[j] += Math.exp(x[row + j] - m[mAt + j]);
-          }
-        }
+        for (; q < last; q++, row += rowStride) row(step, x, row, run, columns, over);
+      }
+      for (int j = 0; j < columns; j++) {
+        state[at + j] = bits(FloatRows.combined(step, value(state[at + j]), run[j]));
       }
     }
-    for (int j = 0; j < columns; j++) {
-      state[at + j] = bits(values[j]);
+  }
+
+  private static void fourRows(
+      float[] x, int from, int stride, float[] run, int columns, boolean vectors) {
+    if (vectors) {
+      FloatVectorRows.add(x, from, stride, run, columns);
+      return;
     }
+    int second = from + stride, third = second + stride, fourth = third + stride;
+    for (int j = 0; j < columns; j++) {
+      run[j] += (x[from + j] + x[second + j]) + (x[third + j] + x[fourth + j]);
+    }
+  }
+
+  private static void row(
+      Step step, float[] x, int from, float[] run, int columns, boolean vectors) {
+    switch (step) {
+      case MAX -> {
+        if (vectors) FloatVectorRows.max(x, from, run, columns);
+        else for (int j = 0; j < columns; j++) run[j] = Math.max(run[j], x[from + j]);
+      }
+      case MIN -> {
+        if (vectors) FloatVectorRows.min(x, from, run, columns);
+        else for (int j = 0; j < columns; j++) run[j] = Math.min(run[j], x[from + j]);
+      }
+      default -> {
+        if (vectors) FloatVectorRows.add(x, from, run, columns);
+        else for (int j = 0; j < columns; j++) run[j] += x[from + j];
+      }
+    }
+  }
+
+  /** Products keep their order, and squares leave a range early: both straight to float64. */
+  private static void wide(
+      Step step, float[] x, int from, int stride, int rows, int columns, long[] state, int at) {
+    double[] values = new double[columns];
+    for (int j = 0; j < columns; j++) values[j] = value(state[at + j]);
+    for (int r = 0, row = from; r < rows; r++, row += stride) {
+      if (step == Step.PROD) {
+        for (int j = 0; j < columns; j++) values[j] *= x[row + j];
+      } else {
+        for (int j = 0; j < columns; j++) values[j] += (double) x[row + j] * x[row + j];
+      }
+    }
+    for (int j = 0; j < columns; j++) state[at + j] = bits(values[j]);
   }
 
   @Override
@@ -205,36 +169,25 @@ final class FloatRows implements Rows {
     return x instanceof float[];
   }
 
-  /** One line of softmax, or of its logarithm. */
+  /** One line of softmax, or of its logarithm; x and y may be the same elements. */
   static void softmax(
       boolean log, float[] x, int from, float[] y, int to, int count, boolean vectors) {
-    if (vectors && count >= VECTOR_RUN) {
-      FloatVectorRows.softmax(log, x, from, y, to, count);
+    float m = (float) BlockFolds.run(Step.MAX, 0, x, from, count, vectors);
+    if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
+      Arrays.fill(y, to, to + count, Float.NaN);
       return;
     }
-    float m = x[from];
-    for (int i = 1; i < count; i++) {
-      m = Math.max(m, x[from + i]);
-    }
-    double sum = 0;
+    boolean over = vectors && count >= VECTOR_RUN;
     if (log) {
-      for (int i = 0; i < count; i++) {
-        sum += Math.exp((double) x[from + i] - m);
-      }
-      double l = Math.log(sum);
-      for (int i = 0; i < count; i++) {
-        y[to + i] = (float) (x[from + i] - m - l);
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        double e = Math.exp((double) x[from + i] - m);
-        y[to + i] = (float) e;
-        sum += e;
-      }
-      for (int i = 0; i < count; i++) {
-        y[to + i] = (float) (y[to + i] / sum);
-      }
+      float l = (float) Math.log(Exponentials.sum(x, from, m, count, vectors));
+      if (over) FloatVectorRows.subtract(x, from, m, l, y, to, count);
+      else for (int i = 0; i < count; i++) y[to + i] = x[from + i] - m - l;
+      return;
     }
+    Exponentials.run(x, from, m, y, to, count, vectors);
+    float scale = (float) (1 / BlockFolds.run(Step.SUM, 0, y, to, count, vectors));
+    if (over) FloatVectorRows.multiply(y, to, scale, count);
+    else for (int i = 0; i < count; i++) y[to + i] *= scale;
   }
 
   private static double value(long bits) {

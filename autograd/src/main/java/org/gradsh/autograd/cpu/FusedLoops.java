@@ -47,7 +47,7 @@ public final class FusedLoops {
    * @param out contiguous
    */
   public void run(Strided[] in, Strided[] out) {
-    new NestRun(nest, kernel(), plain, BlockFolds.areVectorsReady(), in, out).run();
+    new NestRun(nest, kernel(), plain, RowsWarmUp.areFoldsDone(), in, out).run();
   }
 
   /** The same with loops of one kind, compiled or not: for checks. */
@@ -73,7 +73,7 @@ public final class FusedLoops {
 
   /** Runs the vector loops until they are faster than the plain ones. */
   private void warmUp() {
-    if (nest.folds()) BlockFolds.getVectorsReady();
+    if (nest.folds()) RowsWarmUp.getFoldsDone();
     if (writer == null) return;
     FusedKernel made = writer.get();
     Object[] arrays = new Object[nest.slots()];

@@ -68,8 +68,11 @@ record Reduction(Kind kind, Rows rows, Object in, int offset, Axes kept, Axes in
     return kind == Kind.ANY || kind == Kind.ALL;
   }
 
-  private boolean vectors() {
-    return Simd.enabled() && (long) kept.size * inner.size >= Rows.VECTORS_FROM;
+  private boolean vectors(Step step, boolean columns) {
+    int run = columns ? kept.dims[kept.dims.length - 1] : inner.size;
+    if (run < Rows.VECTOR_RUN) return false;
+    long work = (long) kept.size * inner.size * step.cost();
+    return RowsWarmUp.isDone(rows, step, columns, work);
   }
 
   private long[] states(Step step, double[] m) {
@@ -99,7 +102,7 @@ record Reduction(Kind kind, Rows rows, Object in, int offset, Axes kept, Axes in
   private long[] byRows(Step step, double[] m, boolean direct) {
     int n = inner.size;
     int blocks = blocks(n, Rows.BLOCK);
-    boolean vectors = vectors();
+    boolean vectors = vectors(step, false);
     int cost = cost(step, vectors) + (direct ? 0 : 2);
     long[] states = new long[kept.size];
     if (blocks == 1) {
@@ -164,7 +167,7 @@ record Reduction(Kind kind, Rows rows, Object in, int offset, Axes kept, Axes in
     int chunks = blocks(width, WIDTH);
     int heights = blocks(inner.size, HEIGHT);
     int outer = kept.size / width;
-    boolean vectors = vectors();
+    boolean vectors = vectors(step, true);
     long[] parts = new long[Math.multiplyExact(kept.size, heights)];
     Arrays.fill(parts, rows.start(step));
     long each = (long) Math.min(inner.size, HEIGHT) * Math.min(width, WIDTH);

@@ -17,6 +17,11 @@ sealed interface Rows permits FloatRows, DoubleRows, LongRows {
     /** Σe^(x−m) for m no less than any x; undefined where m is not finite. */
     EXPONENTIALS;
 
+    /** Whether there are loops over vectors; of columns, or of rows. */
+    boolean hasVectors(boolean columns) {
+      return this != PROD && !(columns && this == SQUARES);
+    }
+
     /** About how many additions one element costs, when vectors are used. */
     int cost() {
       return switch (this) {
@@ -30,16 +35,17 @@ sealed interface Rows permits FloatRows, DoubleRows, LongRows {
   /** The elements in one run whose states are combined: fixes the order for any threads. */
   int BLOCK = 1 << 14;
 
-  /** From how many elements of the whole, and of a run, on vectors pay. */
-  int VECTORS_FROM = 1024;
+  /** From how many elements of a run on vectors pay. */
+  int VECTOR_RUN = 32;
 
-  int VECTOR_RUN = 64;
+  /** Additions of rows of float32 before their sums go to float64. */
+  int SHORT = 32;
 
   /**
    * The state of a run of 1 to {@link #BLOCK} elements that lie side by side.
    *
    * @param m what EXPONENTIALS takes off first
-   * @param vectors whether to use the vector module
+   * @param vectors whether to use the vector module, which gives the same bits
    */
   long partial(Step step, double m, Object x, int from, int count, boolean vectors);
 

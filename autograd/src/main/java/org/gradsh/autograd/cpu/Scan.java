@@ -33,7 +33,10 @@ record Scan(Kind kind, Object in, int offset, int[] dims, int[] strides, int axi
     }
     Axes others = Axes.of(dims, strides, along, false);
     boolean exponentials = kind == Kind.SOFTMAX || kind == Kind.LOG_SOFTMAX;
-    boolean vectors = exponentials && Simd.enabled() && (long) n * others.size >= Rows.VECTORS_FROM;
+    boolean vectors =
+        exponentials
+            && n >= Rows.VECTOR_RUN
+            && RowsWarmUp.isDone(in, kind == Kind.LOG_SOFTMAX, 10L * n * others.size);
     long cost = (long) n * (exponentials ? (vectors ? 10 : 40) : 4);
     int each = (int) Math.min(1 << 20, cost);
     if (after == 1) {

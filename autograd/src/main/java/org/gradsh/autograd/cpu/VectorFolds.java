@@ -6,6 +6,7 @@ import static org.gradsh.autograd.cpu.BlockFolds.SINGLE_LANES;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradsh.autograd.cpu.Reductions.Kind;
 
@@ -22,6 +23,10 @@ final class VectorFolds {
       DoubleVector.SPECIES_PREFERRED.length() > DOUBLE_LANES
           ? DoubleVector.SPECIES_512
           : DoubleVector.SPECIES_PREFERRED;
+
+  /** As many as fit {@link #D} when they are made wider. */
+  private static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
   static double fold(Kind kind, float[] x, int from, int n) {
     return switch (kind) {
@@ -91,6 +96,65 @@ final class VectorFolds {
     if (i + D.length() <= end) return s.add(DoubleVector.fromArray(D, x, i));
     var there = D.indexInRange(i, end);
     return s.add(DoubleVector.fromArray(D, x, i, there), there);
+  }
+
+  static double squares(float[] x, int from, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    int whole = n - n % lanes.length;
+    for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
+      DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
+      for (int i = from + c; i < from + whole; i += 4 * DOUBLE_LANES) {
+        DoubleVector v0 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector v1 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, x, i + DOUBLE_LANES)
+                    .convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector v2 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, x, i + 2 * DOUBLE_LANES)
+                    .convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector v3 =
+            (DoubleVector)
+                FloatVector.fromArray(HALF, x, i + 3 * DOUBLE_LANES)
+                    .convertShape(VectorOperators.F2D, D, 0);
+        s0 = s0.add(v0.mul(v0));
+        s1 = s1.add(v1.mul(v1));
+        s2 = s2.add(v2.mul(v2));
+        s3 = s3.add(v3.mul(v3));
+      }
+      s0.intoArray(lanes, c);
+      s1.intoArray(lanes, c + DOUBLE_LANES);
+      s2.intoArray(lanes, c + 2 * DOUBLE_LANES);
+      s3.intoArray(lanes, c + 3 * DOUBLE_LANES);
+    }
+    for (int i = whole; i < n; i++) lanes[i - whole] += (double) x[from + i] * x[from + i];
+    return BlockFolds.groups(lanes);
+  }
+
+  static double squares(double[] x, int from, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    int whole = n - n % lanes.length;
+    for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
+      DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
+      for (int i = from + c; i < from + whole; i += 4 * DOUBLE_LANES) {
+        DoubleVector v0 = DoubleVector.fromArray(D, x, i);
+        DoubleVector v1 = DoubleVector.fromArray(D, x, i + DOUBLE_LANES);
+        DoubleVector v2 = DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES);
+        DoubleVector v3 = DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES);
+        s0 = s0.add(v0.mul(v0));
+        s1 = s1.add(v1.mul(v1));
+        s2 = s2.add(v2.mul(v2));
+        s3 = s3.add(v3.mul(v3));
+      }
+      s0.intoArray(lanes, c);
+      s1.intoArray(lanes, c + DOUBLE_LANES);
+      s2.intoArray(lanes, c + 2 * DOUBLE_LANES);
+      s3.intoArray(lanes, c + 3 * DOUBLE_LANES);
+    }
+    for (int i = whole; i < n; i++) lanes[i - whole] += x[from + i] * x[from + i];
+    return BlockFolds.groups(lanes);
   }
 
   // The order does not matter to what is largest or smallest: the last vectors may overlap.

@@ -15,10 +15,12 @@ import org.gradsh.autograd.expr.Elementwise;
  */
 final class VectorWarmUp {
   /** What plain loops have done before an op matters, in additions: some 20 milliseconds. */
-  private static final long MATTERS = Settings.positive("vectorsAfter", 1 << 24);
+  static final long MATTERS = Settings.positive("vectorsAfter", 1 << 24);
 
   /** Elements of a trial run; of a short one, which gets loops compiled after fewer steps. */
-  private static final int TRIAL = 4096, SHORT = 64;
+  static final int TRIAL = 4096;
+
+  private static final int SHORT = 64;
 
   /** Short runs between two trials. */
   private static final int SHORTS = 1000;
@@ -72,15 +74,28 @@ final class VectorWarmUp {
       Elementwise op, DType compute, Object[] x, int scalars, Object y) {
     ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
     int[] offset = new int[x.length];
+    return isFaster(
+        (vectors, n) -> (vectors ? vector : plain).run(compute, x, offset, scalars, y, 0, n));
+  }
+
+  /** Loops that there are with vectors and without. */
+  @FunctionalInterface
+  interface Twins {
+    /** Runs them over numbers of no interest, of which there are {@link #TRIAL}. */
+    void run(boolean vectors, int n);
+  }
+
+  /** Runs the loops over vectors until they are faster, or it seems that they never will be. */
+  static boolean isFaster(Twins loops) {
     for (int trial = 0, wins = 0; trial < MOST_TRIALS; trial++) {
       for (int i = 0; i < SHORTS && wins == 0; i++) {
         // An odd end now and then: it is to be known, but not to be taken for usual.
-        vector.run(compute, x, offset, scalars, y, 0, i % 16 == 0 ? SHORT - 1 : SHORT);
+        loops.run(true, i % 16 == 0 ? SHORT - 1 : SHORT);
       }
       long start = System.nanoTime();
-      vector.run(compute, x, offset, scalars, y, 0, TRIAL);
+      loops.run(true, TRIAL);
       long between = System.nanoTime();
-      plain.run(compute, x, offset, scalars, y, 0, TRIAL);
+      loops.run(false, TRIAL);
       boolean faster = between - start < System.nanoTime() - between;
       wins = faster ? wins + 1 : 0;
       if (wins == WINS) return true;

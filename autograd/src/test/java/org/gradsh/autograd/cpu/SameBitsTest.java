@@ -121,6 +121,61 @@ class SameBitsTest {
     }
   }
 
+  /** Reduces again and again, and counts the kinds that went over to vectors meanwhile. */
+  static final class Reduced {
+    public static void main(String[] args) {
+      int switched = 0;
+      for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+        for (Reductions.Kind kind :
+            List.of(
+                Reductions.Kind.SUM,
+                Reductions.Kind.MAX,
+                Reductions.Kind.NORM,
+                Reductions.Kind.LOG_SUM_EXP,
+                Reductions.Kind.SOFTMAX,
+                Reductions.Kind.LOG_SOFTMAX)) {
+          for (int axis = 0; axis < 2; axis++) if (check(kind, dtype, axis)) switched++;
+        }
+      }
+      System.out.println("switched " + switched);
+    }
+
+    private static boolean check(Reductions.Kind kind, DType dtype, int axis) {
+      int[] dims = {70, 300};
+      Strided x = Strided.zeros(dtype, Shape.of(dims));
+      Random random = new Random(5);
+      for (int i = 0; i < x.size(); i++) Elements.set(x.data(), i, random.nextGaussian());
+      boolean scan = kind == Reductions.Kind.SOFTMAX || kind == Reductions.Kind.LOG_SOFTMAX;
+      Object first = null;
+      boolean before = done(kind, x, axis);
+      for (int time = 0; time < 200; time++) {
+        Object out = dtype.newArray(scan ? x.size() : dims[1 - axis]);
+        if (scan) Reductions.scan(kind, x, axis, out);
+        else Reductions.reduce(kind, x, new int[] {axis}, out);
+        if (first == null) first = out;
+        if (!Elements.equal(first, out)) {
+          throw new AssertionError(kind + " " + dtype + ": other bits in run " + time);
+        }
+        long end = System.nanoTime() + (kind == Reductions.Kind.SUM ? 20_000_000_000L : 5_000_000);
+        while (time == 100 && Simd.enabled() && !done(kind, x, axis) && System.nanoTime() < end)
+          Thread.yield();
+      }
+      return !before && done(kind, x, axis);
+    }
+
+    private static boolean done(Reductions.Kind kind, Strided x, int axis) {
+      Rows rows = x.dtype() == DType.FLOAT32 ? FloatRows.ROWS : DoubleRows.ROWS;
+      return switch (kind) {
+        case MAX -> RowsWarmUp.isDone(rows, Rows.Step.MAX, axis == 0, 1);
+        case NORM -> RowsWarmUp.isDone(rows, Rows.Step.SQUARES, axis == 0, 1);
+        case LOG_SUM_EXP -> RowsWarmUp.isDone(rows, Rows.Step.EXPONENTIALS, axis == 0, 1);
+        case SOFTMAX, LOG_SOFTMAX ->
+            RowsWarmUp.isDone(x.data(), kind == Reductions.Kind.LOG_SOFTMAX, 1);
+        default -> RowsWarmUp.isDone(rows, Rows.Step.SUM, axis == 0, 1);
+      };
+    }
+  }
+
   private static String output(Class<?> program, int threads, String... flags)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -146,6 +201,15 @@ class SameBitsTest {
     assertEquals(bits, output(Training.class, 2));
     String[] vectorsSoon = {"--add-modules=jdk.incubator.vector", "-Dgradsh.vectorsAfter=1000"};
     assertEquals(output(Training.class, 1, vectorsSoon), output(Training.class, 3, vectorsSoon));
+  }
+
+  @Test
+  void reductionsGiveTheSameBitsWhileTheyAreCompiled() throws Exception {
+    assertEquals("switched 0", output(Reduced.class, 1), "there are no vectors");
+    String switched =
+        output(
+            Reduced.class, 2, "--add-modules=jdk.incubator.vector", "-Dgradsh.vectorsAfter=2000");
+    assertTrue(switched.matches("switched [1-9].*"), switched);
   }
 
   @Test

@@ -1,0 +1,115 @@
+package org.gradsh.autograd.cpu;
+
+import org.gradsh.autograd.cpu.Reductions.Kind;
+
+/**
+ * e^(x−m) for x up to m, as sums of exponentials need it, to within one unit in the last place.
+ *
+ * <p>x = n·ln 2 + r with |r| ≤ ½ ln 2, and e^x = 2ⁿ (1 + r + r² P(r)), where P is a polynomial
+ * close to the best one for the relative error (3e-9 in float32, 2e-17 in float64). Here are only
+ * operations that IEEE 754 fixes: the plain loops and {@link VectorExp} give the same bits.
+ *
+ * <p>Results below the smallest normal number are 0, and what comes of NaN is undefined.
+ */
+final class Exponentials {
+  private Exponentials() {}
+
+  /** Adding 1.5·2²³ (2⁵²) leaves the nearest integer in the low bits. */
+  static final float ROUND = 0x1.8p23f;
+
+  static final double ROUND_DOUBLE = 0x1.8p52;
+
+  /** Below, e^x is taken to be 0. */
+  static final float LOWEST = -87;
+
+  static final double LOWEST_DOUBLE = -708;
+
+  static final float LOG2_E = 1.44269504f;
+  static final double LOG2_E_DOUBLE = 1.4426950408889634;
+
+  /** ln 2 in two parts: products with the first are exact. */
+  static final float LN2_HIGH = 0.693359375f, LN2_LOW = -2.12194440e-4f;
+
+  static final double LN2_HIGH_DOUBLE = 6.93147180369123816490e-01,
+      LN2_LOW_DOUBLE = 1.90821492927058770002e-10;
+
+  /** P, the highest power first. */
+  static final float P4 = 0.0013814599f,
+      P3 = 0.008368717f,
+      P2 = 0.04166839f,
+      P1 = 0.16666521f,
+      P0 = 0.49999994f;
+
+  static final double D9 = 2.510038549551032e-08,
+      D8 = 2.7620088445409746e-07,
+      D7 = 2.7557268459997064e-06,
+      D6 = 2.4801521295954376e-05,
+      D5 = 0.00019841269863053618,
+      D4 = 0.0013888888917213717,
+      D3 = 0.008333333333330062,
+      D2 = 0.04166666666662413,
+      D1 = 0.16666666666666669,
+      D0 = 0.5000000000000001;
+
+  /** {@code y[to+i] = e^(x[from+i] − m)}; x and y may be the same elements. */
+  static void run(Object x, int from, double m, Object y, int to, int n, boolean vectors) {
+    if (vectors && n >= Rows.VECTOR_RUN) {
+      if (x instanceof float[] a) VectorExp.run(a, from, (float) m, (float[]) y, to, n);
+      else VectorExp.run((double[]) x, from, m, (double[]) y, to, n);
+    } else if (x instanceof float[] a) {
+      run(a, from, (float) m, (float[]) y, to, n);
+    } else {
+      run((double[]) x, from, m, (double[]) y, to, n);
+    }
+  }
+
+  /** Σe^(x−m). */
+  static double sum(Object x, int from, double m, int n, boolean vectors) {
+    int length = Math.min(n, LoopNest.BLOCK);
+    Object block = x instanceof float[] ? new float[length] : new double[length];
+    double sum = 0;
+    for (int i = 0; i < n; i += length) {
+      int count = Math.min(length, n - i);
+      run(x, from + i, m, block, 0, count, vectors);
+      sum += BlockFolds.fold(Kind.SUM, block, 0, count, vectors);
+    }
+    return sum;
+  }
+
+  private static void run(float[] x, int from, float m, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      float v = x[from + i] - m;
+      float shifted = Math.fma(v, LOG2_E, ROUND);
+      float whole = shifted - ROUND;
+      float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, v));
+      float p = Math.fma(P4, r, P3);
+      p = Math.fma(p, r, P2);
+      p = Math.fma(p, r, P1);
+      p = Math.fma(p, r, P0);
+      p = Math.fma(p * r, r, r) + 1;
+      int bits = Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23);
+      y[to + i] = v < LOWEST ? 0 : Float.intBitsToFloat(bits);
+    }
+  }
+
+  private static void run(double[] x, int from, double m, double[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      double v = x[from + i] - m;
+      double shifted = Math.fma(v, LOG2_E_DOUBLE, ROUND_DOUBLE);
+      double whole = shifted - ROUND_DOUBLE;
+      double r = Math.fma(whole, -LN2_LOW_DOUBLE, Math.fma(whole, -LN2_HIGH_DOUBLE, v));
+      double p = Math.fma(D9, r, D8);
+      p = Math.fma(p, r, D7);
+      p = Math.fma(p, r, D6);
+      p = Math.fma(p, r, D5);
+      p = Math.fma(p, r, D4);
+      p = Math.fma(p, r, D3);
+      p = Math.fma(p, r, D2);
+      p = Math.fma(p, r, D1);
+      p = Math.fma(p, r, D0);
+      p = Math.fma(p * r, r, r) + 1;
+      long bits = Double.doubleToRawLongBits(p) + (Double.doubleToRawLongBits(shifted) << 52);
+      y[to + i] = v < LOWEST_DOUBLE ? 0 : Double.longBitsToDouble(bits);
+    }
+  }
+}
