@@ -10,16 +10,45 @@ final class Reserve {
   /** So many cells are run before it is worth the time that it takes to have it. */
   private static final int FIRST_CELLS = 3;
 
+  /** A heap of fewer bytes may be full before a thread could wait. */
+  private static final long ROOMY = 1L << 30;
+
+  /** What ends sooner, such as a short script, leaves the pages of the reserve untouched. */
+  private static final int WAIT_MILLIS = 200;
+
   private static byte[] kept;
   private static int cells;
+  private static boolean awaited;
 
   private Reserve() {}
 
-  /** Has the reserve, if there is memory for it. */
+  /** Has the reserve, now or soon, if there is memory for it. */
   static synchronized void keep() {
-    if (kept != null || cells++ < FIRST_CELLS) {
+    if (kept != null || awaited || cells++ < FIRST_CELLS) {
       return;
     }
+    if (Runtime.getRuntime().maxMemory() < ROOMY) {
+      take();
+    } else {
+      awaited = true;
+      Thread.ofPlatform().daemon().name("gradsh-reserve").start(Reserve::takeSoon);
+    }
+  }
+
+  private static void takeSoon() {
+    try {
+      Thread.sleep(WAIT_MILLIS);
+      take();
+    } catch (InterruptedException | OutOfMemoryError e) {
+      // The next cell tries again.
+    } finally {
+      synchronized (Reserve.class) {
+        awaited = false;
+      }
+    }
+  }
+
+  private static synchronized void take() {
     Runtime heap = Runtime.getRuntime();
     long free = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
     if (free > 2L * BYTES) {

@@ -21,7 +21,11 @@ public record ScriptOptions(Optional<Path> junit, boolean quiet, Optional<Durati
       new ScriptOptions(Optional.empty(), false, Optional.empty());
 
   private static final Pattern TIME = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)?");
-  private static final BigDecimal LONGEST = BigDecimal.valueOf(1_000_000_000_000L);
+
+  /**
+   * Milliseconds. No BigDecimal here: its class takes 20 ms to begin, and few scripts have a limit.
+   */
+  private static final long LONGEST = 1_000_000_000_000L;
 
   /** These, with a report in a file. */
   public ScriptOptions withJunit(Path file) {
@@ -47,7 +51,7 @@ public record ScriptOptions(Optional<Path> junit, boolean quiet, Optional<Durati
           case null, default -> 1_000;
         };
     BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
-    if (millis.compareTo(BigDecimal.ONE) < 0 || millis.compareTo(LONGEST) > 0) {
+    if (millis.compareTo(BigDecimal.ONE) < 0 || millis.compareTo(BigDecimal.valueOf(LONGEST)) > 0) {
       throw new Usage("--timeout wants a time from 1ms to some years, not " + text);
     }
     return new ScriptOptions(junit, quiet, Optional.of(Duration.ofMillis(millis.longValue())));
