@@ -122,7 +122,7 @@ record PatchLines(Slide slide, int row, int rows) {
     int front = Math.clamp(-shift, 0, width);
     int end = Math.clamp(extent - shift, front, width);
     int first = first();
-    int last = last();
+    int last = front == end ? first : last();
     Sums.clear(seen, start, first * width);
     Sums.clear(seen, start + last * width, all() - last * width);
     int from = image + (above() + first) * extent + shift + front;
@@ -143,6 +143,6 @@ record PatchLines(Slide slide, int row, int rows) {
     int first = first();
     int to = image + (above() + first) * extent + shift + front;
     int at = start + first * width + front;
-    Sums.addRows(seen, at, width, x, to, extent, last() - first, end - front);
+    if (front < end) Sums.addRows(seen, at, width, x, to, extent, last() - first, end - front);
   }
 }
