@@ -59,28 +59,31 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   /** of so many elements together. */
   private static final int ALL_PARTS = 1 << 24;
 
-  /** Elements of kernels in one row of theirs from which products are added to lines. */
-  private static final int WORTH_ADDING = 128;
-
-  private int inner() {
+  int inner() {
     return channels / groups;
   }
 
-  private int depth() {
+  int depth() {
     return inner() * slide.kernel();
   }
 
-  private int each() {
+  int each() {
     return outputs / groups;
   }
 
   /** Rows of windows whose columns are made together. */
-  private int together(int depth) {
+  int together(int depth) {
     long row = (long) depth * slide.counts[2];
     return (int) Math.clamp(COLUMNS / Math.max(1, row), 1, slide.rows());
   }
 
-  private static int cost(long work) {
+  /** Into how many parts the images are cut whose gradients of kernels are added up apart. */
+  int parts() {
+    long size = (long) each() * depth();
+    return Math.clamp(ALL_PARTS / (size * groups), 1, Math.min(PARTS, batch));
+  }
+
+  static int cost(long work) {
     return (int) Math.clamp(work / 8, 1, 1 << 20);
   }
 
@@ -92,6 +95,11 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    * @param y [batch, outputs, …counts], which is written as a whole
    */
   public void forward(Object x, int xo, Object w, int wo, Object y) {
+    LineConvolution lines = LineConvolution.of(this, x);
+    if (lines != null) {
+      lines.forward((float[]) x, xo, (float[]) w, wo, (float[]) y);
+      return;
+    }
     int depth = depth();
     int windows = slide.windows();
     int rows = together(depth);
@@ -129,11 +137,9 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    */
   public void spread(Object y, int yo, Object w, int wo, Object x) {
     if (each() == 0 || slide.windows() == 0) return;
-    if (x instanceof float[] image
-        && PatchLines.fit(slide)
-        && (long) each() * inner() * slide.size[2] >= WORTH_ADDING
-        && Blas.chosen() instanceof OpenBlas blas) {
-      spread(blas, (float[]) y, yo, turned((float[]) w, wo), image);
+    LineConvolution lines = LineConvolution.of(this, x);
+    if (lines != null) {
+      lines.spread((float[]) y, yo, (float[]) w, wo, (float[]) x);
       return;
     }
     int depth = depth();
@@ -167,45 +173,6 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
         });
   }
 
-  private void spread(OpenBlas blas, float[] y, int yo, float[] kernels, float[] x) {
-    int windows = slide.windows();
-    int width = slide.counts[2];
-    int rows = together(inner() * slide.size[2]);
-    Parallel.ranges(
-        batch * groups,
-        cost((long) each() * depth() * windows),
-        (first, last) -> {
-          for (int image = first; image < last; image++) {
-            int k = image % groups * each() * depth();
-            int to = image * inner() * slide.image();
-            for (int row = 0; row < slide.rows(); row += rows) {
-              int from = yo + image * each() * windows + row * width;
-              new PatchLines(slide, row, Math.min(rows, slide.rows() - row))
-                  .addProducts(blas, kernels, k, inner(), each(), y, from, x, to);
-            }
-          }
-        });
-  }
-
-  /** The kernels of each group as [rows, channels · columns, outputs]. */
-  private float[] turned(float[] w, int wo) {
-    int columns = slide.size[2];
-    int size = slide.kernel();
-    float[] turned = new float[outputs * depth()];
-    int at = 0;
-    for (int group = 0; group < groups; group++) {
-      for (int row = 0; row < slide.size[1]; row++) {
-        for (int k = 0; k < inner() * columns; k++) {
-          int place = k / columns * size + row * columns + k % columns;
-          for (int o = 0; o < each(); o++) {
-            turned[at++] = w[wo + (group * each() + o) * depth() + place];
-          }
-        }
-      }
-    }
-    return turned;
-  }
-
   /**
    * The transpose of {@link #forward} by the kernel: w[o, c] = Σ y[n, o]·x[n, c] over images and
    * windows.
@@ -217,9 +184,14 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
     int size = each() * depth;
     int windows = slide.windows();
     if (size == 0 || windows == 0 || batch == 0) return;
+    LineConvolution lines = LineConvolution.of(this, x);
+    if (lines != null) {
+      lines.kernel((float[]) x, xo, (float[]) y, yo, (float[]) w);
+      return;
+    }
     int rows = together(depth);
     int width = slide.counts[2];
-    int parts = Math.clamp(ALL_PARTS / ((long) size * groups), 1, Math.min(PARTS, batch));
+    int parts = parts();
     Object[] sums = new Object[Math.multiplyExact(parts, groups)];
     Parallel.ranges(
         sums.length,

@@ -93,8 +93,13 @@ record OpenBlas(String origin) implements Blas {
     }
   }
 
-  /** C += A·B of row-major matrices, whose rows are {@code lda}, {@code ldb}, {@code ldc} apart. */
-  void add(
+  /**
+   * C = A·B, or C += A·B, of row-major matrices, the first or second transposed, whose rows are
+   * {@code lda}, {@code ldb}, {@code ldc} apart.
+   */
+  void product(
+      boolean ta,
+      boolean tb,
       int m,
       int n,
       int k,
@@ -104,13 +109,15 @@ record OpenBlas(String origin) implements Blas {
       float[] b,
       int bo,
       int ldb,
+      boolean add,
       float[] c,
       int co,
       int ldc) {
+    float before = add ? 1 : 0;
     if ((long) m * n * k <= UNPACKED && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
-      inTiles(m, n, k, a, ao, false, lda, b, bo, false, ldb, 1, c, co, ldc);
+      inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, before, c, co, ldc);
     } else {
-      sgemm(false, false, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
+      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
     }
   }
 

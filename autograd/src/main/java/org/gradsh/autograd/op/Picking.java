@@ -62,7 +62,7 @@ final class Picking {
   /** One element of x for each of the index, of the index' shape. */
   static Strided gather(Strided x, Strided index, int axis) {
     if (x.isContiguous() && PickingRows.fits(x.shape(), index, axis)) {
-      Strided out = Strided.zeros(x.dtype(), index.shape());
+      Strided out = Strided.unwritten(x.dtype(), index.shape());
       if (PickingRows.gather(x, index, out)) return out;
     }
     int[] places = places("gather", index, x.dtype(), x.shape(), axis);

@@ -18,6 +18,13 @@ class ConvolutionTest {
   private static final Slide VOLUME =
       slide(new int[] {5, 9, 70}, new int[] {2, 3, 5}, new int[] {2, 1, 3}, 1, new int[] {1, 1, 1});
 
+  /** Those that {@link LineConvolution} takes, given 8 outputs, go in steps of 1. */
+  private static final Slide LINES = slide(new int[] {1, 23, 19}, new int[] {1, 5, 4}, ones(), 2);
+
+  private static Slide slide(int[] extents, int[] size, int[] dilations, int padding) {
+    return slide(extents, size, ones(), padding, dilations);
+  }
+
   private static Slide slide(int[] extents, int[] size, int[] steps, int padding, int[] dilations) {
     int[] counts = new int[3];
     int[] before = new int[3];
@@ -126,23 +133,60 @@ class ConvolutionTest {
   }
 
   @Test
+  void lines() {
+    agree(new Convolution(LINES, 3, 6, 16, 1));
+    agree(new Convolution(LINES, 20, 12, 27, 3));
+  }
+
+  @Test
+  void dilatedLines() {
+    Slide far = slide(new int[] {1, 23, 19}, new int[] {1, 3, 4}, new int[] {1, 4, 3}, 5);
+    agree(new Convolution(far, 2, 5, 9, 1));
+  }
+
+  @Test
+  void linesOfManyRows() {
+    Slide large = slide(new int[] {1, 150, 120}, new int[] {1, 3, 3}, ones(), 1);
+    agree(new Convolution(large, 2, 20, 8, 1));
+  }
+
+  @Test
+  void linesThatSeeNothing() {
+    Slide beyond = slide(new int[] {1, 2, 3}, new int[] {1, 5, 7}, ones(), 6);
+    agree(new Convolution(beyond, 2, 3, 8, 1));
+  }
+
+  @Test
   void sameBitsForAnyThreads() {
-    Convolution c = new Convolution(MANY_ROWS, 20, 16, 6, 2);
-    Random random = new Random(5);
-    float[] x = new float[20 * 16 * MANY_ROWS.image()];
-    float[] y = new float[20 * 6 * MANY_ROWS.windows()];
-    for (int i = 0; i < x.length; i++) x[i] = (float) random.nextGaussian();
-    for (int i = 0; i < y.length; i++) y[i] = (float) random.nextGaussian();
+    sameBits(new Convolution(MANY_ROWS, 20, 16, 6, 2));
+    sameBits(new Convolution(LINES, 40, 12, 16, 2));
+  }
+
+  private static void sameBits(Convolution c) {
+    Slide s = c.slide();
+    float[] x = noise(c.batch() * c.channels() * s.image());
+    float[] w = noise(c.outputs() * c.channels() / c.groups() * s.kernel());
+    float[] y = noise(c.batch() * c.outputs() * s.windows());
+    float[][][] got = new float[2][][];
     int before = Parallel.threads();
     try {
-      float[][] w = new float[2][6 * 8 * 9];
       for (int t = 0; t < 2; t++) {
         Parallel.threads(1 + 2 * t);
-        c.kernel(x, 0, y, 0, w[t]);
+        got[t] = new float[][] {new float[y.length], new float[x.length], new float[w.length]};
+        c.forward(x, 0, w, 0, got[t][0]);
+        c.spread(y, 0, w, 0, got[t][1]);
+        c.kernel(x, 0, y, 0, got[t][2]);
       }
-      assertArrayEquals(w[0], w[1]);
     } finally {
       Parallel.threads(before);
     }
+    for (int i = 0; i < 3; i++) assertArrayEquals(got[0][i], got[1][i]);
+  }
+
+  private static float[] noise(int n) {
+    Random random = new Random(n);
+    float[] noise = new float[n];
+    for (int i = 0; i < n; i++) noise[i] = (float) random.nextGaussian();
+    return noise;
   }
 }

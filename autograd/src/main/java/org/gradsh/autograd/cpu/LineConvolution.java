@@ -1,0 +1,211 @@
+package org.gradsh.autograd.cpu;
+
+/**
+ * What {@link Convolution} computes, of float32 images over whose planes the kernel goes in steps
+ * of 1. What the columns of a kernel see of an image is made, lines; what a whole kernel sees is
+ * not: each of its rows has a product of its own with a stretch of the lines, and the products add
+ * up where they are. So elements are moved once for each column of a kernel instead of once for
+ * each of its elements.
+ */
+record LineConvolution(Convolution c, OpenBlas blas) {
+  /** Fewer lines, or outputs, are too little for a product. */
+  private static final int FEWEST_LINES = 16, FEWEST_OUTPUTS = 8;
+
+  /** Null where the general way has to be taken, or is better. */
+  static LineConvolution of(Convolution c, Object image) {
+    if (!(image instanceof float[])
+        || !PatchLines.fit(c.slide())
+        || c.slide().windows() == 0
+        || c.inner() * c.slide().size()[2] < FEWEST_LINES
+        || c.each() < FEWEST_OUTPUTS) {
+      return null;
+    }
+    return Blas.chosen() instanceof OpenBlas blas ? new LineConvolution(c, blas) : null;
+  }
+
+  /** The lines of an image: one for each channel and column of the kernel. */
+  private int depth() {
+    return c.inner() * c.slide().size()[2];
+  }
+
+  private int size() {
+    return c.each() * c.depth();
+  }
+
+  /** Rows of windows that are gone over together. */
+  private int together() {
+    return c.together(depth());
+  }
+
+  private PatchLines lines(int row) {
+    return new PatchLines(c.slide(), row, Math.min(together(), c.slide().rows() - row));
+  }
+
+  private int image(int number) {
+    return number * c.inner() * c.slide().image();
+  }
+
+  /** Where the results of a row of windows are. */
+  private int result(int image, int row) {
+    return image * c.each() * c.slide().windows() + row * c.slide().counts()[2];
+  }
+
+  private float[] seen(PatchLines lines, float[] like) {
+    return (float[]) Scratch.COLUMNS.like(like, depth() * lines.all());
+  }
+
+  void forward(float[] x, int xo, float[] w, int wo, float[] y) {
+    float[] kernels = new float[size() * c.groups()];
+    turn(w, wo, kernels, false);
+    int panels = (c.slide().rows() - 1) / together() + 1;
+    int windows = c.slide().windows();
+    Parallel.ranges(
+        Math.multiplyExact(c.batch() * c.groups(), panels),
+        Convolution.cost((long) size() * windows / panels),
+        (first, last) -> {
+          for (int task = first; task < last; task++) {
+            int image = task / panels;
+            int row = task % panels * together();
+            PatchLines lines = lines(row);
+            float[] seen = seen(lines, x);
+            lines.take(x, xo + image(image), c.inner(), seen);
+            int each = c.each();
+            int n = lines.stretch();
+            int k = image % c.groups() * size();
+            int at = result(image, row);
+            for (int h = 0; h < lines.height(); h++, k += depth() * each) {
+              int from = h * lines.pitch();
+              blas.product(
+                  true,
+                  false,
+                  each,
+                  n,
+                  depth(),
+                  kernels,
+                  k,
+                  each,
+                  seen,
+                  from,
+                  lines.all(),
+                  h > 0,
+                  y,
+                  at,
+                  windows);
+            }
+          }
+        });
+  }
+
+  void spread(float[] y, int yo, float[] w, int wo, float[] x) {
+    float[] kernels = new float[size() * c.groups()];
+    turn(w, wo, kernels, false);
+    int windows = c.slide().windows();
+    Parallel.ranges(
+        c.batch() * c.groups(),
+        Convolution.cost((long) size() * windows),
+        (first, last) -> {
+          for (int image = first; image < last; image++) {
+            for (int row = 0; row < c.slide().rows(); row += together()) {
+              PatchLines lines = lines(row);
+              float[] seen = seen(lines, x);
+              Sums.clear(seen, 0, depth() * lines.all());
+              int each = c.each();
+              int n = lines.stretch();
+              int k = image % c.groups() * size();
+              int from = yo + result(image, row);
+              for (int h = 0; h < lines.height(); h++, k += depth() * each) {
+                int at = h * lines.pitch();
+                blas.product(
+                    false,
+                    false,
+                    depth(),
+                    n,
+                    each,
+                    kernels,
+                    k,
+                    each,
+                    y,
+                    from,
+                    windows,
+                    true,
+                    seen,
+                    at,
+                    lines.all());
+              }
+              lines.put(seen, c.inner(), x, image(image));
+            }
+          }
+        });
+  }
+
+  void kernel(float[] x, int xo, float[] y, int yo, float[] w) {
+    int windows = c.slide().windows();
+    int batch = c.batch();
+    int parts = c.parts();
+    float[][] sums = new float[Math.multiplyExact(parts, c.groups())][];
+    Parallel.ranges(
+        sums.length,
+        Convolution.cost((long) size() * windows * (batch / parts)),
+        (first, last) -> {
+          for (int task = first; task < last; task++) {
+            int group = task % c.groups();
+            int part = task / c.groups();
+            float[] sum = sums[task] = new float[size()];
+            int end = (int) ((part + 1L) * batch / parts);
+            for (int n = (int) ((long) part * batch / parts); n < end; n++) {
+              int image = n * c.groups() + group;
+              for (int row = 0; row < c.slide().rows(); row += together()) {
+                PatchLines lines = lines(row);
+                float[] seen = seen(lines, x);
+                lines.take(x, xo + image(image), c.inner(), seen);
+                int each = c.each();
+                int from = yo + result(image, row);
+                for (int h = 0; h < lines.height(); h++) {
+                  int place = h * lines.pitch();
+                  int at = h * depth() * each;
+                  blas.product(
+                      false,
+                      true,
+                      depth(),
+                      each,
+                      lines.stretch(),
+                      seen,
+                      place,
+                      lines.all(),
+                      y,
+                      from,
+                      windows,
+                      true,
+                      sum,
+                      at,
+                      each);
+                }
+              }
+            }
+          }
+        });
+    float[] kernels = new float[size() * c.groups()];
+    for (int task = 0; task < sums.length; task++) {
+      Sums.add(sums[task], 0, kernels, task % c.groups() * size(), size());
+    }
+    turn(w, 0, kernels, true);
+  }
+
+  /** Between kernels as users have them and, for each group, [rows, lines, outputs]. */
+  private void turn(float[] w, int wo, float[] turned, boolean back) {
+    int columns = c.slide().size()[2];
+    int kernel = c.slide().kernel();
+    int at = 0;
+    for (int group = 0; group < c.groups(); group++) {
+      for (int row = 0; row < c.slide().size()[1]; row++) {
+        for (int k = 0; k < depth(); k++) {
+          int place = wo + k / columns * kernel + row * columns + k % columns;
+          for (int o = group * c.each(); o < (group + 1) * c.each(); o++, at++) {
+            if (back) w[place + o * c.depth()] = turned[at];
+            else turned[at] = w[place + o * c.depth()];
+          }
+        }
+      }
+    }
+  }
+}
