@@ -151,7 +151,53 @@ final class VectorFolds {
 
   // The order does not matter to what is largest or smallest: the last vectors may overlap.
 
+  /**
+   * Comparisons take half the instructions of Java's max, but lose NaN, and which of two zeros
+   * comes first: where either may matter the latter is taken.
+   */
   private static double max(float[] x, int from, int n) {
+    int w = F.length(), last = from + n - w, i = from;
+    FloatVector a = FloatVector.fromArray(F, x, last), b = a;
+    FloatVector zero = FloatVector.zero(F), odd = zero, odder = zero;
+    for (; i + w <= last; i += 2 * w) {
+      FloatVector u = FloatVector.fromArray(F, x, i), v = FloatVector.fromArray(F, x, i + w);
+      a = a.blend(u, u.compare(VectorOperators.GT, a));
+      b = b.blend(v, v.compare(VectorOperators.GT, b));
+      odd = u.fma(zero, odd);
+      odder = v.fma(zero, odder);
+    }
+    FloatVector u = FloatVector.fromArray(F, x, Math.min(i, last));
+    FloatVector v = FloatVector.fromArray(F, x, last);
+    a = a.blend(u, u.compare(VectorOperators.GT, a));
+    odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
+    float best = a.max(b).reduceLanes(VectorOperators.MAX);
+    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMax(x, from, n);
+  }
+
+  /**
+   * Comparisons take half the instructions of Java's min, but lose NaN, and which of two zeros
+   * comes first: where either may matter the latter is taken.
+   */
+  private static double min(float[] x, int from, int n) {
+    int w = F.length(), last = from + n - w, i = from;
+    FloatVector a = FloatVector.fromArray(F, x, last), b = a;
+    FloatVector zero = FloatVector.zero(F), odd = zero, odder = zero;
+    for (; i + w <= last; i += 2 * w) {
+      FloatVector u = FloatVector.fromArray(F, x, i), v = FloatVector.fromArray(F, x, i + w);
+      a = a.blend(u, u.compare(VectorOperators.LT, a));
+      b = b.blend(v, v.compare(VectorOperators.LT, b));
+      odd = u.fma(zero, odd);
+      odder = v.fma(zero, odder);
+    }
+    FloatVector u = FloatVector.fromArray(F, x, Math.min(i, last));
+    FloatVector v = FloatVector.fromArray(F, x, last);
+    a = a.blend(u, u.compare(VectorOperators.LT, a));
+    odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
+    float best = a.min(b).reduceLanes(VectorOperators.MIN);
+    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMin(x, from, n);
+  }
+
+  private static double exactMax(float[] x, int from, int n) {
     FloatVector a = FloatVector.fromArray(F, x, from), b = a;
     int last = from + n - F.length(), i = from;
     for (; i + F.length() <= last; i += 2 * F.length()) {
@@ -162,7 +208,7 @@ final class VectorFolds {
     return a.max(b).max(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MAX);
   }
 
-  private static double min(float[] x, int from, int n) {
+  private static double exactMin(float[] x, int from, int n) {
     FloatVector a = FloatVector.fromArray(F, x, from), b = a;
     int last = from + n - F.length(), i = from;
     for (; i + F.length() <= last; i += 2 * F.length()) {
