@@ -21,6 +21,9 @@ final class RowsWarmUp {
     this.loops = loops;
   }
 
+  /** Of a short run: some rounds of loops that take four vectors at a time. */
+  private static final int LENGTH = 512;
+
   /** Rows of the matrix whose columns are reduced in a trial. */
   private static final int HEIGHT = 8;
 
@@ -33,11 +36,13 @@ final class RowsWarmUp {
   /** Whether the vector loops that reduce rows are compiled; counts towards getting them so. */
   static boolean isDone(Rows rows, Step step, boolean columns, long work) {
     if (!step.hasVectors(columns)) return false;
-    return switch (rows) {
-      case FloatRows _ -> (columns ? FLOAT_COLUMNS : FLOATS)[step.ordinal()].isDone(work);
-      case DoubleRows _ -> (columns ? DOUBLE_COLUMNS : DOUBLES)[step.ordinal()].isDone(work);
-      case LongRows _ -> false;
-    };
+    // No switches over types in here: the first one costs milliseconds.
+    if (rows == LongRows.ROWS) return false;
+    RowsWarmUp[] loops =
+        rows == FloatRows.ROWS
+            ? columns ? FLOAT_COLUMNS : FLOATS
+            : columns ? DOUBLE_COLUMNS : DOUBLES;
+    return loops[step.ordinal()].isDone(work);
   }
 
   /** The same of softmax. */
@@ -75,7 +80,7 @@ final class RowsWarmUp {
 
   private void warmUp() {
     asked = true;
-    done = done || VectorWarmUp.isFaster(loops.get());
+    done = done || VectorWarmUp.isFaster(LENGTH, loops.get());
   }
 
   private static RowsWarmUp[] ofRows(Rows rows, DType dtype) {

@@ -8,7 +8,23 @@ public final class Turns {
   /** Elements of a square's side: so many lines of the cache fit beside each other. */
   private static final int SIDE = 32;
 
+  /** What {@link VectorTurns} takes at a time, which is not to be loaded for asking. */
+  private static final int VECTOR_SIDE = 8;
+
   private Turns() {}
+
+  private static final RowsWarmUp WARM_UP =
+      new RowsWarmUp(
+          () -> {
+            float[] x = new float[SIDE * VectorWarmUp.TRIAL];
+            float[] y = new float[x.length];
+            return (vectors, n) -> {
+              // Squares of a matrix of n columns; an odd end is none of theirs.
+              for (int j = 0; j + SIDE <= n; j += SIDE) {
+                square(x, j, n, y, j * SIDE, SIDE, SIDE, SIDE, vectors);
+              }
+            };
+          });
 
   /**
    * {@code y[to + i*step + j] = x[from + j*stride + i]}.
@@ -20,6 +36,7 @@ public final class Turns {
   public static void copy(
       Object x, int from, int stride, Object y, int to, int step, int rows, int columns) {
     int down = (rows - 1) / SIDE + 1;
+    boolean vectors = x instanceof float[] && WARM_UP.isDone(4L * rows * columns);
     Parallel.ranges(
         down,
         Math.min(1 << 20, 2 * SIDE * columns),
@@ -32,7 +49,8 @@ public final class Turns {
               int a = from + j * stride + i;
               int b = to + i * step + j;
               switch (x) {
-                case float[] f -> square(f, a, stride, (float[]) y, b, step, height, width);
+                case float[] f ->
+                    square(f, a, stride, (float[]) y, b, step, height, width, vectors);
                 case double[] d -> square(d, a, stride, (double[]) y, b, step, height, width);
                 case int[] n -> square(n, a, stride, (int[]) y, b, step, height, width);
                 case long[] l -> square(l, a, stride, (long[]) y, b, step, height, width);
@@ -41,6 +59,23 @@ public final class Turns {
             }
           }
         });
+  }
+
+  static void square(
+      float[] x,
+      int from,
+      int stride,
+      float[] y,
+      int to,
+      int step,
+      int rows,
+      int columns,
+      boolean vectors) {
+    if (vectors && rows % VECTOR_SIDE == 0 && columns % VECTOR_SIDE == 0) {
+      VectorTurns.square(x, from, stride, y, to, step, rows, columns);
+    } else {
+      square(x, from, stride, y, to, step, rows, columns);
+    }
   }
 
   private static void square(

@@ -46,56 +46,48 @@ final class VectorFolds {
 
   private static double sum(float[] x, int from, int n) {
     float[] lanes = new float[SINGLE_LANES];
-    int whole = from + n - n % (4 * SINGLE_LANES), end = from + n;
+    // What is left over, filled up with zeros: sums that take vectors must be one method.
+    float[] rest = new float[4 * SINGLE_LANES];
+    int over = n % (4 * SINGLE_LANES), whole = from + n - over;
+    System.arraycopy(x, whole, rest, 0, over);
     for (int c = 0; c < SINGLE_LANES; c += F.length()) {
       FloatVector s0 = FloatVector.zero(F), s1 = s0, s2 = s0, s3 = s0;
-      int i = from + c;
-      for (; i < whole; i += 4 * SINGLE_LANES) {
+      for (int i = from + c; i < whole; i += 4 * SINGLE_LANES) {
         s0 = s0.add(FloatVector.fromArray(F, x, i));
         s1 = s1.add(FloatVector.fromArray(F, x, i + SINGLE_LANES));
         s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * SINGLE_LANES));
         s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * SINGLE_LANES));
       }
-      if (i < end) s0 = more(s0, x, i, end);
-      if (i + SINGLE_LANES < end) s1 = more(s1, x, i + SINGLE_LANES, end);
-      if (i + 2 * SINGLE_LANES < end) s2 = more(s2, x, i + 2 * SINGLE_LANES, end);
-      if (i + 3 * SINGLE_LANES < end) s3 = more(s3, x, i + 3 * SINGLE_LANES, end);
+      s0 = s0.add(FloatVector.fromArray(F, rest, c));
+      s1 = s1.add(FloatVector.fromArray(F, rest, c + SINGLE_LANES));
+      s2 = s2.add(FloatVector.fromArray(F, rest, c + 2 * SINGLE_LANES));
+      s3 = s3.add(FloatVector.fromArray(F, rest, c + 3 * SINGLE_LANES));
       s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
     }
     return BlockFolds.paired(lanes);
   }
 
-  private static FloatVector more(FloatVector s, float[] x, int i, int end) {
-    if (i + F.length() <= end) return s.add(FloatVector.fromArray(F, x, i));
-    var there = F.indexInRange(i, end);
-    return s.add(FloatVector.fromArray(F, x, i, there), there);
-  }
-
   private static double sum(double[] x, int from, int n) {
     double[] lanes = new double[DOUBLE_LANES];
-    int whole = from + n - n % (4 * DOUBLE_LANES), end = from + n;
+    // What is left over, filled up with zeros: sums that take vectors must be one method.
+    double[] rest = new double[4 * DOUBLE_LANES];
+    int over = n % (4 * DOUBLE_LANES), whole = from + n - over;
+    System.arraycopy(x, whole, rest, 0, over);
     for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
       DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
-      int i = from + c;
-      for (; i < whole; i += 4 * DOUBLE_LANES) {
+      for (int i = from + c; i < whole; i += 4 * DOUBLE_LANES) {
         s0 = s0.add(DoubleVector.fromArray(D, x, i));
         s1 = s1.add(DoubleVector.fromArray(D, x, i + DOUBLE_LANES));
         s2 = s2.add(DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES));
         s3 = s3.add(DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES));
       }
-      if (i < end) s0 = more(s0, x, i, end);
-      if (i + DOUBLE_LANES < end) s1 = more(s1, x, i + DOUBLE_LANES, end);
-      if (i + 2 * DOUBLE_LANES < end) s2 = more(s2, x, i + 2 * DOUBLE_LANES, end);
-      if (i + 3 * DOUBLE_LANES < end) s3 = more(s3, x, i + 3 * DOUBLE_LANES, end);
+      s0 = s0.add(DoubleVector.fromArray(D, rest, c));
+      s1 = s1.add(DoubleVector.fromArray(D, rest, c + DOUBLE_LANES));
+      s2 = s2.add(DoubleVector.fromArray(D, rest, c + 2 * DOUBLE_LANES));
+      s3 = s3.add(DoubleVector.fromArray(D, rest, c + 3 * DOUBLE_LANES));
       s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
     }
     return BlockFolds.paired(lanes);
-  }
-
-  private static DoubleVector more(DoubleVector s, double[] x, int i, int end) {
-    if (i + D.length() <= end) return s.add(DoubleVector.fromArray(D, x, i));
-    var there = D.indexInRange(i, end);
-    return s.add(DoubleVector.fromArray(D, x, i, there), there);
   }
 
   static double squares(float[] x, int from, int n) {
@@ -159,7 +151,53 @@ final class VectorFolds {
 
   // The order does not matter to what is largest or smallest: the last vectors may overlap.
 
+  /**
+   * Comparisons take half the instructions of Java's max, but lose NaN, and which of two zeros
+   * comes first: where either may matter the latter is taken.
+   */
   private static double max(float[] x, int from, int n) {
+    int w = F.length(), last = from + n - w, i = from;
+    FloatVector a = FloatVector.fromArray(F, x, last), b = a;
+    FloatVector zero = FloatVector.zero(F), odd = zero, odder = zero;
+    for (; i + w <= last; i += 2 * w) {
+      FloatVector u = FloatVector.fromArray(F, x, i), v = FloatVector.fromArray(F, x, i + w);
+      a = a.blend(u, u.compare(VectorOperators.GT, a));
+      b = b.blend(v, v.compare(VectorOperators.GT, b));
+      odd = u.fma(zero, odd);
+      odder = v.fma(zero, odder);
+    }
+    FloatVector u = FloatVector.fromArray(F, x, Math.min(i, last));
+    FloatVector v = FloatVector.fromArray(F, x, last);
+    a = a.blend(u, u.compare(VectorOperators.GT, a));
+    odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
+    float best = a.max(b).reduceLanes(VectorOperators.MAX);
+    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMax(x, from, n);
+  }
+
+  /**
+   * Comparisons take half the instructions of Java's min, but lose NaN, and which of two zeros
+   * comes first: where either may matter the latter is taken.
+   */
+  private static double min(float[] x, int from, int n) {
+    int w = F.length(), last = from + n - w, i = from;
+    FloatVector a = FloatVector.fromArray(F, x, last), b = a;
+    FloatVector zero = FloatVector.zero(F), odd = zero, odder = zero;
+    for (; i + w <= last; i += 2 * w) {
+      FloatVector u = FloatVector.fromArray(F, x, i), v = FloatVector.fromArray(F, x, i + w);
+      a = a.blend(u, u.compare(VectorOperators.LT, a));
+      b = b.blend(v, v.compare(VectorOperators.LT, b));
+      odd = u.fma(zero, odd);
+      odder = v.fma(zero, odder);
+    }
+    FloatVector u = FloatVector.fromArray(F, x, Math.min(i, last));
+    FloatVector v = FloatVector.fromArray(F, x, last);
+    a = a.blend(u, u.compare(VectorOperators.LT, a));
+    odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
+    float best = a.min(b).reduceLanes(VectorOperators.MIN);
+    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMin(x, from, n);
+  }
+
+  private static double exactMax(float[] x, int from, int n) {
     FloatVector a = FloatVector.fromArray(F, x, from), b = a;
     int last = from + n - F.length(), i = from;
     for (; i + F.length() <= last; i += 2 * F.length()) {
@@ -170,7 +208,7 @@ final class VectorFolds {
     return a.max(b).max(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MAX);
   }
 
-  private static double min(float[] x, int from, int n) {
+  private static double exactMin(float[] x, int from, int n) {
     FloatVector a = FloatVector.fromArray(F, x, from), b = a;
     int last = from + n - F.length(), i = from;
     for (; i + F.length() <= last; i += 2 * F.length()) {

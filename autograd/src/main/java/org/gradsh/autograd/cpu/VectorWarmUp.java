@@ -75,6 +75,7 @@ final class VectorWarmUp {
     ElementwiseKernel plain = op.kernel(), vector = op.vectorKernel();
     int[] offset = new int[x.length];
     return isFaster(
+        SHORT,
         (vectors, n) -> (vectors ? vector : plain).run(compute, x, offset, scalars, y, 0, n));
   }
 
@@ -85,12 +86,16 @@ final class VectorWarmUp {
     void run(boolean vectors, int n);
   }
 
-  /** Runs the loops over vectors until they are faster, or it seems that they never will be. */
-  static boolean isFaster(Twins loops) {
+  /**
+   * Runs the loops over vectors until they are faster, or it seems that they never will be.
+   *
+   * @param length elements of a short run
+   */
+  static boolean isFaster(int length, Twins loops) {
     for (int trial = 0, wins = 0; trial < MOST_TRIALS; trial++) {
-      for (int i = 0; i < SHORTS && wins == 0; i++) {
+      for (int i = 0; i < SHORTS * SHORT / length && wins == 0; i++) {
         // An odd end now and then: it is to be known, but not to be taken for usual.
-        loops.run(true, i % 16 == 0 ? SHORT - 1 : SHORT);
+        loops.run(true, i % 16 == 0 ? length - 1 : length);
       }
       long start = System.nanoTime();
       loops.run(true, TRIAL);

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.Array;
@@ -7,6 +8,8 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.op.Casts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Copies of turned blocks, which go square by square, element by element where they must lie. */
 class TurnsTest {
@@ -20,6 +23,24 @@ class TurnsTest {
       Object data = dtype.newArray(size + 5);
       for (int i = 0; i < size + 5; i++) set(data, i);
       for (int[] order : ORDERS) agree(dtype, data, extents, order);
+    }
+  }
+
+  /** The whole array is compared: nothing beside the square is written. */
+  @ParameterizedTest
+  @CsvSource({"8, 8", "32, 32", "16, 8", "8, 24", "7, 8", "31, 1"})
+  void vectorsMoveTheSame(int rows, int columns) {
+    if (!Simd.enabled()) return;
+    float[] x = new float[3 + 40 * 40];
+    for (int i = 0; i < x.length; i++) x[i] = i;
+    float[] expected = new float[5 + 35 * 35];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) expected[5 + i * 35 + j] = x[3 + j * 40 + i];
+    }
+    for (boolean vectors : new boolean[] {false, true}) {
+      float[] y = new float[expected.length];
+      Turns.square(x, 3, 40, y, 5, 35, rows, columns, vectors);
+      assertArrayEquals(expected, y);
     }
   }
 
