@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
@@ -81,6 +82,21 @@ public final class Variable extends Tensor {
   @EngineSide
   public void share() {
     shared = true;
+  }
+
+  /**
+   * Engine: {@code this = op(this, operands…)} in one pass, not recorded.
+   *
+   * @param op of floating numbers
+   */
+  @EngineSide
+  public Variable update(Elementwise op, Tensor... operands) {
+    Trace.changes(op.name(), this);
+    Strided[] in = new Strided[operands.length];
+    for (int k = 0; k < in.length; k++) in[k] = Assign.fit(op.name(), this, operands[k]);
+    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Interrupts.deferred(() -> Assign.run(op, current, in, target));
+    return holds(target);
   }
 
   // ---- what programs call ----

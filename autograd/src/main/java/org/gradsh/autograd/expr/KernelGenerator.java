@@ -13,7 +13,8 @@ import java.util.Set;
 import org.gradsh.autograd.DType;
 
 /**
- * Writes the loops of every declared elementwise op and of its derivatives as class files.
+ * Writes the loops of every declared elementwise op, of its derivatives, and of what optimizers do,
+ * as class files.
  *
  * <p>Argument: the folder of compiled classes.
  */
@@ -31,6 +32,7 @@ public final class KernelGenerator {
     int files = 0;
     long bytes = 0;
     Set<Elementwise> ops = withDerivatives();
+    ops.addAll(UpdateTable.ALL);
     for (Map.Entry<String, Loops> entry : loops(ops).entrySet()) {
       String name = entry.getKey();
       Loops loops = entry.getValue();

@@ -5,6 +5,9 @@ import java.util.List;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.UpdateTable;
+import org.gradsh.autograd.op.Apply;
 
 /**
  * Adam: steps of about the learning rate in every direction, whatever the size of the gradients.
@@ -63,12 +66,17 @@ public final class Adam extends Optimizer {
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Tensor g = weightDecay == 0 ? gradient : gradient.add(w.mul(weightDecay));
-    Tensor m = mean[index].mul(beta1).add(g.mul(1 - beta1));
-    Tensor v = square[index].mul(beta2).add(g.mul(g).mul(1 - beta2));
+    Tensor m = kept(UpdateTable.MEAN, mean[index], g, w, beta1);
+    Tensor v = kept(UpdateTable.SQUARES, square[index], g, w, beta2);
     mean[index] = m;
     square[index] = v;
     double size = learningRate() / (1 - Math.pow(beta1, steps()));
-    Tensor scale = v.sqrt().div(Math.sqrt(1 - Math.pow(beta2, steps()))).add(epsilon);
-    w.assignSub(m.div(scale).mul(size));
+    double unbiased = Math.sqrt(1 - Math.pow(beta2, steps()));
+    w.update(UpdateTable.ADAM, m, v, number(w, unbiased), number(w, epsilon), number(w, size));
+  }
+
+  /** A running mean, of which a part is kept. */
+  private static Tensor kept(Elementwise op, Tensor mean, Tensor g, Variable w, double part) {
+    return Apply.elementwise(op, mean, g, number(w, part), number(w, 1 - part));
   }
 }

@@ -10,6 +10,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Interrupts;
+import org.gradsh.autograd.op.Assign;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
@@ -121,6 +122,11 @@ public abstract class Optimizer {
   double fraction(String what, double value) {
     if (!(value >= 0 && value < 1)) throw refuse(what + " is " + value, "0 or more, and below 1");
     return value;
+  }
+
+  /** A number as an operand of what is computed with a variable. */
+  static Tensor number(Variable like, double value) {
+    return Tensor.of(Assign.number(like, value));
   }
 
   TensorException refuse(String problem, String hint) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.expr.UpdateTable;
 
 /**
  * Stochastic gradient descent, with momentum and weight decay when asked for. With gradient g,
@@ -67,6 +68,6 @@ public final class SGD extends Optimizer {
       velocity[index] = v;
       direction = nesterov ? g.add(v.mul(momentum)) : v;
     }
-    w.assignSub(direction.mul(learningRate()));
+    w.update(UpdateTable.STEP, direction, number(w, learningRate()));
   }
 }
