@@ -59,6 +59,13 @@ class PoolingTest {
   }
 
   @Test
+  void differencesTooSmallOrTooLarge() {
+    float least = Float.MIN_VALUE, most = Float.MAX_VALUE;
+    agree(numbers(least, -least, Float.MIN_NORMAL, Math.nextUp(1f)), 0, 2);
+    agree(numbers(most, -most, Math.nextDown(most)), 1, 2);
+  }
+
+  @Test
   void infinitiesAndNaN() {
     float inf = Float.POSITIVE_INFINITY;
     agree(numbers(-inf), 0, 2);
