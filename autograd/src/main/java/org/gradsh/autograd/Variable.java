@@ -58,8 +58,10 @@ public final class Variable extends Tensor {
   @Override
   public Tensor snapshot() {
     share();
+    Strided values = current;
     Tensor now = seen;
-    if (now == null) seen = now = new Tensor(current, null, origin());
+    // Another thread may have assigned since, and a third have noted what was before.
+    if (now == null || now.values() != values) seen = now = new Tensor(values, null, origin());
     return now;
   }
 

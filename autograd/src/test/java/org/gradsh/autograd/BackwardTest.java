@@ -82,6 +82,24 @@ class BackwardTest {
   }
 
   @Test
+  void aHookThatConsumesWhatItsWalkComesToIsTold() {
+    Variable x = variable(3);
+    Tensor h = x.exp();
+    Tensor z = h.sin();
+    Tensor m = h.mul(h);
+    m.registerHook(
+        g -> {
+          z.backward();
+          return g;
+        });
+    Expect.error(
+        m.tanh()::backward,
+        "backward: the graph was consumed while it was walked",
+        "exp was consumed by backward()",
+        "retainGraph()");
+  }
+
+  @Test
   void aGraphThatIsConsumedInPartIsToldToo() {
     Variable x = variable(3);
     Tensor shared = x.mul(x);

@@ -461,6 +461,11 @@ public abstract class Node {
     return (state & LOST) != 0;
   }
 
+  /** Whether the saved values are gone. */
+  final boolean hasLetGo() {
+    return consumedBy != 0 && tapes == 0 && lostValues();
+  }
+
   /**
    * @param call a number of {@link Calls}
    */

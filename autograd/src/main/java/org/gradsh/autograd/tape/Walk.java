@@ -198,6 +198,7 @@ public final class Walk {
       if (node.hasHooks() && is(i, NEEDED) && hooked.test(node)) showHooks(node, i);
       if (!is(i, CROSSED)) continue;
       Interrupts.check();
+      if (node.hasLetGo()) throw consumedMeanwhile(node);
       if (inspector != null) inspected(node, i, inspector);
       else if (node.mayKeepArrays()) pullOutside(node, i);
       else pull(node, i, null);
@@ -205,6 +206,14 @@ public final class Walk {
       if (own != null) own.leaveNode();
       if (consumer != 0) node.consume(consumer);
     }
+  }
+
+  /** A hook's backward(), or another thread's, has passed a node that this walk comes to. */
+  private static TensorException consumedMeanwhile(Node node) {
+    return TensorException.gradient("backward: the graph was consumed while it was walked")
+        .detail(node.title() + " was consumed by " + node.consumedBy())
+        .hint("backward(retainGraph()) there keeps it")
+        .build();
   }
 
   private void pullOutside(Node node, int i) {
