@@ -187,4 +187,24 @@ class StaticGraphTest {
     close(eager.value(), run(y, Map.of(m, at)));
     close(eager.gradient(), run(g, Map.of(m, at)));
   }
+
+  @Test
+  void whatWasComputedFromVariablesBeforeItIsAnError() {
+    Variable w = variable(ones(3, 2), "w");
+    Tensor q = placeholder("q", 5, 2);
+    Tensor turned = w.T();
+    var e = assertThrows(TensorException.class, () -> q.matmul(turned));
+    assertTrue(
+        e.getMessage().startsWith("graph: a value computed from variables would stay"),
+        e.getMessage());
+    Tensor fixed = q.matmul(turned.detach()).sum();
+    w.assign(w.mul(10));
+    assertEquals(30, run(fixed, Map.of(q, ones(5, 2))).item());
+  }
+
+  @Test
+  void aGraphTakesNoMemoryOfElements() {
+    Tensor q = placeholder("q", 5, 2);
+    assertEquals(0, new org.gradsh.autograd.show.Memory().add(q.mul(q).sum()).bytes());
+  }
 }

@@ -170,7 +170,23 @@ public final class Trace {
     }
     if (t.lift() != null) throw new OuterTransform();
     Variable variable = variable(t);
+    if (variable == null
+        && isOfPlaceholders()
+        && isDifferentiated(t)
+        && t.origin().isOfVariables()) {
+      throw stays(t);
+    }
     return standing(vertexOf(variable != null ? variable : t));
+  }
+
+  /** Beside a placeholder: what a variable was when the graph was made is not what is meant. */
+  private static TensorException stays(Tensor t) {
+    return TensorException.value("graph: a value computed from variables would stay what it is now")
+        .operand("x", t)
+        .detail(
+            "it was computed when it was written, and a graph has a variable's value of each run")
+        .hint("compile(f), which traces the whole function, or {x}.detach() if this value is meant")
+        .build();
   }
 
   private Vertex vertexOf(Tensor t) {

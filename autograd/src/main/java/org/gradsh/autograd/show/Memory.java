@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.gradsh.autograd.Tensor;
-import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.tape.Lift;
 
 /**
  * The memory that values keep, array by array. A view keeps the whole array that it looks into, and
@@ -54,7 +54,7 @@ public final class Memory {
   /** Counts tensors without their gradients; gives the bytes that are new. */
   long addValues(List<Tensor> tensors) {
     long before = bytes;
-    for (Tensor t : tensors) elements(t.values());
+    for (Tensor t : tensors) elements(t);
     return bytes - before;
   }
 
@@ -62,8 +62,8 @@ public final class Memory {
     if (depth == 0) return;
     switch (value) {
       case Tensor t -> {
-        elements(t.values());
-        if (t.hasGrad()) elements(t.grad().values());
+        elements(t);
+        if (t.hasGrad()) elements(t.grad());
       }
       case Object[] a -> {
         if (isNew(a)) for (Object part : a) look(part, depth - 1);
@@ -77,8 +77,9 @@ public final class Memory {
     }
   }
 
-  private void elements(Strided block) {
-    count(block.data(), block.arrayBytes());
+  /** A tensor inside a transform, or of a graph, has no elements of its own. */
+  private void elements(Tensor t) {
+    if (Lift.hasValue(t)) count(t.values().data(), t.values().arrayBytes());
   }
 
   private void components(Record r, int depth) {

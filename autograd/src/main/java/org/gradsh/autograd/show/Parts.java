@@ -30,7 +30,7 @@ record Parts(List<String> labels, List<Object> values, int size) {
 
   static boolean isStructure(Object value) {
     return value instanceof Object[]
-        || value instanceof Record
+        || value instanceof Record && !(value instanceof Profile<?>)
         || (value instanceof Collection || value instanceof Map) && isJavas(value);
   }
 

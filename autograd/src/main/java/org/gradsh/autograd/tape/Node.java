@@ -246,6 +246,11 @@ public abstract class Node {
     return ties.length > 0;
   }
 
+  /** Whether it is computed from a variable (or from very many watched tensors). */
+  public final boolean isOfVariables() {
+    return ties() == null;
+  }
+
   /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
   final Leaf[] ties() {
     return ties;

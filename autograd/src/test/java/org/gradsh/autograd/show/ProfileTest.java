@@ -167,6 +167,14 @@ class ProfileTest {
   }
 
   @Test
+  void itIsShownAsATableWhateverTheCodeGave() {
+    Profile<Tensor> profile = ofLoss(variable(ones(3, 4)));
+    assertEquals(profile.toString(), Show.display(profile));
+    assertEquals(profile.toString(), Show.text(profile));
+    assertTrue(Show.forms(profile).html().contains("<th"));
+  }
+
+  @Test
   void codeWithoutOpsIsToldAsSuch() {
     Profile<Integer> profile = profile(() -> 1 + 1);
     assertEquals(2, profile.result());
