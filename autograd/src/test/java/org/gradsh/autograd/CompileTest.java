@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -413,5 +415,44 @@ class CompileTest {
     Function<Tensor, Tensor> eager = y -> X.mul(y).sin().sum().mul(y.sum());
     close(grad(eager).apply(X), grad(outer).apply(X));
     close(jvp(eager, X, X).tangent(), jvp(outer, X, X).tangent());
+  }
+
+  @Test
+  void eachCallSeesTheTensorOfTheGradientAroundIt() {
+    Variable w = variable(X, DType.FLOAT64);
+    List<UnaryOperator<Tensor>> uses = List.of(v -> v, v -> v.mul(1), v -> v.mul(w), v -> v.exp());
+    for (UnaryOperator<Tensor> use : uses) {
+      Tensor[] used = {null};
+      var f = compile((Tensor u) -> u.mul(used[0]).sum());
+      var d =
+          valueAndGrad(
+              (Tensor v) -> {
+                used[0] = use.apply(v);
+                return f.apply(X);
+              });
+      var eager = valueAndGrad((Tensor v) -> X.mul(use.apply(v)).sum());
+      for (Tensor at : List.of(X, X.add(3), X.neg())) {
+        close(eager.apply(at).gradient(), d.apply(at).gradient());
+        close(eager.apply(at).value(), d.apply(at).value());
+      }
+    }
+  }
+
+  @Test
+  void whatATransformAroundHasKeptIsLetGo() {
+    Tensor[] used = {null};
+    List<WeakReference<Object>> kept = new ArrayList<>();
+    var f = compile((Tensor u) -> u.mul(used[0]).sum());
+    grad((Tensor v) -> {
+          Tensor h = v.exp();
+          kept.add(new WeakReference<>(h.values().data()));
+          used[0] = h.mul(h).sum();
+          return f.apply(X);
+        })
+        .apply(X);
+    used[0] = null;
+    for (int i = 0; i < 100 && kept.getFirst().get() != null; i++) System.gc();
+    assertNull(kept.getFirst().get());
+    assertTrue(f.toString().contains("it has not run yet"), f::toString);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
@@ -111,6 +112,18 @@ final class Stage {
   }
 
   private Stage derive(int k) {
+    try {
+      return traced(k);
+    } catch (Trace.OuterTransform e) {
+      throw TensorException.gradient("compile: a derivative uses a tensor of an outer transform")
+          .operand("f(x)", results.get(k))
+          .detail("it is different each time; the derivative is traced once")
+          .hint("give the tensor as an argument; or leave customGradient outside of compile")
+          .build();
+    }
+  }
+
+  private Stage traced(int k) {
     return trace.running(
         () -> {
           Tensor y = results.get(k);

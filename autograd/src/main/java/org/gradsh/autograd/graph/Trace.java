@@ -43,6 +43,9 @@ public final class Trace {
   private final long level;
   private boolean isOpen;
 
+  /** What is watched since before this level is of a transform or tape around the function. */
+  private long inside;
+
   /**
    * What is used from outside: one vertex for each, as long as a graph has it. The trace of
    * placeholders lasts, and is to keep nothing alive.
@@ -75,6 +78,7 @@ public final class Trace {
     Trace before = CURRENT.get();
     boolean wasOpen = isOpen;
     isOpen = true;
+    if (!wasOpen) inside = Node.newLevel();
     CURRENT.set(this);
     COUNT.incrementAndGet();
     try {
@@ -170,7 +174,13 @@ public final class Trace {
     }
     if (t.lift() != null) throw new OuterTransform();
     Variable variable = variable(t);
+    if (variable == null && isOfAnOuterGradient(t)) throw new OuterTransform();
     return standing(vertexOf(variable != null ? variable : t));
+  }
+
+  /** Captured, it would be that of the first call for ever, and keep all that it came from. */
+  private boolean isOfAnOuterGradient(Tensor t) {
+    return !isOfPlaceholders() && t.origin() != null && t.origin().isOfWatched(inside);
   }
 
   private Vertex vertexOf(Tensor t) {
