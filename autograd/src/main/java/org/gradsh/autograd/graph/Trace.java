@@ -52,6 +52,9 @@ public final class Trace {
    */
   private final Map<Tensor, WeakReference<Vertex>> captured = new WeakHashMap<>();
 
+  /** The same of what was not differentiated when it was used; it may be later. */
+  private final Map<Tensor, WeakReference<Vertex>> constants = new WeakHashMap<>();
+
   /** What draws random numbers: it runs whether it is needed or not, as it would have. */
   private final List<Vertex> drawing = new ArrayList<>();
 
@@ -184,14 +187,16 @@ public final class Trace {
   }
 
   private Vertex vertexOf(Tensor t) {
-    synchronized (captured) {
-      WeakReference<Vertex> known = captured.get(t);
+    boolean isDifferentiated = isDifferentiated(t);
+    Map<Tensor, WeakReference<Vertex>> vertices = isDifferentiated ? captured : constants;
+    synchronized (vertices) {
+      WeakReference<Vertex> known = vertices.get(t);
       Vertex vertex = known == null ? null : known.get();
       if (vertex != null) return vertex;
       Operation op =
-          isDifferentiated(t) ? new Operation.Captured(t) : new Operation.Constant(t.values());
+          isDifferentiated ? new Operation.Captured(t) : new Operation.Constant(t.values());
       vertex = new Vertex(op, t.dtype(), t.shape(), null);
-      captured.put(t, new WeakReference<>(vertex));
+      vertices.put(t, new WeakReference<>(vertex));
       return vertex;
     }
   }
