@@ -103,7 +103,7 @@ public class CompiledFunctions extends StructureTransforms {
     List<Tensor> placeholders =
         Given.tensors("run", "placeholder", Given.nonNull("run", "the values", values).keySet());
     List<Tensor> given = Given.tensors("run", "value", values.values());
-    return StaticGraphs.of(placeholders, ys).run("run", given);
+    return StaticGraph.lately("run", placeholders, ys).run("run", given);
   }
 
   /**

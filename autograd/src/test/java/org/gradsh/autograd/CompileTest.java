@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -186,6 +192,78 @@ class CompileTest {
         customGradient((Tensor x) -> new ValueAndPullback(x.square(), g -> g.mul(x).mul(10)));
     var f = compile((Tensor x) -> square.apply(x.sin()).sum());
     close(grad((Tensor x) -> square.apply(x.sin()).sum()).apply(X), grad(f).apply(X));
+  }
+
+  @Test
+  void aDerivativeMayUseAVariableThatTheValueDoesNot() {
+    Variable w = variable(3.0, DType.FLOAT64);
+    var pulled = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(w));
+    var pushed = customJvp((Tensor x) -> x.mul(2), (x, v) -> v.mul(w));
+    var shown = customGradient((Tensor x) -> x.mul(2).sum(), (x, g) -> w.broadcastTo(3));
+    UnaryOperator<Tensor> hooked =
+        x -> {
+          Tensor h = x.mul(2);
+          h.registerHook(g -> g.mul(w).div(2));
+          return h;
+        };
+    for (UnaryOperator<Tensor> f : List.of(pulled, pushed, hooked, shown)) {
+      w.assign(3.0);
+      w.zeroGrad();
+      var g = compile((Tensor x) -> f.apply(x).sum());
+      Tensor first = grad((Tensor x) -> g.apply(x)).apply(X);
+      close(full(3, 3).to(DType.FLOAT64), first);
+      w.assign(5.0);
+      close(full(5, 3).to(DType.FLOAT64), grad((Tensor x) -> g.apply(x)).apply(X));
+      close(full(3, 3).to(DType.FLOAT64), first);
+      Variable v = variable(X, DType.FLOAT64);
+      g.apply(v).backward(BackwardOption.CREATE_GRAPH);
+      v.grad().sum().backward();
+      close(tensor(3).to(DType.FLOAT64), w.grad());
+    }
+  }
+
+  @Test
+  void aDerivativeOfATransformAroundIsRefused() {
+    Tensor[] used = {null};
+    var twice = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(used[0]));
+    var f = compile((Tensor x) -> twice.apply(x).sum());
+    Function<Tensor, Tensor> g =
+        v -> {
+          used[0] = v;
+          return grad((Tensor x) -> f.apply(x)).apply(X).sum();
+        };
+    String message = assertThrows(TensorException.class, () -> grad(g).apply(X)).getMessage();
+    assertTrue(message.startsWith("compile: a derivative uses a tensor of an outer"), message);
+  }
+
+  @Test
+  void threadsTakeDerivativesOfDifferentResults()
+      throws InterruptedException, ExecutionException {
+    UnaryOperator<Tensor> one = x -> x.sin().mul(x).sin().mul(x).sum();
+    UnaryOperator<Tensor> other = x -> x.cos().mul(x).cos().mul(x).sum();
+    List<UnaryOperator<Tensor>> both = List.of(one, other);
+    try (var pool = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 40; i++) {
+        var f = compile((Tensor x) -> List.of(one.apply(x), other.apply(x)));
+        grad((Tensor x) -> f.apply(x).get(0)).apply(X);
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<Future<Tensor>> done = new ArrayList<>();
+        for (int k = 0; k < 2; k++) {
+          int result = k;
+          var g = grad((Tensor x) -> f.apply(x).get(result));
+          done.add(
+              pool.submit(
+                  () -> {
+                    start.await();
+                    return grad((Tensor x) -> g.apply(x).sum()).apply(X);
+                  }));
+        }
+        for (int k = 0; k < 2; k++) {
+          var g = grad(both.get(k));
+          close(grad((Tensor x) -> g.apply(x).sum()).apply(X), done.get(k).get());
+        }
+      }
+    }
   }
 
   // ---- beside the tools that look at ops ----
@@ -413,5 +491,44 @@ class CompileTest {
     Function<Tensor, Tensor> eager = y -> X.mul(y).sin().sum().mul(y.sum());
     close(grad(eager).apply(X), grad(outer).apply(X));
     close(jvp(eager, X, X).tangent(), jvp(outer, X, X).tangent());
+  }
+
+  @Test
+  void eachCallSeesTheTensorOfTheGradientAroundIt() {
+    Variable w = variable(X, DType.FLOAT64);
+    List<UnaryOperator<Tensor>> uses = List.of(v -> v, v -> v.mul(1), v -> v.mul(w), v -> v.exp());
+    for (UnaryOperator<Tensor> use : uses) {
+      Tensor[] used = {null};
+      var f = compile((Tensor u) -> u.mul(used[0]).sum());
+      var d =
+          valueAndGrad(
+              (Tensor v) -> {
+                used[0] = use.apply(v);
+                return f.apply(X);
+              });
+      var eager = valueAndGrad((Tensor v) -> X.mul(use.apply(v)).sum());
+      for (Tensor at : List.of(X, X.add(3), X.neg())) {
+        close(eager.apply(at).gradient(), d.apply(at).gradient());
+        close(eager.apply(at).value(), d.apply(at).value());
+      }
+    }
+  }
+
+  @Test
+  void whatATransformAroundHasKeptIsLetGo() {
+    Tensor[] used = {null};
+    List<WeakReference<Object>> kept = new ArrayList<>();
+    var f = compile((Tensor u) -> u.mul(used[0]).sum());
+    grad((Tensor v) -> {
+          Tensor h = v.exp();
+          kept.add(new WeakReference<>(h.values().data()));
+          used[0] = h.mul(h).sum();
+          return f.apply(X);
+        })
+        .apply(X);
+    used[0] = null;
+    for (int i = 0; i < 100 && kept.getFirst().get() != null; i++) System.gc();
+    assertNull(kept.getFirst().get());
+    assertTrue(f.toString().contains("it has not run yet"), f::toString);
   }
 }

@@ -3,11 +3,16 @@ package org.gradsh.autograd;
 import static org.gradsh.autograd.Autograd.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
+import org.gradsh.autograd.graph.StaticGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -94,6 +99,21 @@ class StaticGraphTest {
     }
     run(loss, Map.of(a, A)).backward();
     close(A.square().mul(w).mul(2).sum(0), w.grad());
+  }
+
+  @Test
+  void aTensorMayBeWatchedAfterItWasUsed() {
+    Tensor k = tensor(3, 4, 5);
+    Tensor before = b.mul(k).sum();
+    close(B.mul(k).sum(), run(before, Map.of(b, B)));
+    for (int i = 0; i < 2; i++) {
+      try (var tape = new GradientTape()) {
+        tape.watch(k);
+        Tensor y = run(b.mul(k).mul(k).sum(), Map.of(b, B));
+        close(B.mul(k).mul(2), tape.gradient(y, k));
+      }
+      close(B.add(k), run(b.add(k), Map.of(b, B)));
+    }
   }
 
   @Test
@@ -206,5 +226,33 @@ class StaticGraphTest {
   void aGraphTakesNoMemoryOfElements() {
     Tensor q = placeholder("q", 5, 2);
     assertEquals(0, new org.gradsh.autograd.show.Memory().add(q.mul(q).sum()).bytes());
+  }
+
+  // ---- how long it is kept ----
+
+  private static WeakReference<Object> used() {
+    Tensor k = rand(100, 100);
+    Tensor x = placeholder("x", 100);
+    Tensor y = k.matmul(x).sum();
+    for (int i = 0; i < 2; i++) close(k.sum(), run(y, Map.of(x, ones(100))));
+    return new WeakReference<>(k.values().data());
+  }
+
+  @Test
+  void aGraphThatHasRunGoesWithItsResult() {
+    WeakReference<Object> data = used();
+    for (int i = 0; i < 100 && data.get() != null; i++) System.gc();
+    assertNull(data.get());
+  }
+
+  @Test
+  void aLoopMakesAGraphReadyOnce() {
+    Tensor y = a.sum();
+    Tensor z = a.sin();
+    StaticGraph first = StaticGraph.lately("run", List.of(a), List.of(y));
+    assertNotSame(first, StaticGraph.lately("run", List.of(a), List.of(y, z)));
+    assertNotSame(first, StaticGraph.lately("run", List.of(a, b), List.of(y)));
+    assertSame(first, StaticGraph.lately("run", List.of(a), List.of(y)));
+    assertTrue(run(List.of(), Map.of()).isEmpty());
   }
 }

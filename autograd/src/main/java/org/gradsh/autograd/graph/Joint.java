@@ -51,7 +51,8 @@ final class Joint {
   }
 
   /**
-   * Gives the cotangents of inputs; is given the inputs, what was kept, and result k's cotangent.
+   * Gives the cotangents of inputs; is given the inputs, what was kept, result k's cotangent, and
+   * what its derivative alone captures.
    */
   Schedule backward(int k) {
     return backward[k];
@@ -78,7 +79,8 @@ final class Joint {
       if (!stage.isDifferentiable(k)) continue;
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
-      given.add(stage.derivative(k).inputs().get(stage.inputs().size()));
+      List<Vertex> all = stage.derivative(k).inputs();
+      given.addAll(all.subList(stage.inputs().size(), all.size()));
       found.set(k, simple.subList(from[k], from[k + 1]));
       backward[k] = Schedule.of(given, found.get(k), List.of());
     }

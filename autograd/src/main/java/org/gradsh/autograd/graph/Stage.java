@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
@@ -103,14 +104,29 @@ final class Stage {
 
   /**
    * The derivative by one result: the cotangents of all inputs that there is a way to, of
-   * arguments, captured tensors and the result's cotangent.
+   * arguments, captured tensors and the result's cotangent; what the derivative alone captures
+   * comes after these. One at a time of a trace, whose graph all its stages let grow.
    */
-  synchronized Stage derivative(int k) {
-    if (derived[k] == null) derived[k] = derive(k);
-    return derived[k];
+  Stage derivative(int k) {
+    synchronized (trace) {
+      if (derived[k] == null) derived[k] = derive(k);
+      return derived[k];
+    }
   }
 
   private Stage derive(int k) {
+    try {
+      return traced(k);
+    } catch (Trace.OuterTransform e) {
+      throw TensorException.gradient("compile: a derivative uses a tensor of an outer transform")
+          .operand("f(x)", results.get(k))
+          .detail("it is different each time; the derivative is traced once")
+          .hint("give the tensor as an argument; or leave customGradient outside of compile")
+          .build();
+    }
+  }
+
+  private Stage traced(int k) {
     return trace.running(
         () -> {
           Tensor y = results.get(k);
@@ -216,12 +232,15 @@ final class Stage {
 
   /** The cotangents of all inputs from that of a result, computed and not recorded. */
   List<Tensor> pull(int k, Tensor[] all, Strided[] kept, Tensor cotangent) {
-    Strided[] given = new Strided[all.length + kept.length + 1];
-    for (int i = 0; i < all.length; i++) given[i] = all[i].values();
-    System.arraycopy(kept, 0, given, all.length, kept.length);
-    given[given.length - 1] = cotangent.values();
-    Strided[] found = joint().backward(k).run(given);
-    return spread(derivative(k).places, Arrays.stream(found).map(Tensor::of).toList());
+    Stage d = derivative(k);
+    List<Strided> given = new ArrayList<>();
+    for (Tensor t : all) given.add(t.values());
+    given.addAll(Arrays.asList(kept));
+    given.add(cotangent.values());
+    // A gradient may show a variable's buffer.
+    for (Tensor t : d.captured) given.add(t.snapshot().values());
+    Strided[] found = joint().backward(k).run(given.toArray(Strided[]::new));
+    return spread(d.places, Arrays.stream(found).map(Tensor::of).toList());
   }
 
   /** The same by ops that are recorded, or carry tangents or batches. */

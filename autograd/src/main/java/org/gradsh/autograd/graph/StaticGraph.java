@@ -48,6 +48,14 @@ public final class StaticGraph {
     return new StaticGraph(placeholders, new Stage(Trace.OF_PLACEHOLDERS, placeholders, results));
   }
 
+  /** The same, made ready once as long as the results are held. */
+  public static StaticGraph lately(
+      String method, List<Tensor> placeholders, List<Tensor> results) {
+    boolean isGraph = !results.isEmpty() && results.getFirst().lift() instanceof Traced;
+    if (!isGraph) return of(method, placeholders, results);
+    return Trace.vertex(results.getFirst()).asked().graph(method, placeholders, results);
+  }
+
   /**
    * The results.
    *

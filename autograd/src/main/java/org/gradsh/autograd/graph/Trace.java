@@ -43,11 +43,17 @@ public final class Trace {
   private final long level;
   private boolean isOpen;
 
+  /** What is watched since before this level is of a transform or tape around the function. */
+  private long inside;
+
   /**
    * What is used from outside: one vertex for each, as long as a graph has it. The trace of
    * placeholders lasts, and is to keep nothing alive.
    */
   private final Map<Tensor, WeakReference<Vertex>> captured = new WeakHashMap<>();
+
+  /** The same of what was not differentiated when it was used; it may be later. */
+  private final Map<Tensor, WeakReference<Vertex>> constants = new WeakHashMap<>();
 
   /** What draws random numbers: it runs whether it is needed or not, as it would have. */
   private final List<Vertex> drawing = new ArrayList<>();
@@ -75,6 +81,7 @@ public final class Trace {
     Trace before = CURRENT.get();
     boolean wasOpen = isOpen;
     isOpen = true;
+    if (!wasOpen) inside = Node.newLevel();
     CURRENT.set(this);
     COUNT.incrementAndGet();
     try {
@@ -170,6 +177,7 @@ public final class Trace {
     }
     if (t.lift() != null) throw new OuterTransform();
     Variable variable = variable(t);
+    if (variable == null && isOfAnOuterGradient(t)) throw new OuterTransform();
     if (variable == null
         && isOfPlaceholders()
         && isDifferentiated(t)
@@ -189,15 +197,22 @@ public final class Trace {
         .build();
   }
 
+  /** Captured, it would be that of the first call for ever, and keep all that it came from. */
+  private boolean isOfAnOuterGradient(Tensor t) {
+    return !isOfPlaceholders() && t.origin() != null && t.origin().isOfWatched(inside);
+  }
+
   private Vertex vertexOf(Tensor t) {
-    synchronized (captured) {
-      WeakReference<Vertex> known = captured.get(t);
+    boolean isDifferentiated = isDifferentiated(t);
+    Map<Tensor, WeakReference<Vertex>> vertices = isDifferentiated ? captured : constants;
+    synchronized (vertices) {
+      WeakReference<Vertex> known = vertices.get(t);
       Vertex vertex = known == null ? null : known.get();
       if (vertex != null) return vertex;
       Operation op =
-          isDifferentiated(t) ? new Operation.Captured(t) : new Operation.Constant(t.values());
+          isDifferentiated ? new Operation.Captured(t) : new Operation.Constant(t.values());
       vertex = new Vertex(op, t.dtype(), t.shape(), null);
-      captured.put(t, new WeakReference<>(vertex));
+      vertices.put(t, new WeakReference<>(vertex));
       return vertex;
     }
   }

@@ -14,7 +14,7 @@ import org.gradsh.autograd.Shape;
 
 /**
  * A value of a graph: what it is computed by, and from which others. Vertices point at what they
- * are computed from; they never change, but for {@link #cut}, which tracing sets at once.
+ * are computed from; they never change, but for {@link #cut}, which tracing sets at once, and what {@link Asked} keeps.
  */
 public final class Vertex {
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -28,6 +28,9 @@ public final class Vertex {
   private final Shape shape;
   private final String place;
   private boolean isCut;
+
+  /** What was lately asked of a result; null of all others. It goes with the graph. */
+  private Asked asked;
 
   public Vertex(Operation operation, DType dtype, Shape shape, String place, Vertex... operands) {
     this.operation = operation;
@@ -87,6 +90,11 @@ public final class Vertex {
 
   void cut() {
     isCut = true;
+  }
+
+  synchronized Asked asked() {
+    if (asked == null) asked = new Asked();
+    return asked;
   }
 
   /** Whether it is computed: neither given nor constant. */

@@ -1,10 +1,14 @@
 package org.gradsh.autograd.tape;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
@@ -249,6 +253,24 @@ public abstract class Node {
   /** Whether it is computed from a variable (or from very many watched tensors). */
   public final boolean isOfVariables() {
     return ties() == null;
+  }
+
+  /** Whether it depends on something older than a level that is watched now and is no variable. */
+  public final boolean isOfWatched(long level) {
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<Node> next = new ArrayDeque<>(List.of(this));
+    while (!next.isEmpty()) {
+      Node node = next.poll();
+      if (node.ties != null) {
+        for (Leaf leaf : node.ties) if (leaf.number() < level && leaf.isWatched()) return true;
+        continue;
+      }
+      for (int i = 0; i < node.inputCount(); i++) {
+        Node from = node.from(i);
+        if (from != null && seen.add(from)) next.add(from);
+      }
+    }
+    return false;
   }
 
   /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
