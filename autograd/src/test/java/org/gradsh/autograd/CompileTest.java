@@ -237,8 +237,7 @@ class CompileTest {
   }
 
   @Test
-  void threadsTakeDerivativesOfDifferentResults()
-      throws InterruptedException, ExecutionException {
+  void threadsTakeDerivativesOfDifferentResults() throws InterruptedException, ExecutionException {
     UnaryOperator<Tensor> one = x -> x.sin().mul(x).sin().mul(x).sum();
     UnaryOperator<Tensor> other = x -> x.cos().mul(x).cos().mul(x).sum();
     List<UnaryOperator<Tensor>> both = List.of(one, other);

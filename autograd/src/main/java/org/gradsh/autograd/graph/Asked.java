@@ -24,8 +24,7 @@ final class Asked {
         }
       };
 
-  synchronized StaticGraph graph(
-      String method, List<Tensor> placeholders, List<Tensor> results) {
+  synchronized StaticGraph graph(String method, List<Tensor> placeholders, List<Tensor> results) {
     return lately.computeIfAbsent(
         new Question(placeholders, results), _ -> StaticGraph.of(method, placeholders, results));
   }

@@ -16,9 +16,6 @@ import java.util.TreeSet;
  * waits for itself, and is as large as it gets.
  */
 final class Fusion {
-  /** How far it is looked from an op to one that reads the group. */
-  private static final int REACH = 64;
-
   private final List<Vertex> graph;
   private final Map<Vertex, Integer> index = new IdentityHashMap<>();
   private final int[] waitsFor;
@@ -111,47 +108,86 @@ final class Fusion {
   }
 
   private void group(int first) {
-    ready.remove(first);
     Growing group = new Growing(graph.get(first));
-    release(first);
-    while (grows(group)) {}
+    new Growth(group).grow(first);
     List<Vertex> after = group.shed();
     if (group.members().size() == 1) units.add(new Unit.One(graph.get(first)));
     else units.add(group.unit());
     if (!after.isEmpty()) units.addAll(of(after));
   }
 
-  private boolean grows(Growing group) {
-    for (int i : ready) {
-      if (group.reads(graph.get(i)) && taken(group, i)) return true;
-    }
-    for (int i : ready) {
-      Vertex v = graph.get(i);
-      boolean fits = group.isOfThisLoop(v) && Fusible.isElementwise(v);
-      if (fits && isNeeded(group, i) && taken(group, i)) return true;
-    }
-    return false;
-  }
+  /**
+   * What of the ready ops may be taken into a group: those that read it, and then those that
+   * something that reads it waits for, perhaps by others of the same loop. An op is looked at when
+   * a member has made it one of these, so that a group costs no more than what is around it.
+   */
+  private final class Growth {
+    private final Growing group;
+    private final TreeSet<Integer> reading = new TreeSet<>();
+    private final TreeSet<Integer> needed = new TreeSet<>();
+    private final BitSet isBehind = new BitSet();
 
-  private boolean taken(Growing group, int i) {
-    if (!group.take(graph.get(i))) return false;
-    ready.remove(i);
-    release(i);
-    return true;
-  }
+    Growth(Growing group) {
+      this.group = group;
+    }
 
-  /** Whether something that reads the group waits for it, perhaps by others of the same loop. */
-  private boolean isNeeded(Growing group, int i) {
-    ArrayDeque<Integer> next = new ArrayDeque<>(List.of(i));
-    BitSet seen = new BitSet();
-    for (int looked = 0; !next.isEmpty() && looked < REACH; looked++) {
-      for (int k : readers[next.poll()]) {
-        if (seen.get(k) || !group.isOfThisLoop(graph.get(k))) continue;
-        seen.set(k);
-        if (group.reads(graph.get(k))) return true;
-        next.add(k);
+    void grow(int first) {
+      joined(first);
+      while (takesOneOf(reading) || takesOneOf(needed)) {}
+    }
+
+    /** Takes the first that fits. What does not fit now may when the group's axes are others. */
+    private boolean takesOneOf(TreeSet<Integer> candidates) {
+      while (!candidates.isEmpty()) {
+        int i = candidates.pollFirst();
+        long axes = group.axes();
+        if (group.take(graph.get(i))) {
+          if (group.axes() != axes) again();
+          joined(i);
+          return true;
+        }
+        refused.add(new Refused(i, candidates));
+      }
+      return false;
+    }
+
+    /** What did not fit, and where it waits. */
+    private record Refused(int index, TreeSet<Integer> candidates) {}
+
+    private final List<Refused> refused = new ArrayList<>();
+
+    private void again() {
+      for (Refused r : refused) r.candidates.add(r.index);
+      refused.clear();
+    }
+
+    private void joined(int i) {
+      ready.remove(i);
+      release(i);
+      for (int k : readers[i]) {
+        if (!group.reads(graph.get(k))) continue;
+        if (ready.contains(k)) reading.add(k);
+        else if (group.isOfThisLoop(graph.get(k))) lookBehind(k);
       }
     }
-    return false;
+
+    /** Whether it is ready, and not one of those that read the group. */
+    private boolean isCandidate(int k, Vertex v) {
+      return ready.contains(k) && Fusible.isElementwise(v) && !group.reads(v);
+    }
+
+    /** Finds what is ready among all of this loop that an op waits for. */
+    private void lookBehind(int reader) {
+      ArrayDeque<Integer> next = new ArrayDeque<>(List.of(reader));
+      while (!next.isEmpty()) {
+        for (Vertex o : graph.get(next.poll()).operands()) {
+          Integer k = index.get(o);
+          if (k == null || isBehind.get(k) || !group.isOfThisLoop(o)) continue;
+          isBehind.set(k);
+          if (waitsFor[k] > 0) next.add(k);
+          else if (isCandidate(k, o)) needed.add(k);
+        }
+      }
+    }
   }
 }

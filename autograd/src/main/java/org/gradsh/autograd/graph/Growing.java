@@ -66,6 +66,11 @@ final class Growing {
     return shed;
   }
 
+  /** Which axes its reductions go over. What did not fit may do so when these are others. */
+  long axes() {
+    return (long) rowAxes << Integer.SIZE | leadingAxes;
+  }
+
   boolean contains(Vertex v) {
     return levels.containsKey(v);
   }

@@ -49,8 +49,7 @@ public final class StaticGraph {
   }
 
   /** The same, made ready once as long as the results are held. */
-  public static StaticGraph lately(
-      String method, List<Tensor> placeholders, List<Tensor> results) {
+  public static StaticGraph lately(String method, List<Tensor> placeholders, List<Tensor> results) {
     boolean isGraph = !results.isEmpty() && results.getFirst().lift() instanceof Traced;
     if (!isGraph) return of(method, placeholders, results);
     return Trace.vertex(results.getFirst()).asked().graph(method, placeholders, results);

@@ -14,7 +14,8 @@ import org.gradsh.autograd.Shape;
 
 /**
  * A value of a graph: what it is computed by, and from which others. Vertices point at what they
- * are computed from; they never change, but for {@link #cut}, which tracing sets at once, and what {@link Asked} keeps.
+ * are computed from; they never change, but for {@link #cut}, which tracing sets at once, and what
+ * {@link Asked} keeps.
  */
 public final class Vertex {
   private static final AtomicLong NUMBERS = new AtomicLong();

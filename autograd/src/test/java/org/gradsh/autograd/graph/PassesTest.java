@@ -100,6 +100,34 @@ class PassesTest {
     assertEquals("[sin exp] matmul [add tanh]", units);
   }
 
+  @Test
+  void branchesJoinTheGroupThatWaitsForThem() {
+    Tensor a = x.sin();
+    Tensor b = x.exp().tanh();
+    Tensor unread = x.cos().neg();
+    // b is ready from the start, but goes after a and in its loop; neg ∘ cos is in nobody's way.
+    assertEquals("[sin exp tanh mul] [cos neg]", run(a.mul(b), unread));
+    // What is read and waited for as well is taken once.
+    assertEquals("[sin neg exp cos mul mul]", run(a.neg().mul(a.exp().mul(x.cos()))));
+  }
+
+  @Test
+  void manyParallelBranchesAreGroupedWhole() {
+    int n = 600;
+    List<Tensor> terms = new ArrayList<>();
+    for (int i = 0; i < n; i++) terms.add(x.add(i + 1).sin());
+    while (terms.size() > 1) {
+      List<Tensor> pairs = new ArrayList<>();
+      for (int i = 0; i + 1 < terms.size(); i += 2) pairs.add(terms.get(i).mul(terms.get(i + 1)));
+      if (terms.size() % 2 == 1) pairs.add(terms.getLast());
+      terms = pairs;
+    }
+    String units = run(terms.getFirst());
+    assertEquals(3 * n - 1, units.split(" ").length);
+    // As many groups as there must be: 120 members is the most.
+    assertEquals((3 * n - 1 + 119) / 120, units.chars().filter(k -> k == '[').count(), units);
+  }
+
   // ---- arrays that are used again ----
 
   private static final int N = 5000;

@@ -134,6 +134,8 @@ class BrowserTest {
   @Test
   void anErrorPointsAtItsPlace() throws Exception {
     page.run(ERROR);
+    // The page may hear that the cell has ended before it is told the error.
+    Page.until("the error", () -> page.text(ERROR).contains("perhaps"));
     String text = page.text(ERROR);
     assertTrue(text.contains("matmul: inner dimensions differ"), text);
     assertTrue(text.matches("(?s).*Cell \\[\\d+], line 2, column 1.*"), text);
