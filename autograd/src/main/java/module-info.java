@@ -17,6 +17,8 @@ module org.gradsh.autograd {
   // The engine's rooms: for a device, which brings kernels for the same ops.
   exports org.gradsh.autograd.cpu to
       org.gradsh.cuda;
+  exports org.gradsh.autograd.device to
+      org.gradsh.cuda;
   exports org.gradsh.autograd.expr to
       org.gradsh.cuda;
   exports org.gradsh.autograd.op to

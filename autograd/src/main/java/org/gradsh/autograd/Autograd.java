@@ -27,7 +27,7 @@ public final class Autograd extends SymbolicFunctions {
 
   /** A float32 vector. */
   public static Tensor tensor(double... values) {
-    return Tensor.of(Elements.of(values, null));
+    return Device.fresh(Elements.of(values, null));
   }
 
   /** A mask. */
@@ -35,7 +35,7 @@ public final class Autograd extends SymbolicFunctions {
     boolean[] all = new boolean[more.length + 1];
     all[0] = first;
     System.arraycopy(more, 0, all, 1, more.length);
-    return Tensor.of(Elements.of(all, null));
+    return Device.fresh(Elements.of(all, null));
   }
 
   /**
@@ -47,12 +47,14 @@ public final class Autograd extends SymbolicFunctions {
    */
   public static Tensor tensor(Object array) {
     if (array instanceof Tensor t) return t.detach();
-    return Tensor.of(Elements.of(array, array instanceof Number ? DType.FLOAT32 : null));
+    return Device.fresh(Elements.of(array, array instanceof Number ? DType.FLOAT32 : null));
   }
 
   /** The same with elements of a given dtype. */
   public static Tensor tensor(Object array, DType dtype) {
-    return array instanceof Tensor t ? t.detach().to(dtype) : Tensor.of(Elements.of(array, dtype));
+    return array instanceof Tensor t
+        ? t.detach().to(dtype)
+        : Device.fresh(Elements.of(array, dtype));
   }
 
   public static Tensor zeros(int... shape) {
@@ -80,11 +82,11 @@ public final class Autograd extends SymbolicFunctions {
   }
 
   public static Tensor zerosLike(Tensor t) {
-    return Creation.full(t.dtype(), t.shape(), 0);
+    return Creation.full(t.dtype(), t.shape(), 0).to(t.device());
   }
 
   public static Tensor onesLike(Tensor t) {
-    return Creation.full(t.dtype(), t.shape(), 1);
+    return Creation.full(t.dtype(), t.shape(), 1).to(t.device());
   }
 
   /** 0, 1, … below end, float32. */
@@ -339,5 +341,29 @@ public final class Autograd extends SymbolicFunctions {
   /** The first CUDA device. */
   public static Device cuda() {
     return Device.cuda(0);
+  }
+
+  /**
+   * Runs {@code body} with tensors made on a device: by {@code tensor}, {@code zeros}, {@code
+   * randn} and the other factories. Ops compute where their operands are, in here as elsewhere.
+   */
+  public static void withDevice(Device device, Runnable body) {
+    Given.nonNull("withDevice", "the body", body);
+    withDevice(
+        device,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /**
+   * The same for a body with a result.
+   *
+   * @throws TensorException when there is no such device
+   */
+  public static <T> T withDevice(Device device, Supplier<T> body) {
+    Given.nonNull("withDevice", "the device", device);
+    return device.within(Given.nonNull("withDevice", "the body", body));
   }
 }

@@ -21,7 +21,7 @@ final class Creation {
         default -> throw new IllegalStateException("no array: " + dtype);
       }
     }
-    return Tensor.of(out);
+    return Device.fresh(out);
   }
 
   static Tensor arange(DType dtype, double start, double end, double step) {
@@ -39,20 +39,20 @@ final class Creation {
     }
     double[] values = new double[(int) n];
     for (int i = 0; i < values.length; i++) values[i] = start + i * step;
-    return Tensor.of(Elements.of(values, dtype));
+    return Device.fresh(Elements.of(values, dtype));
   }
 
   static Tensor linspace(double a, double b, int n) {
     double[] values = new double[Shape.of(n).size()];
     for (int i = 0; i < n; i++) values[i] = n == 1 ? a : a + (b - a) * i / (n - 1);
-    return Tensor.of(Elements.of(values, DType.FLOAT32));
+    return Device.fresh(Elements.of(values, DType.FLOAT32));
   }
 
   static Tensor eye(int rows, int columns) {
     Strided out = Strided.zeros(DType.FLOAT32, Shape.of(rows, columns));
     float[] a = (float[]) out.data();
     for (int i = 0; i < Math.min(rows, columns); i++) a[i * columns + i] = 1;
-    return Tensor.of(out);
+    return Device.fresh(out);
   }
 
   static Tensor uniform(Shape shape) {

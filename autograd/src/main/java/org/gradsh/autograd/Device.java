@@ -1,8 +1,13 @@
 package org.gradsh.autograd;
 
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.gradsh.autograd.cpu.Cpu;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -21,21 +26,91 @@ public record Device(String type, int index) {
    */
   public static Device cuda(int index) {
     Device device = new Device("cuda", index);
-    device.require();
+    device.accelerator();
     return device;
   }
 
-  /** The tensor itself when it is here; a variable's present value. */
-  Tensor place(Tensor t) {
-    require();
-    return ShapeOps.fixed(t);
+  /** The device of an accelerator; the CPU for null. */
+  static Device of(Accelerator there) {
+    return there == null ? CPU : new Device(there.type(), there.index());
   }
 
-  private void require() {
-    if (equals(CPU)) return;
-    throw TensorException.device("no device " + this)
-        .detail(status(type))
-        .hint("the CPU: Device.CPU")
+  /** The accelerators that were asked for, each opened once. */
+  private static final Map<Device, Accelerator> OPENED = new ConcurrentHashMap<>();
+
+  /** Where the factories of a stretch of code put what they make. */
+  private static final ScopedValue<Device> WITHIN = ScopedValue.newInstance();
+
+  /** So that code which names no device pays nothing for those that do. */
+  private static volatile boolean isWithin;
+
+  /** Engine: the tensor on this device, differentiably. */
+  Tensor place(Tensor t) {
+    Device from = t.device();
+    if (equals(from)) return ShapeOps.fixed(t);
+    accelerator();
+    return ShapeOps.MOVE.apply(new ShapeOps.Move(from, this), t);
+  }
+
+  /** Engine: a block on this device: itself where it is there, else a copy. */
+  @EngineSide
+  public Strided placed(Strided block) {
+    Accelerator there = accelerator();
+    if (there == Accelerator.of(block)) return block;
+    return there == null ? block.host() : there.upload(block.host());
+  }
+
+  /**
+   * Engine: a tensor that was made of nothing: on the device of those that it is made for, else on
+   * that of {@code withDevice}.
+   */
+  @EngineSide
+  public static Tensor fresh(Strided block, Tensor... near) {
+    for (Tensor t : near) {
+      Device there = t.device();
+      if (!there.equals(CPU)) return Tensor.of(there.placed(block));
+    }
+    boolean asked = near.length == 0 && isWithin && WITHIN.isBound();
+    return Tensor.of(asked ? WITHIN.get().placed(block) : block);
+  }
+
+  <T> T within(Supplier<T> body) {
+    accelerator();
+    isWithin = true;
+    return ScopedValue.where(WITHIN, this).call(body::get);
+  }
+
+  /** How many devices of a type there are. */
+  public static int count(String type) {
+    if (type.equals(CPU.type())) return 1;
+    for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
+      if (p.type().equals(type)) return p.count();
+    }
+    return 0;
+  }
+
+  /** Waits until all that was begun on this device is done; its errors come out here. */
+  public void synchronize() {
+    Accelerator there = accelerator();
+    if (there != null) there.synchronize();
+  }
+
+  /** What computes here; null for the CPU. */
+  private Accelerator accelerator() {
+    if (equals(CPU)) return null;
+    Accelerator there = OPENED.get(this);
+    return there != null ? there : OPENED.computeIfAbsent(this, Device::open);
+  }
+
+  private static Accelerator open(Device device) {
+    for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
+      boolean has = p.type().equals(device.type) && device.index >= 0 && device.index < p.count();
+      if (has) return p.accelerator(device.index);
+    }
+    int count = count(device.type);
+    throw TensorException.device("no device " + device)
+        .detail(count == 0 ? status(device.type) : "there are " + count + ", counted from 0")
+        .hint(count == 0 ? "the CPU: Device.CPU" : device.type + "(0)")
         .build();
   }
 

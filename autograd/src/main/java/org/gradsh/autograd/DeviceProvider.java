@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import org.gradsh.autograd.device.Accelerator;
 
 /**
  * A kind of accelerator, found by {@link ServiceLoader}: the engine itself names none.
@@ -15,6 +16,20 @@ public interface DeviceProvider {
 
   /** One line for people: what there is, or why there is nothing. */
   String status();
+
+  /** How many devices it has; none where {@link #status} says why. */
+  default int count() {
+    return 0;
+  }
+
+  /**
+   * A device, opened.
+   *
+   * @param index below {@link #count}
+   */
+  default Accelerator accelerator(int index) {
+    throw new IllegalArgumentException("no device " + index);
+  }
 
   /** What a diagnosis has to say of its devices; they may be started for it. */
   default List<Finding> findings() {

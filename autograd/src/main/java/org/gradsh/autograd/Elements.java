@@ -21,23 +21,23 @@ final class Elements {
   }
 
   static float[] floats(Strided values) {
-    return (float[]) Casts.fresh(values, DType.FLOAT32).data();
+    return (float[]) Casts.fresh(values.host(), DType.FLOAT32).data();
   }
 
   static double[] doubles(Strided values) {
-    return (double[]) Casts.fresh(values, DType.FLOAT64).data();
+    return (double[]) Casts.fresh(values.host(), DType.FLOAT64).data();
   }
 
   static int[] ints(Strided values) {
-    return (int[]) Casts.fresh(values, DType.INT32).data();
+    return (int[]) Casts.fresh(values.host(), DType.INT32).data();
   }
 
   static long[] longs(Strided values) {
-    return (long[]) Casts.fresh(values, DType.INT64).data();
+    return (long[]) Casts.fresh(values.host(), DType.INT64).data();
   }
 
   static boolean[] booleans(Strided values) {
-    return (boolean[]) Casts.fresh(values, DType.BOOL).data();
+    return (boolean[]) Casts.fresh(values.host(), DType.BOOL).data();
   }
 
   // ---- from Java ----

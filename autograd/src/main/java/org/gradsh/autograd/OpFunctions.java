@@ -34,6 +34,6 @@ public class OpFunctions extends StructuralFunctions {
   }
 
   private static Tensor number(Number value, DType dtype) {
-    return Tensor.of(Elements.of(value, dtype));
+    return Tensor.of(Elements.of(value, dtype)); // a number: it goes with any device
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.IndexOps;
 import org.gradsh.autograd.op.ShapeOps;
@@ -138,7 +139,8 @@ public sealed class Tensor extends StructuralMethods permits Variable {
 
   /** Where the elements are. */
   public Device device() {
-    return Device.CPU;
+    if (Lift.hasValue(this)) return Device.of(Accelerator.of(values()));
+    return lift instanceof Batched b ? b.full().device() : Device.CPU;
   }
 
   /** The number of axes. */

@@ -96,7 +96,7 @@ public final class Variable extends Tensor {
     Trace.changes(op.name(), this);
     Strided[] in = new Strided[operands.length];
     for (int k = 0; k < in.length; k++) in[k] = Assign.fit(op.name(), this, operands[k]);
-    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.run(op, current, in, target));
     return holds(target);
   }
@@ -163,7 +163,7 @@ public final class Variable extends Tensor {
   private Variable update(Assign.Kind kind, Tensor value) {
     Trace.changes(kind.method(), this);
     Strided operand = Assign.fit(kind.method(), this, value);
-    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));
     return holds(target);
   }
@@ -176,7 +176,7 @@ public final class Variable extends Tensor {
   }
 
   private Variable store(Strided value) {
-    Strided target = shared ? Strided.zeros(dtype(), shape()) : current;
+    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
     Interrupts.deferred(() -> Assign.copy(value, target));
     return holds(target);
   }

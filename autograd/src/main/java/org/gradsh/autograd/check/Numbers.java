@@ -21,7 +21,7 @@ record Numbers(Strided block, List<Long> levels) {
   /** The value alone. */
   static Numbers of(Tensor t) {
     return switch (t.lift()) {
-      case null -> new Numbers(t.values(), List.of());
+      case null -> new Numbers(t.values().host(), List.of());
       case Dual d -> of(d.primal());
       case Batched b -> of(b.full()).of(b);
       // There is nothing to look at yet.

@@ -2,6 +2,7 @@ package org.gradsh.autograd.cpu;
 
 import java.util.Arrays;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
 
 /**
@@ -31,6 +32,11 @@ public final class ElementwiseLoops {
   public static void run(Elementwise op, DType compute, Strided[] in, Strided out) {
     int n = out.size();
     if (n == 0) return;
+    Accelerator there = Accelerator.of(out);
+    if (there != null) {
+      there.elementwise(op, compute, in, out);
+      return;
+    }
     int arity = in.length;
     Object[] x = new Object[arity];
     int[] offset = new int[arity];

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -277,7 +278,7 @@ public final class Trace {
       String name, DType dtype, Shape shape, Supplier<Strided> numbers, Tensor... near) {
     Trace trace = current();
     for (Tensor t : near) if (Traced.behind(t) != null) trace = Traced.behind(t).of();
-    if (trace == null) return Tensor.of(numbers.get());
+    if (trace == null) return Device.fresh(numbers.get(), near);
     Vertex v = new Vertex(new Operation.Draw(name, numbers), dtype, shape, place());
     trace.draws(v);
     return trace.wrap(v);

@@ -3,12 +3,14 @@ package org.gradsh.autograd.op;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.tape.Batched;
@@ -129,7 +131,7 @@ public final class Apply {
       Strided s = in[k].values();
       Shape own = s.shape();
       if (dtype == null) dtype = s.dtype();
-      if (s.dtype() != dtype || s.strides() != own.rowMajorStrides()) return null;
+      if (s.dtype() != dtype || s.strides() != own.rowMajorStrides() || !s.isHost()) return null;
       if (own.isScalar()) scalars |= 1 << k;
       else if (shape.isScalar()) shape = own;
       else if (!shape.equals(own)) return null;
@@ -154,12 +156,16 @@ public final class Apply {
     DType promoted = promoted(op, in);
     DType compute = op.computeType(promoted);
     Shape shape = broadcast(op.name(), in);
+    Accelerator there = Placement.of(op.name(), in);
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) {
       DType wanted = op.isMask(k) ? DType.BOOL : compute;
-      blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
+      Strided block = in[k].values();
+      Strided cast = there == null ? Casts.cast(block, wanted) : Placement.operand(block, wanted);
+      blocks[k] = cast.broadcastTo(shape);
     }
-    Strided out = Strided.unwritten(op.resultType(promoted), shape);
+    DType result = op.resultType(promoted);
+    Strided out = there == null ? Strided.unwritten(result, shape) : there.unwritten(result, shape);
     ElementwiseLoops.run(op, compute, blocks, out);
     return Tensor.of(out);
   }
@@ -347,15 +353,22 @@ public final class Apply {
   private static <A> Tensor computed(Op<A> op, A attributes, Tensor[] in) {
     Strided[] blocks = new Strided[in.length];
     for (int i = 0; i < in.length; i++) blocks[i] = in[i].values();
+    Accelerator there = Placement.of(op.name(), in);
     // What a kernel is made of is no concern of a tracer.
     Strided out =
         Tracer.current() == null
-            ? op.forward(blocks, attributes)
-            : Tracer.tracing(null, () -> op.forward(blocks, attributes));
+            ? forward(op, attributes, blocks, there)
+            : Tracer.tracing(null, () -> forward(op, attributes, blocks, there));
     for (Tensor t : in) {
       if (t instanceof Variable v && v.values().data() == out.data()) v.share();
     }
     return Tensor.of(out);
+  }
+
+  private static <A> Strided forward(Op<A> op, A attributes, Strided[] blocks, Accelerator there) {
+    return there == null
+        ? op.forward(blocks, attributes)
+        : Placement.structural(op, attributes, blocks, there);
   }
 
   private static <A> Tensor dual(Op<A> op, A attributes, Tensor[] in, long level) {
@@ -453,5 +466,25 @@ public final class Apply {
   /** Ones that take no room: one element, broadcast. */
   public static Tensor ones(Shape shape, DType dtype) {
     return Tensor.of(constant(1, dtype).values().broadcastTo(shape));
+  }
+
+  /** Zeros of a tensor's form, where it is; they take no room. */
+  public static Tensor zeros(Tensor like) {
+    return zeros(like.shape(), like.dtype(), like);
+  }
+
+  /** Ones of a tensor's form, where it is; they take no room. */
+  public static Tensor ones(Tensor like) {
+    return ones(like.shape(), like.dtype(), like);
+  }
+
+  /** {@link #zeros(Shape, DType)} where a tensor is. */
+  static Tensor zeros(Shape shape, DType dtype, Tensor near) {
+    return Device.fresh(constant(0, dtype).values().broadcastTo(shape), near);
+  }
+
+  /** {@link #ones(Shape, DType)} where a tensor is. */
+  static Tensor ones(Shape shape, DType dtype, Tensor near) {
+    return Device.fresh(constant(1, dtype).values().broadcastTo(shape), near);
   }
 }

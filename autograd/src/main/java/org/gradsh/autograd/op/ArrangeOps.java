@@ -266,7 +266,7 @@ public final class ArrangeOps {
       }
       long[] places = new long[Layout.extent("pad", (long) before + n + after)];
       for (int i = 0; i < places.length; i++) places[i] = m.place(i - before, n);
-      y = IndexOps.INDEX_SELECT.apply(a, y, SortOps.longs(Shape.of(places.length), places));
+      y = IndexOps.INDEX_SELECT.apply(a, y, SortOps.longs(Shape.of(places.length), places, x));
     }
     return y;
   }

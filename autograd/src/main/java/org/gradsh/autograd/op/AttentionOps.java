@@ -112,7 +112,7 @@ public final class AttentionOps {
   private static Tensor causal(Tensor scores) {
     int m = scores.shape().dim(-2);
     int n = scores.shape().dim(-1);
-    return ShapeOps.tril(Apply.ones(Shape.of(m, n), DType.BOOL), 0);
+    return ShapeOps.tril(Apply.ones(Shape.of(m, n), DType.BOOL, scores), 0);
   }
 
   /** Each weight left out with a probability, the others raised so that the mean stays. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.cpu.Turns;
+import org.gradsh.autograd.device.Accelerator;
 
 /**
  * Copies between layouts and dtypes. Conversion is Java's: floating to integer cuts towards zero
@@ -32,7 +33,7 @@ public final class Casts {
 
   /** A row-major copy, which shares nothing with {@code in}. */
   public static Strided fresh(Strided in, DType to) {
-    Strided out = Strided.unwritten(to, in.shape());
+    Strided out = in.unwrittenBeside(to, in.shape());
     copy(in, out);
     return out;
   }
@@ -44,6 +45,11 @@ public final class Casts {
    */
   public static void copy(Strided in, Strided out) {
     if (out.size() == 0) return;
+    Accelerator there = Accelerator.of(out);
+    if (there != null) {
+      there.copy(there == Accelerator.of(in) ? in : there.upload(in.host()), out);
+      return;
+    }
     int[] dims = new int[out.shape().rank()];
     int[] si = new int[dims.length];
     int[] so = new int[dims.length];

@@ -54,7 +54,7 @@ final class Checks {
    */
   static void probabilities(String op, Tensor p) {
     if (!Lift.hasValue(p)) return;
-    double[] values = (double[]) Casts.fresh(p.values(), DType.FLOAT64).data();
+    double[] values = (double[]) Casts.fresh(p.values().host(), DType.FLOAT64).data();
     for (double v : values) {
       if (!(v < 0 || v > 1)) continue;
       throw TensorException.value(op + ": " + v + " is no probability")

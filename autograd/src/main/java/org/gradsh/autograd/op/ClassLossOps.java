@@ -271,7 +271,7 @@ public final class ClassLossOps {
   private static Tensor chosen(At at, Tensor logs, Tensor weight, Tensor target) {
     Tensor all =
         weight == null
-            ? Apply.ones(logs.shape(), logs.dtype())
+            ? Apply.ones(logs)
             : ShapeOps.broadcastTo(weight.to(logs.dtype()), logs.shape());
     return AT_CLASSES.apply(at, all, target);
   }

@@ -65,7 +65,7 @@ public final class ComplexOps {
   @Offered
   public static Tensor complex(Tensor re) {
     Tensor x = MatrixBatch.floating(re);
-    return complex(x, Apply.zeros(x.shape(), x.dtype()));
+    return complex(x, Apply.zeros(x));
   }
 
   /**

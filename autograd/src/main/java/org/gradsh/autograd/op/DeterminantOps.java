@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.SlogDet;
@@ -144,7 +145,7 @@ public final class DeterminantOps {
                   (c, t) -> {
                     Tensor product = T(inverse(c.input(0))).mul(t);
                     Tensor log = ShapeOps.unsqueeze(ReductionOps.sum(product, MATRIX, false), -1);
-                    return JoinOps.concat(-1, List.of(Apply.zeros(log.shape(), log.dtype()), log));
+                    return JoinOps.concat(-1, List.of(Apply.zeros(log), log));
                   },
                   true,
                   false),
@@ -233,7 +234,7 @@ public final class DeterminantOps {
     Tensor sums = ReductionOps.sum(cofactors(minors(a)).mul(minors(e)), MATRIX, false);
     double[] signs = new double[n * n];
     for (int k = 0; k < signs.length; k++) signs[k] = (k / n + k % n) % 2 == 0 ? 1 : -1;
-    Tensor board = Tensor.of(Strided.contiguous(DType.FLOAT64, Shape.of(n, n), signs));
+    Tensor board = Device.fresh(Strided.contiguous(DType.FLOAT64, Shape.of(n, n), signs), a);
     return sums.mul(board.to(a.dtype()));
   }
 
@@ -245,7 +246,7 @@ public final class DeterminantOps {
       for (int k = 0; k < n - 1; k++) others[i * (n - 1) + k] = k < i ? k : k + 1;
     }
     Tensor index =
-        Tensor.of(Strided.contiguous(DType.INT64, Shape.of(n, Math.max(0, n - 1)), others));
+        Device.fresh(Strided.contiguous(DType.INT64, Shape.of(n, Math.max(0, n - 1)), others), x);
     int rank = x.rank();
     Tensor rows = IndexOps.INDEX_SELECT.apply(rank - 2, x, index);
     Tensor both = IndexOps.INDEX_SELECT.apply(rank, rows, index);

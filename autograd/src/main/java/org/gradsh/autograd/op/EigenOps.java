@@ -9,6 +9,7 @@ import static org.gradsh.autograd.op.ShapeOps.T;
 
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Eigh;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Svd;
@@ -205,7 +206,7 @@ public final class EigenOps {
     double[] steps = new double[k];
     for (int i = 0; i < k; i++) steps[i] = 4 * (i + 1);
     Tensor diagonal =
-        Tensor.of(Strided.contiguous(DType.FLOAT64, Shape.of(k), steps))
+        Device.fresh(Strided.contiguous(DType.FLOAT64, Shape.of(k), steps), x)
             .to(MatrixBatch.floating(x).dtype());
     Shape shape = Shape.of(x.shape().dim(-2), x.shape().dim(-1));
     return new Tensor[] {x.add(ShapeOps.DIAGONAL_EMBED.apply(shape, diagonal))};

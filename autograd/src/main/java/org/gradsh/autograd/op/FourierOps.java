@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.FourierTransforms;
@@ -73,7 +74,7 @@ public final class FourierOps {
                   (c, i, g) -> {
                     Transform t = c.attributes();
                     int n = c.shape(0).dim(t.axis());
-                    Tensor each = g.div(weights(n, t.axis() - 1, g.dtype()));
+                    Tensor each = g.div(weights(n, t.axis() - 1, g));
                     return FourierOps.IRFFT.apply(new Transform(t.axis() - 1, n, t.scale()), each);
                   }),
               Sample.of(new Transform(-1, 1), real(4)),
@@ -97,7 +98,7 @@ public final class FourierOps {
                   (c, i, g) -> {
                     Transform t = c.attributes();
                     Tensor y = RFFT.apply(new Transform(t.axis() + 1, t.scale()), g);
-                    return y.mul(weights(t.n(), t.axis(), g.dtype()));
+                    return y.mul(weights(t.n(), t.axis(), g));
                   }),
               Sample.of(new Transform(-2, 4, .25), real(3, 2)),
               Sample.of(new Transform(-2, 5, 1), real(2, 3, 2)),
@@ -106,13 +107,14 @@ public final class FourierOps {
           .batched(Batching.leading());
 
   /** w along an axis that is counted from the end, to be broadcast. */
-  private static Tensor weights(int n, int axis, DType dtype) {
+  private static Tensor weights(int n, int axis, Tensor near) {
     double[] w = new double[n / 2 + 1];
     for (int k = 0; k < w.length; k++) w[k] = k == 0 || 2 * k == n ? 1 : 2;
     int[] dims = new int[-axis];
     Arrays.fill(dims, 1);
     dims[0] = w.length;
-    return Tensor.of(Strided.contiguous(DType.FLOAT64, Shape.of(dims), w)).to(dtype);
+    return Device.fresh(Strided.contiguous(DType.FLOAT64, Shape.of(dims), w), near)
+        .to(near.dtype());
   }
 
   // ---- on blocks: the axis is moved to where its numbers lie side by side ----

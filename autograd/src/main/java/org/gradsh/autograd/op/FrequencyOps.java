@@ -4,6 +4,7 @@ import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -65,7 +66,7 @@ public final class FrequencyOps {
     for (int k = 0; k < length; k++) {
       f[k] = (length == n && k >= (n + 1) / 2 ? k - n : k) / (n * d);
     }
-    Tensor y = Tensor.of(Strided.contiguous(DType.FLOAT64, Shape.of(length), f));
+    Tensor y = Device.fresh(Strided.contiguous(DType.FLOAT64, Shape.of(length), f));
     return y.to(DType.FLOAT32);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -74,7 +75,7 @@ public final class IndexOps {
               "embedSlice",
               "Zeros, with the operand in the place that a basic slice names.",
               (in, e) -> {
-                Strided out = Strided.zeros(in[0].dtype(), e.into());
+                Strided out = in[0].zerosBeside(in[0].dtype(), e.into());
                 Casts.copy(in[0], e.at().view(out));
                 return out;
               },
@@ -87,6 +88,7 @@ public final class IndexOps {
               Sample.of(
                   embedding(Shape.of(2, 3), slices(new Slices.At(1), new Slices.NewAxis())),
                   Operand.real(1, 3)))
+          .placeless()
           .batched(
               Batching.attributes(
                   (e, n) -> new Embedding(e.into().prepend(n), e.at().behindFirst(n))));
@@ -409,12 +411,12 @@ public final class IndexOps {
           .hint("where(mask, x, 0) keeps the shape")
           .build();
     }
-    boolean[] mask = (boolean[]) Casts.fresh(t.values(), DType.BOOL).data();
+    boolean[] mask = (boolean[]) Casts.fresh(t.values().host(), DType.BOOL).data();
     int count = 0;
     for (boolean b : mask) if (b) count++;
     long[] places = new long[count];
     for (int k = 0, n = 0; n < count; k++) if (mask[k]) places[n++] = k;
-    return Tensor.of(Strided.contiguous(DType.INT64, Shape.of(count), places));
+    return Device.fresh(Strided.contiguous(DType.INT64, Shape.of(count), places), t);
   }
 
   // ---- what does not fit ----

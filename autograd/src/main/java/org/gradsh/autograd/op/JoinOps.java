@@ -92,6 +92,7 @@ public final class JoinOps {
                   Operand.real(2, 2, 2)),
               Sample.of(Joint.of(0, 0, 2), Operand.real(0, 3), Operand.real(2, 3)),
               Sample.of(Joint.of(1, 1, 2), Operand.real(0, 1), Operand.real(0, 2)))
+          .placeless()
           .batched(Batching.attributes((joint, n) -> new Joint(joint.axis() + 1, joint.ends())));
 
   /** y = x inside constants; x̄ = the inside of ȳ, ẏ = ẋ inside zeros. */
@@ -102,7 +103,7 @@ public final class JoinOps {
               (in, padding) -> {
                 DType dtype = in[0].dtype();
                 Shape shape = padding.around(in[0].shape());
-                Strided out = Strided.zeros(dtype, shape);
+                Strided out = in[0].zerosBeside(dtype, shape);
                 if (padding.value() != 0) {
                   Casts.copy(
                       Apply.constant(padding.value(), dtype).values().broadcastTo(shape), out);
@@ -121,6 +122,7 @@ public final class JoinOps {
               Sample.of(new Padding(0, List.of(1), List.of(2)), Operand.real(3)),
               Sample.of(new Padding(2, List.of(1, 0), List.of(0, 2)), Operand.real(2, 3)),
               Sample.of(new Padding(-1, List.of(1, 0), List.of(1, 1)), Operand.real(0, 2)))
+          .placeless()
           .batched(Batching.attributes((padding, n) -> padding.shifted()));
 
   static final List<Op<?>> ALL = List.of(CONCAT, PAD);

@@ -271,13 +271,13 @@ public final class LayerOps {
     int a = Axes.one("gumbelSoftmax", logits, axis);
     Checks.positive("gumbelSoftmax", "the temperature", temperature);
     // 1 − u is above 0, where rand() may be 0.
-    Tensor u = Autograd.rand(logits.dims()).neg().add(1);
+    Tensor u = Autograd.rand(logits.dims()).to(logits.device()).neg().add(1);
     Tensor gumbel = u.log().neg().add(1e-20).log().neg();
     Tensor x = logits.to(ReductionOps.floating(logits.dtype()));
     Tensor soft = x.add(gumbel.to(x.dtype())).div(temperature).softmax(a);
     if (!hard) return soft;
     Tensor first = ReductionOps.argMax(soft, a, true);
-    Tensor places = Autograd.arange(soft.shape().dim(a), DType.INT64);
+    Tensor places = Autograd.arange(soft.shape().dim(a), DType.INT64).to(soft.device());
     int[] dims = new int[soft.rank() - a];
     Arrays.fill(dims, 1);
     dims[0] = places.size();

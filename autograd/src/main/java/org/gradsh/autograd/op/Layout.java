@@ -83,7 +83,7 @@ public final class Layout {
 
   /** Zeros of a shape with the operand on the diagonals of the last two axes. */
   static Strided diagonalEmbed(Strided in, Shape into) {
-    Strided out = Strided.zeros(in.dtype(), into);
+    Strided out = in.zerosBeside(in.dtype(), into);
     Casts.copy(in, diagonal(out));
     return out;
   }
@@ -112,7 +112,7 @@ public final class Layout {
     long length = 0;
     for (Strided part : in) length += part.shape().dim(axis);
     dims[axis] = extent("concat", length);
-    Strided out = Strided.unwritten(in[0].dtype(), Shape.of(dims));
+    Strided out = in[0].unwrittenBeside(in[0].dtype(), Shape.of(dims));
     int start = 0;
     for (Strided part : in) {
       Slices.Range range = new Slices.Range(start, 1, part.shape().dim(axis));

@@ -5,6 +5,7 @@ import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Reduction;
 import org.gradsh.autograd.Shape;
@@ -67,7 +68,7 @@ public final class MarginLossOps {
   private static Tensor signs(int... shape) {
     int[] signs = new int[Shape.of(shape).size()];
     for (int k = 0; k < signs.length; k++) signs[k] = k % 2 == 0 ? 1 : -1;
-    return Tensor.of(Strided.contiguous(DType.INT32, Shape.of(shape), signs));
+    return Device.fresh(Strided.contiguous(DType.INT32, Shape.of(shape), signs));
   }
 
   /** max(0, 1 − y x), the mean. */

@@ -254,7 +254,7 @@ record MatrixBatch(Strided source, DType dtype, int[] lead, int rows, int column
     int[] dims = Arrays.copyOf(x.dims(), x.rank());
     dims[dims.length - 1] = dims[dims.length - 2] = n;
     Shape shape = Shape.of(dims);
-    Tensor ones = Apply.ones(Shape.of(n), x.dtype());
+    Tensor ones = Apply.ones(Shape.of(n), x.dtype(), x);
     return ShapeOps.broadcastTo(ShapeOps.DIAGONAL_EMBED.apply(Shape.of(n, n), ones), shape);
   }
 

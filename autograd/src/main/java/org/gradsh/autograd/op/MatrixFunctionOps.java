@@ -95,7 +95,7 @@ public final class MatrixFunctionOps {
 
   private static Tensor corner(Tensor a, Tensor e) {
     int n = a.shape().dim(-1);
-    Tensor zeros = Apply.zeros(a.shape(), a.dtype());
+    Tensor zeros = Apply.zeros(a);
     Tensor top = JoinOps.concat(-1, List.of(a, e));
     Tensor block = MatrixBatch.above(top, JoinOps.concat(-1, List.of(zeros, a)));
     Tensor y = MATRIX_EXP.apply(None.NONE, block);

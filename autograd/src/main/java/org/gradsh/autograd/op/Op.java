@@ -31,6 +31,7 @@ public final class Op<A> {
   private Form<A> form;
   private boolean draws;
   private boolean views;
+  private boolean placeless;
 
   /** The form of the result from those of the operands: a block whose elements mean nothing. */
   @FunctionalInterface
@@ -76,6 +77,16 @@ public final class Op<A> {
   /** Says that its result may be a view of its operand. Part of the declaration. */
   public Op<A> viewing() {
     views = true;
+    return this;
+  }
+
+  /**
+   * Says that its forward computation makes views and copies of its operands and nothing else, so
+   * that it can be made wherever they are. Part of the declaration; so are those that are {@link
+   * #viewing}.
+   */
+  public Op<A> placeless() {
+    placeless = true;
     return this;
   }
 
@@ -125,6 +136,11 @@ public final class Op<A> {
   /** Whether its result may be a view of its operand. */
   public boolean views() {
     return views;
+  }
+
+  /** Whether its forward computation can be made wherever the operands are. */
+  public boolean isPlaceless() {
+    return views || placeless;
   }
 
   /** Whether it draws random numbers: its result differs from call to call. */

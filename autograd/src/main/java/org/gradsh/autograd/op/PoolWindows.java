@@ -3,6 +3,7 @@ package org.gradsh.autograd.op;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -176,14 +177,14 @@ record PoolWindows(int[] extents, Spans[] spans, int[][] counts, String text) {
   }
 
   /** How many elements the mean of each window divides by. */
-  Tensor divisors(DType dtype) {
+  Tensor divisors(Tensor sums) {
     Tensor product = null;
     for (int k = 0; k < axes(); k++) {
       int[] dims = new int[axes() - k];
       Arrays.fill(dims, 1);
       dims[0] = counts[k].length;
       Strided numbers = Strided.contiguous(DType.INT32, Shape.of(dims), counts[k].clone());
-      Tensor factor = Tensor.of(Casts.cast(numbers, dtype));
+      Tensor factor = Device.fresh(Casts.cast(numbers, sums.dtype()), sums);
       product = product == null ? factor : product.mul(factor);
     }
     return product;

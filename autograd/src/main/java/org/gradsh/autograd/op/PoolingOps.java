@@ -369,7 +369,7 @@ public final class PoolingOps {
 
   private static Tensor mean(Tensor x, PoolWindows windows) {
     Tensor sums = WINDOW_SUM.apply(windows, x);
-    return sums.div(windows.divisors(sums.dtype()));
+    return sums.div(windows.divisors(sums));
   }
 
   // ---- norms ----

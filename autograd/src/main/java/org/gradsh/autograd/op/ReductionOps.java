@@ -168,7 +168,7 @@ public final class ReductionOps {
   private static Tensor weights(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
     Tensor nothing = y.eq(Double.NEGATIVE_INFINITY);
-    Tensor above = ElementwiseFunctions.where(nothing, Apply.zeros(y.shape(), y.dtype()), y);
+    Tensor above = ElementwiseFunctions.where(nothing, Apply.zeros(y), y);
     return c.input(0).sub(above).exp();
   }
 
@@ -195,7 +195,7 @@ public final class ReductionOps {
   private static Tensor direction(Call<Axes> c) {
     Tensor y = c.attributes().kept(c.output(), c.shape(0));
     Tensor origin = y.detach().eq(0);
-    Tensor safe = ElementwiseFunctions.where(origin, Apply.ones(y.shape(), y.dtype()), y);
+    Tensor safe = ElementwiseFunctions.where(origin, Apply.ones(y), y);
     return ElementwiseFunctions.where(origin, 0., c.input(0).div(safe));
   }
 
@@ -330,11 +330,9 @@ public final class ReductionOps {
   /** {@code f} of a sum that may be 0, where its slope is infinite: the gradient there is 0. */
   static Tensor root(Tensor sum, UnaryOperator<Tensor> f) {
     Tensor zero = sum.detach().eq(0);
-    Tensor one = Apply.ones(sum.shape(), sum.dtype());
+    Tensor one = Apply.ones(sum);
     return ElementwiseFunctions.where(
-        zero,
-        Apply.zeros(sum.shape(), sum.dtype()),
-        f.apply(ElementwiseFunctions.where(zero, one, sum)));
+        zero, Apply.zeros(sum), f.apply(ElementwiseFunctions.where(zero, one, sum)));
   }
 
   private static Tensor variance(Axes a, Tensor x, int correction) {
@@ -373,7 +371,7 @@ public final class ReductionOps {
   /** Σ|x|ᵖ is infinite where an element is 0: the norm and its derivatives are 0 there. */
   private static Tensor negativeNorm(Tensor t, double p, Axes a) {
     Tensor zeros = t.detach().eq(0);
-    Tensor one = Apply.ones(t.shape(), t.dtype());
+    Tensor one = Apply.ones(t);
     Tensor powers = ElementwiseFunctions.where(zeros, one, t.abs()).pow(p);
     Tensor norm = SUM.apply(a, powers).pow(1 / p);
     return ElementwiseFunctions.where(ANY.apply(a, zeros), 0., norm);

@@ -5,6 +5,7 @@ import static org.gradsh.autograd.op.Operand.real;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Resize;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -195,7 +196,7 @@ public final class ResizeOps {
   }
 
   private static Tensor at(Tensor x, int axis, long[] places) {
-    Tensor index = Tensor.of(Strided.contiguous(DType.INT64, Shape.of(places.length), places));
+    Tensor index = SortOps.longs(Shape.of(places.length), places, x);
     return IndexOps.INDEX_SELECT.apply(axis, x, index);
   }
 
@@ -205,6 +206,6 @@ public final class ResizeOps {
     Arrays.fill(dims, 1);
     dims[0] = weights.length;
     Strided block = Strided.contiguous(DType.FLOAT64, Shape.of(dims), weights);
-    return Tensor.of(Casts.cast(block, x.dtype()));
+    return Device.fresh(Casts.cast(block, x.dtype()), x);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -71,6 +72,24 @@ public final class ShapeOps {
               Sample.of(None.NONE, Operand.real()),
               Sample.of(None.NONE, Operand.real(2, 3)),
               Sample.of(None.NONE, Operand.real(0)))
+          .viewing()
+          .batched(Batching.leading());
+
+  /** From one device to another. */
+  public record Move(Device from, Device to) {}
+
+  /** y = x on another device; x̄ = ȳ on that of x. */
+  public static final Op<Move> MOVE =
+      Op.declare(
+              "toDevice",
+              "The same elements on another device.",
+              (in, move) -> move.to().placed(in[0]),
+              Derivative.linear(
+                  (c, i, g) -> {
+                    Move back = new Move(c.attributes().to(), c.attributes().from());
+                    return ShapeOps.MOVE.apply(back, g);
+                  }),
+              Sample.of(new Move(Device.CPU, Device.CPU), Operand.real(2, 3)))
           .viewing()
           .batched(Batching.leading());
 
@@ -160,6 +179,7 @@ public final class ShapeOps {
               Sample.of(Shape.of(3, 3), Operand.real(3)),
               Sample.of(Shape.of(2, 2, 4), Operand.real(2, 2)),
               Sample.of(Shape.of(3, 0), Operand.real(0)))
+          .placeless()
           .batched(Batching.attributes((into, n) -> into.prepend(n)));
 
   /** yᵢⱼ = xᵢⱼ where j ≤ i + k, else 0; its own transpose. */
@@ -192,6 +212,7 @@ public final class ShapeOps {
       List.of(
           CAST,
           ALIAS,
+          MOVE,
           RESHAPE,
           TRANSPOSE,
           BROADCAST_TO,

@@ -7,6 +7,7 @@ import static org.gradsh.autograd.op.Operand.real;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -273,7 +274,7 @@ public final class SortOps {
   @Offered
   public static Unique unique(Tensor x) {
     if (Traced.behind(x) != null) throw Trace.shapeOfValues("unique");
-    Strided flat = Casts.contiguous(x.detach().values());
+    Strided flat = Casts.contiguous(x.detach().values().host());
     int n = flat.size();
     long[] keys = Sorting.keys(flat, flat.offset(), 1, n);
     int[] order = Sorting.order(keys);
@@ -287,12 +288,13 @@ public final class SortOps {
       counts[found - 1]++;
     }
     return new Unique(
-        IndexOps.take(x.detach(), longs(Shape.of(found), Arrays.copyOf(first, found))),
-        longs(x.shape(), inverse),
-        longs(Shape.of(found), Arrays.copyOf(counts, found)));
+        IndexOps.take(x.detach(), longs(Shape.of(found), Arrays.copyOf(first, found), x)),
+        longs(x.shape(), inverse, x),
+        longs(Shape.of(found), Arrays.copyOf(counts, found), x));
   }
 
-  static Tensor longs(Shape shape, long[] values) {
-    return Tensor.of(Strided.contiguous(DType.INT64, shape, values));
+  /** int64 where a tensor is. */
+  static Tensor longs(Shape shape, long[] values, Tensor... near) {
+    return Device.fresh(Strided.contiguous(DType.INT64, shape, values), near);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Binned;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -144,14 +145,14 @@ public final class StatisticsOps {
     int last = lines.rank() - 1;
     Tensor order = SortOps.ARG_SORT.apply(new SortOps.Order(last, false), lines);
     Tensor isNaN = lines.detach().isNaN().any(last, true);
-    Tensor place = ElementwiseFunctions.where(isNaN, whole(n - 1), whole((n - 1) / 2));
+    Tensor place = ElementwiseFunctions.where(isNaN, whole(n - 1, x), whole((n - 1) / 2, x));
     Tensor index = IndexOps.GATHER.apply(last, order, place);
     Tensor middle = IndexOps.GATHER.apply(last, lines, index);
     return ShapeOps.reshape(middle, a.reduce(x.shape()));
   }
 
-  private static Tensor whole(long v) {
-    return SortOps.longs(Shape.SCALAR, new long[] {v});
+  private static Tensor whole(long v, Tensor near) {
+    return SortOps.longs(Shape.SCALAR, new long[] {v}, near);
   }
 
   /** The reduced axes as one, the last. */
@@ -238,9 +239,10 @@ public final class StatisticsOps {
       weight[k] = place - below[k];
     }
     Shape count = Shape.of(q.length);
-    Tensor from = IndexOps.INDEX_SELECT.apply(last, sorted, SortOps.longs(count, below));
-    Tensor to = IndexOps.INDEX_SELECT.apply(last, sorted, SortOps.longs(count, above));
-    Tensor w = Tensor.of(Strided.contiguous(DType.FLOAT64, count, weight)).to(floating.dtype());
+    Tensor from = IndexOps.INDEX_SELECT.apply(last, sorted, SortOps.longs(count, below, sorted));
+    Tensor to = IndexOps.INDEX_SELECT.apply(last, sorted, SortOps.longs(count, above, sorted));
+    Tensor w =
+        Device.fresh(Strided.contiguous(DType.FLOAT64, count, weight), sorted).to(floating.dtype());
     Tensor isNaN = lines.detach().isNaN().any(last, true);
     // Beside infinities from + w (to - from) would be ∞ - ∞.
     Tensor finite = from.isFinite().and(to.isFinite());
@@ -484,6 +486,6 @@ public final class StatisticsOps {
     for (int i = 0; i <= bins; i++) edges[i] = i == bins ? to : from + (to - from) * i / bins;
     Tensor counts = HISTOGRAM.apply(new Bins(bins, from, to), ShapeOps.reshape(x.detach(), -1));
     return new Binned(
-        counts, Tensor.of(Strided.contiguous(DType.FLOAT64, Shape.of(bins + 1), edges)));
+        counts, Device.fresh(Strided.contiguous(DType.FLOAT64, Shape.of(bins + 1), edges), x));
   }
 }

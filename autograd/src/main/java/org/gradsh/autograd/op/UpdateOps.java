@@ -437,9 +437,9 @@ public final class UpdateOps {
   public static Tensor setAt(Tensor x, String slices, Tensor value) {
     IndexOps.Embedding place = place("setAt", x, slices, value);
     Shape part = part(place);
-    Tensor mask = IndexOps.EMBED_SLICE.apply(place, Apply.ones(part, DType.BOOL));
-    Tensor embedded =
-        IndexOps.EMBED_SLICE.apply(place, ShapeOps.broadcastTo(value.to(x.dtype()), part));
+    Tensor mask = IndexOps.EMBED_SLICE.apply(place, Apply.ones(part, DType.BOOL, x));
+    Tensor values = Placement.number(value.to(x.dtype()), x);
+    Tensor embedded = IndexOps.EMBED_SLICE.apply(place, ShapeOps.broadcastTo(values, part));
     return ElementwiseFunctions.where(mask, embedded, x);
   }
 
@@ -498,7 +498,8 @@ public final class UpdateOps {
   @Offered
   public static Tensor addAt(Tensor x, String slices, Tensor value) {
     IndexOps.Embedding place = place("addAt", x, slices, value);
-    return x.add(IndexOps.EMBED_SLICE.apply(place, ShapeOps.broadcastTo(value, part(place))));
+    Tensor part = ShapeOps.broadcastTo(Placement.number(value, x), part(place));
+    return x.add(IndexOps.EMBED_SLICE.apply(place, part));
   }
 
   private static IndexOps.Embedding place(String op, Tensor x, String slices, Tensor value) {
@@ -530,7 +531,8 @@ public final class UpdateOps {
           .detail("the source must be " + Arrays.toString(wanted))
           .build();
     }
-    Tensor mask = ShapeOps.DIAGONAL_EMBED.apply(x.shape(), Apply.ones(source.shape(), DType.BOOL));
+    Tensor mask =
+        ShapeOps.DIAGONAL_EMBED.apply(x.shape(), Apply.ones(source.shape(), DType.BOOL, x));
     Tensor diagonal = ShapeOps.DIAGONAL_EMBED.apply(x.shape(), source.to(x.dtype()));
     return ElementwiseFunctions.where(mask, diagonal, x);
   }

@@ -74,7 +74,7 @@ public final class Show {
   /** The elements of a tensor on one line, where they are few; else empty. */
   public static String elements(Tensor t) {
     if (!Lift.hasValue(t)) return "";
-    Strided v = t.values();
+    Strided v = t.values().host();
     return v.size() <= Format.INLINE ? Block.line(v, format) : "";
   }
 

@@ -65,7 +65,7 @@ public record TapeValues(String title, List<Row> rows) {
 
   private static String value(Tensor t) {
     if (t.size() <= FEW) return Show.values(t);
-    Summary s = Summary.of(t.values());
+    Summary s = Summary.of(t.values().host());
     return s.finite() == 0
         ? s.text()
         : "range "
@@ -79,7 +79,7 @@ public record TapeValues(String title, List<Row> rows) {
 
   private static String gradient(Tensor g) {
     if (g.size() <= FEW) return Show.values(g);
-    Summary s = Summary.of(g.values());
+    Summary s = Summary.of(g.values().host());
     if (s.finite() == 0) return s.text();
     double spread = s.finite() < 2 ? 0 : (s.finite() - 1) * s.std() * s.std();
     double norm = Math.sqrt(spread + s.finite() * s.mean() * s.mean());

@@ -38,8 +38,8 @@ final class TensorFacts {
 
   TensorFacts(Tensor tensor) {
     this.tensor = tensor;
-    values = new Measured(tensor.values());
-    gradient = tensor.hasGrad() ? new Measured(tensor.grad().values()) : null;
+    values = new Measured(tensor.values().host());
+    gradient = tensor.hasGrad() ? new Measured(tensor.grad().values().host()) : null;
   }
 
   Tensor tensor() {

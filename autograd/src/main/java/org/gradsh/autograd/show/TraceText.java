@@ -112,7 +112,7 @@ final class TraceText {
 
   /** A number, a few numbers in brackets, or the shape with statistics. */
   private static String text(Tensor t) {
-    Strided v = t.values();
+    Strided v = t.values().host();
     if (v.size() == 0 || v.size() > SHORT) {
       return v.size() == 0 ? v.shape() + " empty" : v.shape() + " " + Summary.of(v).text();
     }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Leaf;
@@ -107,7 +108,7 @@ final class Tracing {
           .hint("backward(retainGraph()) keeps it")
           .build();
     }
-    walk.seed(y.origin(), Apply.ones(y.shape(), y.dtype()));
+    walk.seed(y.origin(), Apply.ones(y));
     walk.run();
     return walk;
   }
@@ -144,7 +145,7 @@ final class Tracing {
   private Map<Node, Tensor> tangents(Tensor x) {
     long level = Node.newLevel();
     Map<Node, Tensor> tangents = new IdentityHashMap<>();
-    tangents.put(x.origin(), Apply.ones(x.shape(), x.dtype()));
+    tangents.put(x.origin(), Apply.ones(x));
     for (Applied a : ops) {
       Tensor[] duals = new Tensor[a.in.length];
       for (int k = 0; k < duals.length; k++) {
@@ -160,14 +161,14 @@ final class Tracing {
   }
 
   private static Tensor orZeros(Tensor t, Tensor like) {
-    return t == null ? Apply.zeros(like.shape(), like.dtype()) : t.detach();
+    return t == null ? Apply.zeros(like) : t.detach();
   }
 
   /** A result that is computed from none of the arguments. */
   private static Trace.Step constant(Tensor y, int arguments) {
     List<Tensor> zeros = new ArrayList<>();
     for (int i = 0; i < arguments; i++) zeros.add(orZeros(null, y));
-    Tensor one = Apply.ones(y.shape(), y.dtype());
+    Tensor one = Apply.ones(y);
     return new Trace.Step("c", "constant", y, zeros, one, List.of());
   }
 
@@ -188,13 +189,16 @@ final class Tracing {
     }
   }
 
+  private static String brief(Strided one) {
+    return Numbers.brief(one, one.offset());
+  }
+
   private String formula(Applied a) {
     List<String> operands = new ArrayList<>();
     for (int k = 0; k < a.in.length; k++) {
       Node from = a.node.edge(k).from;
       if (from != null) operands.add(lines.get(places.get(from)).name);
-      else if (a.in[k].size() == 1)
-        operands.add(Numbers.brief(a.in[k].values(), a.in[k].values().offset()));
+      else if (a.in[k].size() == 1) operands.add(brief(a.in[k].values().host()));
       else operands.add(constantNames.get(a.in[k]));
     }
     return Symbols.formula(a.node.name(), operands);

@@ -172,7 +172,7 @@ final class Reading implements Tracer {
   }
 
   private Term constant(Tensor t, boolean number) {
-    Strided v = t.values();
+    Strided v = t.values().host();
     Variable variable = variable(t);
     if (variable != null) return terms.captured(variable, names.of(variable));
     boolean uniform = v.size() > 0 && Arrays.stream(v.strides()).allMatch(s -> s == 0);
@@ -184,7 +184,7 @@ final class Reading implements Tracer {
   }
 
   private static double first(Tensor t) {
-    Strided v = t.values();
+    Strided v = t.values().host();
     return switch (v.data()) {
       case float[] a -> a[v.offset()];
       case double[] a -> a[v.offset()];

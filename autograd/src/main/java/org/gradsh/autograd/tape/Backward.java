@@ -46,7 +46,7 @@ public final class Backward {
     Walk walk = new Walk(List.of(y.origin()), wanted::contains, n -> true);
     String consumed = walk.consumedBy(y.origin());
     if (consumed != null) throw consumed("gradient", y, consumed);
-    walk.seed(y.origin(), Apply.ones(y.shape(), y.dtype()));
+    walk.seed(y.origin(), Apply.ones(y));
     Recorder recorder = Recorder.current();
     return recorder.silently(
         Cut.Cause.BACKWARD,
@@ -124,7 +124,7 @@ public final class Backward {
                     : "a function that ends in sum(); jacobian(f) or vjp(f, x) for many values")
             .build();
       }
-      return Apply.ones(y.shape(), y.dtype());
+      return Apply.ones(y);
     }
     if (!cotangent.shape().equals(y.shape())) {
       throw TensorException.gradient(method + ": the cotangent must have the target's shape")

@@ -92,8 +92,7 @@ public final class TapeGradients {
     for (int i = 0; i < ys.size(); i++) {
       Tensor y = ys.get(i);
       boolean sum = cotangents == null;
-      seeds.add(
-          sum ? Apply.ones(y.shape(), y.dtype()) : Backward.seed("gradient", y, cotangents.get(i)));
+      seeds.add(sum ? Apply.ones(y) : Backward.seed("gradient", y, cotangents.get(i)));
     }
     return asked("gradient", () -> pull(ys, seeds, xs, unconnected));
   }
@@ -162,7 +161,7 @@ public final class TapeGradients {
         throw Paths.unconnected(
             ys.getFirst(), x, new Paths.Reach(log::saw, log::whyUnseen, this::whyNoSource));
       }
-      result.add(g == null ? Apply.zeros(x.shape(), x.dtype()) : g);
+      result.add(g == null ? Apply.zeros(x) : g);
     }
     return result;
   }
@@ -194,7 +193,7 @@ public final class TapeGradients {
                 .build();
           }
           Walk walk = new Walk(List.of(target), this::isSource, log::saw);
-          walk.seed(target, Apply.ones(y.shape(), y.dtype()));
+          walk.seed(target, Apply.ones(y));
           // They are looked at: an open tape that is asked sees nothing of it.
           Recorder.current().silently(Cut.Cause.BACKWARD, () -> run(walk));
           Map<Node, Tensor> all = new IdentityHashMap<>();

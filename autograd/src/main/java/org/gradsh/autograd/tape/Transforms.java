@@ -88,7 +88,7 @@ public final class Transforms {
   }
 
   static Tensor zerosLike(Tensor x) {
-    return Apply.zeros(x.shape(), x.dtype());
+    return Apply.zeros(x);
   }
 
   /**

@@ -28,7 +28,7 @@ record LayoutChecks(Subject subject, Tally tally) {
     }
   }
 
-  private static Tensor[] cast(Tensor[] inputs, DType dtype) {
+  static Tensor[] cast(Tensor[] inputs, DType dtype) {
     Tensor[] out = inputs.clone();
     for (int k = 0; k < out.length; k++) if (out[k].dtype().isFloating()) out[k] = out[k].to(dtype);
     return out;
@@ -46,7 +46,8 @@ record LayoutChecks(Subject subject, Tally tally) {
     tally.passed();
   }
 
-  private static List<Tensor> valueAndGradients(Subject.Point p) {
+  /** The value, and where it is floating the cotangents of the floating operands. */
+  static List<Tensor> valueAndGradients(Subject.Point p) {
     List<Tensor> all = new ArrayList<>();
     Tensor value = p.value();
     all.add(value);
@@ -62,7 +63,7 @@ record LayoutChecks(Subject subject, Tally tally) {
             },
             GradientChecks.pick(p.inputs(), at));
     Tensor cotangent = GradientChecks.random(value.shape(), new Philox(7)).to(value.dtype());
-    all.addAll(pullback.pull(cotangent));
+    all.addAll(pullback.pull(cotangent.to(value.device())));
     return all;
   }
 }

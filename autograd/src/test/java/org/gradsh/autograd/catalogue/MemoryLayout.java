@@ -2,6 +2,7 @@ package org.gradsh.autograd.catalogue;
 
 import java.util.Arrays;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
@@ -52,6 +53,11 @@ enum MemoryLayout {
 
   /** A constant with the values of {@code t}; what lies between them is NaN. */
   Tensor of(Tensor t) {
+    return of(t, Device.CPU);
+  }
+
+  /** The same, the whole array being on a device. */
+  Tensor of(Tensor t, Device device) {
     Shape shape = t.shape();
     int[] strides = strides(shape);
     int low = 0;
@@ -61,12 +67,14 @@ enum MemoryLayout {
       low += Math.min(0, reach);
       high += Math.max(0, reach);
     }
-    Object data = t.dtype().newArray(high - low + 3);
+    int length = high - low + 3;
+    Object data = t.dtype().newArray(length);
     if (data instanceof double[] d) Arrays.fill(d, Double.NaN);
     if (data instanceof float[] f) Arrays.fill(f, Float.NaN);
     Strided block = new Strided(t.dtype(), shape, data, 1 - low, strides);
     Casts.copy(t.values(), block);
-    return Tensor.of(block);
+    Strided whole = device.placed(Strided.contiguous(t.dtype(), Shape.of(length), data));
+    return Tensor.of(new Strided(t.dtype(), shape, whole.data(), 1 - low, strides));
   }
 
   /** The bits of the elements, row by row: NaN equals NaN, 0 differs from −0. */

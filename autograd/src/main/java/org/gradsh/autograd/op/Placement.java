@@ -1,0 +1,81 @@
+package org.gradsh.autograd.op;
+
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.Fallbacks;
+
+/**
+ * Where an op is computed: where its operands are. Single numbers of the CPU go along with what is
+ * on an accelerator, as in PyTorch, and so do the engine's constants, which are one number
+ * broadcast.
+ */
+final class Placement {
+  private Placement() {}
+
+  /**
+   * The accelerator of the operands; null where they are on the CPU.
+   *
+   * @throws TensorException when they are on several devices
+   */
+  static Accelerator of(String op, Tensor[] in) {
+    Accelerator there = null;
+    for (Tensor t : in) {
+      Accelerator own = Accelerator.of(t.values());
+      if (own == null || own == there) continue;
+      if (there != null) throw mixed(op, in);
+      there = own;
+    }
+    if (there == null) return null;
+    for (Tensor t : in) {
+      Strided block = t.values();
+      if (block.isHost() && block.size() > 0 && !block.isUniform()) throw mixed(op, in);
+    }
+    return there;
+  }
+
+  /** A single number beside a tensor: on its device. What has more elements stays where it is. */
+  static Tensor number(Tensor value, Tensor x) {
+    return value.size() == 1 ? value.to(x.device()) : value;
+  }
+
+  private static TensorException mixed(String op, Tensor[] in) {
+    var report = TensorException.device(op + ": operands are on different devices");
+    Tensor there = null;
+    for (int k = 0; k < in.length; k++) {
+      String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
+      report.operand(role, in[k], "on " + in[k].device());
+      if (!in[k].values().isHost()) there = in[k];
+    }
+    for (int k = 0; k < in.length; k++) {
+      if (in[k].device().equals(there.device())) continue;
+      String role = String.valueOf((char) ('a' + k));
+      return report.hint("{" + role + "}.to(" + text(there.device()) + ")").build();
+    }
+    return report.build();
+  }
+
+  private static String text(Device device) {
+    return device.index() == 0 ? device.type() + "()" : device.type() + "(" + device.index() + ")";
+  }
+
+  /** An operand of an elementwise op as the accelerator takes it: numbers stay on the CPU. */
+  static Strided operand(Strided block, DType wanted) {
+    return Casts.cast(block.isHost() && block.size() > 0 ? block.one() : block, wanted);
+  }
+
+  /** A structural op on an accelerator: by its kernel there, else on the CPU with copies. */
+  static <A> Strided structural(Op<A> op, A attributes, Strided[] in, Accelerator there) {
+    Strided[] here = new Strided[in.length];
+    for (int k = 0; k < in.length; k++) here[k] = in[k].isHost() ? there.upload(in[k]) : in[k];
+    if (op.isPlaceless()) return op.forward(here, attributes);
+    Strided result = there.structural(op.name(), attributes, here);
+    if (result != null) return result;
+    Fallbacks.note(there, op.name());
+    for (int k = 0; k < in.length; k++) here[k] = in[k].host();
+    return there.upload(op.forward(here, attributes));
+  }
+}

@@ -1,0 +1,26 @@
+package org.gradsh.autograd.device;
+
+import org.gradsh.autograd.DeviceProvider;
+
+/** Two devices for tests, whose memory is the CPU's behind a wall: see {@link Mirror}. */
+public final class MirrorProvider implements DeviceProvider {
+  @Override
+  public String type() {
+    return "mirror";
+  }
+
+  @Override
+  public String status() {
+    return "2 devices";
+  }
+
+  @Override
+  public int count() {
+    return 2;
+  }
+
+  @Override
+  public Accelerator accelerator(int index) {
+    return new Mirror(index);
+  }
+}

@@ -1,0 +1,168 @@
+package org.gradsh.autograd.device;
+
+import static org.gradsh.autograd.Autograd.arange;
+import static org.gradsh.autograd.Autograd.grad;
+import static org.gradsh.autograd.Autograd.ones;
+import static org.gradsh.autograd.Autograd.rand;
+import static org.gradsh.autograd.Autograd.randn;
+import static org.gradsh.autograd.Autograd.seed;
+import static org.gradsh.autograd.Autograd.tensor;
+import static org.gradsh.autograd.Autograd.variable;
+import static org.gradsh.autograd.Autograd.withDevice;
+import static org.gradsh.autograd.Autograd.zeros;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.GradientTape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.optim.Adam;
+import org.junit.jupiter.api.Test;
+
+/** Tensors on an accelerator: where things are, how they come there and back, what is refused. */
+class PlacementTest {
+  private static final Device THERE = new Device("mirror", 0);
+  private static final Device ELSEWHERE = new Device("mirror", 1);
+
+  @Test
+  void aTensorGoesThereAndBack() {
+    Tensor x = tensor(new double[][] {{1, 2, 3}, {4, 5, 6}});
+    Tensor there = x.to(THERE);
+    assertEquals(THERE, there.device());
+    assertEquals(Device.CPU, x.device());
+    assertArrayEquals(x.toFloatArray(), there.toFloatArray());
+    assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, there.T().toFloatArray());
+    assertEquals(6, there.get(1, 2).item());
+    assertEquals(Device.CPU, there.to(Device.CPU).device());
+    assertEquals(ELSEWHERE, there.to(ELSEWHERE).device());
+    assertEquals("Tensor float32 [2] on mirror:0  [1.0, 2.0]", tensor(1, 2).to(THERE) + "");
+  }
+
+  @Test
+  void numbersGoWithAnyDevice() {
+    Tensor there = tensor(1, 2).to(THERE);
+    assertArrayEquals(new float[] {3, 5}, there.mul(2).add(tensor(1)).toFloatArray());
+    assertEquals(THERE, tensor(1).sub(there).device());
+  }
+
+  @Test
+  void operandsOnDifferentDevicesAreRefused() {
+    Tensor here = ones(2, 3);
+    Tensor there = ones(2, 3).to(THERE);
+    TensorException e = assertThrows(TensorException.class, () -> here.add(there));
+    assertEquals(
+        """
+        add: operands are on different devices
+          a  float32 [2, 3]   on cpu
+          b  float32 [2, 3]   on mirror:0
+          perhaps: a.to(mirror())\
+        """,
+        e.getMessage());
+    assertThrows(TensorException.class, () -> there.matmul(here.T()));
+    assertThrows(TensorException.class, () -> there.add(there.to(ELSEWHERE)));
+    assertThrows(TensorException.class, () -> there.setAt("0, :", tensor(1, 2, 3)));
+    assertEquals(6, there.sum().item(), "nothing is lost by it");
+  }
+
+  @Test
+  void gradientsComeBackToWhereTheirSourceIs() {
+    Variable x = variable(3.0);
+    Tensor y = x.to(THERE).pow(3);
+    assertEquals(THERE, y.device());
+    y.backward();
+    assertEquals(Device.CPU, x.grad().device());
+    assertEquals(27, x.grad().item());
+
+    Variable w = variable(tensor(1, 2).to(THERE));
+    w.mul(w).sum().backward();
+    assertEquals(THERE, w.grad().device());
+    assertArrayEquals(new float[] {2, 4}, w.grad().toFloatArray());
+    w.assignSub(w.grad().mul(.5));
+    assertEquals(THERE, w.device());
+    assertArrayEquals(new float[] {0, 0}, w.toFloatArray());
+    try (GradientTape tape = new GradientTape()) {
+      Tensor z = w.exp().sum();
+      assertArrayEquals(new float[] {1, 1}, tape.gradient(z, w).toFloatArray());
+    }
+    Tensor third = grad(grad(grad(t -> t.to(THERE).pow(4).to(Device.CPU)))).apply(tensor(2));
+    assertEquals(48, third.item());
+  }
+
+  @Test
+  void factoriesMakeOnTheDeviceAround() {
+    seed(3);
+    Tensor here = randn(2, 3);
+    Tensor there =
+        withDevice(
+            THERE,
+            () -> {
+              assertEquals(THERE, zeros(2).device());
+              assertEquals(THERE, tensor(1, 2).device());
+              assertEquals(THERE, arange(4, DType.INT64).device());
+              assertEquals(THERE, variable(1, 2).device());
+              assertEquals(ELSEWHERE, withDevice(ELSEWHERE, () -> rand(2)).device());
+              assertEquals(Device.CPU, here.add(1).device(), "ops compute where operands are");
+              seed(3);
+              return randn(2, 3);
+            });
+    assertEquals(THERE, there.device());
+    assertArrayEquals(here.toFloatArray(), there.toFloatArray(), "the same numbers");
+    assertEquals(Device.CPU, zeros(2).device());
+    assertThrows(TensorException.class, () -> withDevice(null, () -> 1));
+  }
+
+  @Test
+  void anOptimizerTrainsThere() {
+    Variable here = variable(1, -2, 3);
+    Variable there = variable(tensor(1, -2, 3).to(THERE));
+    for (Variable v : List.of(here, there)) {
+      Adam adam = new Adam(.1, v);
+      for (int i = 0; i < 5; i++) {
+        adam.zeroGrad();
+        v.pow(2).sum().backward();
+        adam.step();
+      }
+    }
+    assertEquals(THERE, there.device());
+    assertArrayEquals(here.toFloatArray(), there.toFloatArray());
+  }
+
+  @Test
+  void whatHasNoKernelIsCountedAndComputedOnTheCpu() {
+    Tensor a = tensor(new double[][] {{2, 1}, {1, 3}}).to(THERE);
+    long before = Fallbacks.counts("mirror").getOrDefault("inverse", 0L);
+    Tensor inverse = a.inverse();
+    assertEquals(THERE, inverse.device());
+    assertEquals(before + 1, Fallbacks.counts("mirror").get("inverse"));
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsSaidSo() {
+    TensorException e =
+        assertThrows(TensorException.class, () -> ones(2).to(new Device("mirror", 2)));
+    assertEquals(
+        """
+        no device mirror:2
+          there are 2, counted from 0
+          perhaps: mirror(0)\
+        """,
+        e.getMessage());
+    assertThrows(TensorException.class, () -> ones(2).to(new Device("mirror", -1)));
+    TensorException none =
+        assertThrows(TensorException.class, () -> ones(2).to(new Device("abacus", 0)));
+    assertTrue(none.getMessage().contains("no module for abacus devices"), none.getMessage());
+    assertEquals(2, Device.count("mirror"));
+    assertEquals(0, Device.count("abacus"));
+    Tensor x = ones(2).to(THERE);
+    assertSame(x.values(), x.to(THERE).values());
+    THERE.synchronize();
+    Device.CPU.synchronize();
+  }
+}
