@@ -3,12 +3,25 @@ package org.gradsh.cuda;
 import java.util.List;
 import org.gradsh.autograd.DeviceProvider;
 import org.gradsh.autograd.Finding;
+import org.gradsh.autograd.device.Accelerator;
 
 /** The CUDA devices of this machine, as the engine's services see them. */
 public final class CudaProvider implements DeviceProvider {
+  static final String TYPE = "cuda";
+
   @Override
   public String type() {
-    return "cuda";
+    return TYPE;
+  }
+
+  @Override
+  public int count() {
+    return Probe.run() instanceof Probe.Devices(int count) ? count : 0;
+  }
+
+  @Override
+  public Accelerator accelerator(int index) {
+    return new CudaDevice(index);
   }
 
   @Override

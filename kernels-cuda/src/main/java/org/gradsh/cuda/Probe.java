@@ -8,15 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.gradsh.cuda.driver.DriverLibrary;
 
 /**
  * Looks whether there is a CUDA driver and how many devices it has, by the driver's own functions:
  * without it no class of JCuda can be touched, for its failure lasts as long as the JVM.
  */
 final class Probe {
-  private static final String LIBRARY =
-      System.getProperty("os.name").startsWith("Windows") ? "nvcuda.dll" : "libcuda.so.1";
-
   private Probe() {}
 
   sealed interface Outcome {}
@@ -29,12 +27,12 @@ final class Probe {
   record Devices(int count) implements Outcome {}
 
   static Outcome run() {
-    return run(LIBRARY);
+    return run(DriverLibrary.name());
   }
 
   static Outcome run(String library) {
     try (Arena arena = Arena.ofConfined()) {
-      SymbolLookup driver = SymbolLookup.libraryLookup(library, arena);
+      SymbolLookup driver = DriverLibrary.open(library, arena);
       int code = (int) function(driver, "cuInit", ValueLayout.JAVA_INT).invokeExact(0);
       if (code != 0) return new Failed("cuInit", code);
       MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);

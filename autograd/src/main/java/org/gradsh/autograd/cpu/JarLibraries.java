@@ -37,14 +37,15 @@ import java.util.zip.ZipFile;
  * CRC-32 with the jar's directory: leftovers of a killed process are written again, and processes
  * that start at the same time each put the same file in place.
  */
-final class JarLibraries {
+public final class JarLibraries {
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   private JarLibraries() {}
 
   /** Files in {@code folder}; a temporary folder is to be deleted once its files are loaded. */
-  record Unpacked(Path folder, List<Path> files, boolean temporary) {
-    void loaded() {
+  public record Unpacked(Path folder, List<Path> files, boolean temporary) {
+    /** Lets go of temporary files. */
+    public void loaded() {
       if (!temporary) {
         return;
       }
@@ -70,7 +71,7 @@ final class JarLibraries {
    *
    * @param jarName what the jar may be called, for the second way
    */
-  static Optional<Path> holder(String resource, Pattern jarName) {
+  public static Optional<Path> holder(String resource, Pattern jarName) {
     ClassLoader own = JarLibraries.class.getClassLoader();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     for (ClassLoader loader : new ClassLoader[] {own, context}) {
@@ -127,7 +128,7 @@ final class JarLibraries {
    * @param cache where they are kept; if it cannot be used, a temporary folder is
    * @throws IOException if no folder can be written, or the jar is damaged
    */
-  static Unpacked unpacked(Path holder, String folder, Pattern names, Path cache)
+  public static Unpacked unpacked(Path holder, String folder, Pattern names, Path cache)
       throws IOException {
     if (Files.isDirectory(holder)) {
       Path there = holder.resolve(folder);
@@ -249,7 +250,7 @@ final class JarLibraries {
   }
 
   /** The user's folder for what can be made again, or null where there is none. */
-  static Path userCache() {
+  public static Path userCache() {
     String set = Settings.text("cache", null);
     if (set != null) {
       return Path.of(set);

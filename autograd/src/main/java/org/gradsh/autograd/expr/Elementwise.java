@@ -141,6 +141,14 @@ public final class Elementwise {
     return forward;
   }
 
+  /**
+   * The value in the operations that kernels are made of: equal parts are one object, and functions
+   * of float32 are written out, so that whoever computes it so gets the bits of the CPU.
+   */
+  public Expr lowered(DType compute) {
+    return new Lowering(compute, false).lower(forward);
+  }
+
   /** The operands' names: x; a and b; or what the declaration says. */
   public List<String> operandNames() {
     return operandNames;

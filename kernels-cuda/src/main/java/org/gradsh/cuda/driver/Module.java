@@ -1,0 +1,84 @@
+package org.gradsh.cuda.driver;
+
+import static org.gradsh.cuda.driver.CudaError.check;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import jcuda.Pointer;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+import jcuda.driver.JCudaDriver;
+import jcuda.driver.JITOptions;
+import org.gradsh.autograd.TensorException;
+
+/** PTX that the driver has translated for a device; the device keeps it as long as it is open. */
+public final class Module {
+  private static final int LOG_BYTES = 4096;
+  private static final int INVALID_PTX = 218;
+  private static final int NO_SUCH_ARCHITECTURE = 209;
+  private static final int NEWER_PTX = 222;
+
+  private final Context context;
+  private final String name;
+  private final CUmodule handle = new CUmodule();
+  private final ConcurrentHashMap<String, Kernel> kernels = new ConcurrentHashMap<>();
+
+  /**
+   * Translates PTX.
+   *
+   * @param name for errors
+   * @throws TensorException when the driver refuses it, with its reason
+   */
+  public Module(Context context, String name, String ptx) {
+    this.context = context;
+    this.name = name;
+    context.makeCurrent();
+    byte[] text = ptx.getBytes(StandardCharsets.US_ASCII);
+    JITOptions options = new JITOptions();
+    options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+    options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    Pointer terminated = Pointer.to(Arrays.copyOf(text, text.length + 1));
+    int code = JCudaDriver.cuModuleLoadDataJIT(handle, terminated, options);
+    if (code != 0) throw refused(code, options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
+  }
+
+  private TensorException refused(int code, String log) {
+    var report =
+        switch (code) {
+          case NEWER_PTX ->
+              TensorException.device("cuda: the driver is too old for the kernels of " + name)
+                  .detail("it is of CUDA " + Context.driverVersion() / 1000)
+                  .hint("a driver of CUDA 11 or later");
+          case NO_SUCH_ARCHITECTURE ->
+              TensorException.device("cuda: the card is too old for the kernels of " + name)
+                  .detail(context + " has compute capability " + context.capability() / 10.);
+          case INVALID_PTX ->
+              TensorException.device("cuda: the kernels of " + name + " are no PTX that it takes");
+          default ->
+              TensorException.device("cuda: cannot load the kernels of " + name)
+                  .detail(Driver.errorText(code));
+        };
+    if (log != null) log.replace("\0", "").lines().limit(4).map(String::trim).forEach(report::detail);
+    for (String line : Driver.errorDetails()) report.detail(line);
+    return report.build();
+  }
+
+  /**
+   * A kernel.
+   *
+   * @throws TensorException when there is none of that name
+   */
+  public Kernel kernel(String entry) {
+    Kernel known = kernels.get(entry);
+    return known != null ? known : kernels.computeIfAbsent(entry, this::find);
+  }
+
+  private Kernel find(String entry) {
+    context.makeCurrent();
+    Handles.Function function = new Handles.Function();
+    int code = JCudaDriver.cuModuleGetFunction(function, handle, entry);
+    check(code, "cuModuleGetFunction of " + entry);
+    return new Kernel(entry, function.address());
+  }
+}

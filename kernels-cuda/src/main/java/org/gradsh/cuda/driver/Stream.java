@@ -1,0 +1,100 @@
+package org.gradsh.cuda.driver;
+
+import static org.gradsh.cuda.driver.CudaError.check;
+
+/** A queue of work on a device: what is in it is done in its order, beside other streams. */
+public final class Stream {
+  private final Context context;
+  private final long handle;
+
+  /** Opens one. */
+  public Stream(Context context) {
+    this.context = context;
+    this.handle = context.newStream();
+  }
+
+  public Context context() {
+    return context;
+  }
+
+  public long handle() {
+    return handle;
+  }
+
+  /** Puts a kernel into the queue: {@code blocks} blocks of {@code threads}. */
+  public void launch(Kernel kernel, int blocks, int threads, Arguments arguments) {
+    launch(kernel, blocks, 1, 1, threads, 1, 0, arguments);
+  }
+
+  /**
+   * The same in more dimensions.
+   *
+   * @param shared bytes of shared memory beside what the kernel declares
+   */
+  public void launch(
+      Kernel kernel,
+      int gridX,
+      int gridY,
+      int gridZ,
+      int blockX,
+      int blockY,
+      int shared,
+      Arguments arguments) {
+    context.makeCurrent();
+    int code =
+        Driver.launch(
+            kernel.handle(),
+            gridX,
+            gridY,
+            gridZ,
+            blockX,
+            blockY,
+            shared,
+            handle,
+            arguments.pointers());
+    if (code != 0) throw Launches.failed(code, kernel);
+    Launches.note(this, kernel);
+  }
+
+  /**
+   * Copies from the CPU.
+   *
+   * @param host memory that is not pinned: it has been read when this returns
+   */
+  public void toDevice(long device, long host, long bytes) {
+    context.makeCurrent();
+    check(Driver.copyToDevice(device, host, bytes, handle), "cuMemcpyHtoDAsync");
+  }
+
+  /** Copies to the CPU: what is there is to be read after {@link #synchronize}. */
+  public void toHost(long host, long device, long bytes) {
+    context.makeCurrent();
+    check(Driver.copyToHost(host, device, bytes, handle), "cuMemcpyDtoHAsync");
+  }
+
+  /** Copies on the device. */
+  public void within(long to, long from, long bytes) {
+    context.makeCurrent();
+    check(Driver.copyWithin(to, from, bytes, handle), "cuMemcpyDtoDAsync");
+  }
+
+  /** Sets bytes to 0. */
+  public void zero(long device, long bytes) {
+    context.makeCurrent();
+    check(Driver.fill(device, (byte) 0, bytes, handle), "cuMemsetD8Async");
+  }
+
+  /** Waits until the queue is empty. */
+  public void synchronize() {
+    context.makeCurrent();
+    int code = Driver.synchronize(handle);
+    if (code != 0) throw Launches.failed(code, null);
+  }
+
+  /** What is put here from now on waits for what is in the other queue by now. */
+  public void waitFor(Stream other) {
+    long event = context.newEvent();
+    check(Driver.record(event, other.handle), "cuEventRecord");
+    check(Driver.await(handle, event), "cuStreamWaitEvent");
+  }
+}

@@ -1,0 +1,81 @@
+package org.gradsh.cuda.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.cuda.ptx.Access;
+import org.gradsh.cuda.ptx.LoopPtx;
+
+/**
+ * How a loop goes over its operands: what lies in order, what is a number, and for the rest as few
+ * axes as do.
+ *
+ * @param extents of the axes, innermost first; none where nothing is strided
+ * @param strides of each strided operand along them, the result's first where it is strided
+ */
+record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
+  private static final int VECTOR_BYTES = 16;
+
+  /** Elements past which a thread for each would be more than a grid has. */
+  static LoopPlan of(Strided[] in, Strided out, boolean mayMoveTogether) {
+    List<Access> access = new ArrayList<>();
+    List<DType> dtypes = new ArrayList<>();
+    List<int[]> strided = new ArrayList<>();
+    boolean resultStrided = !out.isContiguous();
+    if (resultStrided) strided.add(out.strides());
+    boolean together = mayMoveTogether && !resultStrided && aligned(out);
+    for (Strided s : in) {
+      Access a =
+          s.isHost() ? Access.NUMBER : s.isContiguous() ? Access.IN_ORDER : Access.STRIDED;
+      access.add(a);
+      dtypes.add(s.dtype());
+      if (a == Access.STRIDED) strided.add(s.strides());
+      together &= a == Access.NUMBER || a == Access.IN_ORDER && aligned(s);
+    }
+    if (strided.isEmpty()) {
+      var form = new LoopPtx.Form(dtypes, access, out.dtype(), false, 0, together);
+      return new LoopPlan(form, new int[0], new int[0][]);
+    }
+    return collapsed(out, dtypes, access, resultStrided, strided);
+  }
+
+  private static boolean aligned(Strided s) {
+    return (long) s.offset() * s.dtype().bytes() % VECTOR_BYTES == 0;
+  }
+
+  /** Axes that are one run in all strided operands are one. */
+  private static LoopPlan collapsed(
+      Strided out,
+      List<DType> dtypes,
+      List<Access> access,
+      boolean resultStrided,
+      List<int[]> strided) {
+    int[] extents = new int[out.shape().rank()];
+    int[][] strides = new int[strided.size()][extents.length];
+    int n = 0;
+    for (int a = extents.length - 1; a >= 0; a--) {
+      int d = out.shape().dim(a);
+      if (d == 1) continue;
+      boolean joins = n > 0;
+      for (int k = 0; joins && k < strides.length; k++) {
+        joins = strided.get(k)[a] == strides[k][n - 1] * extents[n - 1];
+      }
+      if (joins) {
+        extents[n - 1] *= d;
+        continue;
+      }
+      extents[n] = d;
+      for (int k = 0; k < strides.length; k++) strides[k][n] = strided.get(k)[a];
+      n++;
+    }
+    if (n == 0) { // one element
+      extents = new int[] {1};
+      strides = new int[strides.length][1];
+      n = 1;
+    }
+    int[] axes = java.util.Arrays.copyOf(extents, n);
+    var form = new LoopPtx.Form(dtypes, access, out.dtype(), resultStrided, n, false);
+    return new LoopPlan(form, axes, strides);
+  }
+}

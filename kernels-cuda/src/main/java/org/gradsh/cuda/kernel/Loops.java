@@ -1,0 +1,89 @@
+package org.gradsh.cuda.kernel;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.cuda.CudaDevice;
+import org.gradsh.cuda.driver.Arguments;
+import org.gradsh.cuda.driver.Kernel;
+import org.gradsh.cuda.driver.Module;
+import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.ptx.Access;
+import org.gradsh.cuda.ptx.ElementwisePtx;
+import org.gradsh.cuda.ptx.LoopPtx;
+
+/** Elementwise ops and copies on a device: each form of loop is written and translated once. */
+public final class Loops {
+  /** Past this cost of an element four of them at a time are only more code. */
+  private static final int DEAR = 40;
+
+  /** What a kernel was made for; {@code op} is null for a copy. */
+  private record Key(Elementwise op, DType compute, LoopPtx.Form form) {}
+
+  private final CudaDevice device;
+  private final ConcurrentHashMap<Key, Kernel> kernels = new ConcurrentHashMap<>();
+
+  public Loops(CudaDevice device) {
+    this.device = device;
+  }
+
+  /** See {@link org.gradsh.autograd.device.Accelerator#elementwise}. */
+  public void run(Elementwise op, DType compute, Strided[] in, Strided out) {
+    LoopPlan plan = LoopPlan.of(in, out, op.cost() < DEAR);
+    launch(kernel(new Key(op, compute, plan.form())), plan, in, out);
+  }
+
+  /** Writes {@code in} over {@code out}, converted. */
+  public void copy(Strided in, Strided out) {
+    Strided[] one = {in};
+    LoopPlan plan = LoopPlan.of(one, out, true);
+    launch(kernel(new Key(null, in.dtype(), plan.form())), plan, one, out);
+  }
+
+  private Kernel kernel(Key key) {
+    Kernel known = kernels.get(key);
+    return known != null ? known : kernels.computeIfAbsent(key, this::translate);
+  }
+
+  private Kernel translate(Key key) {
+    String name = key.op == null ? "copy" : key.op.name();
+    String ptx =
+        key.op == null
+            ? ElementwisePtx.copy(key.form)
+            : ElementwisePtx.of(key.op, key.compute, key.form);
+    Kernel kernel = new Module(device.context(), name, ptx).kernel(LoopPtx.ENTRY);
+    return new Kernel(name, kernel.handle());
+  }
+
+  private void launch(Kernel kernel, LoopPlan plan, Strided[] in, Strided out) {
+    int n = out.size();
+    if (n == 0) return;
+    Stream stream = device.stream();
+    Arguments a = Arguments.begin().of(device.address(out, stream));
+    for (int k = 0; k < in.length; k++) {
+      if (plan.form().access().get(k) == Access.NUMBER) number(a, in[k]);
+      else a.of(device.address(in[k], stream));
+    }
+    a.of(n).of(device.faults().address());
+    for (int extent : plan.extents()) Division.by(extent).into(a);
+    for (int[] strides : plan.strides()) {
+      for (int k = 0; k < plan.extents().length; k++) a.of(strides[k]);
+    }
+    int each = plan.form().together() ? LoopPtx.TOGETHER : 1;
+    int threads = (n + each - 1) / each;
+    stream.launch(kernel, (threads + LoopPtx.THREADS - 1) / LoopPtx.THREADS, LoopPtx.THREADS, a);
+  }
+
+  private static void number(Arguments a, Strided one) {
+    int at = one.offset();
+    switch (one.data()) {
+      case float[] x -> a.of(x[at]);
+      case double[] x -> a.of(x[at]);
+      case int[] x -> a.of(x[at]);
+      case long[] x -> a.of(x[at]);
+      case boolean[] x -> a.of(x[at] ? 1 : 0);
+      default -> throw new IllegalArgumentException("no number: " + one.data().getClass());
+    }
+  }
+}

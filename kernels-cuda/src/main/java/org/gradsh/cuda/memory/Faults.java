@@ -1,0 +1,63 @@
+package org.gradsh.cuda.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.cuda.driver.Context;
+
+/**
+ * What kernels find in their elements that cannot be: they note it in memory of the CPU's, and the
+ * engine tells it when somebody waits for them.
+ */
+public final class Faults {
+  /** In the order of {@code enum Fault} in {@code math.cu}. */
+  private enum Kind {
+    REM_BY_ZERO("rem: an integer is divided by zero", BY_ZERO),
+    DIVIDE_BY_ZERO("floorDivide: an integer is divided by zero", BY_ZERO),
+    NEGATIVE_POWER(
+        "pow: an integer to a negative power is no integer",
+        "convert the base: x.to(DType.FLOAT32)"),
+    INDEX("an index is out of range", "check it on the CPU: index.min(), index.max()");
+
+    final String problem;
+    final String hint;
+
+    Kind(String problem, String hint) {
+      this.problem = problem;
+      this.hint = hint;
+    }
+  }
+
+  private static final String BY_ZERO = "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
+  private static final long BYTES = 4L * Kind.values().length;
+
+  private final MemorySegment noted;
+
+  public Faults(Context context) {
+    noted = MemorySegment.ofAddress(context.allocatePinned(BYTES)).reinterpret(BYTES);
+    noted.fill((byte) 0);
+  }
+
+  /** Where kernels note them. */
+  public long address() {
+    return noted.address();
+  }
+
+  /**
+   * Tells what was noted, once.
+   *
+   * @throws TensorException when anything was
+   */
+  public void check() {
+    for (Kind kind : Kind.values()) {
+      long at = 4L * kind.ordinal();
+      if (noted.get(JAVA_INT, at) == 0) continue;
+      noted.fill((byte) 0);
+      throw TensorException.value(kind.problem)
+          .detail("found on the device, by an op before this one")
+          .hint(kind.hint)
+          .build();
+    }
+  }
+}
