@@ -90,7 +90,7 @@ class JavaFunctions {
     s = s.replace("boolean ", "bool ").replaceAll("double\\[\\] (\\w+) = \\{", "double $1[] = {");
     // The classes' own functions, which C's library has under the same names.
     s = s.replaceAll("\\bScalarFunctions\\.(\\w+)\\(", "j_$1(");
-    s = s.replaceAll("(?<![.\\w])(lgamma|nearTwo|stirling|digamma|polygamma|zeta|sum|factorial|betaln|besselI|besselIe|isOdd|scaled|series|asymptotic|recurrence|erfc|erf|erfInv|small|upper|horner|sinPi|cosPi|sinc|sincSlope|sincNear|sincFar|trunc|log2)\\(", "j_$1(");
+    s = s.replaceAll("(?<![.\\w])(lgamma|above|slope|nearTwo|stirling|digamma|polygamma|zeta|sum|factorial|betaln|besselI|besselIe|isOdd|scaled|series|asymptotic|recurrence|erfc|erf|erfInv|small|upper|horner|sinPi|cosPi|sinc|sincSlope|sincNear|sincFar|trunc|log2)\\(", "j_$1(");
     // Remainders of doubles.
     s = s.replace("double r = a % b", "double r = math_fmod(a, b)").replace("order % 2 == 1", "math_fmod(order, 2) == 1");
     return s.replace("math_rint(n) % 2 != 0", "math_fmod(math_rint(n), 2) != 0");

@@ -69,8 +69,13 @@ public final class GammaFunctions {
     if (Double.isInfinite(x)) return Double.POSITIVE_INFINITY;
     if (x <= 0) {
       if (x == Math.rint(x)) return Double.POSITIVE_INFINITY;
-      return LOG_PI - Math.log(Math.abs(ScalarFunctions.sinPi(x))) - lgamma(1 - x);
+      return LOG_PI - Math.log(Math.abs(ScalarFunctions.sinPi(x))) - above(1 - x);
     }
+    return above(x);
+  }
+
+  /** ln Γ(x) for x > 0. */
+  private static double above(double x) {
     if (x < .5) return nearTwo(x) - Math.log1p(x) - Math.log(x);
     if (x < 1.5) return nearTwo(x - 1) - Math.log1p(x - 1);
     if (x >= FAR) {
@@ -107,8 +112,13 @@ public final class GammaFunctions {
     if (x == 0) return 1 / -x;
     if (x < 0) {
       if (x == Math.rint(x)) return Double.NaN;
-      return digamma(1 - x) - Math.PI * ScalarFunctions.cosPi(x) / ScalarFunctions.sinPi(x);
+      return slope(1 - x) - Math.PI * ScalarFunctions.cosPi(x) / ScalarFunctions.sinPi(x);
     }
+    return slope(x);
+  }
+
+  /** The same for x > 0. */
+  private static double slope(double x) {
     double shifted = 0;
     for (; x < FAR; x++) shifted -= 1 / x;
     double z = 1 / (x * x);

@@ -12,7 +12,7 @@ import java.util.List;
 final class EmulatorReport {
   private EmulatorReport() {}
 
-  private static final String FUNCTION = "emulatorLastError";
+  private static final String FUNCTION = "emulator_last_error";
 
   static List<String> lines(SymbolLookup driver) {
     return driver
