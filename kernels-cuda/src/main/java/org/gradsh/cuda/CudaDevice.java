@@ -8,6 +8,8 @@ import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.kernel.Loops;
+import org.gradsh.cuda.kernel.Structural;
+import org.gradsh.cuda.kernel.Written;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
@@ -25,6 +27,7 @@ public final class CudaDevice implements Accelerator {
   private final Pool pool;
   private final Faults faults;
   private final Loops loops;
+  private final Written written;
   private final ThreadLocal<Lane> lanes;
 
   CudaDevice(int index) {
@@ -32,6 +35,7 @@ public final class CudaDevice implements Accelerator {
     pool = new Pool(context);
     faults = new Faults(context);
     loops = new Loops(this);
+    written = new Written(context);
     lanes =
         ThreadLocal.withInitial(
             () -> {
@@ -48,6 +52,11 @@ public final class CudaDevice implements Accelerator {
 
   public Faults faults() {
     return faults;
+  }
+
+  /** The kernels that are written by hand. */
+  public Written written() {
+    return written;
   }
 
   /** The calling thread's stream. */
@@ -122,7 +131,7 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided structural(String op, Object attributes, Strided[] in) {
-    return null;
+    return Structural.run(this, op, attributes, in);
   }
 
   @Override

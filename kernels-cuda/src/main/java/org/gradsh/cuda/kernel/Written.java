@@ -1,0 +1,43 @@
+package org.gradsh.cuda.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gradsh.cuda.driver.Context;
+import org.gradsh.cuda.driver.Kernel;
+import org.gradsh.cuda.driver.Module;
+
+/** The kernels that are written by hand: {@code src/main/cuda}, translated when first asked for. */
+public final class Written {
+  private static final String FOLDER = "/org/gradsh/cuda/kernels/";
+
+  private final Context context;
+  private final ConcurrentHashMap<String, Module> modules = new ConcurrentHashMap<>();
+
+  public Written(Context context) {
+    this.context = context;
+  }
+
+  /**
+   * A kernel.
+   *
+   * @param module the name of its source, without {@code .cu}
+   */
+  public Kernel kernel(String module, String entry) {
+    Module known = modules.get(module);
+    if (known == null) known = modules.computeIfAbsent(module, this::load);
+    return known.kernel(entry);
+  }
+
+  private Module load(String module) {
+    String path = FOLDER + module + ".ptx";
+    try (InputStream in = Written.class.getResourceAsStream(path)) {
+      if (in == null) throw new IllegalStateException("the jar lacks " + path);
+      String ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return new Module(context, module, ptx);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + path, e);
+    }
+  }
+}
