@@ -344,6 +344,20 @@ public final class Autograd extends SymbolicFunctions {
   }
 
   /**
+   * How the memory of the first CUDA device is used.
+   *
+   * @throws TensorException when there is none
+   */
+  public static MemoryStats memoryStats() {
+    return cuda().memoryStats();
+  }
+
+  /** How the memory of a device is used. */
+  public static MemoryStats memoryStats(Device device) {
+    return Given.nonNull("memoryStats", "the device", device).memoryStats();
+  }
+
+  /**
    * Runs {@code body} with tensors made on a device: by {@code tensor}, {@code zeros}, {@code
    * randn} and the other factories. Ops compute where their operands are, in here as elsewhere.
    */

@@ -95,6 +95,19 @@ public record Device(String type, int index) {
     if (there != null) there.synchronize();
   }
 
+  /**
+   * How the memory of this accelerator is used.
+   *
+   * @throws TensorException for the CPU, whose memory is the JVM's
+   */
+  public MemoryStats memoryStats() {
+    Accelerator there = accelerator();
+    if (there != null) return there.memoryStats();
+    throw TensorException.device("memoryStats: the CPU's tensors are on the JVM's heap")
+        .hint("/memory in a session, or java.lang.management")
+        .build();
+  }
+
   /** What computes here; null for the CPU. */
   private Accelerator accelerator() {
     if (equals(CPU)) return null;

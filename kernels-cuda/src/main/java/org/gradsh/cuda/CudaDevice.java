@@ -1,7 +1,9 @@
 package org.gradsh.cuda;
 
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
@@ -32,7 +34,7 @@ public final class CudaDevice implements Accelerator {
 
   CudaDevice(int index) {
     context = Context.open(index);
-    pool = new Pool(context);
+    pool = new Pool(context, this);
     faults = new Faults(context);
     loops = new Loops(this);
     written = new Written(context);
@@ -84,8 +86,9 @@ public final class CudaDevice implements Accelerator {
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
     int n = shape.size();
-    var block = pool.allocate((long) n * dtype.bytes(), stream());
-    return Strided.contiguous(dtype, shape, new CudaArray(this, block, dtype, n));
+    CudaArray array = pool.allocate(dtype, n, stream());
+    Buffers.born(array);
+    return Strided.contiguous(dtype, shape, array);
   }
 
   @Override
@@ -132,6 +135,11 @@ public final class CudaDevice implements Accelerator {
   @Override
   public Strided structural(String op, Object attributes, Strided[] in) {
     return Structural.run(this, op, attributes, in);
+  }
+
+  @Override
+  public MemoryStats memoryStats() {
+    return pool.stats();
   }
 
   @Override

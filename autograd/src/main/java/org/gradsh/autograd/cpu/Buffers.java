@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.device.DeviceArray;
 
 /**
  * Where the arrays of results come from: of those that a backward walk of this thread was the last
@@ -65,6 +66,12 @@ public final class Buffers {
     else if (cleared) clear(array);
     if (births != null) births.arrays.add(array);
     return array;
+  }
+
+  /** Notes an array that an accelerator has made for a result. */
+  public static void born(DeviceArray array) {
+    Births open = OF_THREAD.get().births;
+    if (open != null) open.arrays.add(array);
   }
 
   private void give(Object array) {
@@ -127,7 +134,8 @@ public final class Buffers {
      * read it again.
      */
     public void takeBack(Object array) {
-      of.give(array);
+      if (array instanceof DeviceArray there) there.release();
+      else of.give(array);
     }
 
     /** Notes nothing until {@link #resume}; others may note in between. */

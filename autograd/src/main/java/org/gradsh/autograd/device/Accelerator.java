@@ -1,6 +1,7 @@
 package org.gradsh.autograd.device;
 
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
@@ -56,6 +57,9 @@ public interface Accelerator {
    * @return null where there is no kernel for it: the engine then computes on the CPU
    */
   Strided structural(String op, Object attributes, Strided[] in);
+
+  /** How its memory is used. */
+  MemoryStats memoryStats();
 
   /** Waits until all that was begun here is done. */
   void synchronize();

@@ -12,4 +12,10 @@ public interface DeviceArray {
 
   /** The number of elements. */
   int length();
+
+  /**
+   * Gives the memory back now, rather than when the collector finds it. Nothing may use the array
+   * any more.
+   */
+  void release();
 }

@@ -1,7 +1,10 @@
 package org.gradsh.autograd.device;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
@@ -12,7 +15,13 @@ import org.gradsh.autograd.op.Casts;
  * kernel for any structural op, so that the engine's way around is used for all of them.
  */
 record Mirror(int index) implements Accelerator {
-  private record Behind(Mirror accelerator, Object array) implements DeviceArray {
+  private record Behind(Mirror accelerator, Object array, AtomicBoolean isReleased)
+      implements DeviceArray {
+    @Override
+    public void release() {
+      if (isReleased.getAndSet(true)) throw new AssertionError("released twice");
+    }
+
     @Override
     public int length() {
       return java.lang.reflect.Array.getLength(array);
@@ -35,18 +44,26 @@ record Mirror(int index) implements Accelerator {
   }
 
   private Strided behind(Strided s) {
-    return new Strided(s.dtype(), s.shape(), new Behind(this, s.data()), s.offset(), s.strides());
+    return new Strided(
+        s.dtype(),
+        s.shape(),
+        new Behind(this, s.data(), new AtomicBoolean()),
+        s.offset(),
+        s.strides());
   }
 
   private Strided front(Strided s) {
     Behind there = (Behind) s.data();
+    if (there.isReleased.get()) throw new AssertionError("used after its release");
     if (!there.accelerator.equals(this)) throw new AssertionError("an array of " + there);
     return new Strided(s.dtype(), s.shape(), there.array, s.offset(), s.strides());
   }
 
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
-    return behind(Strided.contiguous(dtype, shape, dtype.newArray(shape.size())));
+    Strided fresh = behind(Strided.contiguous(dtype, shape, dtype.newArray(shape.size())));
+    Buffers.born((Behind) fresh.data());
+    return fresh;
   }
 
   @Override
@@ -90,6 +107,11 @@ record Mirror(int index) implements Accelerator {
   public Strided structural(String op, Object attributes, Strided[] in) {
     for (Strided s : in) front(s);
     return null;
+  }
+
+  @Override
+  public MemoryStats memoryStats() {
+    return new MemoryStats(0, 0, 0, 0, 0, 0, 0);
   }
 
   @Override

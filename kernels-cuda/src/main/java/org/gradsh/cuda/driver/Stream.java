@@ -7,6 +7,9 @@ public final class Stream {
   private final Context context;
   private final long handle;
 
+  /** An event that says how far it is; 0 until another stream wants to know. */
+  private long mark;
+
   /** Opens one. */
   public Stream(Context context) {
     this.context = context;
@@ -93,8 +96,13 @@ public final class Stream {
 
   /** What is put here from now on waits for what is in the other queue by now. */
   public void waitFor(Stream other) {
-    long event = context.newEvent();
-    check(Driver.record(event, other.handle), "cuEventRecord");
-    check(Driver.await(handle, event), "cuStreamWaitEvent");
+    // A wait is for the latest record: the event can serve again at once.
+    synchronized (other) {
+      if (other.mark == 0) other.mark = other.context.newEvent();
+      other.context.makeCurrent();
+      check(Driver.record(other.mark, other.handle), "cuEventRecord");
+      context.makeCurrent();
+      check(Driver.await(handle, other.mark), "cuStreamWaitEvent");
+    }
   }
 }

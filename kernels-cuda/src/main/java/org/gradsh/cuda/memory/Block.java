@@ -1,52 +1,49 @@
 package org.gradsh.cuda.memory;
 
-import java.lang.ref.Cleaner;
 import org.gradsh.cuda.driver.Stream;
 
-/** A piece of the device's memory, which belongs to the stream that it was allocated for. */
-public final class Block {
-  private static final Cleaner CLEANER = Cleaner.create();
+/** A piece of a segment: free, or that of an array. Neighbours of one segment are linked. */
+final class Block {
+  final Segment segment;
+  final long address;
+  long bytes;
+  Block before;
+  Block behind;
+  boolean isFree;
 
-  private final Pool pool;
-  private final long address;
-  private final long bytes;
-  private final Stream stream;
+  /** What was asked for, of which {@link #bytes} is the rounding. */
+  long wanted;
 
   /** The last other stream whose work uses it; null where there is none. */
   private volatile Stream other;
 
-  Block(Pool pool, long address, long bytes, Stream stream) {
-    this.pool = pool;
+  Block(Segment segment, long address, long bytes) {
+    this.segment = segment;
     this.address = address;
     this.bytes = bytes;
-    this.stream = stream;
-  }
-
-  long address() {
-    return address;
-  }
-
-  long bytes() {
-    return bytes;
   }
 
   Stream stream() {
-    return stream;
+    return segment.stream();
   }
 
-  Stream other() {
-    return other;
-  }
-
-  /** The collector's own thread only notes that it is free: the next allocation takes it. */
-  void belongsTo(CudaArray array) {
-    CLEANER.register(array, () -> pool.freed(this));
-  }
-
+  /** Work of a stream is about to use it: it waits for what other streams do with it by now. */
   void usedBy(Stream user) {
-    if (user == stream) return;
-    user.waitFor(stream);
-    if (other != null && other != user) user.waitFor(other);
-    other = user;
+    Stream last = other;
+    if (user == stream() && last == null) return;
+    if (user != stream()) user.waitFor(stream());
+    if (last != null && last != user) user.waitFor(last);
+    if (user != stream()) other = user;
+  }
+
+  /** Whoever has it next waits for what other streams did with it. */
+  void leave() {
+    if (other != null) stream().waitFor(other);
+    other = null;
+  }
+
+  /** Whether it is its whole segment. */
+  boolean isWhole() {
+    return before == null && behind == null;
   }
 }

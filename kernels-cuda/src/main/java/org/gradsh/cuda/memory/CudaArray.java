@@ -1,5 +1,7 @@
 package org.gradsh.cuda.memory;
 
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
@@ -7,17 +9,39 @@ import org.gradsh.cuda.driver.Stream;
 
 /** Elements in a device's memory; when nothing holds it any more its memory is used again. */
 public final class CudaArray implements DeviceArray {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** What the collector's thread does, and {@link #release}: whoever comes first. */
+  private static final class Return extends AtomicBoolean implements Runnable {
+    private static final long serialVersionUID = 1;
+
+    private final transient Pool pool;
+    private final transient Block block;
+
+    Return(Pool pool, Block block) {
+      this.pool = pool;
+      this.block = block;
+    }
+
+    /** It only notes that the memory is free: the next allocation takes it. */
+    @Override
+    public void run() {
+      if (compareAndSet(false, true)) pool.freed(block);
+    }
+  }
+
   private final Accelerator accelerator;
   private final Block block;
+  private final Cleaner.Cleanable end;
   private final DType dtype;
   private final int length;
 
-  public CudaArray(Accelerator accelerator, Block block, DType dtype, int length) {
+  CudaArray(Accelerator accelerator, Pool pool, Block block, DType dtype, int length) {
     this.accelerator = accelerator;
     this.block = block;
     this.dtype = dtype;
     this.length = length;
-    block.belongsTo(this);
+    end = CLEANER.register(this, new Return(pool, block));
   }
 
   @Override
@@ -30,12 +54,22 @@ public final class CudaArray implements DeviceArray {
     return length;
   }
 
+  @Override
+  public void release() {
+    end.clean();
+  }
+
   /**
    * The address of an element, for work that is put into a stream: where another stream has the
    * array, the work waits for what is in that one by now.
    */
   public long address(int offset, Stream usedBy) {
     block.usedBy(usedBy);
-    return block.address() + (long) offset * dtype.bytes();
+    return block.address + (long) offset * dtype.bytes();
+  }
+
+  /** A call that comes back when the collector has told of what it found before. */
+  static void afterCollector(Runnable then) {
+    CLEANER.register(new Object(), then);
   }
 }

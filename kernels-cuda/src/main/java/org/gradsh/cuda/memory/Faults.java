@@ -29,7 +29,8 @@ public final class Faults {
     }
   }
 
-  private static final String BY_ZERO = "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
+  private static final String BY_ZERO =
+      "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
   private static final long BYTES = 4L * Kind.values().length;
 
   private final MemorySegment noted;

@@ -1,51 +1,176 @@
 package org.gradsh.cuda.memory;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.MemoryStats;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
 
-/** Where arrays of a device come from: memory that was used before on the same stream, else new. */
+/**
+ * Where arrays of a device come from: pieces of segments that the driver gave once and that are
+ * used again and again, each by one stream, so that what a piece holds is in order without waiting.
+ *
+ * <p>A piece comes back when the engine has done with its array, or when the collector has found
+ * that nothing holds it: then its thread only notes it, and the next allocation takes it. See
+ * {@link Pressure} for what happens when memory is short.
+ */
 public final class Pool {
+  private static final long MEGABYTE = 1 << 20;
   private static final long ROUND = 512;
 
+  /** Pieces up to this come from segments of their own, */
+  private static final long SMALL = MEGABYTE;
+
+  private static final long SMALL_SEGMENT = 2 * MEGABYTE;
+
+  /** and up to this several share one; what is larger has its own, rounded. */
+  private static final long MEDIUM = 10 * MEGABYTE;
+
+  private static final long MEDIUM_SEGMENT = 20 * MEGABYTE;
+
+  private record Class(Stream stream, boolean small) {}
+
   private final Context context;
+  private final Accelerator accelerator;
+  private final Pressure pressure;
   private final Queue<Block> freed = new ConcurrentLinkedQueue<>();
-  private final Map<Stream, Map<Long, Deque<Block>>> cached = new HashMap<>();
+  private final Map<Class, FreeBlocks> free = new HashMap<>();
+  private final Map<Block, DType> live = new IdentityHashMap<>();
 
-  public Pool(Context context) {
+  private long liveBytes;
+  private long heldBytes;
+  private long peakBytes;
+  private long allocations;
+  private long segments;
+
+  public Pool(Context context, Accelerator accelerator) {
     this.context = context;
+    this.accelerator = accelerator;
+    pressure = new Pressure(this, context);
   }
 
-  /** Memory for work of a stream. */
-  public synchronized Block allocate(long bytes, Stream stream) {
+  /**
+   * An array for work of a stream; what is in it is left open.
+   *
+   * @throws org.gradsh.autograd.TensorException when there is no room for it, however memory is
+   *     collected
+   */
+  public CudaArray allocate(DType dtype, int length, Stream stream) {
+    long wanted = (long) length * dtype.bytes();
+    Block block = block(wanted, stream);
+    synchronized (this) {
+      block.wanted = wanted;
+      live.put(block, dtype);
+      liveBytes += block.bytes;
+      peakBytes = Math.max(peakBytes, liveBytes);
+      allocations++;
+    }
+    return new CudaArray(accelerator, this, block, dtype, length);
+  }
+
+  private Block block(long wanted, Stream stream) {
+    long bytes = Math.max(1, (wanted + ROUND - 1) / ROUND) * ROUND;
+    Block block = taken(bytes, stream);
+    if (block != null) return block;
+    pressure.beforeSegment(segmentBytes(bytes));
+    block = taken(bytes, stream); // of what the collector found
+    if (block == null) block = cutFromNew(bytes, stream);
+    return block != null ? block : pressure.last(wanted, () -> anew(bytes, stream));
+  }
+
+  private Block anew(long bytes, Stream stream) {
+    Block block = taken(bytes, stream);
+    return block != null ? block : cutFromNew(bytes, stream);
+  }
+
+  private synchronized Block taken(long bytes, Stream stream) {
     drain();
-    long rounded = Math.max(1, (bytes + ROUND - 1) / ROUND) * ROUND;
-    Deque<Block> waiting = cached.computeIfAbsent(stream, s -> new HashMap<>()).get(rounded);
-    if (waiting != null && !waiting.isEmpty()) {
-      Block old = waiting.pop();
-      return new Block(this, old.address(), rounded, stream);
-    }
-    long address = context.allocate(rounded);
-    if (address == 0) {
-      throw TensorException.device("cuda: out of memory").detail(bytes + " bytes wanted").build();
-    }
-    return new Block(this, address, rounded, stream);
+    FreeBlocks mine = free.get(new Class(stream, bytes <= SMALL));
+    return mine == null ? null : mine.take(bytes);
   }
 
+  private static long segmentBytes(long bytes) {
+    if (bytes <= SMALL) return SMALL_SEGMENT;
+    if (bytes <= MEDIUM) return MEDIUM_SEGMENT;
+    return (bytes + SMALL_SEGMENT - 1) / SMALL_SEGMENT * SMALL_SEGMENT;
+  }
+
+  /** Null where the driver has no more. */
+  private synchronized Block cutFromNew(long bytes, Stream stream) {
+    long whole = segmentBytes(bytes);
+    if (heldBytes + whole > pressure.budget()) whole = bytes;
+    if (heldBytes + whole > pressure.budget()) return null;
+    long address = context.allocate(whole);
+    if (address == 0 && whole > bytes) address = context.allocate(whole = bytes);
+    if (address == 0) return null;
+    boolean small = bytes <= SMALL;
+    Segment segment = new Segment(address, whole, stream, small);
+    heldBytes += whole;
+    segments++;
+    FreeBlocks mine = free.computeIfAbsent(new Class(stream, small), c -> new FreeBlocks());
+    mine.put(new Block(segment, address, whole));
+    return mine.take(bytes);
+  }
+
+  /** Any thread's, the collector's too. */
   void freed(Block block) {
     freed.add(block);
   }
 
-  private void drain() {
+  /** Takes what has been freed since. */
+  synchronized void drain() {
     for (Block b; (b = freed.poll()) != null; ) {
-      if (b.other() != null) b.stream().waitFor(b.other());
-      cached.get(b.stream()).computeIfAbsent(b.bytes(), n -> new ArrayDeque<>()).push(b);
+      b.leave();
+      live.remove(b);
+      liveBytes -= b.bytes;
+      free.get(new Class(b.stream(), b.segment.small())).put(b);
     }
+  }
+
+  /** Gives the driver back what is not in use. */
+  synchronized void release() {
+    drain();
+    for (FreeBlocks blocks : free.values()) {
+      for (Block whole : blocks.removeWhole()) {
+        whole.stream().synchronize();
+        context.free(whole.segment.address());
+        heldBytes -= whole.bytes;
+      }
+    }
+  }
+
+  synchronized long heldBytes() {
+    return heldBytes;
+  }
+
+  /** How memory is used just now. */
+  public synchronized MemoryStats stats() {
+    drain();
+    return new MemoryStats(
+        liveBytes,
+        heldBytes - liveBytes,
+        peakBytes,
+        pressure.budget(),
+        allocations,
+        segments,
+        pressure.collections());
+  }
+
+  /** The live arrays by dtype and length, those that hold most first. */
+  synchronized Map<String, long[]> owners() {
+    Map<String, long[]> owners = new HashMap<>();
+    live.forEach(
+        (block, dtype) -> {
+          String what = dtype + " of " + block.wanted / dtype.bytes() + " elements";
+          long[] sum = owners.computeIfAbsent(what, w -> new long[2]);
+          sum[0]++;
+          sum[1] += block.bytes;
+        });
+    return owners;
   }
 }
