@@ -45,10 +45,10 @@ class PoolTest {
     y.backward(retainGraph());
     MemoryStats before = memoryStats();
     for (int i = 0; i < 20; i++) y.backward(retainGraph());
-    // Of each walk a new sum is left; 8 of them fit a segment. It makes a dozen arrays.
+    // Of the nine arrays of a walk two are left, its gradient and the sum; 8 fit a segment.
     MemoryStats after = memoryStats();
     assertTrue(after.allocations() - before.allocations() > 150, after::toString);
-    assertTrue(after.driverAllocations() - before.driverAllocations() <= 4, after::toString);
+    assertTrue(after.driverAllocations() - before.driverAllocations() <= 6, after::toString);
     assertEquals(before.collections(), after.collections());
   }
 
