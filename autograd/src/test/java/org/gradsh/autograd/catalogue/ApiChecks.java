@@ -44,7 +44,11 @@ record ApiChecks(Subject subject, Tally tally) {
           "cofactorsAlong",
           "cumArg",
           "groups",
-          "repeated");
+          "repeated",
+          "setStatistics",
+          "standardize",
+          "standardizeSlope",
+          "standardizeWeights");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =
