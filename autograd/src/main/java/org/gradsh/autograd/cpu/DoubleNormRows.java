@@ -4,7 +4,7 @@ package org.gradsh.autograd.cpu;
 final class DoubleNormRows implements NormRows {
   static final DoubleNormRows ROWS = new DoubleNormRows();
 
-  private static final int LANES = DOUBLE_LANES;
+  private static final int GROUP = BlockFolds.DOUBLE_LANES, LANES = DOUBLE_LANES;
 
   private DoubleNormRows() {}
 
@@ -29,9 +29,10 @@ final class DoubleNormRows implements NormRows {
         t[c] = s;
         t[LANES + c] = q;
       }
+      join(t);
     }
-    sums.first = total(t, 0);
-    sums.second = total(t, LANES);
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
   }
 
   @Override
@@ -51,19 +52,19 @@ final class DoubleNormRows implements NormRows {
         t[c] = s;
         t[LANES + c] = q;
       }
+      join(t);
     }
-    sums.first = total(t, 0);
-    sums.second = total(t, LANES);
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
   }
 
-  /** Of 32 lanes. */
-  private static double total(double[] t, int at) {
-    double even = 0, odd = 0;
-    for (int c = at; c < at + LANES; c += 4) {
-      even += t[c] + t[c + 2];
-      odd += t[c + 1] + t[c + 3];
+  /** Adds the four groups of each of two sums. */
+  private static void join(double[] t) {
+    for (int at = 0; at < 2 * LANES; at += LANES) {
+      for (int c = at; c < at + GROUP; c++) {
+        t[c] = (t[c + 2 * GROUP] + t[c + 3 * GROUP]) + (t[c] + t[c + GROUP]);
+      }
     }
-    return even + odd;
   }
 
   @Override

@@ -58,6 +58,20 @@ final class DoubleNormVectors {
       t[c] += d;
       t[c + LANES] += d * d;
     }
+    join(t);
+  }
+
+  /** Adds the four vectors of each of two sums. */
+  private static void join(double[] t) {
+    for (int at = 0; at < 2 * LANES; at += LANES) {
+      for (int c = at; c < at + GROUP; c += W) {
+        DoubleVector a = DoubleVector.fromArray(S, t, c).add(DoubleVector.fromArray(S, t, c + GROUP));
+        DoubleVector.fromArray(S, t, c + 2 * GROUP)
+            .add(DoubleVector.fromArray(S, t, c + 3 * GROUP))
+            .add(a)
+            .intoArray(t, c);
+      }
+    }
   }
 
   static void products(double[] g, int gAt, double[] x, int from, double m, int n, double[] t) {
@@ -99,6 +113,7 @@ final class DoubleNormVectors {
       t[c] += g[to + i];
       t[c + LANES] += g[to + i] * (x[i] - m);
     }
+    join(t);
   }
 
   static void line(double[] x, int from, double m, double a, double b, double[] y, int to, int n) {

@@ -4,7 +4,7 @@ package org.gradsh.autograd.cpu;
 final class FloatNormRows implements NormRows {
   static final FloatNormRows ROWS = new FloatNormRows();
 
-  private static final int LANES = FLOAT_LANES;
+  private static final int GROUP = BlockFolds.SINGLE_LANES, LANES = FLOAT_LANES;
 
   private FloatNormRows() {}
 
@@ -29,9 +29,10 @@ final class FloatNormRows implements NormRows {
         t[c] = s;
         t[LANES + c] = q;
       }
+      join(t);
     }
-    sums.first = total(t, 0);
-    sums.second = total(t, LANES);
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
   }
 
   @Override
@@ -51,19 +52,19 @@ final class FloatNormRows implements NormRows {
         t[c] = s;
         t[LANES + c] = q;
       }
+      join(t);
     }
-    sums.first = total(t, 0);
-    sums.second = total(t, LANES);
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
   }
 
-  /** Of 64 lanes, in float64. */
-  private static double total(float[] t, int at) {
-    double even = 0, odd = 0;
-    for (int c = at; c < at + LANES; c += 4) {
-      even += (double) t[c] + t[c + 2];
-      odd += (double) t[c + 1] + t[c + 3];
+  /** Adds the four groups of each of two sums. */
+  private static void join(float[] t) {
+    for (int at = 0; at < 2 * LANES; at += LANES) {
+      for (int c = at; c < at + GROUP; c++) {
+        t[c] = (t[c + 2 * GROUP] + t[c + 3 * GROUP]) + (t[c] + t[c + GROUP]);
+      }
     }
-    return even + odd;
   }
 
   @Override

@@ -58,6 +58,20 @@ final class FloatNormVectors {
       t[c] += d;
       t[c + LANES] += d * d;
     }
+    join(t);
+  }
+
+  /** Adds the four vectors of each of two sums. */
+  private static void join(float[] t) {
+    for (int at = 0; at < 2 * LANES; at += LANES) {
+      for (int c = at; c < at + GROUP; c += W) {
+        FloatVector a = FloatVector.fromArray(S, t, c).add(FloatVector.fromArray(S, t, c + GROUP));
+        FloatVector.fromArray(S, t, c + 2 * GROUP)
+            .add(FloatVector.fromArray(S, t, c + 3 * GROUP))
+            .add(a)
+            .intoArray(t, c);
+      }
+    }
   }
 
   static void products(float[] g, int gAt, float[] x, int from, float m, int n, float[] t) {
@@ -99,6 +113,7 @@ final class FloatNormVectors {
       t[c] += g[to + i];
       t[c + LANES] += g[to + i] * (x[i] - m);
     }
+    join(t);
   }
 
   static void line(float[] x, int from, float m, float a, float b, float[] y, int to, int n) {

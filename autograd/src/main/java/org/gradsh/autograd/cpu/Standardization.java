@@ -31,6 +31,8 @@ public final class Standardization {
   /** Sets whose sums of columns are added before they go to float64. */
   private static final int TOGETHER = 32;
 
+  private static final int MOST_PANELS = 64;
+
   private final int outer, n, channels, planes, plane;
 
   /** Elements of a set that lie side by side, and its elements. */
@@ -73,6 +75,15 @@ public final class Standardization {
     final Pair pair = new Pair();
     double shift, rest, variance, scale;
     double sum, along;
+
+    /** What x̄ has of x less the shift, and beside that. */
+    double q, t;
+
+    /** From Σ h and Σ h (x − shift). */
+    void lean(double sum, double along, long count) {
+      q = -scale * scale * scale * (along - rest * sum) / count;
+      t = -scale * sum / count - rest * q;
+    }
   }
 
   private interface Sets {
@@ -200,46 +211,68 @@ public final class Standardization {
   }
 
   /**
-   * x̄ = (h − mean(h) − z mean(h z)) / √(variance + eps) with h = g w and z the standardized x.
+   * The way back from ȳ = g, with h = g w and z the standardized x: x̄ = (h − mean(h) − z mean(h z))
+   * / √(variance + eps), w̄ = Σ g z and b̄ = Σ g.
    *
    * @param w for each channel and plane, or null
+   * @param slope takes x̄, from 0 on, where that is wanted; else null
+   * @param weights takes w̄ and b̄, [2, channels, planes], from {@code weightsAt} on, or is null
    */
-  public void slope(Strided g, Strided x, Strided w, Object out) {
-    boolean byElement = w != null && isByElement();
-    Object ws = byElement ? perElement(w) : null;
-    int length = w == null || byElement ? run : plane;
+  public void back(
+      Strided g, Strided x, Strided w, Object slope, Object weights, int weightsAt) {
+    double[] sums = weights == null ? null : new double[2 * channels * planes];
+    if (isByElement() && (weights != null || w != null)) {
+      backByElement(g, x, w == null ? null : perElement(w), slope, sums);
+    } else {
+      backByPlane(g, x, w, slope, sums);
+    }
+    if (weights == null) return;
+    for (int i = 0; i < sums.length; i++) rows.set(weights, weightsAt + i, sums[i]);
+  }
+
+  private void backByPlane(Strided g, Strided x, Strided w, Object slope, double[] sums) {
+    int all = channels * planes;
+    double[] parts = sums == null ? null : new double[2 * outer * all];
+    // What is not weighed is one long plane.
+    int length = w == null && sums == null ? run : plane;
     forEachSet(
         (set, at) -> {
           measure(x.data(), x.offset(), set, at);
           int channel = set % channels;
           double sum = 0, along = 0;
           for (int segment = 0; segment < n; segment++) {
-            int to = start(set, segment);
-            if (byElement) {
-              rows.multiply(g.data(), g.offset() + to, ws, channel * run, out, to, run, vectors);
-            }
-            for (int i = 0, k = channel * planes; i < run; i += length, k++) {
-              if (byElement) products(out, to, x, to, length, at);
-              else products(g.data(), g.offset() + to + i, x, to + i, length, at);
-              double by = length == run && byElement || w == null ? 1 : weight(w, k);
+            int from = start(set, segment);
+            for (int i = 0, k = 0; i < run; i += length, k++) {
+              products(g.data(), g.offset() + from + i, x, from + i, length, at);
+              double by = w == null ? 1 : weight(w, channel * planes + k);
               sum += by * at.sum;
               along += by * at.along;
+              if (sums == null) continue;
+              parts[set * planes + k] += (at.along - at.rest * at.sum) * at.scale;
+              parts[outer * all + set * planes + k] += at.sum;
             }
           }
-          double q = -at.scale * at.scale * at.scale * (along - at.rest * sum) / count;
-          double t = -at.scale * sum / count - at.rest * q;
+          if (slope == null) return;
+          at.lean(sum, along, count);
           for (int segment = 0; segment < n; segment++) {
-            int to = start(set, segment);
-            for (int i = 0, k = channel * planes; i < run; i += length, k++) {
-              double r = byElement || w == null ? at.scale : at.scale * weight(w, k);
-              Object h = byElement ? out : g.data();
-              int hAt = byElement ? to : g.offset() + to + i;
-              int from = x.offset() + to + i;
-              rows.slope(
-                  h, hAt, r, x.data(), from, at.shift, q, t, out, to + i, length, vectors);
+            int from = start(set, segment);
+            for (int i = 0, k = 0; i < run; i += length, k++) {
+              double r = w == null ? at.scale : at.scale * weight(w, channel * planes + k);
+              slope(g.data(), g.offset() + from + i, r, x, from + i, slope, length, at);
             }
           }
         });
+    if (sums == null) return;
+    for (int i = 0; i < outer * all; i++) {
+      sums[i % all] += parts[i];
+      sums[all + i % all] += parts[outer * all + i];
+    }
+  }
+
+  private void slope(
+      Object g, int gAt, double r, Strided x, int from, Object to, int length, At at) {
+    int xAt = x.offset() + from;
+    rows.slope(g, gAt, r, x.data(), xAt, at.shift, at.q, at.t, to, from, length, vectors);
   }
 
   private double weight(Strided w, int k) {
@@ -260,53 +293,36 @@ public final class Standardization {
     at.along = along;
   }
 
-  /** Σ g z and Σ g for each channel and plane, with z the standardized x: [2, channels, planes]. */
-  public void weights(Strided g, Strided x, Object out) {
-    double[] sums = new double[2 * channels * planes];
-    if (isByElement()) sumsOfColumns(g, x, sums);
-    else sumsOfPlanes(g, x, sums);
-    for (int i = 0; i < sums.length; i++) rows.set(out, i, sums[i]);
-  }
-
-  private void sumsOfPlanes(Strided g, Strided x, double[] sums) {
-    int all = channels * planes;
-    double[] parts = new double[2 * outer * all];
-    forEachSet(
-        (set, at) -> {
-          measure(x.data(), x.offset(), set, at);
-          for (int segment = 0; segment < n; segment++) {
-            int from = start(set, segment);
-            for (int k = 0; k < planes; k++) {
-              products(g.data(), g.offset() + from + k * plane, x, from + k * plane, plane, at);
-              int to = set * planes + k;
-              parts[to] += (at.along - at.rest * at.sum) * at.scale;
-              parts[outer * all + to] += at.sum;
-            }
-          }
-        });
-    for (int i = 0; i < outer * all; i++) {
-      sums[i % all] += parts[i];
-      sums[all + i % all] += parts[outer * all + i];
-    }
-  }
-
-  /** Sets of one channel, some at a time; each panel has its own sums, which are added in order. */
-  private void sumsOfColumns(Strided g, Strided x, double[] sums) {
-    int panels = Math.max(1, Math.min(64, outer / (2 * TOGETHER)));
+  /** Sets of one channel, some at a time: each panel has its own sums, which are added in order. */
+  private void backByElement(Strided g, Strided x, Object w, Object slope, double[] sums) {
+    int panels = Math.clamp(outer / (2 * TOGETHER), 1, MOST_PANELS);
     double[][] parts = new double[panels * channels][];
     Parallel.ranges(
         panels * channels,
-        (int) Math.min(1 << 20, (long) outer / panels * count * COST),
+        (int) Math.min(1 << 20, ((outer - 1) / panels + 1) * count * COST),
         (first, last) -> {
           At at = new At();
           Object some = isDouble ? new double[2 * run] : new float[2 * run];
           for (int part = first; part < last; part++) {
-            int panel = part / channels, channel = part % channels;
+            int panel = part / channels;
             int from = (int) ((long) outer * panel / panels);
             int to = (int) ((long) outer * (panel + 1) / panels);
-            parts[part] = columns(g, x, channel, from, to, some, at);
+            double[] own = sums == null ? null : new double[2 * run];
+            for (int o = from, waiting = 0; o < to; o++) {
+              int set = o * channels + part % channels;
+              measure(x.data(), x.offset(), set, at);
+              if (slope != null) slopeByElement(g, x, w, slope, set, at);
+              if (own == null) continue;
+              for (int segment = 0; segment < n; segment++) {
+                addColumns(g, x, start(set, segment), some, at);
+                if (++waiting % TOGETHER == 0) empty(some, own);
+              }
+            }
+            if (own != null) empty(some, own);
+            parts[part] = own;
           }
         });
+    if (sums == null) return;
     int all = channels * planes;
     for (int part = 0; part < parts.length; part++) {
       int to = part % channels * planes;
@@ -317,34 +333,29 @@ public final class Standardization {
     }
   }
 
-  private double[] columns(
-      Strided g, Strided x, int channel, int first, int last, Object some, At at) {
-    double[] sums = new double[2 * run];
-    int waiting = 0;
-    for (int o = first; o < last; o++) {
-      int set = o * channels + channel;
-      measure(x.data(), x.offset(), set, at);
-      for (int segment = 0; segment < n; segment++) {
-        int from = start(set, segment);
-        rows.addColumns(
-            g.data(),
-            g.offset() + from,
-            x.data(),
-            x.offset() + from,
-            at.shift,
-            at.scale,
-            -at.rest * at.scale,
-            some,
-            run,
-            vectors);
-        if (++waiting == TOGETHER) {
-          empty(some, sums);
-          waiting = 0;
-        }
-      }
+  /** h is put where x̄ will be. */
+  private void slopeByElement(Strided g, Strided x, Object w, Object slope, int set, At at) {
+    double sum = 0, along = 0;
+    for (int segment = 0; segment < n; segment++) {
+      int from = start(set, segment), gAt = g.offset() + from;
+      if (w == null) System.arraycopy(g.data(), gAt, slope, from, run);
+      else rows.multiply(g.data(), gAt, w, set % channels * run, slope, from, run, vectors);
+      products(slope, from, x, from, run, at);
+      sum += at.sum;
+      along += at.along;
     }
-    empty(some, sums);
-    return sums;
+    at.lean(sum, along, count);
+    for (int segment = 0; segment < n; segment++) {
+      int from = start(set, segment);
+      slope(slope, from, at.scale, x, from, slope, run, at);
+    }
+  }
+
+  private void addColumns(Strided g, Strided x, int from, Object some, At at) {
+    int gAt = g.offset() + from, xAt = x.offset() + from;
+    double c = -at.rest * at.scale;
+    rows.addColumns(
+        g.data(), gAt, x.data(), xAt, at.shift, at.scale, c, some, run, vectors);
   }
 
   /** Adds what was summed to the sums, and clears it. */

@@ -127,7 +127,7 @@ final class StandardOps {
                 Strided g = t[0], x = t[1], out = like(x);
                 if (x.size() == 0) return arranged(out, in[1].shape());
                 Strided w = a.weighed ? t[a.weight(2)] : null;
-                of(x, a.eps, a.given ? t[2] : null).slope(g, x, w, out.data());
+                of(x, a.eps, a.given ? t[2] : null).back(g, x, w, out.data(), null, 0);
                 return arranged(out, in[1].shape());
               },
               Derivative.composed(StandardOps::slope, (a, i) -> a.given && i == 2),
@@ -173,7 +173,7 @@ final class StandardOps {
                 Shape shape = Shape.of(2, dims[2], dims[3]);
                 if (t[1].size() == 0) return Strided.zeros(t[1].dtype(), shape);
                 Strided out = Strided.unwritten(t[1].dtype(), shape);
-                of(t[1], a.eps, a.given ? t[2] : null).weights(t[0], t[1], out.data());
+                of(t[1], a.eps, a.given ? t[2] : null).back(t[0], t[1], null, null, out.data(), 0);
                 return out;
               },
               Derivative.composed(StandardOps::weights, (a, i) -> a.given && i == 2),
@@ -190,7 +190,63 @@ final class StandardOps {
             ReductionOps.sum(g.mul(z), OF_WEIGHT, false), ReductionOps.sum(g, OF_WEIGHT, false)));
   }
 
-  static final List<Op<?>> ALL = List.of(STATISTICS, STANDARDIZE, SLOPE, WEIGHTS);
+  /** What {@link #SLOPE} and {@link #WEIGHTS} give, one behind the other. */
+  static final Op<Standard> BACK =
+      Op.<Standard>declare(
+              "standardizeBack",
+              "The cotangents of sets, of weights and of biases, one behind the other.",
+              (in, a) -> {
+                Strided[] t = whole(in, 2);
+                Strided g = t[0], x = t[1];
+                int[] dims = x.shape().dims();
+                int all = x.size();
+                Shape shape = Shape.of(all + 2 * dims[2] * dims[3]);
+                if (all == 0) return Strided.zeros(x.dtype(), shape);
+                Strided out = Strided.unwritten(x.dtype(), shape);
+                of(x, a.eps, a.given ? t[2] : null)
+                    .back(g, x, t[a.weight(2)], out.data(), out.data(), all);
+                if (!isScattered(in[1].shape())) return out;
+                Strided turned = new Strided(x.dtype(), x.shape(), out.data(), 0, x.strides());
+                Strided plain = Casts.fresh(arranged(turned, in[1].shape()), x.dtype());
+                System.arraycopy(plain.data(), 0, out.data(), 0, all);
+                return out;
+              },
+              Derivative.composed(StandardOps::back, (a, i) -> a.given && i == 2),
+              Sample.of(
+                  new Standard(.1, false, true),
+                  real(2, 1, 1, 3, 1),
+                  real(2, 1, 1, 3, 1),
+                  real(1, 3)),
+              Sample.of(
+                      new Standard(.1, true, true),
+                      real(1, 2, 2, 1, 2),
+                      real(1, 2, 2, 1, 2),
+                      real(2, 1))
+                  .from(
+                      in ->
+                          new Tensor[] {
+                            in[0], in[1], STATISTICS.apply(None.NONE, in[1]), in[2]
+                          }))
+          .batched(StandardOps::backInBatch);
+
+  private static Tensor back(Tensor[] in, Standard a) {
+    return JoinOps.concat(
+        0, List.of(ShapeOps.flatten(slope(in, a)), ShapeOps.flatten(weights(in, a))));
+  }
+
+  private static Tensor backInBatch(
+      Op<Standard> op, Standard a, Tensor[] in, boolean[] batched, int n) {
+    int of = a.weight(2);
+    Tensor sets = SLOPE.batching().apply(SLOPE, a, in, batched, n);
+    Tensor weights =
+        WEIGHTS
+            .batching()
+            .apply(WEIGHTS, a.plain(), Arrays.copyOf(in, of), Arrays.copyOf(batched, of), n);
+    return JoinOps.concat(
+        1, List.of(ShapeOps.flatten(sets, 1), ShapeOps.flatten(weights, 1)));
+  }
+
+  static final List<Op<?>> ALL = List.of(STATISTICS, STANDARDIZE, SLOPE, WEIGHTS, BACK);
 
   /** The same in other ops, of which derivatives of higher order are made. */
   private record Moments(Tensor value, Tensor mean, Tensor variance, Tensor scale) {
@@ -209,13 +265,30 @@ final class StandardOps {
     public List<Tensor> vjps(Call<Standard> c, Tensor g) {
       Standard a = c.attributes();
       Tensor[] all = new Tensor[c.arity()];
-      if (c.isDifferentiated(0)) all[0] = ofSets(c, g);
       int w = a.weight(1);
-      if (a.weighed && (c.isDifferentiated(w) || c.isDifferentiated(w + 1))) {
-        Tensor both = ofWeights(c, g);
-        for (int k = 0; k < 2; k++) all[w + k] = IndexOps.get(both, k).to(c.dtype(w + k));
+      boolean weights = a.weighed && (c.isDifferentiated(w) || c.isDifferentiated(w + 1));
+      Tensor both = null;
+      if (!c.isDifferentiated(0)) {
+        if (weights) both = ofWeights(c, g);
+      } else if (weights) {
+        Tensor flat = BACK.apply(a, ofSetsFrom(c, g));
+        int size = c.shape(0).size();
+        all[0] = part(flat, 0, size, c.shape(0)).to(c.dtype(0));
+        int each = c.shape(w).size();
+        // The sum is a copy: weights are kept, and would keep all else of the array.
+        Tensor rest = part(flat, size, size + 2 * each, c.shape(w).prepend(2).prepend(1));
+        both = ReductionOps.sum(rest, new int[] {0}, false);
+      } else {
+        all[0] = ofSets(c, g);
+      }
+      for (int k = 0; k < 2 && both != null; k++) {
+        all[w + k] = IndexOps.get(both, k).to(c.dtype(w + k));
       }
       return Arrays.asList(all);
+    }
+
+    private static Tensor part(Tensor flat, int from, int to, Shape shape) {
+      return ShapeOps.reshape(IndexOps.narrow(flat, 0, from, to), shape);
     }
 
     @Override
@@ -226,11 +299,15 @@ final class StandardOps {
     }
 
     private static Tensor ofSets(Call<Standard> c, Tensor g) {
+      return SLOPE.apply(c.attributes(), ofSetsFrom(c, g)).to(c.dtype(0));
+    }
+
+    private static Tensor[] ofSetsFrom(Call<Standard> c, Tensor g) {
       Standard a = c.attributes();
       List<Tensor> in = new ArrayList<>(List.of(g, c.input(0)));
       if (a.given) in.add(c.input(1));
       if (a.weighed) in.add(c.input(a.weight(1)));
-      return SLOPE.apply(a, in.toArray(Tensor[]::new)).to(c.dtype(0));
+      return in.toArray(Tensor[]::new);
     }
 
     private static Tensor ofWeights(Call<Standard> c, Tensor g) {

@@ -48,7 +48,8 @@ record ApiChecks(Subject subject, Tally tally) {
           "setStatistics",
           "standardize",
           "standardizeSlope",
-          "standardizeWeights");
+          "standardizeWeights",
+          "standardizeBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =
