@@ -65,7 +65,8 @@ final class DoubleNormVectors {
   private static void join(double[] t) {
     for (int at = 0; at < 2 * LANES; at += LANES) {
       for (int c = at; c < at + GROUP; c += W) {
-        DoubleVector a = DoubleVector.fromArray(S, t, c).add(DoubleVector.fromArray(S, t, c + GROUP));
+        DoubleVector a =
+            DoubleVector.fromArray(S, t, c).add(DoubleVector.fromArray(S, t, c + GROUP));
         DoubleVector.fromArray(S, t, c + 2 * GROUP)
             .add(DoubleVector.fromArray(S, t, c + 3 * GROUP))
             .add(a)
@@ -182,7 +183,15 @@ final class DoubleNormVectors {
   }
 
   static void addColumns(
-      double[] g, int gAt, double[] x, int from, double m, double a, double c, double[] sums, int n) {
+      double[] g,
+      int gAt,
+      double[] x,
+      int from,
+      double m,
+      double a,
+      double c,
+      double[] sums,
+      int n) {
     int i = 0;
     for (; i + W <= n; i += W) {
       DoubleVector v = DoubleVector.fromArray(S, g, gAt + i);

@@ -8,8 +8,8 @@ import org.gradsh.autograd.cpu.NormRows.Pair;
  * Numbers brought to mean 0 and variance 1 set by set, and the way back; each set is read once for
  * what is summed over it and once for what is made of that.
  *
- * <p>Operands are row-major [outer, n, channels, planes, plane]: a set is what an index of outer and
- * one of channels have in common, and there is a weight for each channel and plane. So rows are
+ * <p>Operands are row-major [outer, n, channels, planes, plane]: a set is what an index of outer
+ * and one of channels have in common, and there is a weight for each channel and plane. So rows are
  * [rows, 1, 1, length, 1], batches [1, n, channels, 1, elements], and groups of channels [n, 1,
  * groups, channels of each, elements].
  *
@@ -128,7 +128,8 @@ public final class Standardization {
       for (int i = 0; i < run; i += NormRows.PIECE) {
         int length = Math.min(NormRows.PIECE, run - i);
         double about = mean;
-        if (seen == 0) about = BlockFolds.run(Rows.Step.SUM, 0, x, from + i, length, vectors) / length;
+        if (seen == 0)
+          about = BlockFolds.run(Rows.Step.SUM, 0, x, from + i, length, vectors) / length;
         about = rows.rounded(about);
         if (!(Math.abs(about) < Double.POSITIVE_INFINITY)) {
           // Nothing is close to such a mean.
@@ -152,7 +153,9 @@ public final class Standardization {
     at.variance = squares / seen;
   }
 
-  /** The mean, what it lacks of the exact one, and the variance of each set: [3, outer, channels]. */
+  /**
+   * The mean, what it lacks of the exact one, and the variance of each set: [3, outer, channels].
+   */
   public void statistics(Strided x, Object out) {
     int sets = outer * channels;
     forEachSet(
@@ -197,7 +200,18 @@ public final class Standardization {
             if (byElement) {
               double c = -at.rest * at.scale;
               rows.weighedLine(
-                  x.data(), from, at.shift, at.scale, c, ws, bs, channel * run, y, to, run, vectors);
+                  x.data(),
+                  from,
+                  at.shift,
+                  at.scale,
+                  c,
+                  ws,
+                  bs,
+                  channel * run,
+                  y,
+                  to,
+                  run,
+                  vectors);
               continue;
             }
             for (int i = 0, k = channel * planes; i < run; i += length, k++) {
@@ -211,15 +225,14 @@ public final class Standardization {
   }
 
   /**
-   * The way back from ȳ = g, with h = g w and z the standardized x: x̄ = (h − mean(h) − z mean(h z))
-   * / √(variance + eps), w̄ = Σ g z and b̄ = Σ g.
+   * The way back from ȳ = g, with h = g w and z the standardized x: x̄ = (h − mean(h) − z mean(h
+   * z)) / √(variance + eps), w̄ = Σ g z and b̄ = Σ g.
    *
    * @param w for each channel and plane, or null
    * @param slope takes x̄, from 0 on, where that is wanted; else null
    * @param weights takes w̄ and b̄, [2, channels, planes], from {@code weightsAt} on, or is null
    */
-  public void back(
-      Strided g, Strided x, Strided w, Object slope, Object weights, int weightsAt) {
+  public void back(Strided g, Strided x, Strided w, Object slope, Object weights, int weightsAt) {
     double[] sums = weights == null ? null : new double[2 * channels * planes];
     if (isByElement() && (weights != null || w != null)) {
       backByElement(g, x, w == null ? null : perElement(w), slope, sums);
@@ -284,8 +297,7 @@ public final class Standardization {
     double sum = 0, along = 0;
     for (int i = 0; i < length; i += NormRows.PIECE) {
       int piece = Math.min(NormRows.PIECE, length - i);
-      rows.products(
-          g, gAt + i, x.data(), x.offset() + from + i, at.shift, piece, at.pair, vectors);
+      rows.products(g, gAt + i, x.data(), x.offset() + from + i, at.shift, piece, at.pair, vectors);
       sum += at.pair.first;
       along += at.pair.second;
     }
@@ -354,8 +366,7 @@ public final class Standardization {
   private void addColumns(Strided g, Strided x, int from, Object some, At at) {
     int gAt = g.offset() + from, xAt = x.offset() + from;
     double c = -at.rest * at.scale;
-    rows.addColumns(
-        g.data(), gAt, x.data(), xAt, at.shift, at.scale, c, some, run, vectors);
+    rows.addColumns(g.data(), gAt, x.data(), xAt, at.shift, at.scale, c, some, run, vectors);
   }
 
   /** Adds what was summed to the sums, and clears it. */

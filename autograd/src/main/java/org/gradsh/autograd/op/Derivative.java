@@ -211,10 +211,7 @@ public interface Derivative<A> {
       }
       if (x.isEmpty()) return null;
       return Transforms.jvp(
-              "jvp",
-              in -> with(call, has, in),
-              x.toArray(Tensor[]::new),
-              v.toArray(Tensor[]::new))
+              "jvp", in -> with(call, has, in), x.toArray(Tensor[]::new), v.toArray(Tensor[]::new))
           .tangent();
     }
 

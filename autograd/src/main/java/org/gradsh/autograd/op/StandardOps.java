@@ -15,10 +15,10 @@ import org.gradsh.autograd.cpu.Strided;
  * What normalizations are made of: sets of numbers brought to mean 0 and variance 1, each op one
  * kernel that reads a set once or twice.
  *
- * <p>Operands have the shape [outer, n, channels, planes, plane]: a set is over n, planes and plane,
- * and there is a weight for each channel and plane, [channels, planes]. The statistics of the sets,
- * [3, outer, channels], may be given, so that they are not computed again: they follow from x, and
- * derivatives are those of x with all that follows from it.
+ * <p>Operands have the shape [outer, n, channels, planes, plane]: a set is over n, planes and
+ * plane, and there is a weight for each channel and plane, [channels, planes]. The statistics of
+ * the sets, [3, outer, channels], may be given, so that they are not computed again: they follow
+ * from x, and derivatives are those of x with all that follows from it.
  */
 final class StandardOps {
   private StandardOps() {}
@@ -108,8 +108,7 @@ final class StandardOps {
   }
 
   private static Sample<Standard> weighed() {
-    return Sample.of(
-        new Standard(.1, false, true), real(2, 1, 2, 2, 2), real(2, 2), real(2, 2));
+    return Sample.of(new Standard(.1, false, true), real(2, 1, 2, 2, 2), real(2, 2), real(2, 2));
   }
 
   private static Sample<Standard> given() {
@@ -143,10 +142,7 @@ final class StandardOps {
                       real(1, 2, 2, 1, 2),
                       real(2, 1))
                   .from(
-                      in ->
-                          new Tensor[] {
-                            in[0], in[1], STATISTICS.apply(None.NONE, in[1]), in[2]
-                          }))
+                      in -> new Tensor[] {in[0], in[1], STATISTICS.apply(None.NONE, in[1]), in[2]}))
           .batched(
               (op, a, in, b, n) -> {
                 int[] outer = a.given ? new int[] {0, 0, 1, -1} : new int[] {0, 0, -1};
@@ -223,10 +219,7 @@ final class StandardOps {
                       real(1, 2, 2, 1, 2),
                       real(2, 1))
                   .from(
-                      in ->
-                          new Tensor[] {
-                            in[0], in[1], STATISTICS.apply(None.NONE, in[1]), in[2]
-                          }))
+                      in -> new Tensor[] {in[0], in[1], STATISTICS.apply(None.NONE, in[1]), in[2]}))
           .batched(StandardOps::backInBatch);
 
   private static Tensor back(Tensor[] in, Standard a) {
@@ -242,8 +235,7 @@ final class StandardOps {
         WEIGHTS
             .batching()
             .apply(WEIGHTS, a.plain(), Arrays.copyOf(in, of), Arrays.copyOf(batched, of), n);
-    return JoinOps.concat(
-        1, List.of(ShapeOps.flatten(sets, 1), ShapeOps.flatten(weights, 1)));
+    return JoinOps.concat(1, List.of(ShapeOps.flatten(sets, 1), ShapeOps.flatten(weights, 1)));
   }
 
   static final List<Op<?>> ALL = List.of(STATISTICS, STANDARDIZE, SLOPE, WEIGHTS, BACK);
@@ -426,8 +418,7 @@ final class StandardOps {
     Tensor[] all = in.clone();
     for (int k = 0; k < all.length; k++) {
       if (axes[k] < 0) continue;
-      Tensor t =
-          batched[k] ? in[k] : ShapeOps.broadcastTo(in[k], in[k].shape().prepend(n));
+      Tensor t = batched[k] ? in[k] : ShapeOps.broadcastTo(in[k], in[k].shape().prepend(n));
       int[] dims = Arrays.copyOfRange(t.dims(), 1, t.rank());
       dims[axes[k]] *= n;
       all[k] = ShapeOps.reshape(ShapeOps.moveAxis(t, 0, axes[k]), dims);
