@@ -58,6 +58,39 @@ final class DoubleNormRows implements NormRows {
     sums.second = BlockFolds.paired(t, LANES);
   }
 
+  @Override
+  public void weighedProducts(
+      Object g0,
+      int gAt,
+      Object w0,
+      int wAt,
+      Object x0,
+      int from,
+      double shift,
+      int n,
+      Pair sums,
+      boolean vectors) {
+    double[] g = (double[]) g0, w = (double[]) w0, x = (double[]) x0, t = sums.doubles();
+    double m = shift;
+    if (over(n, vectors)) {
+      DoubleNormVectors.weighedProducts(g, gAt, w, wAt, x, from, m, n, t);
+    } else {
+      for (int c = 0; c < LANES; c++) {
+        double s = 0, q = 0;
+        for (int i = c; i < n; i += LANES) {
+          double h = g[gAt + i] * w[wAt + i];
+          s += h;
+          q += h * (x[from + i] - m);
+        }
+        t[c] = s;
+        t[LANES + c] = q;
+      }
+      join(t);
+    }
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
+  }
+
   /** Adds the four groups of each of two sums. */
   private static void join(double[] t) {
     for (int at = 0; at < 2 * LANES; at += LANES) {
@@ -127,11 +160,30 @@ final class DoubleNormRows implements NormRows {
   }
 
   @Override
-  public void multiply(
-      Object g0, int gAt, Object w0, int wAt, Object y0, int to, int n, boolean vectors) {
-    double[] g = (double[]) g0, w = (double[]) w0, y = (double[]) y0;
-    if (over(n, vectors)) DoubleNormVectors.multiply(g, gAt, w, wAt, y, to, n);
-    else for (int i = 0; i < n; i++) y[to + i] = g[gAt + i] * w[wAt + i];
+  public void weighedSlope(
+      Object g0,
+      int gAt,
+      Object w0,
+      int wAt,
+      double r,
+      Object x0,
+      int from,
+      double m,
+      double q,
+      double t,
+      Object y0,
+      int to,
+      int n,
+      boolean vectors) {
+    double[] g = (double[]) g0, w = (double[]) w0, x = (double[]) x0, y = (double[]) y0;
+    double by = r, off = m, along = q, plus = t;
+    if (over(n, vectors)) {
+      DoubleNormVectors.weighedSlope(g, gAt, w, wAt, by, x, from, off, along, plus, y, to, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      y[to + i] = g[gAt + i] * w[wAt + i] * by + ((x[from + i] - off) * along + plus);
+    }
   }
 
   @Override

@@ -117,6 +117,54 @@ final class DoubleNormVectors {
     join(t);
   }
 
+  static void weighedProducts(
+      double[] g, int gAt, double[] w, int wAt, double[] x, int from, double m, int n, double[] t) {
+    int whole = from + n - n % LANES, end = from + n, to = gAt - from, by = wAt - from;
+    for (int c = 0; c < GROUP; c += W) {
+      DoubleVector s0 = DoubleVector.zero(S), s1 = s0, s2 = s0, s3 = s0;
+      DoubleVector q0 = s0, q1 = s0, q2 = s0, q3 = s0;
+      for (int i = from + c; i < whole; i += LANES) {
+        DoubleVector g0 =
+            DoubleVector.fromArray(S, g, to + i).mul(DoubleVector.fromArray(S, w, by + i));
+        DoubleVector g1 =
+            DoubleVector.fromArray(S, g, to + i + GROUP).mul(DoubleVector.fromArray(S, w, by + i + GROUP));
+        DoubleVector g2 =
+            DoubleVector.fromArray(S, g, to + i + 2 * GROUP).mul(DoubleVector.fromArray(S, w, by + i + 2 * GROUP));
+        DoubleVector g3 =
+            DoubleVector.fromArray(S, g, to + i + 3 * GROUP).mul(DoubleVector.fromArray(S, w, by + i + 3 * GROUP));
+        s0 = s0.add(g0);
+        s1 = s1.add(g1);
+        s2 = s2.add(g2);
+        s3 = s3.add(g3);
+        q0 = q0.add(DoubleVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 = q1.add(DoubleVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 = q2.add(DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 = q3.add(DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+      }
+      s0.intoArray(t, c);
+      s1.intoArray(t, c + GROUP);
+      s2.intoArray(t, c + 2 * GROUP);
+      s3.intoArray(t, c + 3 * GROUP);
+      q0.intoArray(t, c + LANES);
+      q1.intoArray(t, c + LANES + GROUP);
+      q2.intoArray(t, c + LANES + 2 * GROUP);
+      q3.intoArray(t, c + LANES + 3 * GROUP);
+    }
+    int i = whole, c = 0;
+    for (; i + W <= end; i += W, c += W) {
+      DoubleVector v = DoubleVector.fromArray(S, g, to + i).mul(DoubleVector.fromArray(S, w, by + i));
+      DoubleVector d = DoubleVector.fromArray(S, x, i).sub(m);
+      DoubleVector.fromArray(S, t, c).add(v).intoArray(t, c);
+      DoubleVector.fromArray(S, t, c + LANES).add(d.mul(v)).intoArray(t, c + LANES);
+    }
+    for (; i < end; i++, c++) {
+      double h = g[to + i] * w[by + i];
+      t[c] += h;
+      t[c + LANES] += h * (x[i] - m);
+    }
+    join(t);
+  }
+
   static void line(double[] x, int from, double m, double a, double b, double[] y, int to, int n) {
     int i = 0;
     for (; i + W <= n; i += W) {
@@ -172,14 +220,32 @@ final class DoubleNormVectors {
     for (; i < n; i++) y[to + i] = g[gAt + i] * r + ((x[from + i] - m) * q + t);
   }
 
-  static void multiply(double[] g, int gAt, double[] w, int wAt, double[] y, int to, int n) {
+  static void weighedSlope(
+      double[] g,
+      int gAt,
+      double[] w,
+      int wAt,
+      double r,
+      double[] x,
+      int from,
+      double m,
+      double q,
+      double t,
+      double[] y,
+      int to,
+      int n) {
     int i = 0;
     for (; i + W <= n; i += W) {
+      DoubleVector along = DoubleVector.fromArray(S, x, from + i).sub(m).mul(q).add(t);
       DoubleVector.fromArray(S, g, gAt + i)
           .mul(DoubleVector.fromArray(S, w, wAt + i))
+          .mul(r)
+          .add(along)
           .intoArray(y, to + i);
     }
-    for (; i < n; i++) y[to + i] = g[gAt + i] * w[wAt + i];
+    for (; i < n; i++) {
+      y[to + i] = g[gAt + i] * w[wAt + i] * r + ((x[from + i] - m) * q + t);
+    }
   }
 
   static void addColumns(

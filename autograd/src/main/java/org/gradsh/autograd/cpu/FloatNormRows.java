@@ -58,6 +58,39 @@ final class FloatNormRows implements NormRows {
     sums.second = BlockFolds.paired(t, LANES);
   }
 
+  @Override
+  public void weighedProducts(
+      Object g0,
+      int gAt,
+      Object w0,
+      int wAt,
+      Object x0,
+      int from,
+      double shift,
+      int n,
+      Pair sums,
+      boolean vectors) {
+    float[] g = (float[]) g0, w = (float[]) w0, x = (float[]) x0, t = sums.floats();
+    float m = (float) shift;
+    if (over(n, vectors)) {
+      FloatNormVectors.weighedProducts(g, gAt, w, wAt, x, from, m, n, t);
+    } else {
+      for (int c = 0; c < LANES; c++) {
+        float s = 0, q = 0;
+        for (int i = c; i < n; i += LANES) {
+          float h = g[gAt + i] * w[wAt + i];
+          s += h;
+          q += h * (x[from + i] - m);
+        }
+        t[c] = s;
+        t[LANES + c] = q;
+      }
+      join(t);
+    }
+    sums.first = BlockFolds.paired(t, 0);
+    sums.second = BlockFolds.paired(t, LANES);
+  }
+
   /** Adds the four groups of each of two sums. */
   private static void join(float[] t) {
     for (int at = 0; at < 2 * LANES; at += LANES) {
@@ -127,11 +160,30 @@ final class FloatNormRows implements NormRows {
   }
 
   @Override
-  public void multiply(
-      Object g0, int gAt, Object w0, int wAt, Object y0, int to, int n, boolean vectors) {
-    float[] g = (float[]) g0, w = (float[]) w0, y = (float[]) y0;
-    if (over(n, vectors)) FloatNormVectors.multiply(g, gAt, w, wAt, y, to, n);
-    else for (int i = 0; i < n; i++) y[to + i] = g[gAt + i] * w[wAt + i];
+  public void weighedSlope(
+      Object g0,
+      int gAt,
+      Object w0,
+      int wAt,
+      double r,
+      Object x0,
+      int from,
+      double m,
+      double q,
+      double t,
+      Object y0,
+      int to,
+      int n,
+      boolean vectors) {
+    float[] g = (float[]) g0, w = (float[]) w0, x = (float[]) x0, y = (float[]) y0;
+    float by = (float) r, off = (float) m, along = (float) q, plus = (float) t;
+    if (over(n, vectors)) {
+      FloatNormVectors.weighedSlope(g, gAt, w, wAt, by, x, from, off, along, plus, y, to, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      y[to + i] = g[gAt + i] * w[wAt + i] * by + ((x[from + i] - off) * along + plus);
+    }
   }
 
   @Override

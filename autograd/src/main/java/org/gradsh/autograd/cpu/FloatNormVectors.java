@@ -116,6 +116,54 @@ final class FloatNormVectors {
     join(t);
   }
 
+  static void weighedProducts(
+      float[] g, int gAt, float[] w, int wAt, float[] x, int from, float m, int n, float[] t) {
+    int whole = from + n - n % LANES, end = from + n, to = gAt - from, by = wAt - from;
+    for (int c = 0; c < GROUP; c += W) {
+      FloatVector s0 = FloatVector.zero(S), s1 = s0, s2 = s0, s3 = s0;
+      FloatVector q0 = s0, q1 = s0, q2 = s0, q3 = s0;
+      for (int i = from + c; i < whole; i += LANES) {
+        FloatVector g0 =
+            FloatVector.fromArray(S, g, to + i).mul(FloatVector.fromArray(S, w, by + i));
+        FloatVector g1 =
+            FloatVector.fromArray(S, g, to + i + GROUP).mul(FloatVector.fromArray(S, w, by + i + GROUP));
+        FloatVector g2 =
+            FloatVector.fromArray(S, g, to + i + 2 * GROUP).mul(FloatVector.fromArray(S, w, by + i + 2 * GROUP));
+        FloatVector g3 =
+            FloatVector.fromArray(S, g, to + i + 3 * GROUP).mul(FloatVector.fromArray(S, w, by + i + 3 * GROUP));
+        s0 = s0.add(g0);
+        s1 = s1.add(g1);
+        s2 = s2.add(g2);
+        s3 = s3.add(g3);
+        q0 = q0.add(FloatVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 = q1.add(FloatVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 = q2.add(FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 = q3.add(FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+      }
+      s0.intoArray(t, c);
+      s1.intoArray(t, c + GROUP);
+      s2.intoArray(t, c + 2 * GROUP);
+      s3.intoArray(t, c + 3 * GROUP);
+      q0.intoArray(t, c + LANES);
+      q1.intoArray(t, c + LANES + GROUP);
+      q2.intoArray(t, c + LANES + 2 * GROUP);
+      q3.intoArray(t, c + LANES + 3 * GROUP);
+    }
+    int i = whole, c = 0;
+    for (; i + W <= end; i += W, c += W) {
+      FloatVector v = FloatVector.fromArray(S, g, to + i).mul(FloatVector.fromArray(S, w, by + i));
+      FloatVector d = FloatVector.fromArray(S, x, i).sub(m);
+      FloatVector.fromArray(S, t, c).add(v).intoArray(t, c);
+      FloatVector.fromArray(S, t, c + LANES).add(d.mul(v)).intoArray(t, c + LANES);
+    }
+    for (; i < end; i++, c++) {
+      float h = g[to + i] * w[by + i];
+      t[c] += h;
+      t[c + LANES] += h * (x[i] - m);
+    }
+    join(t);
+  }
+
   static void line(float[] x, int from, float m, float a, float b, float[] y, int to, int n) {
     int i = 0;
     for (; i + W <= n; i += W) {
@@ -171,14 +219,32 @@ final class FloatNormVectors {
     for (; i < n; i++) y[to + i] = g[gAt + i] * r + ((x[from + i] - m) * q + t);
   }
 
-  static void multiply(float[] g, int gAt, float[] w, int wAt, float[] y, int to, int n) {
+  static void weighedSlope(
+      float[] g,
+      int gAt,
+      float[] w,
+      int wAt,
+      float r,
+      float[] x,
+      int from,
+      float m,
+      float q,
+      float t,
+      float[] y,
+      int to,
+      int n) {
     int i = 0;
     for (; i + W <= n; i += W) {
+      FloatVector along = FloatVector.fromArray(S, x, from + i).sub(m).mul(q).add(t);
       FloatVector.fromArray(S, g, gAt + i)
           .mul(FloatVector.fromArray(S, w, wAt + i))
+          .mul(r)
+          .add(along)
           .intoArray(y, to + i);
     }
-    for (; i < n; i++) y[to + i] = g[gAt + i] * w[wAt + i];
+    for (; i < n; i++) {
+      y[to + i] = g[gAt + i] * w[wAt + i] * r + ((x[from + i] - m) * q + t);
+    }
   }
 
   static void addColumns(

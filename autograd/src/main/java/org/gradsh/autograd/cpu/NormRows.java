@@ -34,6 +34,19 @@ sealed interface NormRows permits FloatNormRows, DoubleNormRows {
   /** Σ g and Σ g (x − m) of at most {@link #PIECE} elements. */
   void products(Object g, int gAt, Object x, int from, double m, int n, Pair s, boolean vectors);
 
+  /** Σ g w and Σ g w (x − m) of at most {@link #PIECE} elements. */
+  void weighedProducts(
+      Object g,
+      int gAt,
+      Object w,
+      int wAt,
+      Object x,
+      int from,
+      double m,
+      int n,
+      Pair s,
+      boolean vectors);
+
   /** {@code y = (x − m) a + b}. */
   void line(
       Object x, int from, double m, double a, double b, Object y, int to, int n, boolean vectors);
@@ -53,7 +66,7 @@ sealed interface NormRows permits FloatNormRows, DoubleNormRows {
       int n,
       boolean vectors);
 
-  /** {@code y = g r + (x − m) q + t}; y may be g. */
+  /** {@code y = g r + (x − m) q + t}. */
   void slope(
       Object g,
       int gAt,
@@ -68,8 +81,22 @@ sealed interface NormRows permits FloatNormRows, DoubleNormRows {
       int n,
       boolean vectors);
 
-  /** {@code y = g w}. */
-  void multiply(Object g, int gAt, Object w, int wAt, Object y, int to, int n, boolean vectors);
+  /** {@code y = g w r + (x − m) q + t} with a weight for each element. */
+  void weighedSlope(
+      Object g,
+      int gAt,
+      Object w,
+      int wAt,
+      double r,
+      Object x,
+      int from,
+      double m,
+      double q,
+      double t,
+      Object y,
+      int to,
+      int n,
+      boolean vectors);
 
   /** Adds {@code g ((x − m) a + c)} to n sums, and {@code g} to those n behind them. */
   void addColumns(

@@ -28,7 +28,8 @@ final class NormWarmUp {
             rows.products(x, 0, x, 0, .5, n, pair, vectors);
             rows.line(x, 0, .5, 2, 1, y, 0, n, vectors);
             rows.weighedLine(x, 0, .5, 2, 1, x, x, 0, y, 0, n, vectors);
-            rows.multiply(x, 0, x, 0, y, 0, n, vectors);
+            rows.weighedProducts(x, 0, x, 0, x, 0, .5, n, pair, vectors);
+            rows.weighedSlope(x, 0, x, 0, 1, x, 0, .5, 2, 1, y, 0, n, vectors);
             rows.slope(x, 0, 1, x, 0, .5, 2, 1, y, 0, n, vectors);
             rows.addColumns(x, 0, x, 0, .5, 2, 1, sums, n, vectors);
           };

@@ -33,6 +33,12 @@ public final class Standardization {
 
   private static final int MOST_PANELS = 64;
 
+  /** Elements whose mean squares are taken about. */
+  private static final int SOME = 64;
+
+  /** What the square of the distance from the mean may be beside the variance. */
+  private static final double FAR = 4;
+
   private final int outer, n, channels, planes, plane;
 
   /** Elements of a set that lie side by side, and its elements. */
@@ -127,10 +133,7 @@ public final class Standardization {
       int from = offset + start(set, segment);
       for (int i = 0; i < run; i += NormRows.PIECE) {
         int length = Math.min(NormRows.PIECE, run - i);
-        double about = mean;
-        if (seen == 0)
-          about = BlockFolds.run(Rows.Step.SUM, 0, x, from + i, length, vectors) / length;
-        about = rows.rounded(about);
+        double about = seen == 0 ? first(x, from + i, length) : rows.rounded(mean);
         if (!(Math.abs(about) < Double.POSITIVE_INFINITY)) {
           // Nothing is close to such a mean.
           mean = about;
@@ -141,6 +144,13 @@ public final class Standardization {
         rows.moments(x, from + i, about, length, at.pair, vectors);
         double off = at.pair.first / length;
         double own = Math.max(0, at.pair.second - at.pair.first * off);
+        if (seen == 0 && off * off * length > FAR * own) {
+          // The first elements are unlike the others, or there is next to no variance.
+          about = rows.rounded(about + off);
+          rows.moments(x, from + i, about, length, at.pair, vectors);
+          off = at.pair.first / length;
+          own = Math.max(0, at.pair.second - at.pair.first * off);
+        }
         double step = about + off - mean;
         double all = seen + length;
         squares += own + step * step * (seen * length / all);
@@ -151,6 +161,12 @@ public final class Standardization {
     at.shift = rows.rounded(mean);
     at.rest = mean - at.shift;
     at.variance = squares / seen;
+  }
+
+  /** What is likely to be near the mean: that of some elements. */
+  private double first(Object x, int from, int length) {
+    int some = Math.min(SOME, length);
+    return rows.rounded(BlockFolds.run(Rows.Step.SUM, 0, x, from, some, vectors) / some);
   }
 
   /**
@@ -256,7 +272,7 @@ public final class Standardization {
           for (int segment = 0; segment < n; segment++) {
             int from = start(set, segment);
             for (int i = 0, k = 0; i < run; i += length, k++) {
-              products(g.data(), g.offset() + from + i, x, from + i, length, at);
+              products(g.data(), g.offset() + from + i, null, 0, x, from + i, length, at);
               double by = w == null ? 1 : weight(w, channel * planes + k);
               sum += by * at.sum;
               along += by * at.along;
@@ -292,12 +308,18 @@ public final class Standardization {
     return rows.get(w.data(), w.offset() + k);
   }
 
-  /** Σ g and Σ g (x − shift) of a run of any length. */
-  private void products(Object g, int gAt, Strided x, int from, int length, At at) {
+  /** Σ h and Σ h (x − shift) of a run of any length, with h = g w where there are weights. */
+  private void products(
+      Object g, int gAt, Object w, int wAt, Strided x, int from, int length, At at) {
     double sum = 0, along = 0;
     for (int i = 0; i < length; i += NormRows.PIECE) {
-      int piece = Math.min(NormRows.PIECE, length - i);
-      rows.products(g, gAt + i, x.data(), x.offset() + from + i, at.shift, piece, at.pair, vectors);
+      int piece = Math.min(NormRows.PIECE, length - i), xAt = x.offset() + from + i;
+      if (w == null) {
+        rows.products(g, gAt + i, x.data(), xAt, at.shift, piece, at.pair, vectors);
+      } else {
+        rows.weighedProducts(
+            g, gAt + i, w, wAt + i, x.data(), xAt, at.shift, piece, at.pair, vectors);
+      }
       sum += at.pair.first;
       along += at.pair.second;
     }
@@ -345,21 +367,37 @@ public final class Standardization {
     }
   }
 
-  /** h is put where x̄ will be. */
   private void slopeByElement(Strided g, Strided x, Object w, Object slope, int set, At at) {
+    int wAt = set % channels * run;
     double sum = 0, along = 0;
     for (int segment = 0; segment < n; segment++) {
-      int from = start(set, segment), gAt = g.offset() + from;
-      if (w == null) System.arraycopy(g.data(), gAt, slope, from, run);
-      else rows.multiply(g.data(), gAt, w, set % channels * run, slope, from, run, vectors);
-      products(slope, from, x, from, run, at);
+      int from = start(set, segment);
+      products(g.data(), g.offset() + from, w, wAt, x, from, run, at);
       sum += at.sum;
       along += at.along;
     }
     at.lean(sum, along, count);
     for (int segment = 0; segment < n; segment++) {
-      int from = start(set, segment);
-      slope(slope, from, at.scale, x, from, slope, run, at);
+      int from = start(set, segment), gAt = g.offset() + from, xAt = x.offset() + from;
+      if (w == null) {
+        slope(g.data(), gAt, at.scale, x, from, slope, run, at);
+        continue;
+      }
+      rows.weighedSlope(
+          g.data(),
+          gAt,
+          w,
+          wAt,
+          at.scale,
+          x.data(),
+          xAt,
+          at.shift,
+          at.q,
+          at.t,
+          slope,
+          from,
+          run,
+          vectors);
     }
   }
 
