@@ -127,11 +127,14 @@ final class DoubleNormVectors {
         DoubleVector g0 =
             DoubleVector.fromArray(S, g, to + i).mul(DoubleVector.fromArray(S, w, by + i));
         DoubleVector g1 =
-            DoubleVector.fromArray(S, g, to + i + GROUP).mul(DoubleVector.fromArray(S, w, by + i + GROUP));
+            DoubleVector.fromArray(S, g, to + i + GROUP)
+                .mul(DoubleVector.fromArray(S, w, by + i + GROUP));
         DoubleVector g2 =
-            DoubleVector.fromArray(S, g, to + i + 2 * GROUP).mul(DoubleVector.fromArray(S, w, by + i + 2 * GROUP));
+            DoubleVector.fromArray(S, g, to + i + 2 * GROUP)
+                .mul(DoubleVector.fromArray(S, w, by + i + 2 * GROUP));
         DoubleVector g3 =
-            DoubleVector.fromArray(S, g, to + i + 3 * GROUP).mul(DoubleVector.fromArray(S, w, by + i + 3 * GROUP));
+            DoubleVector.fromArray(S, g, to + i + 3 * GROUP)
+                .mul(DoubleVector.fromArray(S, w, by + i + 3 * GROUP));
         s0 = s0.add(g0);
         s1 = s1.add(g1);
         s2 = s2.add(g2);
@@ -152,7 +155,8 @@ final class DoubleNormVectors {
     }
     int i = whole, c = 0;
     for (; i + W <= end; i += W, c += W) {
-      DoubleVector v = DoubleVector.fromArray(S, g, to + i).mul(DoubleVector.fromArray(S, w, by + i));
+      DoubleVector v =
+          DoubleVector.fromArray(S, g, to + i).mul(DoubleVector.fromArray(S, w, by + i));
       DoubleVector d = DoubleVector.fromArray(S, x, i).sub(m);
       DoubleVector.fromArray(S, t, c).add(v).intoArray(t, c);
       DoubleVector.fromArray(S, t, c + LANES).add(d.mul(v)).intoArray(t, c + LANES);

@@ -126,11 +126,14 @@ final class FloatNormVectors {
         FloatVector g0 =
             FloatVector.fromArray(S, g, to + i).mul(FloatVector.fromArray(S, w, by + i));
         FloatVector g1 =
-            FloatVector.fromArray(S, g, to + i + GROUP).mul(FloatVector.fromArray(S, w, by + i + GROUP));
+            FloatVector.fromArray(S, g, to + i + GROUP)
+                .mul(FloatVector.fromArray(S, w, by + i + GROUP));
         FloatVector g2 =
-            FloatVector.fromArray(S, g, to + i + 2 * GROUP).mul(FloatVector.fromArray(S, w, by + i + 2 * GROUP));
+            FloatVector.fromArray(S, g, to + i + 2 * GROUP)
+                .mul(FloatVector.fromArray(S, w, by + i + 2 * GROUP));
         FloatVector g3 =
-            FloatVector.fromArray(S, g, to + i + 3 * GROUP).mul(FloatVector.fromArray(S, w, by + i + 3 * GROUP));
+            FloatVector.fromArray(S, g, to + i + 3 * GROUP)
+                .mul(FloatVector.fromArray(S, w, by + i + 3 * GROUP));
         s0 = s0.add(g0);
         s1 = s1.add(g1);
         s2 = s2.add(g2);

@@ -384,19 +384,7 @@ public final class Standardization {
         continue;
       }
       rows.weighedSlope(
-          g.data(),
-          gAt,
-          w,
-          wAt,
-          at.scale,
-          x.data(),
-          xAt,
-          at.shift,
-          at.q,
-          at.t,
-          slope,
-          from,
-          run,
+          g.data(), gAt, w, wAt, at.scale, x.data(), xAt, at.shift, at.q, at.t, slope, from, run,
           vectors);
     }
   }

@@ -187,10 +187,7 @@ class StandardizationTest {
         same(what, dtype, (y, p, v) -> rows.line(x, 3, 3, .7, .1, y, 2, length, v));
         same(what, dtype, (y, p, v) -> rows.weighedLine(x, 3, 3, .7, .1, g, x, 5, y, 2, length, v));
         same(what, dtype, (y, p, v) -> rows.slope(g, 1, .3, x, 3, 3, .7, .1, y, 2, length, v));
-        same(
-            what,
-            dtype,
-            (y, p, v) -> rows.weighedProducts(g, 1, x, 5, x, 3, 3, length, p, v));
+        same(what, dtype, (y, p, v) -> rows.weighedProducts(g, 1, x, 5, x, 3, 3, length, p, v));
         same(
             what,
             dtype,
