@@ -18,8 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What {@code compile(f)} promises: f's values and derivatives of every order, traced once. */
@@ -263,6 +265,80 @@ class CompileTest {
         }
       }
     }
+  }
+
+  // ---- what nobody differentiates ----
+
+  /** How many ops the backward runs of a compiled function have, in the order of their making. */
+  private static List<Integer> backwardOps(Object compiled) {
+    return Pattern.compile("^backward[^:]*: (\\d+) op", Pattern.MULTILINE)
+        .matcher(compiled.toString())
+        .results()
+        .map(m -> Integer.valueOf(m.group(1)))
+        .toList();
+  }
+
+  @Test
+  void argumentsThatNobodyDifferentiatesCostNoGradient() {
+    Variable w = variable(randn(DType.FLOAT64, 60, 4));
+    // So large that what is computed of it is not computed ahead where it is a constant.
+    Tensor x = randn(DType.FLOAT64, 70, 60);
+    Tensor y = randn(DType.FLOAT64, 70, 4);
+    BinaryOperator<Tensor> loss = (a, b) -> a.matmul(w).tanh().sub(b).square().mean();
+    var given = compile((Tensor a, Tensor b) -> loss.apply(a, b));
+    var captured = compile(() -> loss.apply(x, y));
+    given.apply(x, y).backward();
+    Tensor first = w.grad();
+    w.zeroGrad();
+    captured.get().backward();
+    close(w.grad(), first);
+    assertEquals(backwardOps(captured), backwardOps(given));
+    Variable v = variable(x);
+    w.zeroGrad();
+    given.apply(v, y).backward();
+    close(first, w.grad());
+    close(grad((Tensor a) -> loss.apply(a, y)).apply(x), v.grad());
+    List<Integer> both = backwardOps(given);
+    assertEquals(2, both.size());
+    assertTrue(both.get(1) > both.get(0), both::toString);
+  }
+
+  @Test
+  void anyOfTheArgumentsMayBeDifferentiatedToAnyOrder() {
+    Variable w = variable(2.0, DType.FLOAT64);
+    BinaryOperator<Tensor> f = (a, b) -> a.mul(b).sin().mul(w.mul(a).exp()).mul(b).sum();
+    var g = compile((Tensor a, Tensor b) -> f.apply(a, b));
+    BinaryOperator<Tensor> c = g::apply;
+    Tensor b = randn(DType.FLOAT64, 3);
+    for (int round = 0; round < 2; round++) {
+      List<Tensor> eager = mixed(f, b, w);
+      List<Tensor> compiled = mixed(c, b, w);
+      for (int i = 0; i < eager.size(); i++) close(eager.get(i), compiled.get(i));
+    }
+  }
+
+  /** Derivatives of f by one argument after the other, and by the variable that it uses. */
+  private static List<Tensor> mixed(BinaryOperator<Tensor> f, Tensor b, Variable w) {
+    List<Tensor> found = new ArrayList<>();
+    UnaryOperator<Tensor> byA = a -> grad((Tensor t) -> f.apply(t, b)).apply(a);
+    UnaryOperator<Tensor> byB = t -> grad((Tensor u) -> f.apply(X, u)).apply(t);
+    found.add(f.apply(X, b).detach());
+    found.add(byA.apply(X).detach());
+    found.add(byB.apply(b).detach());
+    found.add(jacobian(byA::apply).apply(X).detach());
+    found.add(jacobian((Tensor t) -> grad((Tensor u) -> f.apply(u, t)).apply(X)).apply(b).detach());
+    found.add(jvp(byB::apply, b, X).tangent().detach());
+    w.zeroGrad();
+    f.apply(X, b).backward(BackwardOption.CREATE_GRAPH);
+    Tensor byW = w.grad();
+    w.zeroGrad();
+    byW.backward();
+    found.add(byW.detach());
+    found.add(w.grad().detach());
+    w.zeroGrad();
+    byA.apply(X).square().sum().backward();
+    found.add(w.grad().detach());
+    return found;
   }
 
   // ---- beside the tools that look at ops ----

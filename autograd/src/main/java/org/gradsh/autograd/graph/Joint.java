@@ -1,6 +1,7 @@
 package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,11 +33,15 @@ final class Joint {
     this.gradients = gradients;
   }
 
-  /** What was made for the derivative, to be read. */
-  List<GraphView.Part> parts() {
+  /**
+   * What was made for the derivative, to be read.
+   *
+   * @param sources the names of what it is by
+   */
+  List<GraphView.Part> parts(String sources) {
     int results = (int) gradients.stream().filter(g -> g != null).count();
     List<GraphView.Part> parts =
-        new ArrayList<>(forward.parts("forward, for the derivative", both));
+        new ArrayList<>(forward.parts("forward, for the derivative by " + sources, both));
     for (int k = 0; k < backward.length; k++) {
       if (backward[k] == null) continue;
       String which = results == 1 ? "backward" : "backward from result " + k;
@@ -58,7 +63,7 @@ final class Joint {
     return backward[k];
   }
 
-  static Joint of(Stage stage) {
+  static Joint of(Stage stage, BitSet active) {
     int n = stage.outputs().size();
     List<Vertex> ends = new ArrayList<>(stage.outputs());
     ends.addAll(stage.drawing());
@@ -66,7 +71,7 @@ final class Joint {
     int[] from = new int[n + 1];
     for (int k = 0; k < n; k++) {
       from[k] = ends.size();
-      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k).outputs());
+      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k, active).outputs());
     }
     from[n] = ends.size();
     List<Vertex> simple = Passes.run(ends);
@@ -79,7 +84,7 @@ final class Joint {
       if (!stage.isDifferentiable(k)) continue;
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
-      List<Vertex> all = stage.derivative(k).inputs();
+      List<Vertex> all = stage.derivative(k, active).inputs();
       given.addAll(all.subList(stage.inputs().size(), all.size()));
       found.set(k, simple.subList(from[k], from[k + 1]));
       backward[k] = Schedule.of(given, found.get(k), List.of());
