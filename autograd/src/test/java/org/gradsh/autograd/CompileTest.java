@@ -13,26 +13,20 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What {@code compile(f)} promises: f's values and derivatives of every order, traced once. */
 class CompileTest {
   private static final Tensor X = tensor(.5, -1.5, 2).to(DType.FLOAT64);
 
-  private static Tensor curve(Tensor x) {
+  static Tensor curve(Tensor x) {
     return x.mul(x).add(1).log().mul(x.sin()).sum();
   }
 
-  private static void close(Tensor expected, Tensor actual) {
+  static void close(Tensor expected, Tensor actual) {
     assertEquals(expected.shape(), actual.shape());
     assertEquals(expected.dtype(), actual.dtype());
     assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray(), 1e-12);
@@ -106,239 +100,6 @@ class CompileTest {
     close(X, y.get(0));
     close(k, y.get(1));
     close(X, y.get(2));
-  }
-
-  // ---- derivatives ----
-
-  @Test
-  void gradientsOfEveryOrder() {
-    UnaryOperator<Tensor> f = CompileTest::curve;
-    var g = compile((Tensor x) -> curve(x));
-    close(grad(f).apply(X), grad(g).apply(X));
-    Function<Tensor, Tensor> second = x -> grad(f).apply(x).square().sum();
-    Function<Tensor, Tensor> compiled = x -> grad(g).apply(x).square().sum();
-    close(grad(second).apply(X), grad(compiled).apply(X));
-    Function<Tensor, Tensor> third = x -> grad(second).apply(x).square().sum();
-    Function<Tensor, Tensor> compiledThird = x -> grad(compiled).apply(x).square().sum();
-    close(grad(third).apply(X), grad(compiledThird).apply(X));
-  }
-
-  @Test
-  void everyModeOfDifferentiation() {
-    var g = compile((Tensor x) -> curve(x));
-    close(hessian(CompileTest::curve).apply(X), hessian(g).apply(X));
-    close(jvp(CompileTest::curve, X, X).tangent(), jvp(g, X, X).tangent());
-    close(hvp(CompileTest::curve, X, X), hvp(g, X, X));
-    var h = compile((Tensor x) -> x.mul(x.sum()).sin());
-    close(jacobian((Tensor x) -> x.mul(x.sum()).sin()).apply(X), jacobian(h).apply(X));
-    Tensor wide = randn(DType.FLOAT64, 2, 3);
-    close(vmap((Tensor x) -> curve(x)).apply(wide), vmap(g).apply(wide));
-    close(vmap(grad(CompileTest::curve)).apply(wide), vmap(grad(g)).apply(wide));
-    close(hessian(CompileTest::curve).apply(X), compile(hessian(CompileTest::curve)).apply(X));
-  }
-
-  @Test
-  void backwardLeavesTheSameGradients() {
-    Variable w = variable(X, DType.FLOAT64);
-    Variable v = variable(X, DType.FLOAT64);
-    compile((Tensor x) -> curve(x)).apply(v).backward();
-    curve(w).backward();
-    close(w.grad(), v.grad());
-  }
-
-  @Test
-  void tapesOfAnyOrder() {
-    Variable v = variable(X, DType.FLOAT64);
-    var f = compile((Tensor x) -> curve(x));
-    try (var outer = new GradientTape();
-        var inner = new GradientTape()) {
-      Tensor y = f.apply(v);
-      Tensor g = inner.gradient(y, v);
-      close(grad(CompileTest::curve).apply(X), g);
-      Tensor expected = grad((Tensor x) -> grad(CompileTest::curve).apply(x).sum()).apply(X);
-      close(expected, outer.gradient(g.sum(), v));
-    }
-  }
-
-  @Test
-  void checkGradientsTakesACompiledFunction() {
-    assertTrue(checkGradients(compile((Tensor x) -> curve(x)), X, 2).comparisons() > 0);
-  }
-
-  @Test
-  void severalResultsAreDifferentiatedTogether() {
-    var f = compile((Tensor x) -> List.of(x.exp(), x.square().sum()));
-    Variable v = variable(X, DType.FLOAT64);
-    List<Tensor> y = f.apply(v);
-    y.get(0).sum().mul(y.get(1)).backward();
-    Variable w = variable(X, DType.FLOAT64);
-    w.exp().sum().mul(w.square().sum()).backward();
-    close(w.grad(), v.grad());
-  }
-
-  @Test
-  void detachAndNoGradCutTheWayInsideToo() {
-    UnaryOperator<Tensor> f =
-        x -> x.mul(x.detach()).add(noGrad(() -> x.sin())).mul(stopGradient(x)).sum();
-    var g = compile(f);
-    close(grad(f).apply(X), grad(g).apply(X));
-    Function<Tensor, Tensor> second = x -> grad(f).apply(x).mul(x).sum();
-    Function<Tensor, Tensor> compiled = x -> grad(g).apply(x).mul(x).sum();
-    close(grad(second).apply(X), grad(compiled).apply(X));
-    close(jacobian(x -> grad(f).apply(x)).apply(X), jacobian(x -> grad(g).apply(x)).apply(X));
-  }
-
-  @Test
-  void derivativesOfOnesOwnCount() {
-    var square =
-        customGradient((Tensor x) -> new ValueAndPullback(x.square(), g -> g.mul(x).mul(10)));
-    var f = compile((Tensor x) -> square.apply(x.sin()).sum());
-    close(grad((Tensor x) -> square.apply(x.sin()).sum()).apply(X), grad(f).apply(X));
-  }
-
-  @Test
-  void aDerivativeMayUseAVariableThatTheValueDoesNot() {
-    Variable w = variable(3.0, DType.FLOAT64);
-    var pulled = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(w));
-    var pushed = customJvp((Tensor x) -> x.mul(2), (x, v) -> v.mul(w));
-    var shown = customGradient((Tensor x) -> x.mul(2).sum(), (x, g) -> w.broadcastTo(3));
-    UnaryOperator<Tensor> hooked =
-        x -> {
-          Tensor h = x.mul(2);
-          h.registerHook(g -> g.mul(w).div(2));
-          return h;
-        };
-    for (UnaryOperator<Tensor> f : List.of(pulled, pushed, hooked, shown)) {
-      w.assign(3.0);
-      w.zeroGrad();
-      var g = compile((Tensor x) -> f.apply(x).sum());
-      Tensor first = grad((Tensor x) -> g.apply(x)).apply(X);
-      close(full(3, 3).to(DType.FLOAT64), first);
-      w.assign(5.0);
-      close(full(5, 3).to(DType.FLOAT64), grad((Tensor x) -> g.apply(x)).apply(X));
-      close(full(3, 3).to(DType.FLOAT64), first);
-      Variable v = variable(X, DType.FLOAT64);
-      g.apply(v).backward(BackwardOption.CREATE_GRAPH);
-      v.grad().sum().backward();
-      close(tensor(3).to(DType.FLOAT64), w.grad());
-    }
-  }
-
-  @Test
-  void aDerivativeOfATransformAroundIsRefused() {
-    Tensor[] used = {null};
-    var twice = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(used[0]));
-    var f = compile((Tensor x) -> twice.apply(x).sum());
-    Function<Tensor, Tensor> g =
-        v -> {
-          used[0] = v;
-          return grad((Tensor x) -> f.apply(x)).apply(X).sum();
-        };
-    String message = assertThrows(TensorException.class, () -> grad(g).apply(X)).getMessage();
-    assertTrue(message.startsWith("compile: a derivative uses a tensor of an outer"), message);
-  }
-
-  @Test
-  void threadsTakeDerivativesOfDifferentResults() throws InterruptedException, ExecutionException {
-    UnaryOperator<Tensor> one = x -> x.sin().mul(x).sin().mul(x).sum();
-    UnaryOperator<Tensor> other = x -> x.cos().mul(x).cos().mul(x).sum();
-    List<UnaryOperator<Tensor>> both = List.of(one, other);
-    try (var pool = Executors.newFixedThreadPool(2)) {
-      for (int i = 0; i < 40; i++) {
-        var f = compile((Tensor x) -> List.of(one.apply(x), other.apply(x)));
-        grad((Tensor x) -> f.apply(x).get(0)).apply(X);
-        CyclicBarrier start = new CyclicBarrier(2);
-        List<Future<Tensor>> done = new ArrayList<>();
-        for (int k = 0; k < 2; k++) {
-          int result = k;
-          var g = grad((Tensor x) -> f.apply(x).get(result));
-          done.add(
-              pool.submit(
-                  () -> {
-                    start.await();
-                    return grad((Tensor x) -> g.apply(x).sum()).apply(X);
-                  }));
-        }
-        for (int k = 0; k < 2; k++) {
-          var g = grad(both.get(k));
-          close(grad((Tensor x) -> g.apply(x).sum()).apply(X), done.get(k).get());
-        }
-      }
-    }
-  }
-
-  // ---- what nobody differentiates ----
-
-  /** How many ops the backward runs of a compiled function have, in the order of their making. */
-  private static List<Integer> backwardOps(Object compiled) {
-    return Pattern.compile("^backward[^:]*: (\\d+) op", Pattern.MULTILINE)
-        .matcher(compiled.toString())
-        .results()
-        .map(m -> Integer.valueOf(m.group(1)))
-        .toList();
-  }
-
-  @Test
-  void argumentsThatNobodyDifferentiatesCostNoGradient() {
-    Variable w = variable(randn(DType.FLOAT64, 60, 4));
-    // So large that what is computed of it is not computed ahead where it is a constant.
-    Tensor x = randn(DType.FLOAT64, 70, 60);
-    Tensor y = randn(DType.FLOAT64, 70, 4);
-    BinaryOperator<Tensor> loss = (a, b) -> a.matmul(w).tanh().sub(b).square().mean();
-    var given = compile((Tensor a, Tensor b) -> loss.apply(a, b));
-    var captured = compile(() -> loss.apply(x, y));
-    given.apply(x, y).backward();
-    Tensor first = w.grad();
-    w.zeroGrad();
-    captured.get().backward();
-    close(w.grad(), first);
-    assertEquals(backwardOps(captured), backwardOps(given));
-    Variable v = variable(x);
-    w.zeroGrad();
-    given.apply(v, y).backward();
-    close(first, w.grad());
-    close(grad((Tensor a) -> loss.apply(a, y)).apply(x), v.grad());
-    List<Integer> both = backwardOps(given);
-    assertEquals(2, both.size());
-    assertTrue(both.get(1) > both.get(0), both::toString);
-  }
-
-  @Test
-  void anyOfTheArgumentsMayBeDifferentiatedToAnyOrder() {
-    Variable w = variable(2.0, DType.FLOAT64);
-    BinaryOperator<Tensor> f = (a, b) -> a.mul(b).sin().mul(w.mul(a).exp()).mul(b).sum();
-    var g = compile((Tensor a, Tensor b) -> f.apply(a, b));
-    BinaryOperator<Tensor> c = g::apply;
-    Tensor b = randn(DType.FLOAT64, 3);
-    for (int round = 0; round < 2; round++) {
-      List<Tensor> eager = mixed(f, b, w);
-      List<Tensor> compiled = mixed(c, b, w);
-      for (int i = 0; i < eager.size(); i++) close(eager.get(i), compiled.get(i));
-    }
-  }
-
-  /** Derivatives of f by one argument after the other, and by the variable that it uses. */
-  private static List<Tensor> mixed(BinaryOperator<Tensor> f, Tensor b, Variable w) {
-    List<Tensor> found = new ArrayList<>();
-    UnaryOperator<Tensor> byA = a -> grad((Tensor t) -> f.apply(t, b)).apply(a);
-    UnaryOperator<Tensor> byB = t -> grad((Tensor u) -> f.apply(X, u)).apply(t);
-    found.add(f.apply(X, b).detach());
-    found.add(byA.apply(X).detach());
-    found.add(byB.apply(b).detach());
-    found.add(jacobian(byA::apply).apply(X).detach());
-    found.add(jacobian((Tensor t) -> grad((Tensor u) -> f.apply(u, t)).apply(X)).apply(b).detach());
-    found.add(jvp(byB::apply, b, X).tangent().detach());
-    w.zeroGrad();
-    f.apply(X, b).backward(BackwardOption.CREATE_GRAPH);
-    Tensor byW = w.grad();
-    w.zeroGrad();
-    byW.backward();
-    found.add(byW.detach());
-    found.add(w.grad().detach());
-    w.zeroGrad();
-    byA.apply(X).square().sum().backward();
-    found.add(w.grad().detach());
-    return found;
   }
 
   // ---- beside the tools that look at ops ----

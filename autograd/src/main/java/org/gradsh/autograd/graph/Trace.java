@@ -310,7 +310,7 @@ public final class Trace {
 
   /** Notes that an op on differentiated operands was not recorded. */
   public static void cut(Tensor y) {
-    if (y.lift() instanceof Traced t) t.vertex().cut();
+    if (y.lift() instanceof Traced t) t.vertex().cut(Vertex.Way.SILENT);
   }
 
   /** The same value, which nothing flows back through. */
@@ -323,7 +323,7 @@ public final class Trace {
             v.shape(),
             place(),
             v);
-    same.cut();
+    same.cut(Vertex.Way.DETACHED);
     return wrap(same);
   }
 
