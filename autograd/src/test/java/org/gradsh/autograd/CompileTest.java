@@ -77,6 +77,16 @@ class CompileTest {
   }
 
   @Test
+  void argumentsAreCalledByTheirPlaces() {
+    var f = compile((Layer l) -> l.w().mul(l.b().sin()));
+    f.apply(new Layer(X, X));
+    assertTrue(f.toString().contains("x.w, #1"), f::toString);
+    var g = compile((Tensor x, Tensor y) -> x.mul(y));
+    g.apply(X, X);
+    assertTrue(g.toString().contains("a, b"), g::toString);
+  }
+
+  @Test
   void whatAStructureHoldsBesideTensorsIsPartOfItsForm() {
     record Scaled(Tensor x, double by) {}
     var f = compile((Scaled s) -> s.x().mul(s.by()));

@@ -11,6 +11,7 @@ import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.TracedOps;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
@@ -86,7 +87,7 @@ public final class Apply {
     if (y == null) {
       Lift top = Lift.top(in);
       Tensor[] traced = Trace.lifted(top, in);
-      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
+      if (traced != null) return finish(op, traced, TracedOps.elementwise(op, traced));
       y =
           switch (top) {
             case null -> compute(op, in);
@@ -310,7 +311,7 @@ public final class Apply {
     Lift top = Lift.top(in);
     Tensor[] traced = Trace.lifted(top, in);
     if (traced != null) {
-      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
+      return finish(op, attributes, traced, TracedOps.structural(op, attributes, traced));
     }
     return finish(
         op,
