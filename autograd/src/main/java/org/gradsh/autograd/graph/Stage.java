@@ -225,7 +225,7 @@ final class Stage {
     for (int i = 0; i < all.length; i++) given[i] = all[i].values();
     Supplier<List<Tensor>> run =
         () -> active.isEmpty() ? tensors(all, schedule().run(given)) : recorded(active, all, given);
-    return Inspector.isInUse() && !outputs.isEmpty() ? inspected(all, run) : run.get();
+    return Inspector.current() != null && !outputs.isEmpty() ? inspected(all, run) : run.get();
   }
 
   /** As one op before the eyes of who looks at ops. */

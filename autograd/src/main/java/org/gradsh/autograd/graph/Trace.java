@@ -2,7 +2,6 @@ package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradsh.autograd.CallSite;
@@ -17,6 +16,7 @@ import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Onlookers;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Traced;
 
@@ -31,7 +31,6 @@ public final class Trace {
   /** That of placeholders: what is computed from them is a graph, wherever and whenever. */
   public static final Trace OF_PLACEHOLDERS = new Trace(0);
 
-  private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
 
   private final long level;
@@ -53,14 +52,9 @@ public final class Trace {
     return new Trace(Node.newLevel());
   }
 
-  /** Whether some thread runs a function for its trace. */
-  public static boolean isUnderWay() {
-    return COUNT.getPlain() != 0;
-  }
-
   /** The trace that the thread's function is run for; null where there is none. */
   public static Trace current() {
-    return COUNT.getPlain() == 0 ? null : CURRENT.get();
+    return Onlookers.areThere() ? CURRENT.get() : null;
   }
 
   /** Runs {@code body} while this is the thread's trace. */
@@ -70,11 +64,11 @@ public final class Trace {
     isOpen = true;
     if (!wasOpen) inside = Node.newLevel();
     CURRENT.set(this);
-    COUNT.incrementAndGet();
+    Onlookers.come();
     try {
       return body.get();
     } finally {
-      COUNT.decrementAndGet();
+      Onlookers.go();
       isOpen = wasOpen;
       if (before == null) CURRENT.remove();
       else CURRENT.set(before);
@@ -264,7 +258,7 @@ public final class Trace {
 
   /** Elements are to leave the engine as Java values. */
   public static void reads(String how, Tensor t) {
-    if (COUNT.getPlain() == 0 && t.lift() == null) return;
+    if (!Onlookers.areThere() && t.lift() == null) return;
     Traced behind = Traced.behind(t);
     if (behind != null) throw behind.of().noValue(how + "()", t, behind.vertex());
     if (current() == null || variable(t) == null) return;

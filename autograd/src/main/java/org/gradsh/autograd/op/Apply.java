@@ -18,6 +18,7 @@ import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Onlookers;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Traced;
 
@@ -83,7 +84,7 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
+    Tensor y = Onlookers.areThere() ? null : plain(op, in);
     if (y == null) {
       Lift top = Lift.top(in);
       Tensor[] traced = Trace.lifted(top, in);
@@ -146,7 +147,7 @@ public final class Apply {
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), true, in, () -> computed(op, in))
         : computed(op, in);
   }
@@ -340,7 +341,7 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
         : computed(op, attributes, in);
   }
