@@ -207,10 +207,10 @@ class CompileDerivativesTest {
 
   @Test
   void argumentsThatNobodyDifferentiatesCostNoGradient() {
-    Variable w = variable(randn(DType.FLOAT64, 60, 4));
+    Variable w = variable(randn(DType.FLOAT64, 60, 70));
     // So large that what is computed of it is not computed ahead where it is a constant.
     Tensor x = randn(DType.FLOAT64, 70, 60);
-    Tensor y = randn(DType.FLOAT64, 70, 4);
+    Tensor y = randn(DType.FLOAT64, 70, 70);
     BinaryOperator<Tensor> loss = (a, b) -> a.matmul(w).tanh().sub(b).square().mean();
     var given = compile((Tensor a, Tensor b) -> loss.apply(a, b));
     var captured = compile(() -> loss.apply(x, y));
@@ -228,6 +228,39 @@ class CompileDerivativesTest {
     List<Integer> both = backwardOps(given);
     assertEquals(2, both.size());
     assertTrue(both.get(1) > both.get(0), both::toString);
+  }
+
+  @Test
+  void variablesWhoseGradientIsNotAskedForCostNone() {
+    Variable w = variable(randn(DType.FLOAT64, 60, 70));
+    Tensor fixed = w.detach();
+    Tensor x = randn(DType.FLOAT64, 70, 60);
+    BinaryOperator<Tensor> f = (a, v) -> a.matmul(v).tanh().matmul(v.T()).square().mean();
+    var ofVariable = compile((Tensor a) -> f.apply(a, w));
+    var ofConstant = compile((Tensor a) -> f.apply(a, fixed));
+    Tensor expected = grad((Tensor a) -> f.apply(a, fixed)).apply(x);
+    for (var g : List.of(ofConstant, ofVariable)) {
+      try (var tape = new GradientTape()) {
+        tape.watch(x);
+        close(expected, tape.gradient(g.apply(x), x));
+      }
+      close(expected, grad((Tensor a) -> g.apply(a)).apply(x));
+    }
+    List<Integer> ops = backwardOps(ofVariable);
+    assertEquals(2, ops.size());
+    // What the variable's gradient would need may be kept, and one op less be left to do.
+    assertTrue(ops.get(1) <= backwardOps(ofConstant).getFirst(), ops::toString);
+    assertTrue(ops.get(0) > ops.get(1), ops::toString);
+    ofVariable.apply(x).backward();
+    f.apply(x, w).backward();
+    Variable v = variable(fixed);
+    f.apply(x, v).mul(2).backward();
+    close(v.grad(), w.grad());
+    UnaryOperator<Tensor> second =
+        a -> grad((Tensor t) -> grad((Tensor u) -> ofVariable.apply(u)).apply(t).sum()).apply(a);
+    UnaryOperator<Tensor> eager =
+        a -> grad((Tensor t) -> grad((Tensor u) -> f.apply(u, fixed)).apply(t).sum()).apply(a);
+    close(eager.apply(x), second.apply(x));
   }
 
   @Test

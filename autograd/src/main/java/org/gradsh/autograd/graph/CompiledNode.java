@@ -7,9 +7,10 @@ import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Together;
 
 /** One result of a compiled function, recorded as one op: its derivative is compiled as well. */
-final class CompiledNode extends Node {
+final class CompiledNode extends Node implements Together {
   private final Stage stage;
   private final int result;
   private final BitSet active;
@@ -74,18 +75,20 @@ final class CompiledNode extends Node {
 
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
-    return vjps(cotangent).get(i);
+    BitSet asked = new BitSet();
+    asked.set(i);
+    return vjps(cotangent, asked).get(i);
   }
 
   @Override
-  protected List<Tensor> vjps(Tensor cotangent) {
+  public List<Tensor> vjps(Tensor cotangent, BitSet asked) {
     Tensor[] in = new Tensor[inputCount()];
     for (int i = 0; i < in.length; i++) in[i] = saved(i);
     if (!Recorder.current().isOn() && cotangent.lift() == null) {
-      return stage.pull(result, active, in, kept, cotangent);
+      return stage.pull(result, active, asked, in, kept, cotangent);
     }
-    if (draws == null) return stage.pullRecorded(result, active, in, cotangent);
-    return draws.repeat(() -> stage.pullRecorded(result, active, in, cotangent));
+    if (draws == null) return stage.pullRecorded(result, asked, in, cotangent);
+    return draws.repeat(() -> stage.pullRecorded(result, asked, in, cotangent));
   }
 
   @Override

@@ -255,8 +255,14 @@ final class Stage {
     return ys;
   }
 
-  /** The cotangents of active inputs from that of a result, computed and not recorded. */
-  List<Tensor> pull(int k, BitSet active, Tensor[] all, Strided[] kept, Tensor cotangent) {
+  /**
+   * The cotangents of inputs from that of a result, computed and not recorded.
+   *
+   * @param active which inputs the forward run was made ready for
+   * @param asked those of them whose cotangents are asked for
+   */
+  List<Tensor> pull(
+      int k, BitSet active, BitSet asked, Tensor[] all, Strided[] kept, Tensor cotangent) {
     Stage d = derivative(k, active);
     List<Strided> given = new ArrayList<>();
     for (Tensor t : all) given.add(t.values());
@@ -264,13 +270,20 @@ final class Stage {
     given.add(cotangent.values());
     // A gradient may show a variable's buffer.
     for (Tensor t : d.captured) given.add(t.snapshot().values());
-    Strided[] found = joint(active).backward(k).run(given.toArray(Strided[]::new));
-    return spread(d.places, Arrays.stream(found).map(Tensor::of).toList());
+    List<Integer> chosen = new ArrayList<>();
+    int[] to = new int[d.places.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = asked.get(i) && d.places[i] >= 0 ? chosen.size() : -1;
+      if (to[i] >= 0) chosen.add(d.places[i]);
+    }
+    Schedule run = joint(active).backward(k, chosen);
+    Strided[] found = run.run(given.toArray(Strided[]::new));
+    return spread(to, Arrays.stream(found).map(Tensor::of).toList());
   }
 
   /** The same by ops that are recorded, or carry tangents or batches. */
-  List<Tensor> pullRecorded(int k, BitSet active, Tensor[] all, Tensor cotangent) {
-    Stage d = derivative(k, active);
+  List<Tensor> pullRecorded(int k, BitSet asked, Tensor[] all, Tensor cotangent) {
+    Stage d = derivative(k, asked);
     Tensor[] in = Arrays.copyOf(all, all.length + 1);
     in[all.length] = cotangent;
     return spread(d.places, d.call(in));
