@@ -11,12 +11,14 @@ import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.TracedOps;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Onlookers;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Traced;
 
@@ -82,11 +84,11 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
+    Tensor y = Onlookers.areThere() ? null : plain(op, in);
     if (y == null) {
       Lift top = Lift.top(in);
       Tensor[] traced = Trace.lifted(top, in);
-      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
+      if (traced != null) return finish(op, traced, TracedOps.elementwise(op, traced));
       y =
           switch (top) {
             case null -> compute(op, in);
@@ -145,7 +147,7 @@ public final class Apply {
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), true, in, () -> computed(op, in))
         : computed(op, in);
   }
@@ -310,7 +312,7 @@ public final class Apply {
     Lift top = Lift.top(in);
     Tensor[] traced = Trace.lifted(top, in);
     if (traced != null) {
-      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
+      return finish(op, attributes, traced, TracedOps.structural(op, attributes, traced));
     }
     return finish(
         op,
@@ -339,7 +341,7 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
         : computed(op, attributes, in);
   }

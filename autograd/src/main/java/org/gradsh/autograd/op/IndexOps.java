@@ -8,7 +8,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.GraphErrors;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Traced;
 
@@ -401,7 +401,7 @@ public final class IndexOps {
 
   /** The row-major places where a tensor is not 0: int64 [count]. */
   private static Tensor nonZero(Tensor t) {
-    if (Traced.behind(t) != null) throw Trace.shapeOfValues("get(mask)");
+    if (Traced.behind(t) != null) throw GraphErrors.shapeOfValues("get(mask)");
     if (Batched.behind(t) != null) {
       throw TensorException.shape("vmap: a mask of each example's own picks differently many")
           .operand("mask", t)

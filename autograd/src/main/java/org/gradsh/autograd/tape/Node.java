@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -250,19 +251,15 @@ public abstract class Node {
     return ties.length > 0;
   }
 
-  /** Whether it is computed from a variable (or from very many watched tensors). */
-  public final boolean isOfVariables() {
-    return ties() == null;
-  }
-
-  /** Whether it depends on something older than a level that is watched now and is no variable. */
-  public final boolean isOfWatched(long level) {
+  /** Whether it depends on a variable or a watched tensor of some kind. */
+  public final boolean dependsOn(Predicate<Leaf> kind) {
     Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     ArrayDeque<Node> next = new ArrayDeque<>(List.of(this));
     while (!next.isEmpty()) {
       Node node = next.poll();
+      if (node instanceof Leaf leaf && kind.test(leaf)) return true;
       if (node.ties != null) {
-        for (Leaf leaf : node.ties) if (leaf.number() < level && leaf.isWatched()) return true;
+        for (Leaf leaf : node.ties) if (kind.test(leaf)) return true;
         continue;
       }
       for (int i = 0; i < node.inputCount(); i++) {

@@ -9,8 +9,6 @@ import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
-import org.gradsh.autograd.graph.Trace;
-import org.gradsh.autograd.op.Tracer;
 
 /**
  * The arrays that one walk alone holds, which are taken back when it has done with them.
@@ -46,12 +44,7 @@ final class OwnArrays implements AutoCloseable {
    * within a derivative is kept by the walk around it.
    */
   static OwnArrays open(Recorder recorder) {
-    boolean isSeen =
-        recorder.isOn()
-            || recorder.isObserved()
-            || Inspector.isInUse()
-            || Tracer.current() != null
-            || Trace.isUnderWay();
+    boolean isSeen = recorder.isOn() || recorder.isObserved() || Onlookers.areThere();
     Buffers.Births births = isSeen ? null : Buffers.Births.open();
     return births == null ? null : new OwnArrays(births);
   }
