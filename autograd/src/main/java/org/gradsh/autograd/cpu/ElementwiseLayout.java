@@ -9,15 +9,16 @@ import org.gradsh.autograd.expr.Elementwise;
  *
  * <p>Long rows of adjacent elements, or of one element for all, go to the kernel one by one. Where
  * an operand lies column by column, as a transposed matrix does, bands of rows are computed at a
- * time, so that what is read of it are whole lines of the cache. Everything else is gathered into small contiguous blocks, which stay in the cache; what is
- * repeated for every row is gathered once.
+ * time, so that what is read of it are whole lines of the cache. Everything else is gathered into
+ * small contiguous blocks, which stay in the cache; what is repeated for every row is gathered
+ * once.
  */
 final class ElementwiseLayout {
   /** Shorter rows are gathered rather than run one by one. */
   private static final int ROW = 192;
 
   /** Columns of a band that are computed at a time, and so much scratch for each row. */
-  private static final int STRIP = 256;
+  private static final int STRIP = 1024;
 
   /** Bands pay from so many rows and columns. */
   private static final int NARROWEST = 8;
@@ -88,6 +89,14 @@ final class ElementwiseLayout {
     return x;
   }
 
+  /** Room for so many elements of operand k, at {@code k * length} of an array. */
+  private Object scratch(int k, int length) {
+    DType dtype = in[k].dtype();
+    // Masks are few, and would take turns with numbers for the thread's one array.
+    if (dtype == DType.BOOL) return dtype.newArray(arity * length);
+    return Scratch.OPERANDS.like(in[k].data(), arity * length);
+  }
+
   // ---- rows ----
 
   private void rows(int inner, int scalars) {
@@ -131,9 +140,7 @@ final class ElementwiseLayout {
 
   private boolean isTurned(int k) {
     int last = dims.length - 1;
-    return strides[k][last - 1] == 1
-        && strides[k][last] > 1
-        && in[k].dtype() != DType.BOOL;
+    return strides[k][last - 1] == 1 && strides[k][last] > 1 && in[k].dtype() != DType.BOOL;
   }
 
   private void bands() {
@@ -156,21 +163,22 @@ final class ElementwiseLayout {
             // Where a strip is a whole row, all rows of a band go to the kernel as one.
             boolean adjoins = width < inner || strides[k][last - 1] == inner;
             if (strides[k][last] == 1 && adjoins) continue;
-            scratch[k] = in[k].dtype().newArray(Turns.SIDE * width);
+            scratch[k] = scratch(k, Turns.SIDE * width);
           }
           for (int band = first; band < end; band++) {
             int row = band % down * Turns.SIDE;
             int height = Math.min(Turns.SIDE, rows - row);
             row += band / down * rows;
             for (int j = 0; j < inner; j += width) {
-              strip(row, height, j, Math.min(width, inner - j), scratch, inVectors);
+              strip(row, height, j, Math.min(width, inner - j), scratch, width, inVectors);
             }
           }
         });
   }
 
   /** The columns {@code j} to {@code j + n} of {@code height} rows. */
-  private void strip(int row, int height, int j, int n, Object[] scratch, boolean vectors) {
+  private void strip(
+      int row, int height, int j, int n, Object[] scratch, int width, boolean vectors) {
     int last = dims.length - 1, inner = dims[last];
     Object[] x = arrays();
     int[] from = new int[arity], pitch = new int[arity];
@@ -180,9 +188,10 @@ final class ElementwiseLayout {
       pitch[k] = down;
       if (scratch[k] == null) continue;
       x[k] = scratch[k];
-      if (isTurned(k)) Turns.band(in[k].data(), from[k], step, x[k], 0, n, height, n, vectors);
-      else Runs.copy(in[k].data(), from[k], down, step, x[k], 0, height, n);
-      from[k] = 0;
+      int to = k * Turns.SIDE * width;
+      if (isTurned(k)) Turns.band(in[k].data(), from[k], step, x[k], to, n, height, n, vectors);
+      else Runs.copy(in[k].data(), from[k], down, step, x[k], to, height, n);
+      from[k] = to;
       pitch[k] = n;
     }
     int y = out.offset() + row * inner + j;
@@ -231,15 +240,16 @@ final class ElementwiseLayout {
     Object[] scratch = new Object[arity];
     for (int k = 0; k < arity; k++) {
       if (isContiguous(k)) continue;
-      scratch[k] = x[k] = in[k].dtype().newArray(most);
-      if (period[k] <= length) repeat(k, first, scratch[k], period[k], most);
+      scratch[k] = x[k] = scratch(k, most);
+      at[k] = k * most;
+      if (period[k] <= length) repeat(k, first, scratch[k], at[k], period[k], most);
     }
     for (int p = first, next; p < last; p = next) {
       next = Parallel.end(p, length, last);
       int n = next - p;
       for (int k = 0; k < arity; k++) {
         if (scratch[k] == null) at[k] = in[k].offset() + p;
-        else if (period[k] > length) gather(k, p, scratch[k], n);
+        else if (period[k] > length) gather(k, p, scratch[k], at[k], n);
       }
       kernel.run(compute, x, at, 0, out.data(), out.offset() + p, n);
     }
@@ -255,17 +265,17 @@ final class ElementwiseLayout {
   }
 
   /** Gathers one period, and doubles it until there are n elements. */
-  private void repeat(int k, int p, Object to, int period, int n) {
+  private void repeat(int k, int p, Object to, int at, int period, int n) {
     int done = Math.min(period, n);
-    gather(k, p % period, to, done);
+    gather(k, p % period, to, at, done);
     for (int more; done < n; done += more) {
       more = Math.min(done, n - done);
-      System.arraycopy(to, 0, to, done, more);
+      System.arraycopy(to, at, to, at + done, more);
     }
   }
 
   /** Copies the elements {@code p} to {@code p + n} of operand k, in row-major order. */
-  private void gather(int k, int p, Object to, int n) {
+  private void gather(int k, int p, Object to, int at, int n) {
     int last = dims.length - 1, inner = dims[last], step = strides[k][last];
     int row = p / inner, column = p % inner;
     int rows = last > 0 ? dims[last - 1] : 1, down = last > 0 ? strides[k][last - 1] : 0;
@@ -273,7 +283,7 @@ final class ElementwiseLayout {
       int from = in[k].offset() + outer(strides[k], row) + column * step;
       int width = Math.min(inner - column, n - done), height = 1;
       if (width == inner) height = Math.min((n - done) / inner, rows - row % rows);
-      Runs.copy(in[k].data(), from, down, step, to, done, height, width);
+      Runs.copy(in[k].data(), from, down, step, to, at + done, height, width);
       done += height * width;
       column = 0;
       row += height;

@@ -169,7 +169,8 @@ public final class Apply {
     for (int k = 0; k < blocks.length; k++) {
       boolean single = blocks[k].strides() != alike && !Arrays.equals(blocks[k].strides(), alike);
       int[] steps = single ? blocks[k].strides() : out.strides();
-      blocks[k] = new Strided(blocks[k].dtype(), shape, blocks[k].data(), blocks[k].offset(), steps);
+      blocks[k] =
+          new Strided(blocks[k].dtype(), shape, blocks[k].data(), blocks[k].offset(), steps);
     }
     ElementwiseLoops.run(op, compute, blocks, out);
     return Tensor.of(new Strided(out.dtype(), shape, out.data(), 0, alike));
