@@ -162,8 +162,20 @@ public final class Apply {
       blocks[k] = Casts.cast(in[k].values(), wanted).broadcastTo(shape);
     }
     Strided out = Strided.unwritten(op.resultType(promoted), shape);
+    int[] alike = Layout.alike(shape, blocks);
+    if (alike == null) {
+      ElementwiseLoops.run(op, compute, blocks, out);
+      return Tensor.of(out);
+    }
+    // All operands lie in one other order, column by column say: the result lies like them.
+    for (int k = 0; k < blocks.length; k++) {
+      boolean single = blocks[k].strides() != alike && !Arrays.equals(blocks[k].strides(), alike);
+      int[] steps = single ? blocks[k].strides() : out.strides();
+      blocks[k] =
+          new Strided(blocks[k].dtype(), shape, blocks[k].data(), blocks[k].offset(), steps);
+    }
     ElementwiseLoops.run(op, compute, blocks, out);
-    return Tensor.of(out);
+    return Tensor.of(new Strided(out.dtype(), shape, out.data(), 0, alike));
   }
 
   /**

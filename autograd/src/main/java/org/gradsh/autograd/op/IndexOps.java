@@ -8,6 +8,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.cpu.Sums;
 import org.gradsh.autograd.graph.GraphErrors;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Traced;
@@ -66,6 +67,11 @@ public final class IndexOps {
                   slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
                   Operand.real(2, 4, 3)))
           .viewing()
+          .adding(
+              (c, i, g, sum) -> {
+                Sums.add(g, c.attributes().view(sum));
+                return true;
+              })
           .batched(Batching.attributes(Slices::behindFirst));
 
   /** y = zeros with x at the slices; x̄ = ȳ[slices]. */

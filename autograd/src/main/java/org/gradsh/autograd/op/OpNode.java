@@ -57,6 +57,14 @@ final class OpNode<A> extends Node implements Call<A> {
   }
 
   @Override
+  protected boolean addVjp(int i, Tensor cotangent, Tensor sum) {
+    Op.Adding<A> adding = op.adding();
+    if (adding == null || cotangent.lift() != null) return false;
+    if (cotangent.dtype() != sum.dtype()) return false;
+    return adding.add(this, i, cotangent.values(), sum.values());
+  }
+
+  @Override
   public A attributes() {
     return attributes;
   }

@@ -218,6 +218,17 @@ public abstract class Node {
   }
 
   /**
+   * Adds the cotangent of input {@code i} to a sum of such in its place, which nobody but the walk
+   * may hold: instead of {@link #vjp}, where nothing is recorded. The bits are those of the sum,
+   * the sign of a zero apart.
+   *
+   * @return false where there is no such form, or it does not fit; then nothing has changed
+   */
+  protected boolean addVjp(int i, Tensor cotangent, Tensor sum) {
+    return false;
+  }
+
+  /**
    * Whether ops on the tensor are recorded: while it depends on a variable, or on something that is
    * still watched.
    */

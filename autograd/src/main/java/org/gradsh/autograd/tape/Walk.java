@@ -238,10 +238,13 @@ public final class Walk {
       Node from = node.from(k);
       int place = from == null ? -1 : reach.place(from, i + 1);
       if (place < 0 || !is(place, NEEDED)) continue;
+      Tensor before = cotangents.at(place);
+      if (before != null && own != null && together == null && own.holdsAlone(before)) {
+        if (node.addVjp(k, cotangent, before)) continue;
+      }
       Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
       if (g == null) continue;
       if (inspector != null) inspector.pulled(node, k, cotangent, g);
-      Tensor before = cotangents.at(place);
       cotangents.add(place, g);
       if (inspector == null || before == null) continue;
       inspector.summed(from, before, g, cotangents.at(place));
