@@ -1,5 +1,7 @@
 package org.gradsh.autograd.cpu;
 
+import static org.gradsh.autograd.cpu.BlockFolds.DOUBLE_LANES;
+import static org.gradsh.autograd.cpu.BlockFolds.SINGLE_LANES;
 import static org.gradsh.autograd.cpu.Exponentials.*;
 
 import java.util.Arrays;
@@ -21,6 +23,12 @@ final class VectorExp {
 
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+
+  // Sums: no wider than the lanes whose order is fixed.
+  private static final VectorSpecies<Float> F_LANES =
+      F.length() > SINGLE_LANES ? FloatVector.SPECIES_512 : F;
+  private static final VectorSpecies<Double> D_LANES =
+      D.length() > DOUBLE_LANES ? DoubleVector.SPECIES_512 : D;
 
   static void run(float[] x, int from, float m, float[] y, int to, int n) {
     int whole = F.loopBound(n);
@@ -92,6 +100,187 @@ final class VectorExp {
               .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
       bits.reinterpretAsDoubles()
           .blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE))
+          .intoArray(y, to + i);
+    }
+  }
+
+  /** The exponentials, and their sum in lanes. */
+  static double sum(float[] x, int from, float m, float[] y, int to, int n) {
+    float[] lanes = new float[SINGLE_LANES];
+    int over = n % SINGLE_LANES, whole = n - over;
+    sum(x, from, m, y, to, whole, lanes);
+    if (over > 0) {
+      float[] rest = new float[SINGLE_LANES];
+      Arrays.fill(rest, Float.NEGATIVE_INFINITY); // adds 0
+      System.arraycopy(x, from + whole, rest, 0, over);
+      sum(rest, 0, m, rest, 0, SINGLE_LANES, lanes);
+      System.arraycopy(rest, 0, y, to + whole, over);
+    }
+    return BlockFolds.paired(lanes);
+  }
+
+  private static void sum(float[] x, int from, float m, float[] y, int to, int n, float[] lanes) {
+    for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
+      FloatVector sum = FloatVector.fromArray(F_LANES, lanes, c);
+      for (int i = c; i < n; i += SINGLE_LANES) {
+        FloatVector v = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
+        FloatVector shifted =
+            v.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+        FloatVector k = shifted.sub(ROUND);
+        FloatVector r = k.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v);
+        r = k.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r);
+        FloatVector p = FloatVector.broadcast(F_LANES, P4);
+        p = p.fma(r, FloatVector.broadcast(F_LANES, P3));
+        p = p.fma(r, FloatVector.broadcast(F_LANES, P2));
+        p = p.fma(r, FloatVector.broadcast(F_LANES, P1));
+        p = p.fma(r, FloatVector.broadcast(F_LANES, P0));
+        p = p.mul(r).fma(r, r).add(1f);
+        IntVector bits =
+            p.reinterpretAsInts()
+                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
+        FloatVector e = bits.reinterpretAsFloats().blend(0f, v.compare(VectorOperators.LT, LOWEST));
+        e.intoArray(y, to + i);
+        sum = sum.add(e);
+      }
+      sum.intoArray(lanes, c);
+    }
+  }
+
+  /** The exponentials, and their sum in lanes. */
+  static double sum(double[] x, int from, double m, double[] y, int to, int n) {
+    double[] lanes = new double[DOUBLE_LANES];
+    int over = n % DOUBLE_LANES, whole = n - over;
+    sum(x, from, m, y, to, whole, lanes);
+    if (over > 0) {
+      double[] rest = new double[DOUBLE_LANES];
+      Arrays.fill(rest, Double.NEGATIVE_INFINITY); // adds 0
+      System.arraycopy(x, from + whole, rest, 0, over);
+      sum(rest, 0, m, rest, 0, DOUBLE_LANES, lanes);
+      System.arraycopy(rest, 0, y, to + whole, over);
+    }
+    return BlockFolds.paired(lanes);
+  }
+
+  private static void sum(
+      double[] x, int from, double m, double[] y, int to, int n, double[] lanes) {
+    for (int c = 0; c < DOUBLE_LANES; c += D_LANES.length()) {
+      DoubleVector sum = DoubleVector.fromArray(D_LANES, lanes, c);
+      for (int i = c; i < n; i += DOUBLE_LANES) {
+        DoubleVector v = DoubleVector.fromArray(D_LANES, x, from + i).sub(m);
+        DoubleVector shifted =
+            v.fma(
+                DoubleVector.broadcast(D_LANES, LOG2_E_DOUBLE),
+                DoubleVector.broadcast(D_LANES, ROUND_DOUBLE));
+        DoubleVector k = shifted.sub(ROUND_DOUBLE);
+        DoubleVector r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_HIGH_DOUBLE), v);
+        r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_LOW_DOUBLE), r);
+        DoubleVector p = DoubleVector.broadcast(D_LANES, D9);
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D8));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D7));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D6));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D5));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D4));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D3));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D2));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D1));
+        p = p.fma(r, DoubleVector.broadcast(D_LANES, D0));
+        p = p.mul(r).fma(r, r).add(1.0);
+        LongVector bits =
+            p.reinterpretAsLongs()
+                .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
+        DoubleVector e =
+            bits.reinterpretAsDoubles().blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE));
+        e.intoArray(y, to + i);
+        sum = sum.add(e);
+      }
+      sum.intoArray(lanes, c);
+    }
+  }
+
+  static void less(float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
+    int whole = F.loopBound(n), over = n - whole;
+    wholeLess(t, at, a, z, from, y, to, whole);
+    if (over == 0) return;
+    float[] u = new float[F.length()], w = new float[F.length()];
+    System.arraycopy(t, at + whole, u, 0, over);
+    System.arraycopy(z, from + whole, w, 0, over);
+    wholeLess(u, 0, a, w, 0, u, 0, u.length);
+    System.arraycopy(u, 0, y, to + whole, over);
+  }
+
+  /** 2ⁿ is a factor of its own: NaN stays. */
+  private static void wholeLess(
+      float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
+    for (int i = 0; i < n; i += F.length()) {
+      FloatVector v = FloatVector.fromArray(F, z, from + i);
+      FloatVector shifted =
+          v.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+      FloatVector k = shifted.sub(ROUND);
+      FloatVector r = k.fma(FloatVector.broadcast(F, -LN2_HIGH), v);
+      r = k.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+      FloatVector p = FloatVector.broadcast(F, P4);
+      p = p.fma(r, FloatVector.broadcast(F, P3));
+      p = p.fma(r, FloatVector.broadcast(F, P2));
+      p = p.fma(r, FloatVector.broadcast(F, P1));
+      p = p.fma(r, FloatVector.broadcast(F, P0));
+      p = p.mul(r).fma(r, r).add(1f);
+      FloatVector power =
+          shifted
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(0x3f800000)
+              .reinterpretAsFloats();
+      FloatVector e =
+          p.mul(power)
+              .blend(0f, v.compare(VectorOperators.LT, LOWEST))
+              .blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, HIGHEST));
+      e.fma(FloatVector.broadcast(F, -a), FloatVector.fromArray(F, t, at + i)).intoArray(y, to + i);
+    }
+  }
+
+  static void less(double[] t, int at, double a, double[] z, int from, double[] y, int to, int n) {
+    int whole = D.loopBound(n), over = n - whole;
+    wholeLess(t, at, a, z, from, y, to, whole);
+    if (over == 0) return;
+    double[] u = new double[D.length()], w = new double[D.length()];
+    System.arraycopy(t, at + whole, u, 0, over);
+    System.arraycopy(z, from + whole, w, 0, over);
+    wholeLess(u, 0, a, w, 0, u, 0, u.length);
+    System.arraycopy(u, 0, y, to + whole, over);
+  }
+
+  /** 2ⁿ is a factor of its own: NaN stays. */
+  private static void wholeLess(
+      double[] t, int at, double a, double[] z, int from, double[] y, int to, int n) {
+    for (int i = 0; i < n; i += D.length()) {
+      DoubleVector v = DoubleVector.fromArray(D, z, from + i);
+      DoubleVector shifted =
+          v.fma(DoubleVector.broadcast(D, LOG2_E_DOUBLE), DoubleVector.broadcast(D, ROUND_DOUBLE));
+      DoubleVector k = shifted.sub(ROUND_DOUBLE);
+      DoubleVector r = k.fma(DoubleVector.broadcast(D, -LN2_HIGH_DOUBLE), v);
+      r = k.fma(DoubleVector.broadcast(D, -LN2_LOW_DOUBLE), r);
+      DoubleVector p = DoubleVector.broadcast(D, D9);
+      p = p.fma(r, DoubleVector.broadcast(D, D8));
+      p = p.fma(r, DoubleVector.broadcast(D, D7));
+      p = p.fma(r, DoubleVector.broadcast(D, D6));
+      p = p.fma(r, DoubleVector.broadcast(D, D5));
+      p = p.fma(r, DoubleVector.broadcast(D, D4));
+      p = p.fma(r, DoubleVector.broadcast(D, D3));
+      p = p.fma(r, DoubleVector.broadcast(D, D2));
+      p = p.fma(r, DoubleVector.broadcast(D, D1));
+      p = p.fma(r, DoubleVector.broadcast(D, D0));
+      p = p.mul(r).fma(r, r).add(1.0);
+      DoubleVector power =
+          shifted
+              .reinterpretAsLongs()
+              .lanewise(VectorOperators.LSHL, 52)
+              .add(0x3ff0000000000000L)
+              .reinterpretAsDoubles();
+      DoubleVector e =
+          p.mul(power)
+              .blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE))
+              .blend(Double.POSITIVE_INFINITY, v.compare(VectorOperators.GT, HIGHEST_DOUBLE));
+      e.fma(DoubleVector.broadcast(D, -a), DoubleVector.fromArray(D, t, at + i))
           .intoArray(y, to + i);
     }
   }
