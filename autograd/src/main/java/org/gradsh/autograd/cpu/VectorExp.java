@@ -108,93 +108,100 @@ final class VectorExp {
   static double sum(float[] x, int from, float m, float[] y, int to, int n) {
     float[] lanes = new float[SINGLE_LANES];
     int over = n % SINGLE_LANES, whole = n - over;
-    sum(x, from, m, y, to, whole, lanes);
+    for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
+      sum(x, from + c, m, y, to + c, whole, lanes, c);
+    }
     if (over > 0) {
       float[] rest = new float[SINGLE_LANES];
       Arrays.fill(rest, Float.NEGATIVE_INFINITY); // adds 0
       System.arraycopy(x, from + whole, rest, 0, over);
-      sum(rest, 0, m, rest, 0, SINGLE_LANES, lanes);
+      for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
+        sum(rest, c, m, rest, c, SINGLE_LANES, lanes, c);
+      }
       System.arraycopy(rest, 0, y, to + whole, over);
     }
     return BlockFolds.paired(lanes);
   }
 
-  private static void sum(float[] x, int from, float m, float[] y, int to, int n, float[] lanes) {
-    for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
-      FloatVector sum = FloatVector.fromArray(F_LANES, lanes, c);
-      for (int i = c; i < n; i += SINGLE_LANES) {
-        FloatVector v = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
-        FloatVector shifted =
-            v.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
-        FloatVector k = shifted.sub(ROUND);
-        FloatVector r = k.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v);
-        r = k.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(F_LANES, P4);
-        p = p.fma(r, FloatVector.broadcast(F_LANES, P3));
-        p = p.fma(r, FloatVector.broadcast(F_LANES, P2));
-        p = p.fma(r, FloatVector.broadcast(F_LANES, P1));
-        p = p.fma(r, FloatVector.broadcast(F_LANES, P0));
-        p = p.mul(r).fma(r, r).add(1f);
-        IntVector bits =
-            p.reinterpretAsInts()
-                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
-        FloatVector e = bits.reinterpretAsFloats().blend(0f, v.compare(VectorOperators.LT, LOWEST));
-        e.intoArray(y, to + i);
-        sum = sum.add(e);
-      }
-      sum.intoArray(lanes, c);
+  /** One vector of the lanes, from c on. */
+  private static void sum(
+      float[] x, int from, float m, float[] y, int to, int n, float[] lanes, int c) {
+    FloatVector sum = FloatVector.fromArray(F_LANES, lanes, c);
+    for (int i = 0; i < n; i += SINGLE_LANES) {
+      FloatVector v = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
+      FloatVector shifted =
+          v.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+      FloatVector k = shifted.sub(ROUND);
+      FloatVector r = k.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v);
+      r = k.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r);
+      FloatVector p = FloatVector.broadcast(F_LANES, P4);
+      p = p.fma(r, FloatVector.broadcast(F_LANES, P3));
+      p = p.fma(r, FloatVector.broadcast(F_LANES, P2));
+      p = p.fma(r, FloatVector.broadcast(F_LANES, P1));
+      p = p.fma(r, FloatVector.broadcast(F_LANES, P0));
+      p = p.mul(r).fma(r, r).add(1f);
+      IntVector bits =
+          p.reinterpretAsInts()
+              .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
+      FloatVector e = bits.reinterpretAsFloats().blend(0f, v.compare(VectorOperators.LT, LOWEST));
+      e.intoArray(y, to + i);
+      sum = sum.add(e);
     }
+    sum.intoArray(lanes, c);
   }
 
   /** The exponentials, and their sum in lanes. */
   static double sum(double[] x, int from, double m, double[] y, int to, int n) {
     double[] lanes = new double[DOUBLE_LANES];
     int over = n % DOUBLE_LANES, whole = n - over;
-    sum(x, from, m, y, to, whole, lanes);
+    for (int c = 0; c < DOUBLE_LANES; c += D_LANES.length()) {
+      sum(x, from + c, m, y, to + c, whole, lanes, c);
+    }
     if (over > 0) {
       double[] rest = new double[DOUBLE_LANES];
       Arrays.fill(rest, Double.NEGATIVE_INFINITY); // adds 0
       System.arraycopy(x, from + whole, rest, 0, over);
-      sum(rest, 0, m, rest, 0, DOUBLE_LANES, lanes);
+      for (int c = 0; c < DOUBLE_LANES; c += D_LANES.length()) {
+        sum(rest, c, m, rest, c, DOUBLE_LANES, lanes, c);
+      }
       System.arraycopy(rest, 0, y, to + whole, over);
     }
     return BlockFolds.paired(lanes);
   }
 
+  /** One vector of the lanes, from c on. */
   private static void sum(
-      double[] x, int from, double m, double[] y, int to, int n, double[] lanes) {
-    for (int c = 0; c < DOUBLE_LANES; c += D_LANES.length()) {
-      DoubleVector sum = DoubleVector.fromArray(D_LANES, lanes, c);
-      for (int i = c; i < n; i += DOUBLE_LANES) {
-        DoubleVector v = DoubleVector.fromArray(D_LANES, x, from + i).sub(m);
-        DoubleVector shifted =
-            v.fma(
-                DoubleVector.broadcast(D_LANES, LOG2_E_DOUBLE),
-                DoubleVector.broadcast(D_LANES, ROUND_DOUBLE));
-        DoubleVector k = shifted.sub(ROUND_DOUBLE);
-        DoubleVector r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_HIGH_DOUBLE), v);
-        r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_LOW_DOUBLE), r);
-        DoubleVector p = DoubleVector.broadcast(D_LANES, D9);
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D8));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D7));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D6));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D5));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D4));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D3));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D2));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D1));
-        p = p.fma(r, DoubleVector.broadcast(D_LANES, D0));
-        p = p.mul(r).fma(r, r).add(1.0);
-        LongVector bits =
-            p.reinterpretAsLongs()
-                .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
-        DoubleVector e =
-            bits.reinterpretAsDoubles().blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE));
-        e.intoArray(y, to + i);
-        sum = sum.add(e);
-      }
-      sum.intoArray(lanes, c);
+      double[] x, int from, double m, double[] y, int to, int n, double[] lanes, int c) {
+    DoubleVector sum = DoubleVector.fromArray(D_LANES, lanes, c);
+    for (int i = 0; i < n; i += DOUBLE_LANES) {
+      DoubleVector v = DoubleVector.fromArray(D_LANES, x, from + i).sub(m);
+      DoubleVector shifted =
+          v.fma(
+              DoubleVector.broadcast(D_LANES, LOG2_E_DOUBLE),
+              DoubleVector.broadcast(D_LANES, ROUND_DOUBLE));
+      DoubleVector k = shifted.sub(ROUND_DOUBLE);
+      DoubleVector r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_HIGH_DOUBLE), v);
+      r = k.fma(DoubleVector.broadcast(D_LANES, -LN2_LOW_DOUBLE), r);
+      DoubleVector p = DoubleVector.broadcast(D_LANES, D9);
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D8));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D7));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D6));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D5));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D4));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D3));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D2));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D1));
+      p = p.fma(r, DoubleVector.broadcast(D_LANES, D0));
+      p = p.mul(r).fma(r, r).add(1.0);
+      LongVector bits =
+          p.reinterpretAsLongs()
+              .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52));
+      DoubleVector e =
+          bits.reinterpretAsDoubles().blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE));
+      e.intoArray(y, to + i);
+      sum = sum.add(e);
     }
+    sum.intoArray(lanes, c);
   }
 
   static void less(float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
