@@ -71,7 +71,8 @@ final class Exponentials {
 
   /**
    * Σe^(x−m), and {@code y[to+i] = e^(x[from+i] − m)}; x and y may be the same elements. Terms go
-   * into as many running sums as the widest vectors have lanes, block by block.
+   * into as many running sums as the widest vectors have lanes, of float32 into two sets of them in
+   * turn, block by block.
    */
   static double sum(Object x, int from, double m, Object y, int to, int n, boolean vectors) {
     double sum = 0;
@@ -133,10 +134,13 @@ final class Exponentials {
   }
 
   private static double sum(float[] x, int from, float m, float[] y, int to, int n) {
-    float[] lanes = new float[SINGLE_LANES];
+    float[] lanes = new float[SINGLE_LANES], others = new float[SINGLE_LANES];
     for (int i = 0; i < n; i++) {
-      lanes[i % SINGLE_LANES] += y[to + i] = exp(x[from + i] - m);
+      float e = exp(x[from + i] - m);
+      y[to + i] = e;
+      ((i & SINGLE_LANES) == 0 ? lanes : others)[i % SINGLE_LANES] += e;
     }
+    for (int c = 0; c < SINGLE_LANES; c++) lanes[c] += others[c];
     return BlockFolds.paired(lanes);
   }
 
@@ -170,11 +174,10 @@ final class Exponentials {
     float shifted = Math.fma(v, LOG2_E, ROUND);
     float whole = shifted - ROUND;
     float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, v));
-    float p = Math.fma(P4, r, P3);
-    p = Math.fma(p, r, P2);
-    p = Math.fma(p, r, P1);
-    p = Math.fma(p, r, P0);
-    p = Math.fma(p * r, r, r) + 1;
+    float square = r * r;
+    float p = Math.fma(square, P4, Math.fma(r, P3, P2));
+    p = Math.fma(p, square, Math.fma(r, P1, P0));
+    p = Math.fma(p, square, r) + 1;
     int bits = Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23);
     return v < LOWEST ? 0 : Float.intBitsToFloat(bits);
   }

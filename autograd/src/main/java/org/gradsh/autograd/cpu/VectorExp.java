@@ -62,12 +62,10 @@ final class VectorExp {
       FloatVector k = shifted.sub(ROUND);
       FloatVector r = k.fma(FloatVector.broadcast(F, -LN2_HIGH), v);
       r = k.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-      FloatVector p = FloatVector.broadcast(F, P4);
-      p = p.fma(r, FloatVector.broadcast(F, P3));
-      p = p.fma(r, FloatVector.broadcast(F, P2));
-      p = p.fma(r, FloatVector.broadcast(F, P1));
-      p = p.fma(r, FloatVector.broadcast(F, P0));
-      p = p.mul(r).fma(r, r).add(1f);
+      FloatVector square = r.mul(r);
+      FloatVector p = r.fma(FloatVector.broadcast(F, P3), FloatVector.broadcast(F, P2));
+      FloatVector q = r.fma(FloatVector.broadcast(F, P1), FloatVector.broadcast(F, P0));
+      p = square.fma(FloatVector.broadcast(F, P4), p).fma(square, q).fma(square, r).add(1f);
       IntVector bits =
           p.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
       bits.reinterpretAsFloats()
@@ -106,48 +104,66 @@ final class VectorExp {
 
   /** The exponentials, and their sum in lanes. */
   static double sum(float[] x, int from, float m, float[] y, int to, int n) {
-    float[] lanes = new float[SINGLE_LANES];
-    int over = n % SINGLE_LANES, whole = n - over;
+    float[] lanes = new float[2 * SINGLE_LANES];
+    int over = n % lanes.length, whole = n - over;
     for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
       sum(x, from + c, m, y, to + c, whole, lanes, c);
     }
     if (over > 0) {
-      float[] rest = new float[SINGLE_LANES];
+      float[] rest = new float[lanes.length];
       Arrays.fill(rest, Float.NEGATIVE_INFINITY); // adds 0
       System.arraycopy(x, from + whole, rest, 0, over);
       for (int c = 0; c < SINGLE_LANES; c += F_LANES.length()) {
-        sum(rest, c, m, rest, c, SINGLE_LANES, lanes, c);
+        sum(rest, c, m, rest, c, rest.length, lanes, c);
       }
       System.arraycopy(rest, 0, y, to + whole, over);
     }
+    for (int c = 0; c < SINGLE_LANES; c++) lanes[c] += lanes[c + SINGLE_LANES];
     return BlockFolds.paired(lanes);
   }
 
-  /** One vector of the lanes, from c on. */
+  /**
+   * One vector of either set of lanes, from c on. Two vectors step by step side by side: the
+   * processor looks too few steps ahead to find the second one itself.
+   */
   private static void sum(
       float[] x, int from, float m, float[] y, int to, int n, float[] lanes, int c) {
-    FloatVector sum = FloatVector.fromArray(F_LANES, lanes, c);
-    for (int i = 0; i < n; i += SINGLE_LANES) {
-      FloatVector v = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
-      FloatVector shifted =
-          v.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
-      FloatVector k = shifted.sub(ROUND);
-      FloatVector r = k.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v);
-      r = k.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r);
-      FloatVector p = FloatVector.broadcast(F_LANES, P4);
-      p = p.fma(r, FloatVector.broadcast(F_LANES, P3));
-      p = p.fma(r, FloatVector.broadcast(F_LANES, P2));
-      p = p.fma(r, FloatVector.broadcast(F_LANES, P1));
-      p = p.fma(r, FloatVector.broadcast(F_LANES, P0));
-      p = p.mul(r).fma(r, r).add(1f);
-      IntVector bits =
-          p.reinterpretAsInts()
-              .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
-      FloatVector e = bits.reinterpretAsFloats().blend(0f, v.compare(VectorOperators.LT, LOWEST));
-      e.intoArray(y, to + i);
-      sum = sum.add(e);
+    FloatVector sum0 = FloatVector.fromArray(F_LANES, lanes, c);
+    FloatVector sum1 = FloatVector.fromArray(F_LANES, lanes, c + SINGLE_LANES);
+    for (int i = 0; i < n; i += 2 * SINGLE_LANES) {
+      FloatVector v0 = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
+      FloatVector v1 = FloatVector.fromArray(F_LANES, x, from + i + SINGLE_LANES).sub(m);
+      FloatVector shifted0 = v0.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+      FloatVector shifted1 = v1.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+      FloatVector k0 = shifted0.sub(ROUND);
+      FloatVector k1 = shifted1.sub(ROUND);
+      FloatVector r0 = k0.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v0);
+      FloatVector r1 = k1.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v1);
+      r0 = k0.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r0);
+      r1 = k1.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r1);
+      FloatVector square0 = r0.mul(r0);
+      FloatVector square1 = r1.mul(r1);
+      FloatVector p0 = r0.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
+      FloatVector p1 = r1.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
+      FloatVector q0 = r0.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
+      FloatVector q1 = r1.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
+      p0 = square0.fma(FloatVector.broadcast(F_LANES, P4), p0);
+      p1 = square1.fma(FloatVector.broadcast(F_LANES, P4), p1);
+      p0 = p0.fma(square0, q0);
+      p1 = p1.fma(square1, q1);
+      p0 = p0.fma(square0, r0).add(1f);
+      p1 = p1.fma(square1, r1).add(1f);
+      IntVector n0 = shifted0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      IntVector n1 = shifted1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      FloatVector e0 = p0.reinterpretAsInts().add(n0).reinterpretAsFloats().blend(0f, v0.compare(VectorOperators.LT, LOWEST));
+      FloatVector e1 = p1.reinterpretAsInts().add(n1).reinterpretAsFloats().blend(0f, v1.compare(VectorOperators.LT, LOWEST));
+      e0.intoArray(y, to + i);
+      e1.intoArray(y, to + i + SINGLE_LANES);
+      sum0 = sum0.add(e0);
+      sum1 = sum1.add(e1);
     }
-    sum.intoArray(lanes, c);
+    sum0.intoArray(lanes, c);
+    sum1.intoArray(lanes, c + SINGLE_LANES);
   }
 
   /** The exponentials, and their sum in lanes. */
@@ -225,12 +241,10 @@ final class VectorExp {
       FloatVector k = shifted.sub(ROUND);
       FloatVector r = k.fma(FloatVector.broadcast(F, -LN2_HIGH), v);
       r = k.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-      FloatVector p = FloatVector.broadcast(F, P4);
-      p = p.fma(r, FloatVector.broadcast(F, P3));
-      p = p.fma(r, FloatVector.broadcast(F, P2));
-      p = p.fma(r, FloatVector.broadcast(F, P1));
-      p = p.fma(r, FloatVector.broadcast(F, P0));
-      p = p.mul(r).fma(r, r).add(1f);
+      FloatVector square = r.mul(r);
+      FloatVector p = r.fma(FloatVector.broadcast(F, P3), FloatVector.broadcast(F, P2));
+      FloatVector q = r.fma(FloatVector.broadcast(F, P1), FloatVector.broadcast(F, P0));
+      p = square.fma(FloatVector.broadcast(F, P4), p).fma(square, q).fma(square, r).add(1f);
       FloatVector power =
           shifted
               .reinterpretAsInts()
