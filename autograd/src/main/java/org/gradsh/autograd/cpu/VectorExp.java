@@ -133,8 +133,10 @@ final class VectorExp {
     for (int i = 0; i < n; i += 2 * SINGLE_LANES) {
       FloatVector v0 = FloatVector.fromArray(F_LANES, x, from + i).sub(m);
       FloatVector v1 = FloatVector.fromArray(F_LANES, x, from + i + SINGLE_LANES).sub(m);
-      FloatVector shifted0 = v0.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
-      FloatVector shifted1 = v1.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+      FloatVector shifted0 =
+          v0.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
+      FloatVector shifted1 =
+          v1.fma(FloatVector.broadcast(F_LANES, LOG2_E), FloatVector.broadcast(F_LANES, ROUND));
       FloatVector k0 = shifted0.sub(ROUND);
       FloatVector k1 = shifted1.sub(ROUND);
       FloatVector r0 = k0.fma(FloatVector.broadcast(F_LANES, -LN2_HIGH), v0);
@@ -143,10 +145,14 @@ final class VectorExp {
       r1 = k1.fma(FloatVector.broadcast(F_LANES, -LN2_LOW), r1);
       FloatVector square0 = r0.mul(r0);
       FloatVector square1 = r1.mul(r1);
-      FloatVector p0 = r0.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
-      FloatVector p1 = r1.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
-      FloatVector q0 = r0.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
-      FloatVector q1 = r1.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
+      FloatVector p0 =
+          r0.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
+      FloatVector p1 =
+          r1.fma(FloatVector.broadcast(F_LANES, P3), FloatVector.broadcast(F_LANES, P2));
+      FloatVector q0 =
+          r0.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
+      FloatVector q1 =
+          r1.fma(FloatVector.broadcast(F_LANES, P1), FloatVector.broadcast(F_LANES, P0));
       p0 = square0.fma(FloatVector.broadcast(F_LANES, P4), p0);
       p1 = square1.fma(FloatVector.broadcast(F_LANES, P4), p1);
       p0 = p0.fma(square0, q0);
@@ -155,8 +161,16 @@ final class VectorExp {
       p1 = p1.fma(square1, r1).add(1f);
       IntVector n0 = shifted0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
       IntVector n1 = shifted1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-      FloatVector e0 = p0.reinterpretAsInts().add(n0).reinterpretAsFloats().blend(0f, v0.compare(VectorOperators.LT, LOWEST));
-      FloatVector e1 = p1.reinterpretAsInts().add(n1).reinterpretAsFloats().blend(0f, v1.compare(VectorOperators.LT, LOWEST));
+      FloatVector e0 =
+          p0.reinterpretAsInts()
+              .add(n0)
+              .reinterpretAsFloats()
+              .blend(0f, v0.compare(VectorOperators.LT, LOWEST));
+      FloatVector e1 =
+          p1.reinterpretAsInts()
+              .add(n1)
+              .reinterpretAsFloats()
+              .blend(0f, v1.compare(VectorOperators.LT, LOWEST));
       e0.intoArray(y, to + i);
       e1.intoArray(y, to + i + SINGLE_LANES);
       sum0 = sum0.add(e0);

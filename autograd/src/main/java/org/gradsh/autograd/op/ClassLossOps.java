@@ -263,7 +263,8 @@ public final class ClassLossOps {
         ReductionOps.sum(below, new int[] {axis}, false)
             .sub(itself)
             .div((double) x.shape().dim(axis));
-    if (weight != null) losses = losses.mul(chosen(at, scores.shape(), scores.dtype(), weight, target));
+    if (weight != null)
+      losses = losses.mul(chosen(at, scores.shape(), scores.dtype(), weight, target));
     return Checks.reduced(losses, options.reduction());
   }
 

@@ -122,8 +122,7 @@ final class EntropyOps {
   private static int[] classes(Strided x, Strided target, At a) {
     long ignored = a.ignored();
     int classes = x.shape().dim(a.axis());
-    long[] named =
-        Picking.classes(a.op(), "class", "target", target, classes, v -> v == ignored);
+    long[] named = Picking.classes(a.op(), "class", "target", target, classes, v -> v == ignored);
     int[] chosen = new int[named.length];
     for (int k = 0; k < chosen.length; k++) chosen[k] = named[k] == ignored ? -1 : (int) named[k];
     return chosen;

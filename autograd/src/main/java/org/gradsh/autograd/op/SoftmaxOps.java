@@ -60,8 +60,7 @@ public final class SoftmaxOps {
   /** ṗ = z (ṫ − Σ z ṫ) + ż (t − Σ z t) − z Σ ż t. */
   private static Tensor productTangent(Call<Integer> c, Tensor[] tangents) {
     Tensor z = c.input(0), t = c.input(1), by = tangents[0];
-    Tensor sum =
-        tangents[1] == null ? null : SOFTMAX_PRODUCT.apply(c.attributes(), z, tangents[1]);
+    Tensor sum = tangents[1] == null ? null : SOFTMAX_PRODUCT.apply(c.attributes(), z, tangents[1]);
     if (by == null) return sum;
     Tensor own = by.mul(t.sub(along(z.mul(t), c))).sub(z.mul(along(by.mul(t), c)));
     return sum == null ? own : sum.add(own);
@@ -93,9 +92,7 @@ public final class SoftmaxOps {
               (in, axis) -> products(Softmaxes::logProduct, in, axis),
               new Partials<>(
                   (c, i, g) ->
-                      (i == 1
-                              ? g.sub(along(c.input(0).exp().mul(g), c))
-                              : logSlope(c).mul(g).neg())
+                      (i == 1 ? g.sub(along(c.input(0).exp().mul(g), c)) : logSlope(c).mul(g).neg())
                           .to(c.dtype(i)),
                   (c, tangents) -> {
                     Tensor sum =
@@ -127,7 +124,7 @@ public final class SoftmaxOps {
   }
 
   /** Every declaration of this file. */
-  static final List<Op<?>> ALL = 
+  static final List<Op<?>> ALL =
       List.of(SOFTMAX, SOFTMAX_PRODUCT, LOG_SOFTMAX, LOG_SOFTMAX_PRODUCT);
 
   /** eˣ / Σeˣ over the given axes, or all, computed without overflow. The shape stays. */
