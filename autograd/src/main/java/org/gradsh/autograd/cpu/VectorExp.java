@@ -235,41 +235,60 @@ final class VectorExp {
   }
 
   static void less(float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
-    int whole = F.loopBound(n), over = n - whole;
+    int over = n % (2 * F.length()), whole = n - over;
     wholeLess(t, at, a, z, from, y, to, whole);
     if (over == 0) return;
-    float[] u = new float[F.length()], w = new float[F.length()];
+    float[] u = new float[2 * F.length()], w = new float[u.length];
     System.arraycopy(t, at + whole, u, 0, over);
     System.arraycopy(z, from + whole, w, 0, over);
     wholeLess(u, 0, a, w, 0, u, 0, u.length);
     System.arraycopy(u, 0, y, to + whole, over);
   }
 
-  /** 2ⁿ is a factor of its own: NaN stays. */
+  /** Two vectors side by side, as in sums. 2ⁿ is a factor of its own: NaN stays. */
   private static void wholeLess(
       float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
-    for (int i = 0; i < n; i += F.length()) {
-      FloatVector v = FloatVector.fromArray(F, z, from + i);
-      FloatVector shifted =
-          v.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
-      FloatVector k = shifted.sub(ROUND);
-      FloatVector r = k.fma(FloatVector.broadcast(F, -LN2_HIGH), v);
-      r = k.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-      FloatVector square = r.mul(r);
-      FloatVector p = r.fma(FloatVector.broadcast(F, P3), FloatVector.broadcast(F, P2));
-      FloatVector q = r.fma(FloatVector.broadcast(F, P1), FloatVector.broadcast(F, P0));
-      p = square.fma(FloatVector.broadcast(F, P4), p).fma(square, q).fma(square, r).add(1f);
-      FloatVector power =
-          shifted
-              .reinterpretAsInts()
-              .lanewise(VectorOperators.LSHL, 23)
-              .add(0x3f800000)
-              .reinterpretAsFloats();
-      FloatVector e =
-          p.mul(power)
-              .blend(0f, v.compare(VectorOperators.LT, LOWEST))
-              .blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, HIGHEST));
-      e.fma(FloatVector.broadcast(F, -a), FloatVector.fromArray(F, t, at + i)).intoArray(y, to + i);
+    for (int i = 0; i < n; i += 2 * F.length()) {
+      FloatVector v0 = FloatVector.fromArray(F, z, from + i);
+      FloatVector v1 = FloatVector.fromArray(F, z, from + i + F.length());
+      FloatVector shifted0 =
+          v0.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+      FloatVector shifted1 =
+          v1.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+      FloatVector k0 = shifted0.sub(ROUND);
+      FloatVector k1 = shifted1.sub(ROUND);
+      FloatVector r0 = k0.fma(FloatVector.broadcast(F, -LN2_HIGH), v0);
+      FloatVector r1 = k1.fma(FloatVector.broadcast(F, -LN2_HIGH), v1);
+      r0 = k0.fma(FloatVector.broadcast(F, -LN2_LOW), r0);
+      r1 = k1.fma(FloatVector.broadcast(F, -LN2_LOW), r1);
+      FloatVector square0 = r0.mul(r0);
+      FloatVector square1 = r1.mul(r1);
+      FloatVector p0 = r0.fma(FloatVector.broadcast(F, P3), FloatVector.broadcast(F, P2));
+      FloatVector p1 = r1.fma(FloatVector.broadcast(F, P3), FloatVector.broadcast(F, P2));
+      FloatVector q0 = r0.fma(FloatVector.broadcast(F, P1), FloatVector.broadcast(F, P0));
+      FloatVector q1 = r1.fma(FloatVector.broadcast(F, P1), FloatVector.broadcast(F, P0));
+      p0 = square0.fma(FloatVector.broadcast(F, P4), p0);
+      p1 = square1.fma(FloatVector.broadcast(F, P4), p1);
+      p0 = p0.fma(square0, q0);
+      p1 = p1.fma(square1, q1);
+      p0 = p0.fma(square0, r0).add(1f);
+      p1 = p1.fma(square1, r1).add(1f);
+      IntVector n0 =
+          shifted0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3f800000);
+      IntVector n1 =
+          shifted1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3f800000);
+      FloatVector e0 =
+          p0.mul(n0.reinterpretAsFloats())
+              .blend(0f, v0.compare(VectorOperators.LT, LOWEST))
+              .blend(Float.POSITIVE_INFINITY, v0.compare(VectorOperators.GT, HIGHEST));
+      FloatVector e1 =
+          p1.mul(n1.reinterpretAsFloats())
+              .blend(0f, v1.compare(VectorOperators.LT, LOWEST))
+              .blend(Float.POSITIVE_INFINITY, v1.compare(VectorOperators.GT, HIGHEST));
+      FloatVector u0 = FloatVector.fromArray(F, t, at + i);
+      FloatVector u1 = FloatVector.fromArray(F, t, at + i + F.length());
+      e0.fma(FloatVector.broadcast(F, -a), u0).intoArray(y, to + i);
+      e1.fma(FloatVector.broadcast(F, -a), u1).intoArray(y, to + i + F.length());
     }
   }
 
