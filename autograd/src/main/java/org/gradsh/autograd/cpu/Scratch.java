@@ -15,7 +15,9 @@ enum Scratch {
   /** A product that has yet to find its place. */
   PRODUCT,
   /** Operands of an elementwise op, one behind the other, as its kernel wants them. */
-  OPERANDS;
+  OPERANDS,
+  /** Exponentials of which only the sum is wanted. */
+  EXPONENTIALS;
 
   /** Longer ones are left to the collector: 2 MB of float32. */
   private static final int LONGEST = 1 << 19;

@@ -52,24 +52,8 @@ class RowsTest {
             assertEquals(plain, vector, step + " of " + n + ", float32: " + single);
           }
         }
-        for (boolean log : new boolean[] {false, true}) {
-          Object plain = softmax(log, x, n, false);
-          assertTrue(Elements.equal(plain, softmax(log, x, n, true)), "softmax " + n);
-        }
       }
     }
-  }
-
-  /** From the fourth element on, in place. */
-  private static Object softmax(boolean log, Object x, int n, boolean vectors) {
-    if (x instanceof float[] a) {
-      float[] y = a.clone();
-      FloatRows.softmax(log, y, 3, y, 3, n, vectors);
-      return y;
-    }
-    double[] y = ((double[]) x).clone();
-    DoubleRows.softmax(log, y, 3, y, 3, n, vectors);
-    return y;
   }
 
   @ParameterizedTest

@@ -169,8 +169,8 @@ class SameBitsTest {
         case MAX -> RowsWarmUp.isDone(rows, Rows.Step.MAX, axis == 0, 1);
         case NORM -> RowsWarmUp.isDone(rows, Rows.Step.SQUARES, axis == 0, 1);
         case LOG_SUM_EXP -> RowsWarmUp.isDone(rows, Rows.Step.EXPONENTIALS, axis == 0, 1);
-        case SOFTMAX, LOG_SOFTMAX ->
-            RowsWarmUp.isDone(x.data(), kind == Reductions.Kind.LOG_SOFTMAX, 1);
+        case SOFTMAX -> RowsWarmUp.isDone(RowsWarmUp.Lines.SOFTMAX, x.data(), 1);
+        case LOG_SOFTMAX -> RowsWarmUp.isDone(RowsWarmUp.Lines.LOG_SOFTMAX, x.data(), 1);
         default -> RowsWarmUp.isDone(rows, Rows.Step.SUM, axis == 0, 1);
       };
     }
