@@ -54,7 +54,7 @@ record LineConvolution(Convolution c, OpenBlas blas) {
     return (float[]) Scratch.COLUMNS.like(like, depth() * lines.all());
   }
 
-  void forward(float[] x, int xo, float[] w, int wo, float[] y) {
+  void forward(float[] x, int xo, float[] w, int wo, float[] b, int bo, float[] y) {
     float[] kernels = new float[size() * c.groups()];
     turn(w, wo, kernels, false);
     int panels = (c.slide().rows() - 1) / together() + 1;
@@ -92,6 +92,7 @@ record LineConvolution(Convolution c, OpenBlas blas) {
                   at,
                   windows);
             }
+            c.plus(b, bo, y, image, row * c.slide().counts()[2], n);
           }
         });
   }

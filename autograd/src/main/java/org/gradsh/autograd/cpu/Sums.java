@@ -39,6 +39,29 @@ final class Sums {
     }
   }
 
+  /** {@code y[to + i] += x[from]}. */
+  static void addOne(Object x, int from, Object y, int to, int n) {
+    switch (y) {
+      case float[] b -> {
+        float v = ((float[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      case double[] b -> {
+        double v = ((double[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      case int[] b -> {
+        int v = ((int[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      case long[] b -> {
+        long v = ((long[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      default -> throw new IllegalArgumentException("no numbers: " + y.getClass());
+    }
+  }
+
   /** Adds rows of {@code n} elements, each {@code down} behind the last, to others. */
   static void addRows(Object x, int from, int down, Object y, int to, int pitch, int rows, int n) {
     if (n < LONG && x instanceof float[] a) {

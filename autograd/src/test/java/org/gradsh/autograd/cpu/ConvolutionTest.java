@@ -105,6 +105,12 @@ class ConvolutionTest {
       assertArrayEquals(wanted[i], doubles[i]);
       assertArrayEquals(floats(wanted[i]), floats[i]);
     }
+    double[] b = numbers(c.outputs() + 1, 4);
+    for (int i = 0; i < y.length; i++) wanted[0][i] += b[1 + i / s.windows() % c.outputs()];
+    c.forward(x, 0, w, 0, b, 1, doubles[0]);
+    c.forward(floats(x), 0, floats(w), 0, floats(b), 1, floats[0]);
+    assertArrayEquals(wanted[0], doubles[0]);
+    assertArrayEquals(floats(wanted[0]), floats[0]);
   }
 
   @Test
