@@ -108,7 +108,8 @@ public final class SlideOps {
       return switch (i) {
         case 0 -> SPREAD.apply(c.attributes(), g, c.input(1)).to(c.dtype(0));
         case 1 -> KERNEL.apply(c.attributes(), c.input(0), g).to(c.dtype(1));
-        default -> g.sum(allBut(1, g.rank())).to(c.dtype(2));
+        // The last axes first: they lie together, and need not be gathered for it.
+        default -> g.sum(images(g.rank())).sum(0).to(c.dtype(2));
       };
     }
 
@@ -129,9 +130,9 @@ public final class SlideOps {
       return sum == null ? more : sum.add(more);
     }
 
-    private static int[] allBut(int axis, int rank) {
-      int[] axes = new int[rank - 1];
-      for (int k = 0; k < axes.length; k++) axes[k] = k < axis ? k : k + 1;
+    private static int[] images(int rank) {
+      int[] axes = new int[rank - 2];
+      for (int k = 0; k < axes.length; k++) axes[k] = k + 2;
       return axes;
     }
 
