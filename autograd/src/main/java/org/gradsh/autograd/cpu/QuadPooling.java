@@ -73,9 +73,13 @@ record QuadPooling(int width, int[] high, int first, int count) {
             float[] y = new float[VectorWarmUp.TRIAL];
             float[] back = new float[x.length];
             return (vectors, n) -> {
-              QuadPooling one = new QuadPooling(n, new int[1], 0, n / 2);
-              one.max(x, 0, y, 0, vectors);
-              one.into(y, 0, x, 0, back, 0, vectors);
+              // Planes of several rows of every length.
+              for (int from = 0, side = 4; from + 8 * side <= n; from += 8 * side) {
+                QuadPooling some = new QuadPooling(2 * side, new int[] {0, 2}, 0, side);
+                some.max(x, from, y, from / 4, vectors);
+                some.into(y, from / 4, x, from, back, from, vectors);
+                side = 4 + (side + 3) % 13;
+              }
             };
           });
 

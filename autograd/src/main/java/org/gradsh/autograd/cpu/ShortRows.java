@@ -21,9 +21,12 @@ final class ShortRows {
             float[] x = (float[]) VectorWarmUp.numbers(DType.FLOAT32, VectorWarmUp.TRIAL);
             float[] y = new float[x.length];
             return (vectors, n) -> {
-              int width = LEAST + 2 + n % 7;
-              copy(x, 0, width, y, 0, width, n / width, width, vectors);
-              add(x, 0, width, y, 0, width, n / width, width, vectors);
+              // Rows of every length that images have, and blocks of several rows.
+              for (int from = 0, width = LEAST; from + 4 * width <= n; from += 4 * width) {
+                copy(x, from, width, y, from, width, 4, width, vectors);
+                add(x, from, width, y, from, width, 4, width, vectors);
+                width = LEAST + (width + 5) % 27;
+              }
             };
           });
 
