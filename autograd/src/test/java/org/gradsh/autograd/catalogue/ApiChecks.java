@@ -32,19 +32,32 @@ record ApiChecks(Subject subject, Tally tally) {
           "windows",
           "addWindows",
           "conv",
+          "convPlus",
           "convSpread",
           "convKernel",
           "windowSum",
           "spreadWindows",
           "windowArgMax",
+          "windowMax",
+          "windowAtMax",
+          "windowIntoMax",
           "rows",
           "atClasses",
           "intoClasses",
+          "classEntropy",
+          "classEntropySlope",
+          "softmaxProduct",
+          "logSoftmaxProduct",
           "cofactors",
           "cofactorsAlong",
           "cumArg",
           "groups",
-          "repeated");
+          "repeated",
+          "setStatistics",
+          "standardize",
+          "standardizeSlope",
+          "standardizeWeights",
+          "standardizeBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =

@@ -30,14 +30,26 @@ final class NetworkCalls {
           entry("windowSum", "what avgPool1d, 2d, 3d and the adaptive ones divide"),
           entry("spreadWindows", "the transpose of windowSum: the gradient of avgPool2d"),
           entry("windowArgMax", "the places that maxPool2d picks"),
+          entry("windowMax", "the kernel of maxPool2d for windows of 2 × 2"),
+          entry("windowAtMax", "the derivative of windowMax forward"),
+          entry("windowIntoMax", "the transpose of windowAtMax: the gradient of maxPool2d"),
           entry("rows", "the kernel of embedding"),
-          entry("atClasses", "the kernel of crossEntropy and nllLoss"),
+          entry("classEntropy", "the kernel of crossEntropy"),
+          entry("classEntropySlope", "its gradient, and that of the gradient"),
+          entry("atClasses", "the kernel of nllLoss"),
           entry("intoClasses", "the transpose of atClasses: the gradient of nllLoss"),
           entry("conv", "the kernel of conv1d, 2d and 3d"),
+          entry("convPlus", "the kernel of conv1d, 2d and 3d with a bias"),
           entry(
               "convSpread",
               "the transpose of conv by the image: the kernel of convTranspose1d, 2d and 3d"),
-          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"));
+          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"),
+          entry("setStatistics", "the mean and variance of batchNormTraining"),
+          entry(
+              "standardize", "the kernel of layerNorm, batchNormTraining, groupNorm, instanceNorm"),
+          entry("standardizeSlope", "the gradient of layerNorm by x"),
+          entry("standardizeWeights", "the gradient of layerNorm by weight and bias"),
+          entry("standardizeBack", "the gradient of layerNorm by all three"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 
