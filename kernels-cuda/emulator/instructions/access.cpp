@@ -14,14 +14,13 @@ std::string hexadecimal(uint64_t v) {
   return b;
 }
 
-// The addresses of all lanes, and how they lie; all in loops that become vector instructions.
+// What the addresses of all lanes have in common.
 struct Spread {
   uint64_t low = ~0ull, high = 0, together = 0;
 };
 
 template <class A>
-Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, uint32_t bytes,
-                 Reach& r) {
+Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, Reach& r) {
   const A* a = w.in<A>(o);
   uint64_t first = a[firstLane(mask)] + (uint64_t)offset;
   if (mask == ALL_LANES)
@@ -29,17 +28,12 @@ Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, uint3
   else
     for (int l = 0; l < LANES; l++) r.at[l] = mask >> l & 1 ? a[l] + (uint64_t)offset : first;
   Spread s;
-  uint64_t differs = 0, gaps = 0;
   for (int l = 0; l < LANES; l++) {
     uint64_t x = r.at[l];
     s.low = x < s.low ? x : s.low;
     s.high = x > s.high ? x : s.high;
     s.together |= x;
-    differs |= x ^ first;
-    gaps |= (x - first) ^ (uint64_t)l * bytes;
   }
-  r.same = !differs;
-  r.dense = !gaps && mask == ALL_LANES;
   return s;
 }
 
@@ -55,12 +49,12 @@ Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, uint3
 
 void checkGlobal(Warp& w, const Instruction& i, uint32_t mask, const Reach& r, const Spread& s,
                  uint32_t bytes, Intent intent) {
-  if (s.low >= w.recent.begin && s.high + bytes <= w.recent.end) return;
+  if (w.knows(s.low, s.high + bytes)) return;
   each(mask, [&](int l) {
-    if (w.recent.holds(r.at[l], bytes)) return;
+    if (w.knows(r.at[l], r.at[l] + bytes)) return;
     auto range = w.launch->memory->find(r.at[l]);
     if (!range.holds(r.at[l], bytes)) illegal(w, i, l, r.at[l], bytes, intent, range);
-    w.recent = range;
+    w.recent[w.oldest++ & 3] = range;
   });
 }
 
@@ -171,8 +165,8 @@ void noteWritten(Warp& w, uint32_t mask, const Reach& r, const uint64_t* within,
 Reach reach(Warp& w, const Instruction& i, uint32_t mask, Space space, const Operand& address,
             int64_t offset, uint32_t bytes, Intent intent, const uint8_t* values) {
   Reach r;
-  Spread s = address.bytes == 8 ? addresses<uint64_t>(w, mask, address, offset, bytes, r)
-                                : addresses<uint32_t>(w, mask, address, offset, bytes, r);
+  Spread s = address.bytes == 8 ? addresses<uint64_t>(w, mask, address, offset, r)
+                                : addresses<uint32_t>(w, mask, address, offset, r);
   if (s.together & (bytes - 1))
     each(mask, [&](int l) {
       if (r.at[l] & (bytes - 1))
@@ -195,7 +189,6 @@ Reach reach(Warp& w, const Instruction& i, uint32_t mask, Space space, const Ope
       checkWindow(w, i, mask, r, s, w.kernel->localBytes, bytes, "local");
       for (int l = 0; l < LANES; l++)
         r.at[l] += (uint64_t)w.local + (uint64_t)l * w.kernel->localBytes;
-      r.same = r.dense = false;
       break;
     }
     case Space::Param: {

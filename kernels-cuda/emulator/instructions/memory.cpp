@@ -12,25 +12,41 @@ namespace {
 // M: what lies in memory; R: the register, which may be wider. M is signed where R is to be extended.
 template <class M, class R>
 void load(Warp& w, const Instruction& i, uint32_t mask) {
-  Reach r = reach(w, i, mask, i.space, i.a, i.immediate, i.bytes * i.vector,
+  int n = i.vector;
+  uint32_t offsets[LANES];
+  if (Run run = shortWay(w, i, mask, i.bytes * n); run.first) {
+    const M* from = (const M*)run.first;
+    for (int v = 0; v < n; v++) {
+      const Operand& o = w.listed(i, v);
+      if (!o) continue;
+      R* d = w.out<R>(o);
+      if (run.same)
+        for (int l = 0; l < LANES; l++) d[l] = (R)from[v];
+      else if (n == 1)
+        for (int l = 0; l < LANES; l++) d[l] = (R)from[l];
+      else
+        for (int l = 0; l < LANES; l++) d[l] = (R)from[l * n + v];
+    }
+    return;
+  }
+  if (sharedOffsets(w, i, mask, i.bytes * n, offsets)) {
+    const uint8_t* shared = w.block->shared.data();
+    for (int v = 0; v < n; v++) {
+      const Operand& o = w.listed(i, v);
+      if (!o) continue;
+      R* d = w.out<R>(o);
+      for (int l = 0; l < LANES; l++) d[l] = (R)((const M*)(shared + offsets[l]))[v];
+    }
+    return;
+  }
+  Reach r = reach(w, i, mask, i.space, i.a, i.immediate, i.bytes * n,
                   i.option ? Intent::Atomic : Intent::Read);
   if (i.option) noteAtomic(w);
-  int n = i.vector;
   for (int v = 0; v < n; v++) {
     const Operand& o = w.listed(i, v);
     if (!o) continue;
     R* d = w.out<R>(o);
-    if (r.same) {
-      broadcast(mask, d, (R)r.host<M>(firstLane(mask))[v]);
-    } else if (r.dense) {
-      const M* from = r.host<M>(0) + v;
-      if (n == 1)
-        for (int l = 0; l < LANES; l++) d[l] = (R)from[l];
-      else
-        for (int l = 0; l < LANES; l++) d[l] = (R)from[l * n];
-    } else {
-      each(mask, [&](int l) { d[l] = (R)r.host<M>(l)[v]; });
-    }
+    each(mask, [&](int l) { d[l] = (R)r.host<M>(l)[v]; });
   }
 }
 
@@ -49,6 +65,17 @@ void loadParameter(Warp& w, const Instruction& i, uint32_t mask) {
 template <class M, class R>
 void store(Warp& w, const Instruction& i, uint32_t mask) {
   int n = i.vector;
+  if (Run run = shortWay(w, i, mask, i.bytes * n); run.first && !run.same) {
+    M* to = (M*)run.first;
+    for (int v = 0; v < n; v++) {
+      const R* s = w.in<R>(w.listed(i, v));
+      if (n == 1)
+        for (int l = 0; l < LANES; l++) to[l] = (M)s[l];
+      else
+        for (int l = 0; l < LANES; l++) to[l * n + v] = (M)s[l];
+    }
+    return;
+  }
   M values[LANES * 8];
   bool noted = !w.plain && w.launch->checks.races;
   if (noted)
@@ -61,12 +88,7 @@ void store(Warp& w, const Instruction& i, uint32_t mask) {
   if (i.option) noteAtomic(w);
   for (int v = 0; v < n; v++) {
     const R* s = w.in<R>(w.listed(i, v));
-    if (r.dense && n == 1) {
-      M* to = r.host<M>(0);
-      for (int l = 0; l < LANES; l++) to[l] = (M)s[l];
-    } else {
-      each(mask, [&](int l) { r.host<M>(l)[v] = (M)s[l]; });
-    }
+    each(mask, [&](int l) { r.host<M>(l)[v] = (M)s[l]; });
   }
 }
 

@@ -66,6 +66,12 @@ BlockRunner::BlockRunner(const Launch& l, GlobalShadow* shadow) : launch(l), ker
     w.local = local.get() + frames * n;
     w.number = (int)n;
     w.plain = !launch.checks.races && !launch.checks.count;
+    for (auto& s : kernel.specials)
+      for (int l = 0; l < LANES && !ofBlock(s.name); l++) {
+        uint64_t v = specialRegister(s.name, w, l);
+        auto* bytes = (const uint8_t*)&v;
+        threadValues.insert(threadValues.end(), bytes, bytes + s.bytes);
+      }
   }
 }
 
@@ -77,11 +83,16 @@ void BlockRunner::enter(Warp& w) {
   w.copies.clear();
   memset(w.copyGroup, 0, sizeof w.copyGroup);
   memset(w.arrived, 0, sizeof w.arrived);
+  const uint8_t* from = threadValues.data() + threadValues.size() / warps.size() * w.number;
   for (auto& s : kernel.specials) {
-    bool wide = s.bytes == 8;
-    for (int l = 0; l < LANES; l++) {
-      uint64_t v = specialRegister(s.name, w, l);
-      memcpy(w.registers + s.offset + (size_t)s.bytes * l, &v, wide ? 8 : 4);
+    uint8_t* to = w.registers + s.offset;
+    if (!ofBlock(s.name)) {
+      memcpy(to, from, (size_t)s.bytes * LANES);
+      from += (size_t)s.bytes * LANES;
+    } else if (s.bytes == 4) {
+      broadcast(ALL_LANES, (uint32_t*)to, (uint32_t)specialRegister(s.name, w, 0));
+    } else {
+      broadcast(ALL_LANES, (uint64_t*)to, specialRegister(s.name, w, 0));
     }
   }
 }

@@ -21,6 +21,7 @@ class BlockRunner {
   std::vector<Warp> warps;
   std::unique_ptr<uint8_t[]> registers, local;
   uint8_t* firstRegister;
+  std::vector<uint8_t> threadValues;  // of the special registers that no block changes, by warp
   Counters counters_;
 
   void enter(Warp& w);
@@ -33,5 +34,10 @@ bool runWarp(Warp& w);
 
 // %tid.x and the like for one lane.
 uint64_t specialRegister(const std::string& name, const Warp& w, int lane);
+
+// Is it the same for all lanes, and another for each block?
+inline bool ofBlock(const std::string& name) {
+  return name.starts_with("%ctaid") || name.starts_with("%clock") || name == "%globaltimer";
+}
 
 }  // namespace emulator

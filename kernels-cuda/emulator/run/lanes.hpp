@@ -9,7 +9,10 @@ inline int firstLane(uint32_t mask) { return __builtin_ctz(mask); }
 // For the active lanes, one after the other.
 template <class F>
 inline __attribute__((always_inline)) void each(uint32_t mask, F f) {
-  for (; mask; mask &= mask - 1) f(__builtin_ctz(mask));
+  if (mask == ALL_LANES)
+    for (int l = 0; l < LANES; l++) f(l);
+  else
+    for (; mask; mask &= mask - 1) f(__builtin_ctz(mask));
 }
 
 // d[l] = f(s[l] ...) for the active lanes, computed for all of them so that the compiler can use

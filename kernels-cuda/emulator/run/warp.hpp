@@ -70,7 +70,8 @@ struct Warp {
   uint32_t live = 0;  // lanes that have not left the kernel
   int number = 0;
   uint32_t epoch = 1;            // counts shuffles and the like
-  MemoryMap::Range recent;       // the allocation that the last global access hit
+  MemoryMap::Range recent[4];    // the allocations that global accesses hit last
+  int oldest = 0;                // of them
   bool plain = true;             // neither races nor counters: accesses may take the short way
   std::vector<Group> groups;
   std::vector<PendingCopy> copies;
@@ -90,6 +91,13 @@ struct Warp {
   const Operand& listed(const Instruction& i, int k) const { return kernel->lists[i.list + k]; }
 
   uint32_t thread(int lane) const { return number * LANES + lane; }
+
+  // Is the range [begin, end) within one of the allocations hit last?
+  bool knows(uint64_t begin, uint64_t end) const {
+    for (auto& r : recent)
+      if (begin >= r.begin && end <= r.end) return true;
+    return false;
+  }
 };
 
 // Ends the launch: what happened, where in the grid, at which instruction and line of the .cu.
