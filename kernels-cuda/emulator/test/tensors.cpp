@@ -4,15 +4,15 @@
 namespace {
 
 template <class T, class To, class From>
-void product(const Module& m, const char* kernel, To to, From from) {
-  int M = 32, N = 24, K = 80;
+void product(const Module& m, const char* kernel, unsigned warps, To to, From from) {
+  int M = 32, N = 48, K = 80;
   auto x = noise(M * K), y = noise(N * K);
   std::vector<T> a(x.size()), b(y.size());
   for (size_t i = 0; i < x.size(); i++) a[i] = to(x[i]);
   for (size_t i = 0; i < y.size(); i++) b[i] = to(y[i]);
   Buffer<T> da(a), db(b);
   Buffer<float> dc(M * N);
-  launch(m, kernel, {(unsigned)N / 8, (unsigned)M / 16}, {32}, 0, da.at, db.at, dc.at, N, K);
+  launch(m, kernel, {N / 8 / warps, (unsigned)M / 16}, {32 * warps}, 0, da.at, db.at, dc.at, N, K);
   auto got = dc.read();
   double worst = 0;
   for (int i = 0; i < M; i++)
@@ -28,9 +28,9 @@ void product(const Module& m, const char* kernel, To to, From from) {
 }  // namespace
 
 void testTensors(const Module& m) {
-  product<uint16_t>(m, "product_bf16", emulator::toBf16, emulator::fromBf16);
-  product<uint16_t>(m, "product_f16", emulator::toF16, emulator::fromF16);
+  product<uint16_t>(m, "product_bf16", 2, emulator::toBf16, emulator::fromBf16);
+  product<uint16_t>(m, "product_f16", 2, emulator::toF16, emulator::fromF16);
   product<float>(
-      m, "product_tf32", [](float f) { return f; },
+      m, "product_tf32", 1, [](float f) { return f; },
       [](float f) { return emulator::bitsOf<float>(emulator::toTf32(f)); });
 }
