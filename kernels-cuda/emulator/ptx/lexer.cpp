@@ -75,7 +75,8 @@ std::vector<Token> tokens(std::string_view text, int line) {
       while (q < end && (inWord(*q) || (*q == ':' && q + 1 < end && q[1] == ':')))
         q += *q == ':' ? 2 : 1;
       std::string_view word(p, q - p);
-      p = q;
+      if (*p == '.') word = word.substr(0, word.find('.', 1));  // .reg.b32 is two words
+      p += word.size();
       if (word == ".loc") {
         const char* stop = lineEnd(p, end);
         sscanf(std::string(p, stop).c_str(), "%d %d", &file, &sourceLine);
