@@ -36,8 +36,8 @@ struct Copy {
   uint64_t bytes;
 };
 
-// Memory of the host that is not pinned is read before the call returns, and written before it returns:
-// so says the driver's manual ("API synchronization behavior").
+// Memory of the host that is not pinned is read before the call returns, and written before it
+// returns: so says the driver's manual ("API synchronization behavior").
 int copy(const Copy& c, void* handle, bool wait) {
   NEED_CONTEXT;
   return answer(nullptr, [&]() -> int {
@@ -56,7 +56,8 @@ int copy(const Copy& c, void* handle, bool wait) {
     driver().copiedBytes += c.bytes;
     bool staged = !source && !isPinned((void*)c.from, c.bytes) && options().late && !s->capture;
     std::shared_ptr<std::vector<uint8_t>> stage;
-    if (staged) stage = std::make_shared<std::vector<uint8_t>>((uint8_t*)c.from, (uint8_t*)c.from + c.bytes);
+    if (staged)
+      stage = std::make_shared<std::vector<uint8_t>>((uint8_t*)c.from, (uint8_t*)c.from + c.bytes);
     int e = submit(s, [c, target, source, stage] {
       if (target) checkAgain(target, c.to, c.bytes, c.name);
       if (source) checkAgain(source, c.from, c.bytes, c.name);

@@ -9,33 +9,33 @@ namespace {
 
 // Numbers of an H100-class card, by CUdevice_attribute.
 const std::map<int, int> ATTRIBUTES = {
-    {1, 1024},         // MAX_THREADS_PER_BLOCK
-    {2, 1024},         // MAX_BLOCK_DIM_X
-    {3, 1024},         // MAX_BLOCK_DIM_Y
-    {4, 64},           // MAX_BLOCK_DIM_Z
-    {5, 2147483647},   // MAX_GRID_DIM_X
-    {6, 65535},        // MAX_GRID_DIM_Y
-    {7, 65535},        // MAX_GRID_DIM_Z
-    {8, 49152},        // MAX_SHARED_MEMORY_PER_BLOCK
-    {9, 65536},        // TOTAL_CONSTANT_MEMORY
-    {10, 32},          // WARP_SIZE
-    {12, 65536},       // MAX_REGISTERS_PER_BLOCK
-    {13, 1980000},     // CLOCK_RATE
-    {15, 1},           // GPU_OVERLAP
-    {16, 132},         // MULTIPROCESSOR_COUNT
-    {19, 1},           // CAN_MAP_HOST_MEMORY
-    {31, 1},           // CONCURRENT_KERNELS
-    {36, 2619000},     // MEMORY_CLOCK_RATE
-    {37, 5120},        // GLOBAL_MEMORY_BUS_WIDTH
-    {38, 62914560},    // L2_CACHE_SIZE
-    {39, 2048},        // MAX_THREADS_PER_MULTIPROCESSOR
-    {40, 3},           // ASYNC_ENGINE_COUNT
-    {41, 1},           // UNIFIED_ADDRESSING
-    {81, 233472},      // MAX_SHARED_MEMORY_PER_MULTIPROCESSOR
-    {82, 65536},       // MAX_REGISTERS_PER_MULTIPROCESSOR
-    {97, 232448},      // MAX_SHARED_MEMORY_PER_BLOCK_OPTIN
-    {106, 32},         // MAX_BLOCKS_PER_MULTIPROCESSOR
-    {115, 1},          // MEMORY_POOLS_SUPPORTED
+    {1, 1024},        // MAX_THREADS_PER_BLOCK
+    {2, 1024},        // MAX_BLOCK_DIM_X
+    {3, 1024},        // MAX_BLOCK_DIM_Y
+    {4, 64},          // MAX_BLOCK_DIM_Z
+    {5, 2147483647},  // MAX_GRID_DIM_X
+    {6, 65535},       // MAX_GRID_DIM_Y
+    {7, 65535},       // MAX_GRID_DIM_Z
+    {8, 49152},       // MAX_SHARED_MEMORY_PER_BLOCK
+    {9, 65536},       // TOTAL_CONSTANT_MEMORY
+    {10, 32},         // WARP_SIZE
+    {12, 65536},      // MAX_REGISTERS_PER_BLOCK
+    {13, 1980000},    // CLOCK_RATE
+    {15, 1},          // GPU_OVERLAP
+    {16, 132},        // MULTIPROCESSOR_COUNT
+    {19, 1},          // CAN_MAP_HOST_MEMORY
+    {31, 1},          // CONCURRENT_KERNELS
+    {36, 2619000},    // MEMORY_CLOCK_RATE
+    {37, 5120},       // GLOBAL_MEMORY_BUS_WIDTH
+    {38, 62914560},   // L2_CACHE_SIZE
+    {39, 2048},       // MAX_THREADS_PER_MULTIPROCESSOR
+    {40, 3},          // ASYNC_ENGINE_COUNT
+    {41, 1},          // UNIFIED_ADDRESSING
+    {81, 233472},     // MAX_SHARED_MEMORY_PER_MULTIPROCESSOR
+    {82, 65536},      // MAX_REGISTERS_PER_MULTIPROCESSOR
+    {97, 232448},     // MAX_SHARED_MEMORY_PER_BLOCK_OPTIN
+    {106, 32},        // MAX_BLOCKS_PER_MULTIPROCESSOR
+    {115, 1},         // MEMORY_POOLS_SUPPORTED
 };
 
 Device* deviceAt(int ordinal) {
@@ -52,7 +52,7 @@ int capabilityPart(int part) {
 API cuInit(unsigned flags) {
   Call call("cuInit(%u)", flags);
   if (flags) return INVALID_VALUE;
-  if (options().devices < 1) return NO_DEVICE;
+  if (options().devices < 1) return fail(NO_DEVICE, "there is no device");
   auto& d = driver();
   while ((int)d.devices.size() < options().devices) {
     auto device = std::make_unique<Device>();
@@ -248,7 +248,8 @@ API cuCtxGetStreamPriorityRange(int* least, int* greatest) {
 API cuCtxSynchronize() {
   Call call("cuCtxSynchronize()");
   NEED_CONTEXT;
-  if (isCapturing(current())) return fail(CAPTURE_UNSUPPORTED, "cuCtxSynchronize while a stream is captured");
+  if (isCapturing(current()))
+    return fail(CAPTURE_UNSUPPORTED, "cuCtxSynchronize while a stream is captured");
   finishAll(current());
   return current()->sticky;
 }

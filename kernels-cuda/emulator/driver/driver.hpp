@@ -1,5 +1,5 @@
-// The driver's state: devices with their memory and streams, errors, counters. Every entry point holds
-// one lock: the emulator is for tests, its times mean nothing for a GPU.
+// The driver's state: devices with their memory and streams, errors, counters. Every entry point
+// holds one lock: the emulator is for tests, its times mean nothing for a GPU.
 #pragma once
 #include <deque>
 #include <functional>
@@ -29,7 +29,7 @@ struct Stream;
 // What a stream records instead of doing it, from cuStreamBeginCapture to cuStreamEndCapture.
 struct Capture {
   Stream* origin;
-  int mode;                 // 0 global, 1 of the thread, 2 relaxed
+  int mode;  // 0 global, 1 of the thread, 2 relaxed
   std::vector<Work> work;
   std::set<Stream*> streams, unjoined;
   bool broken = false;
@@ -39,7 +39,7 @@ struct Stream {
   explicit Stream(Device* d) : device(d) {}
 
   Device* device;
-  int number = 0;  // 0: the null stream
+  int number = 0;        // 0: the null stream
   bool blocking = true;  // waits for the null stream, and it for this one
   bool alive = true;
   std::deque<Work> queue;

@@ -1,5 +1,5 @@
-// CUDA graphs, made by capturing streams. A graph is the captured work in the order in which it came,
-// which keeps all its dependencies.
+// CUDA graphs, made by capturing streams. A graph is the captured work in the order in which it
+// came, which keeps all its dependencies.
 #include "driver.hpp"
 
 using namespace emulator;
@@ -29,7 +29,8 @@ API cuStreamBeginCapture_v2(void* stream, int mode) {
   NEED_CONTEXT;
   return answer(nullptr, [&]() -> int {
     Stream* s = streamOf(stream);
-    if (s == s->device->null) throw Fault(CAPTURE_UNSUPPORTED, "the null stream cannot be captured");
+    if (s == s->device->null)
+      throw Fault(CAPTURE_UNSUPPORTED, "the null stream cannot be captured");
     if (s->capture) throw Fault(INVALID_VALUE, "this stream is captured already");
     s->capture = std::make_shared<Capture>();
     s->capture->origin = s;
@@ -50,8 +51,8 @@ API cuStreamEndCapture(void* stream, void** graph) {
     if (capture->origin != s) throw Fault(CAPTURE_UNMATCHED, "the capture began on another stream");
     for (Stream* joined : capture->streams) joined->capture.reset();
     if (capture->broken)
-      throw Fault(CAPTURE_INVALIDATED, "the capture was broken by a call that it does not allow: " +
-                                           driver().lastError);
+      throw Fault(CAPTURE_INVALIDATED,
+                  "the capture was broken by a call that it does not allow: " + driver().lastError);
     if (!capture->unjoined.empty())
       throw Fault(CAPTURE_UNJOINED, "a stream of the capture was not joined to the first one");
     *graph = new Graph{std::move(capture->work)};

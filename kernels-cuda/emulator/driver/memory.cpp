@@ -9,7 +9,7 @@ namespace emulator {
 namespace {
 
 constexpr uint64_t QUARANTINE = 64 << 20;  // bytes that stay freed before an address comes again
-constexpr uint64_t FILLED = 64 << 20;      // of an allocation, at most: the rest of a huge one is zero
+constexpr uint64_t FILLED = 64 << 20;  // of an allocation, at most: the rest of a huge one is zero
 
 void fill(Address begin, uint64_t bytes, int with) {
   memset((void*)begin, with, std::min(bytes, FILLED));
@@ -46,7 +46,8 @@ Device* ownerOf(Address p) {
 int release(Address p) {
   if (!p) return SUCCESS;
   Device* d = ownerOf(p);
-  if (!d) return fail(INVALID_VALUE, "a free of an address that is no live allocation (freed twice?)");
+  if (!d)
+    return fail(INVALID_VALUE, "a free of an address that is no live allocation (freed twice?)");
   Allocation a = d->allocations[p];
   d->allocations.erase(p);
   d->memory.forbidAll(p, a.bytes);  // also when a pool has cut it into pieces
@@ -185,11 +186,11 @@ API cuMemPoolGetAttribute(void* pool, int attribute, void* value) {
   switch (attribute) {
     case 1:
     case 2:
-    case 3: *(int*)value = 1; break;                         // may memory be reused
-    case 4: *(uint64_t*)value = d->poolThreshold; break;     // RELEASE_THRESHOLD
+    case 3: *(int*)value = 1; break;                      // may memory be reused
+    case 4: *(uint64_t*)value = d->poolThreshold; break;  // RELEASE_THRESHOLD
     case 5:
-    case 7: *(uint64_t*)value = d->used; break;              // reserved, used
-    default: *(uint64_t*)value = d->peak; break;             // the highest of either
+    case 7: *(uint64_t*)value = d->used; break;   // reserved, used
+    default: *(uint64_t*)value = d->peak; break;  // the highest of either
   }
   return SUCCESS;
 }

@@ -1,11 +1,11 @@
-// The functions of the driver that JCuda's native library imports and that are not emulated. Without
-// them its first call would end the process ("symbol lookup error"); they answer NOT_SUPPORTED and
-// leave their name in emulator_last_error.
+// The functions of the driver that JCuda's native library imports and that are not emulated.
+// Without them its first call would end the process ("symbol lookup error"); they answer
+// NOT_SUPPORTED and leave their name in emulator_last_error.
 #include "driver.hpp"
 
-#define MISSING(name)                                                       \
-  API name() {                                                              \
-    emulator::Call call(#name " (not emulated)");                           \
+#define MISSING(name)                                                         \
+  API name() {                                                                \
+    emulator::Call call(#name " (not emulated)");                             \
     return emulator::fail(emulator::NOT_SUPPORTED, #name " is not emulated"); \
   }
 

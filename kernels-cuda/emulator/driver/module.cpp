@@ -10,10 +10,10 @@ namespace {
 // The newest PTX that a driver takes.
 double newestPtx(int version) {
   static const std::pair<int, double> known[] = {
-      {13010, 9.1}, {13000, 9.0}, {12090, 8.8}, {12080, 8.7}, {12070, 8.6}, {12050, 8.5},
-      {12040, 8.4}, {12030, 8.3}, {12020, 8.2}, {12010, 8.1}, {12000, 8.0}, {11080, 7.8},
-      {11070, 7.7}, {11060, 7.6}, {11050, 7.5}, {11040, 7.4}, {11030, 7.3}, {11020, 7.2},
-      {11010, 7.1}, {11000, 7.0}};
+      {13010, 9.1}, {13000, 9.0}, {12090, 8.8}, {12080, 8.7}, {12070, 8.6},
+      {12050, 8.5}, {12040, 8.4}, {12030, 8.3}, {12020, 8.2}, {12010, 8.1},
+      {12000, 8.0}, {11080, 7.8}, {11070, 7.7}, {11060, 7.6}, {11050, 7.5},
+      {11040, 7.4}, {11030, 7.3}, {11020, 7.2}, {11010, 7.1}, {11000, 7.0}};
   for (auto& [driver, ptx] : known)
     if (version >= driver) return ptx;
   return 6.5;
@@ -28,13 +28,13 @@ void* load(const void* image) {
   auto m = std::make_unique<LoadedModule>(current(), text);
   double newest = newestPtx(options().driver);
   if (m->ptx.version() > newest + 1e-6)
-    throw Fault(UNSUPPORTED_PTX_VERSION, "PTX .version " + shown(m->ptx.version()) +
-                                             " is newer than the driver " +
-                                             std::to_string(options().driver) + " takes, which is " +
-                                             shown(newest));
+    throw Fault(UNSUPPORTED_PTX_VERSION,
+                "PTX .version " + shown(m->ptx.version()) + " is newer than the driver " +
+                    std::to_string(options().driver) + " takes, which is " + shown(newest));
   if (m->ptx.target() > options().capability)
     throw Fault(NO_BINARY_FOR_GPU, "PTX for sm_" + std::to_string(m->ptx.target()) +
-                                       " on a device of sm_" + std::to_string(options().capability));
+                                       " on a device of sm_" +
+                                       std::to_string(options().capability));
   if (options().decodeAll)
     for (auto& [name, routine] : m->ptx.entries()) m->ptx.kernel(name);
   for (auto& [name, v] : m->ptx.variables()) current()->memory.allow(v.address, v.bytes);
@@ -63,8 +63,10 @@ API cuModuleLoadData(void** module, const void* image) {
   });
 }
 
-// Of the options the logs alone matter: 3, 4 for messages, 5, 6 for errors, a buffer and its size each.
-API cuModuleLoadDataEx(void** module, const void* image, unsigned count, int* names, void** values) {
+// Of the options the logs alone matter: 3, 4 for messages, 5, 6 for errors, a buffer and its size
+// each.
+API cuModuleLoadDataEx(void** module, const void* image, unsigned count, int* names,
+                       void** values) {
   int e = cuModuleLoadData(module, image);
   char* log = nullptr;
   for (unsigned k = 0; k < count; k++) {
@@ -225,9 +227,11 @@ void check(const Shape& s, const Function& f) {
   };
   for (int a = 0; a < 3; a++)
     if (!s.grid[a] || !s.block[a]) refuse("an extent is 0");
-  if (s.grid[0] > 0x7fffffff || s.grid[1] > 65535 || s.grid[2] > 65535) refuse("the grid is too large");
+  if (s.grid[0] > 0x7fffffff || s.grid[1] > 65535 || s.grid[2] > 65535)
+    refuse("the grid is too large");
   uint64_t threads = (uint64_t)s.block[0] * s.block[1] * s.block[2];
-  if (threads > 1024 || s.block[2] > 64) refuse("a block of " + std::to_string(threads) + " threads");
+  if (threads > 1024 || s.block[2] > 64)
+    refuse("a block of " + std::to_string(threads) + " threads");
   if ((int)threads > k.maxThreads)
     refuse("a block of " + std::to_string(threads) + " threads, its .maxntid is " +
            std::to_string(k.maxThreads));
@@ -309,16 +313,18 @@ struct Configuration {  // CUlaunchConfig
 
 }  // namespace
 
-// Of the attributes a cluster (4) of more than one block and a cooperative launch (2) are refused, the
-// others are hints.
+// Of the attributes a cluster (4) of more than one block and a cooperative launch (2) are refused,
+// the others are hints.
 API cuLaunchKernelEx(const Configuration* c, void* function, void** parameters, void** extra) {
   Call call("cuLaunchKernelEx(%p)", function);
   for (unsigned k = 0; k < c->count; k++) {
     auto& a = c->attributes[k];
     if (a.id == 4 && a.value[0] * a.value[1] * a.value[2] > 1)
       return fail(NOT_SUPPORTED, "clusters are not emulated");
-    if (a.id == 2 && a.value[0]) return fail(NOT_SUPPORTED, "cooperative launches are not emulated");
+    if (a.id == 2 && a.value[0])
+      return fail(NOT_SUPPORTED, "cooperative launches are not emulated");
   }
-  Shape shape{{c->grid[0], c->grid[1], c->grid[2]}, {c->block[0], c->block[1], c->block[2]}, c->shared};
+  Shape shape{
+      {c->grid[0], c->grid[1], c->grid[2]}, {c->block[0], c->block[1], c->block[2]}, c->shared};
   return launch(function, shape, c->stream, parameters, extra);
 }

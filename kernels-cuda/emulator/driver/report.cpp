@@ -72,7 +72,8 @@ double ofDriver(const std::string& name) {
 
 }  // namespace
 
-// A counter of one kernel, or of all and of the driver (kernel null). -1: there is none of that name.
+// A counter of one kernel, or of all and of the driver (kernel null). -1: there is none of that
+// name.
 EXPORTED double emulator_counter(const char* kernel, const char* name) {
   std::lock_guard guard(driver().lock);
   if (!kernel) return ofDriver(name);
@@ -98,8 +99,9 @@ EXPORTED void emulator_reset_counters() {
   for (auto& device : d.devices) device->peak = device->used;
 }
 
-// For a program with a pool of its own: forbids a part of an allocation that is free within the pool
-// (and fills it with NaN), and allows it when it is handed out. 0, or 1 if that is not possible.
+// For a program with a pool of its own: forbids a part of an allocation that is free within the
+// pool (and fills it with NaN), and allows it when it is handed out. 0, or 1 if that is not
+// possible.
 EXPORTED int emulator_forbid(Address begin, uint64_t bytes) {
   std::lock_guard guard(driver().lock);
   for (auto& d : driver().devices)

@@ -1,5 +1,5 @@
-// Streams and events. Eager: work runs in the call that submits it. Late: at the last moment that the
-// program's waits allow, so that a missing one shows. Capturing: it is kept for a graph.
+// Streams and events. Eager: work runs in the call that submits it. Late: at the last moment that
+// the program's waits allow, so that a missing one shows. Capturing: it is kept for a graph.
 #include <chrono>
 
 #include "driver.hpp"
@@ -62,7 +62,8 @@ int submit(Stream* s, Work work) {
     for (Stream* o : d->streams)
       if (o->blocking && o->capture && o->capture->mode != 2) {
         o->capture->broken = true;
-        return fail(CAPTURE_ISOLATION, "work on the null stream while a blocking stream is captured");
+        return fail(CAPTURE_ISOLATION,
+                    "work on the null stream while a blocking stream is captured");
       }
     finishBlocking(d);
   } else if (s->blocking) {
@@ -180,7 +181,8 @@ API cuStreamAddCallback(void* handle, void (*function)(void*, int, void*), void*
 namespace {
 
 Event* eventOf(void* handle) {
-  if (!driver().events.count(handle)) throw Fault(INVALID_HANDLE, "no such event, or it is destroyed");
+  if (!driver().events.count(handle))
+    throw Fault(INVALID_HANDLE, "no such event, or it is destroyed");
   return (Event*)handle;
 }
 
@@ -245,7 +247,8 @@ API cuStreamWaitEvent(void* stream, void* handle, unsigned) {
       if (s != capture->origin) capture->unjoined.insert(s);
       return SUCCESS;
     }
-    if (s->capture) throw Fault(CAPTURE_ISOLATION, "a captured stream waits for an event from outside");
+    if (s->capture)
+      throw Fault(CAPTURE_ISOLATION, "a captured stream waits for an event from outside");
     if (!e->stream) return SUCCESS;
     Stream* other = e->stream;
     uint64_t position = e->position;
@@ -258,7 +261,8 @@ API cuEventSynchronize(void* handle) {
   NEED_CONTEXT;
   return answer(nullptr, [&]() -> int {
     Event* e = eventOf(handle);
-    if (e->capture.lock()) throw Fault(CAPTURE_UNSUPPORTED, "cuEventSynchronize of a captured event");
+    if (e->capture.lock())
+      throw Fault(CAPTURE_UNSUPPORTED, "cuEventSynchronize of a captured event");
     if (e->stream) finish(e->stream, e->position);
     return current()->sticky;
   });

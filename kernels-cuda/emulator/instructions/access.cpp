@@ -40,7 +40,9 @@ Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, Reach
 [[noreturn]] void illegal(Warp& w, const Instruction& i, int lane, uint64_t address, uint32_t bytes,
                           Intent intent, const MemoryMap::Range& range) {
   std::string what = "illegal address " + hexadecimal(address) + " (";
-  what += intent == Intent::Read ? "read of " : intent == Intent::Write ? "write of " : "atomic on ";
+  what += intent == Intent::Read    ? "read of "
+          : intent == Intent::Write ? "write of "
+                                    : "atomic on ";
   what += std::to_string(bytes) + " bytes: ";
   what += range.end ? "crosses the end of " + std::to_string(range.end - range.begin) + " bytes)"
                     : "no allocation there)";
@@ -118,15 +120,18 @@ void noteWords(Warp& w, const Instruction& i, int lane, uint64_t address, uint32
     bool same = value && !memcmp(value + (from - address), host + (from - address), to - from);
     Cell& cell = cellAt(word);
     if (!publication && !write && (now.bytes & ~cell.written))
-      tell(w, i, lane, std::string("read of ") + space + " memory that nobody has written, at " +
-                           hexadecimal(from));
+      tell(w, i, lane,
+           std::string("read of ") + space + " memory that nobody has written, at " +
+               hexadecimal(from));
     if (const char* race = note(cell, now, write, same, publication))
-      tell(w, i, lane, std::string(race) + " in " + space + " memory with nothing between, at " +
-                           hexadecimal(from));
+      tell(w, i, lane,
+           std::string(race) + " in " + space + " memory with nothing between, at " +
+               hexadecimal(from));
   }
 }
 
-// Values are stored lane by lane on the way: the next lane may write the same one to the same place.
+// Values are stored lane by lane on the way: the next lane may write the same one to the same
+// place.
 void noteAll(Warp& w, const Instruction& i, uint32_t mask, const Reach& r, const uint64_t* within,
              uint32_t bytes, Intent intent, const uint8_t* values) {
   auto keep = [&](int l) {

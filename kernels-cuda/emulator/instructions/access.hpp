@@ -22,8 +22,8 @@ struct Reach {
 Reach reach(Warp& w, const Instruction& i, uint32_t mask, Space space, const Operand& address,
             int64_t offset, uint32_t bytes, Intent intent, const uint8_t* values = nullptr);
 
-// The short way of a whole warp whose addresses are all the same or lie side by side, when nothing is
-// counted: the first host address. Null: take the long way.
+// The short way of a whole warp whose addresses are all the same or lie side by side, when nothing
+// is counted: the first host address. Null: take the long way.
 struct Run {
   uint8_t* first = nullptr;
   bool same = false;
@@ -41,9 +41,8 @@ inline Run runOf(Warp& w, const Instruction& i, uint32_t bytes) {
   uint64_t at = (uint64_t)first + (uint64_t)i.immediate, end = at + (differs ? LANES : 1) * bytes;
   if (at & (bytes - 1)) return {};
   if (i.space == Space::Shared)
-    return end <= w.block->shared.size() && at < end
-               ? Run{w.block->shared.data() + at, !differs}
-               : Run{};
+    return end <= w.block->shared.size() && at < end ? Run{w.block->shared.data() + at, !differs}
+                                                     : Run{};
   return w.knows(at, end) ? Run{(uint8_t*)at, !differs} : Run{};
 }
 
@@ -53,7 +52,8 @@ inline Run shortWay(Warp& w, const Instruction& i, uint32_t mask, uint32_t bytes
   return i.a.bytes == 8 ? runOf<uint64_t>(w, i, bytes) : runOf<uint32_t>(w, i, bytes);
 }
 
-// The short way to shared memory for any aligned addresses of a whole warp; false: take the long one.
+// The short way to shared memory for any aligned addresses of a whole warp; false: take the long
+// one.
 inline bool sharedOffsets(Warp& w, const Instruction& i, uint32_t mask, uint32_t bytes,
                           uint32_t* at) {
   if (!w.plain || mask != ALL_LANES || i.space != Space::Shared || i.a.bytes != 4) return false;

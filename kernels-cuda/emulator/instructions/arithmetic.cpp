@@ -38,9 +38,10 @@ struct FloatDivide {
 };
 
 template <class T>
-using Wider = std::conditional_t<
-    sizeof(T) == 8, std::conditional_t<std::is_signed_v<T>, __int128, unsigned __int128>,
-    std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>;
+using Wider =
+    std::conditional_t<sizeof(T) == 8,
+                       std::conditional_t<std::is_signed_v<T>, __int128, unsigned __int128>,
+                       std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>;
 
 struct MultiplyHigh {
   template <class T>
@@ -178,15 +179,16 @@ template <class T, class W, bool PLUS>
 void wide(Warp& w, const Instruction& i, uint32_t mask) {
   using U = std::make_unsigned_t<W>;
   if constexpr (PLUS)
-    lanes(mask, w.out<U>(i.d), [](T a, T b, U c) -> U { return (U)((W)a * (W)b) + c; }, w.in<T>(i.a),
-          w.in<T>(i.b), w.in<U>(i.c));
+    lanes(
+        mask, w.out<U>(i.d), [](T a, T b, U c) -> U { return (U)((W)a * (W)b) + c; }, w.in<T>(i.a),
+        w.in<T>(i.b), w.in<U>(i.c));
   else
-    lanes(mask, w.out<W>(i.d), [](T a, T b) -> W { return (W)a * (W)b; }, w.in<T>(i.a),
-          w.in<T>(i.b));
+    lanes(
+        mask, w.out<W>(i.d), [](T a, T b) -> W { return (W)a * (W)b; }, w.in<T>(i.a), w.in<T>(i.b));
 }
 
-// add.cc, addc, sub.cc, subc, mad.cc, madc: a + b (or a - b, a * b + c) with a carry flag, which lies
-// in i.e. variant: 0 add, 1 sub, 2 mad.lo, 3 mad.hi
+// add.cc, addc, sub.cc, subc, mad.cc, madc: a + b (or a - b, a * b + c) with a carry flag, which
+// lies in i.e. variant: 0 add, 1 sub, 2 mad.lo, 3 mad.hi
 template <class T>
 void withCarry(Warp& w, const Instruction& i, uint32_t mask) {
   T* d = w.out<T>(i.d);
@@ -285,9 +287,9 @@ bool multiply(Operands& o, Instruction& i) {
   }
   o.operands(i.d, type, i.a, type, i.b, type);
   if (isFloat(type) && o.rounding() != Rounding::Nearest) return directed(o, i);
-  i.run = isFloat(type)   ? BY_FLOAT(binary, Multiply)
-          : o.has("hi")   ? BY_INTEGER(binary, MultiplyHigh)
-                          : BY_SIZE(binary, Multiply);
+  i.run = isFloat(type) ? BY_FLOAT(binary, Multiply)
+          : o.has("hi") ? BY_INTEGER(binary, MultiplyHigh)
+                        : BY_SIZE(binary, Multiply);
   return i.run;
 }
 
@@ -302,9 +304,9 @@ bool multiplyAdd(Operands& o, Instruction& i) {
   }
   o.operands(i.d, type, i.a, type, i.b, type, i.c, type);
   if (isFloat(type) && o.rounding() != Rounding::Nearest) return directed(o, i);
-  i.run = isFloat(type)   ? BY_FLOAT(ternary, MultiplyAdd)
-          : o.has("hi")   ? BY_INTEGER(ternary, MultiplyHighAdd)
-                          : BY_SIZE(ternary, MultiplyAdd);
+  i.run = isFloat(type) ? BY_FLOAT(ternary, MultiplyAdd)
+          : o.has("hi") ? BY_INTEGER(ternary, MultiplyHighAdd)
+                        : BY_SIZE(ternary, MultiplyAdd);
   return i.run;
 }
 
@@ -350,7 +352,7 @@ bool absolute(Operands& o, Instruction& i) {
   Type type = o.type;
   if (isHalf(type)) return halfArithmetic(o, i);
   o.operands(i.d, type, i.a, type);
-  i.run = isFloat(type)        ? BY_FLOAT(unary, Absolute)
+  i.run = isFloat(type)       ? BY_FLOAT(unary, Absolute)
           : type == Type::S32 ? unary<int32_t, Absolute>
           : type == Type::S64 ? unary<int64_t, Absolute>
           : type == Type::S16 ? unary<int16_t, Absolute>
@@ -380,12 +382,15 @@ bool dotProduct(Operands& o, Instruction& i) {
 }
 
 constexpr Opcode TABLE[] = {
-    {"add", addOrSubtract}, {"sub", addOrSubtract}, {"addc", addOrSubtract},
-    {"subc", addOrSubtract}, {"mul", multiply},     {"mad", multiplyAdd},
-    {"madc", multiplyAdd},  {"fma", multiplyAdd},   {"min", minOrMax},
-    {"max", minOrMax},      {"div", divide},        {"rem", remainder},
-    {"neg", negate},        {"abs", absolute},      {"copysign", copySign},
-    {"sad", absoluteDifference}, {"dp4a", dotProduct},
+    {"add", addOrSubtract},  {"sub", addOrSubtract},
+    {"addc", addOrSubtract}, {"subc", addOrSubtract},
+    {"mul", multiply},       {"mad", multiplyAdd},
+    {"madc", multiplyAdd},   {"fma", multiplyAdd},
+    {"min", minOrMax},       {"max", minOrMax},
+    {"div", divide},         {"rem", remainder},
+    {"neg", negate},         {"abs", absolute},
+    {"copysign", copySign},  {"sad", absoluteDifference},
+    {"dp4a", dotProduct},
 };
 
 }  // namespace

@@ -78,8 +78,10 @@ void anyLogic(Warp& w, const Instruction& i, uint32_t mask) {
   lanes(
       mask, w.out<uint32_t>(i.d),
       [=](uint32_t a, uint32_t b, uint32_t c) {
-        uint32_t low = (~b & ~c & term[0]) | (~b & c & term[1]) | (b & ~c & term[2]) | (b & c & term[3]);
-        uint32_t high = (~b & ~c & term[4]) | (~b & c & term[5]) | (b & ~c & term[6]) | (b & c & term[7]);
+        uint32_t low =
+            (~b & ~c & term[0]) | (~b & c & term[1]) | (b & ~c & term[2]) | (b & c & term[3]);
+        uint32_t high =
+            (~b & ~c & term[4]) | (~b & c & term[5]) | (b & ~c & term[6]) | (b & c & term[7]);
         return (~a & low) | (a & high);
       },
       w.in<uint32_t>(i.a), w.in<uint32_t>(i.b), w.in<uint32_t>(i.c));
@@ -142,15 +144,13 @@ void insert(Warp& w, const Instruction& i, uint32_t mask) {
 
 template <class T, int>
 void countOnes(Warp& w, const Instruction& i, uint32_t mask) {
-  lanes(
-      mask, w.out<uint32_t>(i.d), [](T a) { return (uint32_t)std::popcount(a); }, w.in<T>(i.a));
+  lanes(mask, w.out<uint32_t>(i.d), [](T a) { return (uint32_t)std::popcount(a); }, w.in<T>(i.a));
 }
 
 template <class T, int>
 void countLeadingZeros(Warp& w, const Instruction& i, uint32_t mask) {
   lanes(
-      mask, w.out<uint32_t>(i.d), [](T a) { return (uint32_t)std::countl_zero(a); },
-      w.in<T>(i.a));
+      mask, w.out<uint32_t>(i.d), [](T a) { return (uint32_t)std::countl_zero(a); }, w.in<T>(i.a));
 }
 
 // bfind: the highest bit that differs from the sign; option 1: how far to shift it to the top
@@ -261,9 +261,9 @@ bool reverse(Operands& o, Instruction& i) {
 }
 
 constexpr Opcode TABLE[] = {
-    {"and", logic},   {"or", logic},     {"xor", logic},    {"not", invert},  {"shl", shift},
-    {"shr", shift},   {"shf", funnel},   {"lop3", lop3},    {"prmt", permute}, {"bfe", bitField},
-    {"bfi", bitField}, {"popc", count},  {"clz", count},    {"bfind", count}, {"brev", reverse},
+    {"and", logic},    {"or", logic},   {"xor", logic}, {"not", invert},   {"shl", shift},
+    {"shr", shift},    {"shf", funnel}, {"lop3", lop3}, {"prmt", permute}, {"bfe", bitField},
+    {"bfi", bitField}, {"popc", count}, {"clz", count}, {"bfind", count},  {"brev", reverse},
 };
 
 }  // namespace

@@ -29,7 +29,8 @@ inline void countSectors(Counters& c, uint32_t mask, const uint64_t* at, uint32_
   (write ? c.storeBytes : c.loadBytes) += useful;
 }
 
-// The most different words in one bank are the turns that an access needs; 128 bytes a turn are ideal.
+// The most different words in one bank are the turns that an access needs; 128 bytes a turn are
+// ideal.
 inline void countBanks(Counters& c, uint32_t mask, const uint64_t* at, uint32_t bytes) {
   int per = bytes <= 4 ? 32 : bytes == 8 ? 16 : 8;  // lanes that are served together
   for (int first = 0; first < 32; first += per) {

@@ -133,17 +133,17 @@ void choose(Warp& w, const Instruction& i, uint32_t mask) {
 template <class T, class C>
 void chooseBySign(Warp& w, const Instruction& i, uint32_t mask) {
   lanes(
-      mask, w.out<T>(i.d), [](T a, T b, C c) { return c >= 0 ? a : b; }, w.in<T>(i.a),
-      w.in<T>(i.b), w.in<C>(i.c));
+      mask, w.out<T>(i.d), [](T a, T b, C c) { return c >= 0 ? a : b; }, w.in<T>(i.a), w.in<T>(i.b),
+      w.in<C>(i.c));
 }
 
 // Reads which comparison, what it is combined with, and the operands; destinations come first.
 bool comparison(Operands& o, Instruction& i, Type of) {
-  static const std::string_view names[] = {"eq",  "ne",  "lt",  "le",  "gt",  "ge",  "equ", "neu",
-                                           "ltu", "leu", "gtu", "geu", "num", "nan", "lo",  "ls",
-                                           "hi",  "hs"};
-  static const Comparison meant[] = {EQ,  NE,  LT,  LE,  GT,  GE,  EQU, NEU, LTU,
-                                     LEU, GTU, GEU, NUM, NANS, LT,  LE,  GT,  GE};
+  static const std::string_view names[] = {"eq",  "ne",  "lt",  "le",  "gt",  "ge",
+                                           "equ", "neu", "ltu", "leu", "gtu", "geu",
+                                           "num", "nan", "lo",  "ls",  "hi",  "hs"};
+  static const Comparison meant[] = {EQ,  NE,  LT,  LE,  GT,   GE, EQU, NEU, LTU,
+                                     LEU, GTU, GEU, NUM, NANS, LT, LE,  GT,  GE};
   int k = 0;
   while (k < 18 && names[k] != o.word[1]) k++;
   if (k == 18) return false;

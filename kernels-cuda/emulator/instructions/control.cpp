@@ -83,8 +83,8 @@ bool nothing(Operands& o, Instruction&) {
 }
 
 constexpr Opcode TABLE[] = {
-    {"bra", branch},  {"brx", branchByTable}, {"call", call},     {"ret", leave},   {"exit", leave},
-    {"bar", barrier}, {"barrier", barrier},   {"trap", trap},     {"brkpt", trap},  {"pmevent", nothing},
+    {"bra", branch},  {"brx", branchByTable}, {"call", call}, {"ret", leave},  {"exit", leave},
+    {"bar", barrier}, {"barrier", barrier},   {"trap", trap}, {"brkpt", trap}, {"pmevent", nothing},
 };
 
 }  // namespace
@@ -99,8 +99,8 @@ void assertFailed(Warp& w, const Instruction& i, uint32_t mask) {
   memcpy(&message, frame + i.immediate, 8);
   memcpy(&line, frame + i.bytes, 4);
   auto range = w.launch->memory->find((uint64_t)message);
-  std::string text = range.end ? std::string(message, strnlen(message, range.end - (uint64_t)message))
-                               : "?";
+  std::string text =
+      range.end ? std::string(message, strnlen(message, range.end - (uint64_t)message)) : "?";
   fault(w, i, l, ASSERT, "device assert failed: " + text + " (line " + std::to_string(line) + ")");
 }
 

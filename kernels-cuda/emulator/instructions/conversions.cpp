@@ -25,8 +25,8 @@ void unpack(Warp& w, const Instruction& i, uint32_t mask) {
     const Operand& d = w.listed(i, k);
     if (!d) continue;
     each(mask, [&](int l) {
-      memcpy(w.out<uint8_t>(d) + (size_t)d.bytes * l,
-             source + (size_t)i.a.bytes * l + k * i.bytes, i.bytes);
+      memcpy(w.out<uint8_t>(d) + (size_t)d.bytes * l, source + (size_t)i.a.bytes * l + k * i.bytes,
+             i.bytes);
     });
   }
 }
@@ -78,7 +78,8 @@ D converted(S s, const Instruction& i) {
     if (s != s)  // NaN gives 0, and where 64 bits are involved the highest bit alone
       return sizeof(S) == 8 || sizeof(D) == 8 ? (D)(1ull << (8 * sizeof(D) - 1)) : 0;
     double x = rounded((double)s, i.rounding);
-    double low = (double)std::numeric_limits<D>::min(), high = (double)std::numeric_limits<D>::max();
+    double low = (double)std::numeric_limits<D>::min(),
+           high = (double)std::numeric_limits<D>::max();
     if (x <= low) return std::numeric_limits<D>::min();
     if (x >= high) return std::numeric_limits<D>::max();
     return (D)x;
@@ -173,7 +174,8 @@ uint16_t toHalf(double x, Type t, Rounding r) {
   return grow ? h + 1 : h - 1;
 }
 
-// Anything that is not f16 or bf16, as a double; 64-bit integers lose what a half would lose anyway.
+// Anything that is not f16 or bf16, as a double; 64-bit integers lose what a half would lose
+// anyway.
 double wide(const Warp& w, const Instruction& i, int l) {
   switch (i.from) {
     case Type::F16: return fromF16(lane<uint16_t>(w, i.a, l));

@@ -1,5 +1,5 @@
-// cp.async: copies from global to shared memory. A copy is made at the wait and not before, so that a
-// missing wait shows.
+// cp.async: copies from global to shared memory. A copy is made at the wait and not before, so that
+// a missing wait shows.
 #include "copies.hpp"
 
 #include "access.hpp"
@@ -33,8 +33,8 @@ void begin(Warp& w, const Instruction& i, uint32_t mask) {
   const uint32_t* filled = i.c ? w.in<uint32_t>(i.c) : nullptr;
   auto shared = (uint64_t)w.block->shared.data();
   each(mask, [&](int l) {
-    w.copies.push_back({to.at[l], from.at[l], i.bytes, filled ? std::min(filled[l], i.bytes) : i.bytes,
-                        l, w.copyGroup[l]});
+    w.copies.push_back({to.at[l], from.at[l], i.bytes,
+                        filled ? std::min(filled[l], i.bytes) : i.bytes, l, w.copyGroup[l]});
     noteCopy(w, i, l, (uint32_t)(to.at[l] - shared), i.bytes, true);
   });
 }

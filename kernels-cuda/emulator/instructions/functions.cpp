@@ -1,5 +1,5 @@
-// Roots, reciprocals and the approximated functions. The hardware's approximations of float are within
-// 2 ulp; here they are computed in double and rounded, which is at least as near.
+// Roots, reciprocals and the approximated functions. The hardware's approximations of float are
+// within 2 ulp; here they are computed in double and rounded, which is at least as near.
 #include "rounding.hpp"
 #include "select.hpp"
 
@@ -27,8 +27,8 @@ struct ReciprocalRoot {
   static double of(double a) { return 1 / std::sqrt(a); }
 };
 
-// 2^a = 2^n * 2^f with f within a half of 0: a series in f * ln 2, exact to 1e-12, without a branch, so
-// that all lanes are computed together. Every exp of a kernel comes here.
+// 2^a = 2^n * 2^f with f within a half of 0: a series in f * ln 2, exact to 1e-12, without a
+// branch, so that all lanes are computed together. Every exp of a kernel comes here.
 struct PowerOfTwo {
   static float of(float a) {
     double x = a > 200 ? 200 : a < -200 ? -200 : (double)a;
@@ -66,7 +66,9 @@ struct HyperbolicTangent {
 template <class Op>
 struct UpperHalf {
   static double of(double a) {
-    auto flushed = [](double x) { return std::fpclassify(x) == FP_SUBNORMAL ? std::copysign(0.0, x) : x; };
+    auto flushed = [](double x) {
+      return std::fpclassify(x) == FP_SUBNORMAL ? std::copysign(0.0, x) : x;
+    };
     double r = flushed(Op::of(flushed(a)));
     uint64_t bits;
     memcpy(&bits, &r, 8);
@@ -118,9 +120,9 @@ bool reciprocal(Operands& o, Instruction& i) {
 
 bool reciprocalRoot(Operands& o, Instruction& i) {
   oneOperand(o, i);
-  i.run = o.type == Type::F32   ? unary<float, ReciprocalRoot>
-          : o.has("ftz")        ? unaryEach<double, UpperHalf<ReciprocalRoot>>
-                                : unary<double, ReciprocalRoot>;
+  i.run = o.type == Type::F32 ? unary<float, ReciprocalRoot>
+          : o.has("ftz")      ? unaryEach<double, UpperHalf<ReciprocalRoot>>
+                              : unary<double, ReciprocalRoot>;
   return isFloat(o.type);
 }
 
@@ -158,7 +160,9 @@ void flushSubnormals(Warp& w, const Instruction& i, uint32_t mask) {
   unary<float, Flush>(w, i, mask);
 }
 
-void saturate32(Warp& w, const Instruction& i, uint32_t mask) { unary<float, Saturate>(w, i, mask); }
+void saturate32(Warp& w, const Instruction& i, uint32_t mask) {
+  unary<float, Saturate>(w, i, mask);
+}
 
 void saturate64(Warp& w, const Instruction& i, uint32_t mask) {
   unary<double, Saturate>(w, i, mask);

@@ -9,7 +9,8 @@ namespace emulator {
 
 namespace {
 
-// M: what lies in memory; R: the register, which may be wider. M is signed where R is to be extended.
+// M: what lies in memory; R: the register, which may be wider. M is signed where R is to be
+// extended.
 template <class M, class R>
 void load(Warp& w, const Instruction& i, uint32_t mask) {
   int n = i.vector;
@@ -237,7 +238,8 @@ void atomicHalf(Warp& w, const Instruction& i, uint32_t mask) {
     T old = place.load(), made, b = lane<T>(w, i.b, l);
     do {
       made = sum((uint16_t)old, (uint16_t)b);
-      if constexpr (sizeof(T) == 4) made |= (T)sum((uint16_t)(old >> 16), (uint16_t)(b >> 16)) << 16;
+      if constexpr (sizeof(T) == 4)
+        made |= (T)sum((uint16_t)(old >> 16), (uint16_t)(b >> 16)) << 16;
     } while (!place.compare_exchange_weak(old, made));
     if (i.d) memcpy(w.out<uint8_t>(i.d) + (size_t)i.d.bytes * l, &old, sizeof(T));
   });
@@ -286,11 +288,11 @@ bool hint(Operands& o, Instruction& i) {
 }
 
 constexpr Opcode TABLE[] = {
-    {"ld", loadValue},       {"ldu", loadValue},    {"st", storeValue},
+    {"ld", loadValue},         {"ldu", loadValue},       {"st", storeValue},
     {"atom", atomicOperation}, {"red", atomicOperation}, {"membar", memoryFence},
-    {"fence", memoryFence},  {"prefetch", hint},    {"prefetchu", hint},
-    {"discard", hint},       {"applypriority", hint}, {"nanosleep", hint},
-    {"griddepcontrol", hint}, {"setmaxnreg", hint},
+    {"fence", memoryFence},    {"prefetch", hint},       {"prefetchu", hint},
+    {"discard", hint},         {"applypriority", hint},  {"nanosleep", hint},
+    {"griddepcontrol", hint},  {"setmaxnreg", hint},
 };
 
 }  // namespace

@@ -45,13 +45,13 @@ void directedOf(Warp& w, const Instruction& i, uint32_t mask) {
 bool directed(Operands& o, Instruction& i) {
   auto name = o.word[0];
   i.rounding = o.rounding();
-  i.variant = name == "add"                       ? ADD
-              : name == "sub"                     ? SUBTRACT
-              : name == "mul"                     ? MULTIPLY
-              : name == "fma" || name == "mad"    ? FMA
-              : name == "div"                     ? DIVIDE
-              : name == "sqrt"                    ? ROOT
-                                                  : RECIPROCAL;
+  i.variant = name == "add"                    ? ADD
+              : name == "sub"                  ? SUBTRACT
+              : name == "mul"                  ? MULTIPLY
+              : name == "fma" || name == "mad" ? FMA
+              : name == "div"                  ? DIVIDE
+              : name == "sqrt"                 ? ROOT
+                                               : RECIPROCAL;
   i.run = o.type == Type::F32 ? directedOf<float> : directedOf<double>;
   return true;
 }

@@ -17,14 +17,15 @@ void unary(Warp& w, const Instruction& i, uint32_t mask) {
 
 template <class T, class Op>
 void binary(Warp& w, const Instruction& i, uint32_t mask) {
-  lanes(mask, w.out<T>(i.d), [](T a, T b) -> T { return Op::of(a, b); }, w.in<T>(i.a),
-        w.in<T>(i.b));
+  lanes(
+      mask, w.out<T>(i.d), [](T a, T b) -> T { return Op::of(a, b); }, w.in<T>(i.a), w.in<T>(i.b));
 }
 
 template <class T, class Op>
 void ternary(Warp& w, const Instruction& i, uint32_t mask) {
-  lanes(mask, w.out<T>(i.d), [](T a, T b, T c) -> T { return Op::of(a, b, c); }, w.in<T>(i.a),
-        w.in<T>(i.b), w.in<T>(i.c));
+  lanes(
+      mask, w.out<T>(i.d), [](T a, T b, T c) -> T { return Op::of(a, b, c); }, w.in<T>(i.a),
+      w.in<T>(i.b), w.in<T>(i.c));
 }
 
 // The same for operations that are costly or no vector instructions: active lanes only.
@@ -46,18 +47,18 @@ void binaryEach(Warp& w, const Instruction& i, uint32_t mask) {
 #define BY_FLOAT(F, ...) \
   (type == Type::F32 ? F<float, __VA_ARGS__> : type == Type::F64 ? F<double, __VA_ARGS__> : nullptr)
 
-#define BY_SIZE(F, ...)                               \
-  (bytesOf(type) == 4   ? F<uint32_t, __VA_ARGS__>    \
-   : bytesOf(type) == 8 ? F<uint64_t, __VA_ARGS__>    \
-   : bytesOf(type) == 2 ? F<uint16_t, __VA_ARGS__>    \
+#define BY_SIZE(F, ...)                            \
+  (bytesOf(type) == 4   ? F<uint32_t, __VA_ARGS__> \
+   : bytesOf(type) == 8 ? F<uint64_t, __VA_ARGS__> \
+   : bytesOf(type) == 2 ? F<uint16_t, __VA_ARGS__> \
                         : (Execute) nullptr)
 
-#define BY_INTEGER(F, ...)                                       \
-  (!isSigned(type)      ? BY_SIZE(F, __VA_ARGS__)                \
-   : type == Type::S32  ? F<int32_t, __VA_ARGS__>                \
-   : type == Type::S64  ? F<int64_t, __VA_ARGS__>                \
-   : type == Type::S16  ? F<int16_t, __VA_ARGS__>                \
-                        : (Execute) nullptr)
+#define BY_INTEGER(F, ...)                       \
+  (!isSigned(type)     ? BY_SIZE(F, __VA_ARGS__) \
+   : type == Type::S32 ? F<int32_t, __VA_ARGS__> \
+   : type == Type::S64 ? F<int64_t, __VA_ARGS__> \
+   : type == Type::S16 ? F<int16_t, __VA_ARGS__> \
+                       : (Execute) nullptr)
 
 // The value of one lane of an operand of any size.
 template <class T>

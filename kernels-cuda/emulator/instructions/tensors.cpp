@@ -1,5 +1,6 @@
-// Matrix products of a warp (mma.sync) and the loads that feed them (ldmatrix). Which lane holds which
-// element is written in the PTX manual, "Matrix Fragments"; lane = 4 * group + place in the group.
+// Matrix products of a warp (mma.sync) and the loads that feed them (ldmatrix). Which lane holds
+// which element is written in the PTX manual, "Matrix Fragments"; lane = 4 * group + place in the
+// group.
 #include "access.hpp"
 #include "half.hpp"
 #include "select.hpp"
@@ -12,7 +13,8 @@ enum Element : uint8_t { HALF, BFLOAT, TFLOAT };
 
 // ldmatrix: lane l holds the address of row l % 8 of matrix l / 8; option: transposed
 void loadMatrix(Warp& w, const Instruction& i, uint32_t mask) {
-  if (mask != ALL_LANES) fault(w, i, firstLane(mask), LAUNCH_FAILED, "ldmatrix by a part of a warp");
+  if (mask != ALL_LANES)
+    fault(w, i, firstLane(mask), LAUNCH_FAILED, "ldmatrix by a part of a warp");
   int matrices = i.listed;
   uint32_t rows = matrices == 4 ? ALL_LANES : matrices == 2 ? 0xffff : 0xff;
   Reach r = reach(w, i, rows, i.space, i.a, i.immediate, 16, Intent::Read);
@@ -29,8 +31,8 @@ void loadMatrix(Warp& w, const Instruction& i, uint32_t mask) {
   }
 }
 
-// The element that a lane holds in half e of its register r, as a row and column of A (16 x k). B has
-// the same layout with 8 columns: its column is the row of an A without the lower half.
+// The element that a lane holds in half e of its register r, as a row and column of A (16 x k). B
+// has the same layout with 8 columns: its column is the row of an A without the lower half.
 struct Place {
   int row, column;
 };
@@ -122,9 +124,10 @@ bool matrixProduct(Operands& o, Instruction& i) {
   auto d = o.word[6], a = o.word[7], b = o.word[8];
   i.variant = a == "f16" ? HALF : a == "bf16" ? BFLOAT : TFLOAT;
   i.option = d == "f16";
-  bool known = a == b && o.word[9] == d && (d == "f32" || (d == "f16" && a == "f16")) &&
-               (a == "tf32" ? i.immediate == 4 || i.immediate == 8
-                            : (a == "f16" || a == "bf16") && (i.immediate == 8 || i.immediate == 16));
+  bool known =
+      a == b && o.word[9] == d && (d == "f32" || (d == "f16" && a == "f16")) &&
+      (a == "tf32" ? i.immediate == 4 || i.immediate == 8
+                   : (a == "f16" || a == "bf16") && (i.immediate == 8 || i.immediate == 16));
   if (!known) return false;
   Type sum = i.option ? Type::B32 : Type::F32;
   o.list(i, sum);

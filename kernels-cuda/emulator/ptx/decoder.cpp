@@ -7,6 +7,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "constants.hpp"
+
 namespace emulator {
 
 namespace {
@@ -55,7 +57,7 @@ constexpr std::string_view END = "";  // the label that `ret` of a device functi
 
 class Decoder final : public Operands {
  public:
-  Decoder(Module& module, Kernel& kernel) : m(module), k(kernel) {}
+  Decoder(Module& module, Kernel& kernel) : m(module), k(kernel), constants(kernel) {}
 
   void kernel(const Module::Routine& routine) {
     Frame frame;
@@ -102,7 +104,7 @@ class Decoder final : public Operands {
     bool minus = eat("-"), inverted = eat("!");
     std::string_view s = take();
     if (s == "_") return {};
-    if (startsNumber(s)) return immediate(s, minus, t);
+    if (startsNumber(s)) return constants.immediate(s, minus, t);
     if (Operand* r = reg(s)) {
       Operand o = *r;
       o.negated = inverted;
@@ -110,15 +112,15 @@ class Decoder final : public Operands {
       return o;
     }
     if (s[0] == '%') return special(s);
-    if (s == "WARP_SZ") return constant(LANES, t);
+    if (s == "WARP_SZ") return constants.of(LANES, t);
     if (isDynamic(s)) {
-      Operand o = constant(0, t, true);
+      Operand o = constants.of(0, t, true);
       dynamicConstants.push_back(o);
       return o;
     }
     uint64_t value = 0;
     if (!symbol(s, value)) refuse("unknown operand " + std::string(s));
-    return constant(value, t);
+    return constants.of(value, t);
   }
 
   std::vector<Operand> vector(Type t) override {
@@ -155,7 +157,7 @@ class Decoder final : public Operands {
         refuse("unknown address " + std::string(s));
       if (f->local.count(s)) i.space = Space::Local;
       offset = (int64_t)value;
-      o = constant(0, Type::U64);
+      o = constants.of(0, Type::U64);
       isSymbol = true;
     }
     while (next() == "+" || next() == "-") {
@@ -235,8 +237,8 @@ class Decoder final : public Operands {
  private:
   Module& m;
   Kernel& k;
+  Constants constants;
   Frame* f = nullptr;
-  std::map<std::tuple<uint64_t, int>, uint32_t> pooled;
   std::unordered_map<std::string_view, uint32_t> shared;
   std::unordered_map<std::string_view, Operand> specials;
   Operand carryFlags;
@@ -368,52 +370,6 @@ class Decoder final : public Operands {
       k.specials.push_back({std::string(name), it->second.offset, it->second.bytes});
     }
     return it->second;
-  }
-
-  // A constant stands 32 times in the pool, equal ones once.
-  Operand constant(uint64_t value, Type t, bool own = false) {
-    Operand o;
-    o.constant = true;
-    o.bytes = (uint8_t)bytesOf(t);
-    o.type = t;
-    auto key = std::tuple(value, (int)o.bytes);
-    if (auto it = pooled.find(key); it != pooled.end() && !own) {
-      o.offset = it->second;
-      return o;
-    }
-    o.offset = (uint32_t)k.pool.size();
-    k.pool.resize(o.offset + std::max(64, o.bytes * LANES));
-    for (int l = 0; l < LANES; l++) memcpy(&k.pool[o.offset + l * o.bytes], &value, o.bytes);
-    if (!own) pooled[key] = o.offset;
-    return o;
-  }
-
-  Operand immediate(std::string_view s, bool minus, Type t) {
-    uint64_t value;
-    if (s.find('.') != s.npos) {  // a decimal fraction
-      double d = atof(std::string(s).c_str());
-      auto single = (float)d;
-      value = 0;
-      if (bytesOf(t) == 4)
-        memcpy(&value, &single, 4);
-      else
-        memcpy(&value, &d, 8);
-      if (minus) value ^= bytesOf(t) == 4 ? 1ull << 31 : 1ull << 63;
-    } else {
-      value = number(s);
-      bool isDouble = s.size() > 2 && (s[1] == 'd' || s[1] == 'D') && s[0] == '0';
-      if (isDouble && t == Type::F32) {
-        double d;
-        memcpy(&d, &value, 8);
-        auto single = (float)d;
-        value = 0;
-        memcpy(&value, &single, 4);
-      }
-      if (minus) value = 0 - value;
-    }
-    if (t == Type::Pred) return constant(value ? ALL_LANES : 0, t);
-    int size = bytesOf(t);
-    return constant(size == 8 ? value : value & ((1ull << (8 * size)) - 1), t);
   }
 
   bool isDynamic(std::string_view name) const {

@@ -58,26 +58,26 @@ struct Instruction {
   uint32_t guard = 0;         // offset of the guarding predicate
   Operand d, d2, a, b, c, e;  // destinations and sources, in the order of the text
   int64_t immediate = 0;
-  uint32_t list = 0;         // the first of its operands in Kernel::lists: vectors, fragments
-  int32_t target = -1;       // Branch: place in Kernel::code; BranchTable: in Kernel::tables
-  uint32_t bytes = 0;        // memory: of one element; others: see there
-  uint8_t listed = 0;        // operands in the list
-  uint8_t listedOut = 0;     // how many of them, the first, are written
-  uint8_t vector = 1;        // elements of a vector load or store
-  Type type = Type::None;    // of the operation; cvt: of the destination
-  Type from = Type::None;    // cvt: of the source
-  uint8_t variant = 0;       // which of a family; meaning at the function
-  uint8_t option = 0;        // a second choice within the family
+  uint32_t list = 0;       // the first of its operands in Kernel::lists: vectors, fragments
+  int32_t target = -1;     // Branch: place in Kernel::code; BranchTable: in Kernel::tables
+  uint32_t bytes = 0;      // memory: of one element; others: see there
+  uint8_t listed = 0;      // operands in the list
+  uint8_t listedOut = 0;   // how many of them, the first, are written
+  uint8_t vector = 1;      // elements of a vector load or store
+  Type type = Type::None;  // of the operation; cvt: of the destination
+  Type from = Type::None;  // cvt: of the source
+  uint8_t variant = 0;     // which of a family; meaning at the function
+  uint8_t option = 0;      // a second choice within the family
   Rounding rounding = Rounding::Nearest;
-  bool toInteger = false;    // cvt.rni and the like: the result is a whole number
-  bool saturate = false;     // .sat of conversions
+  bool toInteger = false;  // cvt.rni and the like: the result is a whole number
+  bool saturate = false;   // .sat of conversions
   bool carryIn = false, carryOut = false;
 };
 
 // Where an instruction stands, for messages.
 struct Origin {
-  int line = 0;                     // of the PTX text
-  int file = 0, sourceLine = 0;     // of the .cu, from .loc
+  int line = 0;                  // of the PTX text
+  int file = 0, sourceLine = 0;  // of the .cu, from .loc
   std::string_view text;
 };
 
@@ -96,8 +96,8 @@ struct Kernel {
   int parameterBytes = 0;
   uint32_t registerBytes = 0;  // of a warp
   int registers = 0;
-  uint32_t sharedBytes = 0;    // without the dynamic part
-  uint32_t localBytes = 0;     // of a lane
+  uint32_t sharedBytes = 0;  // without the dynamic part
+  uint32_t localBytes = 0;   // of a lane
   int maxThreads = 1024;
   std::map<int, std::string> files;
 

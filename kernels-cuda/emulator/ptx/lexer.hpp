@@ -11,7 +11,8 @@ struct Token {
   int file = 0, sourceLine = 0;  // of the last .loc
 };
 
-// The tokens of a piece of PTX that starts at the given line. Comments, .loc and .section are left out.
+// The tokens of a piece of PTX that starts at the given line. Comments, .loc and .section are left
+// out.
 std::vector<Token> tokens(std::string_view text, int line = 1);
 
 // The next character of p that belongs to the text proper: comments and strings are jumped over.

@@ -53,7 +53,9 @@ void Module::scan() {
       p = stop;
       continue;
     }
-    if (*p != '.') refuse(lineAt(p), "a directive was expected, here is '" + std::string(rest.substr(0, 20)) + "'");
+    if (*p != '.')
+      refuse(lineAt(p),
+             "a directive was expected, here is '" + std::string(rest.substr(0, 20)) + "'");
     int at = lineAt(p), depth = 0;
     const char *begin = p, *body = nullptr;
     bool section = wordAt(rest, 0, ".section");

@@ -1,5 +1,5 @@
-// PTX names a new register for nearly every value. Here those whose lives do not overlap get one place:
-// liveness over the blocks of the code, then a scan in the order of the code.
+// PTX names a new register for nearly every value. Here those whose lives do not overlap get one
+// place: liveness over the blocks of the code, then a scan in the order of the code.
 #include <algorithm>
 #include <map>
 #include <vector>
@@ -168,7 +168,7 @@ class Sharing {
     std::sort(order.begin(), order.end(),
               [&](int a, int b) { return lives[a].begin < lives[b].begin; });
     std::vector<uint32_t> places(lives.size());
-    std::map<uint32_t, std::vector<uint32_t>> free;      // by size
+    std::map<uint32_t, std::vector<uint32_t>> free;          // by size
     std::multimap<int, std::pair<uint32_t, uint32_t>> held;  // by the end of the life: size, place
     uint32_t top = 0;
     for (int r : order) {

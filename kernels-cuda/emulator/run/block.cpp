@@ -184,8 +184,8 @@ void BlockRunner::deadlock() {
                std::to_string(w.number) + " wait at barrier " + std::to_string(g.barrier) +
                " in line " + std::to_string(kernel.origins[g.pc].line);
   }
-  throw Fault(LAUNCH_FAILED, "barrier deadlock in kernel " + kernel.name + ", block " + where + ": " +
-                                 std::to_string(alive) + " threads are left" + who);
+  throw Fault(LAUNCH_FAILED, "barrier deadlock in kernel " + kernel.name + ", block " + where +
+                                 ": " + std::to_string(alive) + " threads are left" + who);
 }
 
 }  // namespace emulator

@@ -29,7 +29,8 @@ class BlockRunner {
   [[noreturn]] void deadlock();
 };
 
-// Runs a warp until each of its groups waits at a barrier or is gone; true if anything was executed.
+// Runs a warp until each of its groups waits at a barrier or is gone; true if anything was
+// executed.
 bool runWarp(Warp& w);
 
 // %tid.x and the like for one lane.

@@ -9,9 +9,11 @@ struct Counters {
   uint64_t instructions = 0;      // of warps
   uint64_t laneInstructions = 0;  // of the lanes that took part
   uint64_t divergences = 0, barriers = 0, matrixProducts = 0;
-  uint64_t loadSectors = 0, loadBytes = 0;    // global loads: 32-byte sectors touched, bytes asked for
+  uint64_t loadSectors = 0,
+           loadBytes = 0;  // global loads: 32-byte sectors touched, bytes asked for
   uint64_t storeSectors = 0, storeBytes = 0;  // global stores
-  uint64_t sharedWaves = 0, sharedIdeal = 0;  // shared memory: turns needed, turns without conflicts
+  uint64_t sharedWaves = 0,
+           sharedIdeal = 0;  // shared memory: turns needed, turns without conflicts
   uint64_t races = 0;
 
   void add(const Counters& o) {

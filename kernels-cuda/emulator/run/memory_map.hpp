@@ -1,4 +1,5 @@
-// Which addresses of a device may be touched: a device address is a host address within a live range.
+// Which addresses of a device may be touched: a device address is a host address within a live
+// range.
 #pragma once
 #include <cstdint>
 #include <iterator>
@@ -32,7 +33,8 @@ class MemoryMap {
   // Takes out whatever lies within a range.
   void forbidAll(uint64_t begin, uint64_t bytes) {
     uint64_t end = begin + bytes;
-    for (auto at = ends.lower_bound(begin); at != ends.end() && at->first < end;) at = ends.erase(at);
+    for (auto at = ends.lower_bound(begin); at != ends.end() && at->first < end;)
+      at = ends.erase(at);
   }
 
   // The live range that holds an address; an empty one if none does.

@@ -1,5 +1,6 @@
-// How a warp runs: groups of lanes at the same instruction, divergence and reconvergence. The runnable
-// group with the lowest place in the code goes first, which brings lanes together at the earliest point.
+// How a warp runs: groups of lanes at the same instruction, divergence and reconvergence. The
+// runnable group with the lowest place in the code goes first, which brings lanes together at the
+// earliest point.
 #include <bit>
 #include <climits>
 

@@ -42,8 +42,7 @@ const char* note(Cell& cell, const Access& now, bool write, bool same,
       race = "write after write";
   }
   if (write && !race && !same &&
-      (unordered(cell.read, now, publication) ||
-       unordered(cell.readOfOtherWarp, now, publication)))
+      (unordered(cell.read, now, publication) || unordered(cell.readOfOtherWarp, now, publication)))
     race = "write after read";
   if (write) {
     cell.write = now;

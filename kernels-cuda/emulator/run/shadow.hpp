@@ -1,10 +1,11 @@
 // Who touched each word of memory last: the race detector.
 //
-// Two accesses to one byte, one of them a write, by different threads are a race when nothing orders
-// them. Within a block a barrier does (the epoch counts them), within a warp also a shuffle or
-// __syncwarp (the warp's epoch). Between blocks of a launch only an atomic after a fence does, seen by
-// an atomic of the later block. Atomic and volatile accesses themselves never race. A word remembers
-// its last write and its last reads from two warps, with the bytes that each touched.
+// Two accesses to one byte, one of them a write, by different threads are a race when nothing
+// orders them. Within a block a barrier does (the epoch counts them), within a warp also a shuffle
+// or
+// __syncwarp (the warp's epoch). Between blocks of a launch only an atomic after a fence does, seen
+// by an atomic of the later block. Atomic and volatile accesses themselves never race. A word
+// remembers its last write and its last reads from two warps, with the bytes that each touched.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -64,8 +65,9 @@ struct Publication {
   }
 };
 
-// Notes an access and says which kind of race it is, if it is one; null if not. `publication` is null
-// for shared memory. `same`: the write leaves the value as it is, which is harmless beside other writes.
+// Notes an access and says which kind of race it is, if it is one; null if not. `publication` is
+// null for shared memory. `same`: the write leaves the value as it is, which is harmless beside
+// other writes.
 const char* note(Cell& cell, const Access& now, bool write, bool same,
                  const Publication* publication);
 

@@ -34,14 +34,15 @@ struct Block {
   const Launch* launch = nullptr;
   uint32_t index[3] = {0, 0, 0};
   uint32_t number = 0;
-  uint32_t epoch = 1;           // counts barriers
+  uint32_t epoch = 1;  // counts barriers
   std::vector<uint8_t> shared;
-  std::vector<Cell> cells;      // of shared memory, when races are looked for
+  std::vector<Cell> cells;  // of shared memory, when races are looked for
   GlobalShadow* global = nullptr;
   bool raceTold = false;
 };
 
-// Lanes of a warp at the same instruction. Divergence splits a group, meeting at a place merges two.
+// Lanes of a warp at the same instruction. Divergence splits a group, meeting at a place merges
+// two.
 struct Group {
   enum State : uint8_t { RUNS, AT_BARRIER, AWAITS_LANES };
 
@@ -69,14 +70,14 @@ struct Warp {
   uint8_t* local = nullptr;
   uint32_t live = 0;  // lanes that have not left the kernel
   int number = 0;
-  uint32_t epoch = 1;            // counts shuffles and the like
-  MemoryMap::Range recent[4];    // the allocations that global accesses hit last
-  int oldest = 0;                // of them
-  bool plain = true;             // neither races nor counters: accesses may take the short way
+  uint32_t epoch = 1;          // counts shuffles and the like
+  MemoryMap::Range recent[4];  // the allocations that global accesses hit last
+  int oldest = 0;              // of them
+  bool plain = true;           // neither races nor counters: accesses may take the short way
   std::vector<Group> groups;
   std::vector<PendingCopy> copies;
-  int copyGroup[LANES] = {};     // of the next cp.async, by lane
-  uint32_t arrived[16] = {};     // by bar.arrive
+  int copyGroup[LANES] = {};  // of the next cp.async, by lane
+  uint32_t arrived[16] = {};  // by bar.arrive
 
   template <class T>
   T* out(const Operand& o) {

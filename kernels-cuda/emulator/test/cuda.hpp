@@ -14,10 +14,11 @@
 
 inline void* library = nullptr;
 inline int failures = 0, passed = 0;
+inline std::string folderOfTests;
 
 template <class R = int, class... A>
 R function(const char* name, A... arguments) {
-  auto f = (R(*)(A...))dlsym(library, name);
+  auto f = (R (*)(A...))dlsym(library, name);
   if (!f) {
     printf("the library has no %s\n", name);
     exit(2);

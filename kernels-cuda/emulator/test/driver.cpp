@@ -126,11 +126,13 @@ int load(const char* text, std::string* log = nullptr) {
 }
 
 void loading() {
-  const char* good = ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry f() { ret; }\n";
+  const char* good =
+      ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry f() { ret; }\n";
   check(load(good) == 0, "load");
   option("DRIVER", "11080");
   std::string log;
-  check(load(good, &log) == 222 && log.find("newer than the driver") != log.npos, "PTX too new", log);
+  check(load(good, &log) == 222 && log.find("newer than the driver") != log.npos, "PTX too new",
+        log);
   option("DRIVER", "13000");
   option("CAPABILITY", "70");
   check(load(good) == 209, "device too old");
@@ -144,6 +146,28 @@ void loading() {
         "cuGetProcAddress finds the newest form");
 }
 
+// With two devices: each has its memory, and kernels reach only that of their own.
+void devices() {
+  int count;
+  cu("cuDeviceGetCount", &count);
+  if (count < 2) return;
+  void *first, *second;
+  cu("cuCtxGetCurrent", &first);
+  Buffer<uint32_t> here(std::vector<uint32_t>(64, 5));
+  cu("cuDevicePrimaryCtxRetain", &second, 1);
+  cu("cuCtxSetCurrent", second);
+  {
+    Module m(folderOfTests + "kernels.ptx");
+    Buffer<uint32_t> there(64);
+    cu("cuMemcpyDtoD_v2", there.at, here.at, (size_t)256);
+    check(there.read() == here.read(), "a copy between devices");
+    check(tryLaunch(m, "sort256", {1}, {64}, 256, here.at) == 700, "memory of another device");
+    function<void>("emulator_clear_error");
+    check(tryLaunch(m, "sort256", {1}, {64}, 256, there.at) == 0, "a kernel on the second device");
+  }
+  cu("cuCtxSetCurrent", first);
+}
+
 }  // namespace
 
 void testDriver(const Module& m) {
@@ -152,4 +176,5 @@ void testDriver(const Module& m) {
   graphs(m);
   memory();
   loading();
+  devices();
 }

@@ -34,9 +34,9 @@ T onHost(int which, T v) {
   }
 }
 
-const char* NAMES[] = {"exp",  "log",  "sin",   "cos",   "tan",    "tanh", "erf",  "lgamma",
-                       "pow",  "log1p", "expm1", "atan", "asinh",  "cbrt", "erfc", "sqrt",
-                       "1/x",  "floor", "rint",  "fmod", "tgamma", "sinh", "atan2", "round"};
+const char* NAMES[] = {"exp", "log",   "sin",   "cos",  "tan",    "tanh", "erf",   "lgamma",
+                       "pow", "log1p", "expm1", "atan", "asinh",  "cbrt", "erfc",  "sqrt",
+                       "1/x", "floor", "rint",  "fmod", "tgamma", "sinh", "atan2", "round"};
 
 // The library's own bounds are a few ulp; lgamma's is absolute near its zeros.
 int ulp(int which) {
@@ -60,7 +60,8 @@ void test(const Module& m, const char* kernel, double epsilon) {
   int n = 500;
   auto random = noise(n, 0.05f, 8);
   for (int which = 0; which < 24; which++) {
-    bool anySign = which == 0 || (which >= 2 && which <= 6) || (which >= 10 && which <= 14) || which > 15;
+    bool anySign =
+        which == 0 || (which >= 2 && which <= 6) || (which >= 10 && which <= 14) || which > 15;
     std::vector<T> x(random.begin(), random.end()), want(n);
     for (int i = 0; i < n; i++) {
       if (anySign && i % 2 && which != 20) x[i] = -x[i];

@@ -19,6 +19,7 @@ void elementwise(const Module& m) {
     int rank, shape[4];
     int64_t step[4];
   } s{3, {5, 7, 11}, {1, 0, 5}};  // turned, one axis broadcast
+
   n = 5 * 7 * 11;
   Buffer<float> from(noise(64)), to(n);
   launch(m, "gather_strided", {4}, {128}, 0, from.at, to.at, s, n);
@@ -37,7 +38,8 @@ void reductions(const Module& m) {
   for (int r = 0; r < rows; r++) {
     double sum = 0;
     for (int c = 0; c < columns; c++) sum += std::exp((double)x[r * columns + c]);
-    for (int c = 0; c < columns; c++) want[r * columns + c] = std::exp((double)x[r * columns + c]) / sum;
+    for (int c = 0; c < columns; c++)
+      want[r * columns + c] = std::exp((double)x[r * columns + c]) / sum;
   }
   checkNear("softmax", dy.read(), want, 1e-6);
 
@@ -99,9 +101,10 @@ void wholeNumbers(const Module& m) {
     uint64_t both = (uint64_t)w << 32 | v;
     int choice[] = {6, 2, 7, 1};
     for (int k = 0; k < 4; k++) permuted |= (uint32_t)(both >> 8 * choice[k] & 255) << 8 * k;
-    for (uint32_t x : {(uint32_t)std::popcount(v), (uint32_t)std::countl_zero(v), reversed, permuted,
-                       (uint32_t)(both << (i & 31) >> 32), (uint32_t)((uint64_t)v * w >> 32),
-                       v ? (uint32_t)std::countr_zero(v) + 1 : 0, v >> (i & 15) & 31})
+    for (uint32_t x :
+         {(uint32_t)std::popcount(v), (uint32_t)std::countl_zero(v), reversed, permuted,
+          (uint32_t)(both << (i & 31) >> 32), (uint32_t)((uint64_t)v * w >> 32),
+          v ? (uint32_t)std::countr_zero(v) + 1 : 0, v >> (i & 15) & 31})
       want.push_back(x);
   }
   Buffer<uint32_t> du(u), bits(want.size());
@@ -116,7 +119,8 @@ void halves(const Module& m) {
     x.push_back(emulator::toF16(a[i]));
     y.push_back(emulator::toF16(b[i]));
     double p = emulator::fromF16(x[i]), q = emulator::fromF16(y[i]);
-    for (double r : {p + q, p * q, p * q + p, std::max(p, q)}) want.push_back(emulator::toF16((float)r));
+    for (double r : {p + q, p * q, p * q + p, std::max(p, q)})
+      want.push_back(emulator::toF16((float)r));
   }
   Buffer<uint16_t> dx(x), dy(y), dz(want.size());
   launch(m, "halves", {1}, {128}, 0, dx.at, dy.at, dz.at);
@@ -195,13 +199,15 @@ void conversions(const Module& m) {
   for (double v : x) {
     auto bits = [](float f) { return emulator::bitsOf<int>(f); };
     auto f = (float)v;
-    float down = f > v ? std::nextafterf(f, -INFINITY) : f, up = f < v ? std::nextafterf(f, INFINITY) : f;
+    float down = f > v ? std::nextafterf(f, -INFINITY) : f,
+          up = f < v ? std::nextafterf(f, INFINITY) : f;
     double exact = (double)f * 1.1f;
     auto product = (float)exact;
     if (std::fabs((double)product) > std::fabs(exact)) product = std::nextafterf(product, 0);
     int byte = f < 0 ? 0 : (uint8_t)(uint32_t)f;
-    for (int r : {(int)v, (int)std::nearbyint(v), bits(down), bits(up), byte,
-                  (int)emulator::toF16(emulator::oddFloat(v)), bits(product), (int)((int64_t)v >> 3)})
+    for (int r :
+         {(int)v, (int)std::nearbyint(v), bits(down), bits(up), byte,
+          (int)emulator::toF16(emulator::oddFloat(v)), bits(product), (int)((int64_t)v >> 3)})
       want.push_back(r);
   }
   Buffer<double> dx(x);
@@ -209,9 +215,9 @@ void conversions(const Module& m) {
   launch(m, "conversions", {1}, {(unsigned)x.size()}, 0, dx.at, dy.at);
   auto got = dy.read();
   for (size_t i = 0; i < want.size(); i++)
-    check(got[i] == want[i], "conversions", "of " + std::to_string(x[i / 8]) + ", form " +
-                                                std::to_string(i % 8) + ": " + std::to_string(got[i]) +
-                                                ", not " + std::to_string(want[i]));
+    check(got[i] == want[i], "conversions",
+          "of " + std::to_string(x[i / 8]) + ", form " + std::to_string(i % 8) + ": " +
+              std::to_string(got[i]) + ", not " + std::to_string(want[i]));
 }
 
 }  // namespace

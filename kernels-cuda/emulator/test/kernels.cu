@@ -22,7 +22,8 @@ KERNEL void gather_strided(const float* x, float* y, Strides s, int n) {
   int i = at();
   if (i >= n) return;
   int64_t from = 0;
-  for (int d = s.rank - 1, rest = i; d >= 0; rest /= s.shape[d], d--) from += rest % s.shape[d] * s.step[d];
+  for (int d = s.rank - 1, rest = i; d >= 0; rest /= s.shape[d], d--)
+    from += rest % s.shape[d] * s.step[d];
   y[i] = x[from];
 }
 
@@ -150,9 +151,11 @@ KERNEL void functions_double(const double* x, double* y, int which, int n) {
 // The same expressions are computed by the host.
 KERNEL void integers(const int* a, const long long* b, int* c, long long* d) {
   int i = threadIdx.x;
-  c[i] = a[i] / 7 + a[i] % 5 + (a[i] >> 3) + (a[i] << (i & 7)) + abs(a[i]) + (a[i] & 0x55) + (a[i] ^ i);
+  c[i] = a[i] / 7 + a[i] % 5 + (a[i] >> 3) + (a[i] << (i & 7)) + abs(a[i]) + (a[i] & 0x55) +
+         (a[i] ^ i);
   c[i] += a[i] / (i + 1) - a[i] % (i + 3) + min(a[i], 100) + max(a[i], -100);
-  d[i] = b[i] / 7 + b[i] % 5 + (b[i] >> 3) + (b[i] << (i & 15)) + b[i] / (i + 1) - b[i] % (i + 3) + b[i] * a[i];
+  d[i] = b[i] / 7 + b[i] % 5 + (b[i] >> 3) + (b[i] << (i & 15)) + b[i] / (i + 1) - b[i] % (i + 3) +
+         b[i] * a[i];
 }
 
 KERNEL void bits(const unsigned* a, unsigned* c) {

@@ -22,7 +22,8 @@ void testMistakes(const std::string& file) {
   };
   noticed("write past the end", run("beyond_the_end", 1, 32, y.at, 240), 700,
           {"write of 4 bytes", "beyond_the_end", "thread (16,0,0)", "mistakes.cu line"});
-  noticed("write into nothing", run("beyond_the_end", 1, 32, y.at, 1 << 24), 700, {"no allocation"});
+  noticed("write into nothing", run("beyond_the_end", 1, 32, y.at, 1 << 24), 700,
+          {"no allocation"});
   {
     Address gone;
     {
@@ -46,7 +47,8 @@ void testMistakes(const std::string& file) {
   noticed("forgotten wait", run("forgotten_wait", 1, 32, x.at, y.at), 719, {"cp.async"});
   Buffer<int> index(std::vector<int>{1, 2, -3, 4});
   noticed("failed assert", run("failed_assert", 1, 4, index.at), 710, {"x[threadIdx.x] >= 0"});
-  noticed("instruction", run("not_emulated", 1, 32, y.at), 218, {"unsupported instruction mma", "not_emulated"});
+  noticed("instruction", run("not_emulated", 1, 32, y.at), 218,
+          {"unsupported instruction mma", "not_emulated"});
   noticed("recursion", run("recursion", 1, 32, y.at), 218, {"recursion"});
   noticed("sticky errors", run("misaligned", 1, 1, y.at), 716, {"misaligned"});
   option("RACES", "0");

@@ -54,8 +54,10 @@ KERNEL void divergent_barrier(float* y) {
 }
 
 KERNEL void absent_lane(int* y) {
-  if (threadIdx.x < 16) y[threadIdx.x] = __shfl_xor_sync(~0u, threadIdx.x, 1);
-  else asm volatile("bar.sync 0;");
+  if (threadIdx.x < 16)
+    y[threadIdx.x] = __shfl_xor_sync(~0u, threadIdx.x, 1);
+  else
+    asm volatile("bar.sync 0;");
 }
 
 KERNEL void forgotten_wait(const float* x, float* y) {

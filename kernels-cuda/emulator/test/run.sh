@@ -10,6 +10,8 @@ if command -v nvcc >/dev/null; then
   ptx=$out/ptx
 fi
 run() { echo "== $*"; env "$@" "$out/selftest" "$out/libcuda.so.1" "$ptx"; }
-run CUDA_EMULATOR_THREADS=1
+run CUDA_EMULATOR_DEVICES=2
 run CUDA_EMULATOR_LATE=1 CUDA_EMULATOR_THREADS=2
 run CUDA_EMULATOR_REVERSE=1 CUDA_EMULATOR_RACES=fatal CUDA_EMULATOR_COUNT=1
+echo "== CUDA_EMULATOR_DEVICES=0"
+{ CUDA_EMULATOR_DEVICES=0 "$out/selftest" "$out/libcuda.so.1" "$ptx" || true; } | grep 'cuInit: error 100'

@@ -14,7 +14,7 @@ int main(int count, char** arguments) {
     puts(dlerror());
     return 2;
   }
-  std::string folder = std::string(arguments[2]) + "/";
+  std::string folder = folderOfTests = std::string(arguments[2]) + "/";
   cu("cuInit", 0u);
   void* context;
   cu("cuDevicePrimaryCtxRetain", &context, 0);
