@@ -282,7 +282,11 @@ int launch(void* function, const Shape& shape, void* stream, void** each, void**
       l.parameters = parameters->data();
       l.memory = &device->memory;
       l.checks = options().checks;
-      driver().kernels[kernel->name].add(run(l));
+      std::string race;
+      l.race = &race;
+      Counters counters = run(l);
+      driver().kernels[kernel->name].add(counters);
+      if (!race.empty()) driver().lastError = race;
     });
   });
 }

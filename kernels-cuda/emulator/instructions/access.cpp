@@ -99,10 +99,9 @@ Access accessor(const Warp& w, int lane) {
 
 void tell(Warp& w, const Instruction& i, int lane, const std::string& race) {
   w.counters->races++;
-  if (!w.block->raceTold || w.launch->checks.fatalRaces) {
-    w.block->raceTold = true;
-    if (w.launch->checks.fatalRaces) fault(w, i, lane, LAUNCH_FAILED, "race: " + race);
-  }
+  if (w.launch->checks.fatalRaces) fault(w, i, lane, LAUNCH_FAILED, "race: " + race);
+  std::string* text = w.launch->race;
+  if (text && text->empty()) *text = told(w, i, lane, "race: " + race);
 }
 
 // One access of one lane, word by word.

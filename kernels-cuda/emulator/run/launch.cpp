@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-void fault(const Warp& w, const Instruction& i, int lane, Code code, const std::string& what) {
+std::string told(const Warp& w, const Instruction& i, int lane, const std::string& what) {
   const Kernel& k = *w.kernel;
   const uint32_t *block = w.launch->block, *index = w.block->index;
   uint32_t thread = w.thread(lane);
@@ -24,7 +24,11 @@ void fault(const Warp& w, const Instruction& i, int lane, Code code, const std::
     text += " (" + (file == k.files.end() ? "?" : file->second) + " line " +
             std::to_string(origin.sourceLine) + ")";
   }
-  throw Fault(code, text);
+  return text;
+}
+
+void fault(const Warp& w, const Instruction& i, int lane, Code code, const std::string& what) {
+  throw Fault(code, told(w, i, lane, what));
 }
 
 namespace {

@@ -24,6 +24,7 @@ struct Launch {
   const uint8_t* parameters = nullptr;
   const MemoryMap* memory = nullptr;
   Checks checks;
+  std::string* race = nullptr;  // takes the text of the first race when races are only counted
 
   uint32_t threads() const { return block[0] * block[1] * block[2]; }
 
@@ -38,7 +39,6 @@ struct Block {
   std::vector<uint8_t> shared;
   std::vector<Cell> cells;  // of shared memory, when races are looked for
   GlobalShadow* global = nullptr;
-  bool raceTold = false;
 };
 
 // Lanes of a warp at the same instruction. Divergence splits a group, meeting at a place merges
@@ -100,6 +100,9 @@ struct Warp {
     return false;
   }
 };
+
+// What happened, where in the grid, at which instruction and line of the .cu.
+std::string told(const Warp& w, const Instruction& i, int lane, const std::string& what);
 
 // Ends the launch: what happened, where in the grid, at which instruction and line of the .cu.
 [[noreturn]] void fault(const Warp& w, const Instruction& i, int lane, Code code,

@@ -51,6 +51,9 @@ void testMistakes(const std::string& file) {
           {"unsupported instruction mma", "not_emulated"});
   noticed("recursion", run("recursion", 1, 32, y.at), 218, {"recursion"});
   noticed("sticky errors", run("misaligned", 1, 1, y.at), 716, {"misaligned"});
+  option("RACES", "report");
+  noticed("a race that is only counted", run("race_in_shared", 1, 64, y.at), 0, {"race", "shared"});
+  check(counter("races", "race_in_shared") > 0, "it is counted");
   option("RACES", "0");
   run("misaligned", 1, 1, y.at);
   noticed("a call after an error", function("cuCtxSynchronize"), 716, {"misaligned"});
