@@ -2,19 +2,6 @@
 // order. A and B have any strides; C is row-major.
 #include "product.cuh"
 
-constexpr int THREADS = 256;
-
-// 16 bytes: what a thread moves at once.
-template <typename T>
-struct alignas(16) Vector {
-  static constexpr int N = 16 / sizeof(T);
-  T v[N];
-};
-
-// How a thread reads its elements of a tile, which has an outer axis (a row of A, a column of B) and
-// the axis of the sum. Vectors want 16-byte alignment and an extent that is whole vectors.
-enum Way { VECTORS_OUTER, VECTORS_SUM, SINGLE_OUTER, SINGLE_SUM };
-
 // A tile of an operand on its way from global to shared memory. Each thread has one vector of it, or
 // as many single elements. In shared memory the outer axis is the inner one, with a gap behind each
 // row, so that what a warp writes column by column falls into different banks.
@@ -150,13 +137,11 @@ static __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, con
     now ^= 1;
   }
 
-  // Parts of sums lie one product after the other, split by split: what adds them finishes them.
-  // Results go by way of shared memory, 4 rows of a warp at a time, so that a warp writes stretches.
-  bool whole = p.splits == 1, vectors = p.n % V == 0;
-  T *c = out + ((long long)part.split * p.batch + part.batch) * p.m * p.n;
-  int top = part.row * TILE_M + row, left = part.column * TILE_N + column;
+  // Results go by way of shared memory, 4 rows of a warp at a time.
   T(*own)[WARP_N] = (T(*)[WARP_N])(&as[0][0][0] + warp * 4 * WARP_N);
   static_assert(8 * 4 * WARP_N <= 2 * DEPTH * MovedA::WIDTH, "room for 4 rows of each warp");
+  Written<T> written(out, bias, p, part);
+  int top = part.row * TILE_M + row, left = part.column * TILE_N + column;
 #pragma unroll
   for (int i = 0; i < ROWS * V; i++) {
 #pragma unroll
@@ -167,21 +152,7 @@ static __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, con
       *(Vector<T> *)&own[lane / 8][j * V * 8 + laneColumn] = s;
     }
     __syncwarp();
-    int r = top + i / V * V * 4 + i % V;  // the first of the rows, which are V apart
-    int each = vectors ? V : 1;
-#pragma unroll 1
-    for (int at = lane * each; at < 4 * WARP_N; at += 32 * each) {
-      int y = r + at / WARP_N * V, x = left + at % WARP_N;
-      if (y >= p.m || x >= p.n) continue;
-      T *to = c + (long long)y * p.n + x;
-      T *from = &own[0][0] + at;
-      if (whole && (bias || p.activation)) {
-#pragma unroll 1
-        for (int e = 0; e < each; e++) from[e] = finished(from[e], bias, x + e, p.activation);
-      }
-      if (vectors) *(Vector<T> *)to = *(Vector<T> *)from;
-      else *to = *from;
-    }
+    written.rows<4, WARP_N>(own, top + i / V * V * 4 + i % V, V, left);
     __syncwarp();
   }
 }
@@ -248,7 +219,7 @@ static __device__ __forceinline__ void alongRows(const T *a, const T *b, T *out,
   if (lane == 0) c[row] = sum;
 }
 
-// The same where the rows lie side by side: a block has 32 of them, each warp every 8th of their terms.
+// The same where the rows lie side by side: a block has 32 of them, each warp 32 of every 256 terms.
 template <typename T>
 static __device__ __forceinline__ void acrossRows(const T *a, const T *b, T *out, const T *bias,
                                                   const Product &p) {
@@ -258,12 +229,15 @@ static __device__ __forceinline__ void acrossRows(const T *a, const T *b, T *out
   int row = part.row * 32 + lane;
   Begin begin(p, part.batch);
   int first = part.split * p.depth, terms = min(p.k - first, p.depth);
+  const T *x = a + begin.a + (long long)min(row, p.m - 1) * p.aRow + (long long)first * p.aColumn;
+  const T *y = b + begin.b + (long long)first * p.bRow;
   T sum = 0;
-  if (row < p.m) {
-    const T *x = a + begin.a + (long long)row * p.aRow + (long long)first * p.aColumn;
-    const T *y = b + begin.b + (long long)first * p.bRow;
-#pragma unroll 4
-    for (int k = warp; k < terms; k += 8) sum += x[(long long)k * p.aColumn] * y[(long long)k * p.bRow];
+  for (int at = warp * 32; at < terms; at += 256) {
+    T own = at + lane < terms ? y[(long long)(at + lane) * p.bRow] : T(0);
+    int here = min(32, terms - at);
+#pragma unroll 8
+    for (int k = 0; k < here; k++)
+      sum += x[(long long)(at + k) * p.aColumn] * __shfl_sync(~0u, own, k);
   }
   parts[warp][lane] = sum;
   __syncthreads();

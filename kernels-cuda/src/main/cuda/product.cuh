@@ -2,6 +2,19 @@
 // what is done with a sum at last.
 #pragma once
 
+constexpr int THREADS = 256;
+
+// 16 bytes: what a thread moves at once.
+template <typename T>
+struct alignas(16) Vector {
+  static constexpr int N = 16 / sizeof(T);
+  T v[N];
+};
+
+// How a thread reads its elements of a tile, which has an outer axis (a row of A, a column of B) and
+// the axis of the sum. Vectors want 16-byte alignment and an extent that is whole vectors.
+enum Way { VECTORS_OUTER, VECTORS_SUM, SINGLE_OUTER, SINGLE_SUM };
+
 // The same fields in the same order as ProductForm.java.
 struct Product {
   int m, n, k;
@@ -67,6 +80,42 @@ struct Begin {
       batch /= p.extent[d];
       a += (long long)i * p.aBatch[d];
       b += (long long)i * p.bBatch[d];
+    }
+  }
+};
+
+// Where a block's part of the result goes. Parts of sums lie one whole result after the other, and
+// what adds them finishes them.
+template <typename T>
+struct Written {
+  static constexpr int V = Vector<T>::N;
+  T *c;
+  const T *bias;
+  int m, n, activation;
+  bool finishes;
+
+  __device__ Written(T *out, const T *bias, const Product &p, const Part &part)
+      : c(out + ((long long)part.split * p.batch + part.batch) * p.m * p.n),
+        bias(bias), m(p.m), n(p.n), activation(p.activation),
+        finishes(p.splits == 1 && (bias || p.activation)) {}
+
+  // Writes rows that lie in shared memory, by a warp, in stretches: the first is the row `top` of the
+  // result, the others follow `step` apart.
+  template <int ROWS, int WIDTH, int PITCH>
+  __device__ void rows(T (*own)[PITCH], int top, int step, int left) {
+    int each = n % V == 0 ? V : 1, lane = threadIdx.x % 32;
+#pragma unroll 1
+    for (int at = lane * each; at < ROWS * WIDTH; at += 32 * each) {
+      int row = top + at / WIDTH * step, column = left + at % WIDTH;
+      if (row >= m || column >= n) continue;
+      T *from = &own[at / WIDTH][at % WIDTH];
+      T *to = c + (long long)row * n + column;
+      if (finishes) {
+#pragma unroll 1
+        for (int e = 0; e < each; e++) from[e] = finished(from[e], bias, column + e, activation);
+      }
+      if (each == V) *(Vector<T> *)to = *(Vector<T> *)from;
+      else *to = *from;
     }
   }
 };

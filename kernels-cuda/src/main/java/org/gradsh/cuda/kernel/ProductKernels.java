@@ -5,6 +5,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
+import org.gradsh.cuda.driver.Kernel;
 import org.gradsh.cuda.driver.Stream;
 
 /**
@@ -21,11 +22,11 @@ final class ProductKernels {
   /** What parts are cut for. */
   private static final int WANTED = 256;
 
-  private static final int LARGE = 128;
-  private static final int TILE = 64;
+  static final int LARGE = 128;
+  static final int SMALL = 64;
 
   /** The fewest terms of a part: of a tile, and of a warp's sum. */
-  private static final int TILE_TERMS = 256;
+  static final int TILE_TERMS = 256;
 
   private static final int WARP_TERMS = 2048;
 
@@ -54,6 +55,8 @@ final class ProductKernels {
       byVector(device, form, a, b, out, ending);
     } else if (form.m() == 1) {
       byVector(device, form.turned(), b, a, out, ending);
+    } else if (TensorProducts.take(device, out.dtype())) {
+      TensorProducts.run(device, form, a, b, out, ending);
     } else {
       tiled(device, form, a, b, out, ending);
     }
@@ -71,13 +74,18 @@ final class ProductKernels {
 
   private static void tiled(
       CudaDevice device, ProductForm form, Strided a, Strided b, Strided out, Ending ending) {
-    boolean large = out.dtype() == DType.FLOAT32 && tiles(form, LARGE) >= BUSY;
-    int blocks = tiles(form, large ? LARGE : TILE);
+    boolean large = out.dtype() == DType.FLOAT32 && isLarge(form);
+    int blocks = tiles(form, large ? LARGE : SMALL);
     int depth = depth(form.k(), blocks, TILE_TERMS);
     launch(device, large ? "product_large_" : "product_", form, a, b, out, ending, blocks, depth);
   }
 
-  private static int tiles(ProductForm form, int tile) {
+  /** Whether there are large tiles enough. */
+  static boolean isLarge(ProductForm form) {
+    return tiles(form, LARGE) >= BUSY;
+  }
+
+  static int tiles(ProductForm form, int tile) {
     return (form.m() + tile - 1) / tile * ((form.n() + tile - 1) / tile) * form.batch();
   }
 
@@ -89,15 +97,32 @@ final class ProductKernels {
     return (depth + GRAIN - 1) / GRAIN * GRAIN;
   }
 
+  /** Launches a kernel of {@code product.cu}, whose name ends in the dtype's. */
+  private static void launch(
+      CudaDevice device,
+      String name,
+      ProductForm form,
+      Strided a,
+      Strided b,
+      Strided out,
+      Ending ending,
+      int blocks,
+      int depth) {
+    var kernel = device.written().kernel(MODULE, name + suffix(out.dtype()));
+    launch(device, kernel, 0, form, a, b, out, ending, blocks, depth);
+  }
+
   /**
    * Launches a kernel of a product, and after it what adds the parts of its sums.
    *
+   * @param shared bytes of shared memory beside what the kernel declares
    * @param blocks for each part
    * @param depth the terms of a part
    */
-  private static void launch(
+  static void launch(
       CudaDevice device,
-      String kernel,
+      Kernel kernel,
+      int shared,
       ProductForm form,
       Strided a,
       Strided b,
@@ -124,14 +149,12 @@ final class ProductKernels {
             .of(device.address(parts, stream))
             .of(ending.address(device, stream))
             .of(fields, ProductForm.FIELDS);
-    String suffix = suffix(out.dtype());
-    stream.launch(
-        device.written().kernel(MODULE, kernel + suffix), blocks * splits, THREADS, arguments);
+    stream.launch(kernel, blocks * splits, 1, 1, THREADS, 1, shared, arguments);
     if (splits > 1) added(device, stream, parts, splits, out, ending);
   }
 
   /** Adds parts of sums, which lie one whole result after the other. */
-  static void added(
+  private static void added(
       CudaDevice device,
       Stream stream,
       Strided parts,
