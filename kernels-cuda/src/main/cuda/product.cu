@@ -215,7 +215,7 @@ static __device__ __forceinline__ void alongRows(const T *a, const T *b, T *out,
 #pragma unroll
   for (int d = 16; d > 0; d /= 2) sum += __shfl_xor_sync(~0u, sum, d);
   T *c = out + ((long long)part.split * p.batch + part.batch) * p.m;
-  if (p.splits == 1) sum = finished(sum, bias, p.n == 1 ? 0 : row, p.activation);
+  if (p.splits == 1) sum = finished(sum, bias, p.turned ? row : 0, p.activation);
   if (lane == 0) c[row] = sum;
 }
 
@@ -245,7 +245,7 @@ static __device__ __forceinline__ void acrossRows(const T *a, const T *b, T *out
 #pragma unroll
   for (int w = 1; w < 8; w++) sum += parts[w][lane];
   T *c = out + ((long long)part.split * p.batch + part.batch) * p.m;
-  if (p.splits == 1) sum = finished(sum, bias, p.n == 1 ? 0 : row, p.activation);
+  if (p.splits == 1) sum = finished(sum, bias, p.turned ? row : 0, p.activation);
   c[row] = sum;
 }
 

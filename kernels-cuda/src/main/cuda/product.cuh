@@ -24,6 +24,7 @@ struct Product {
   int axes, extent[4], aBatch[4], bBatch[4];  // of the batch, the innermost first
   int batch;                                  // how many products
   int activation;                             // an enum Activation
+  int turned;  // a matrix and a vector only: whether the rows of A are the columns of the result
 };
 
 enum Activation { NONE, RELU, GELU, GELU_TANH, SIGMOID, TANH, SILU };
@@ -41,11 +42,11 @@ static __device__ __noinline__ float activated(float x, int activation) {
   return x;
 }
 
-// A sum as it is written: with a bias for its column, and an activation. Of floats only.
+// A sum as it is written: with a bias for its column, and where it is a float with an activation.
 template <typename T>
 static __device__ __forceinline__ T finished(T sum, const T *bias, int column, int activation) {
+  if (bias) sum += bias[column];
   if constexpr (sizeof(T) == 4 && T(0.5f) != T(0)) {
-    if (bias) sum += bias[column];
     if (activation != NONE) sum = activated(sum, activation);
   }
   return sum;

@@ -38,6 +38,7 @@ record ApiChecks(Subject subject, Tally tally) {
           "spreadWindows",
           "windowArgMax",
           "rows",
+          "affine",
           "atClasses",
           "intoClasses",
           "cofactors",

@@ -5,9 +5,10 @@ import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Stream;
 
 /**
- * What a kernel does with a product of float32 matrices before it writes it.
+ * What a kernel does with a product before it writes it.
  *
- * @param bias a number for each column, in order; null for none
+ * @param bias a number of the product's dtype for each column, in order; null for none
+ * @param activation of products of float32 alone
  */
 record Ending(Strided bias, Activation activation) {
   static final Ending NONE = new Ending(null, Activation.NONE);

@@ -121,7 +121,7 @@ record ProductForm(
   }
 
   /** The structure that kernels take. */
-  int[] fields(Way aWay, Way bWay, int depth, int splits, int activation) {
+  int[] fields(Way aWay, Way bWay, int depth, int splits, int activation, boolean turned) {
     int[] f = new int[FIELDS];
     int[] head = {
       m, n, k, aRow, aColumn, bRow, bColumn, aWay.ordinal(), bWay.ordinal(), depth, splits
@@ -134,9 +134,10 @@ record ProductForm(
       at += AXES;
     }
     f[at++] = batch();
-    f[at] = activation;
+    f[at++] = activation;
+    f[at] = turned ? 1 : 0;
     return f;
   }
 
-  static final int FIELDS = 14 + 3 * AXES;
+  static final int FIELDS = 15 + 3 * AXES;
 }

@@ -141,7 +141,8 @@ final class ProductKernels {
             form.wayOfB(b.offset(), vector),
             depth,
             splits,
-            ending.activation().ordinal());
+            ending.activation().ordinal(),
+            out.shape().dim(-1) > 1);
     Arguments arguments =
         Arguments.begin()
             .of(device.address(a, stream))

@@ -14,6 +14,21 @@ final class Products {
 
   static void register(Map<String, Structural.CudaOp> ops) {
     ops.put("matmul", (device, none, in) -> product(device, in[0], in[1], Ending.NONE));
+    ops.put("affine", (device, none, in) -> affine(device, in[0], in[1], in[2]));
+  }
+
+  /** X Wᵀ + b in one pass. */
+  private static Strided affine(CudaDevice device, Strided x, Strided w, Strided b) {
+    DType type = x.dtype().promote(w.dtype());
+    if (type != b.dtype() || type == DType.BOOL) return null;
+    Ending ending = new Ending(Casts.contiguous(b), Ending.Activation.NONE);
+    return product(device, x, transposed(w), ending);
+  }
+
+  private static Strided transposed(Strided w) {
+    Shape shape = Shape.of(w.shape().dim(1), w.shape().dim(0));
+    int[] strides = {w.strides()[1], w.strides()[0]};
+    return new Strided(w.dtype(), shape, w.data(), w.offset(), strides);
   }
 
   /** A B, and what is done with it; null where the CPU has an error to tell. */
