@@ -45,6 +45,12 @@ final class ProductKernels {
 
   static void run(
       CudaDevice device, ProductForm form, Strided a, Strided b, Strided out, Ending ending) {
+    Cublas cublas = Cublas.asked();
+    if (cublas != null && Cublas.takes(form, out.dtype())) {
+      cublas.product(device, form, a, b, out);
+      if (!ending.isNone()) added(device, device.stream(), out, 1, out, ending);
+      return;
+    }
     int results = form.m() * form.n();
     boolean few = results <= FEW_RESULTS && form.k() <= FEW_TERMS;
     boolean vector = form.m() == 1 || form.n() == 1;
