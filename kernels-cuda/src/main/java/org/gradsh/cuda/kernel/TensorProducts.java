@@ -63,6 +63,10 @@ final class TensorProducts {
             form.extents(),
             x.strides(),
             y.strides());
+    if (HopperProducts.take(device, words)) {
+      HopperProducts.run(device, words, x, y, out, ending);
+      return;
+    }
     launch(device, "bf16", true, true, words, x.block(), y.block(), out, ending);
   }
 
