@@ -7,9 +7,9 @@ import java.util.function.Supplier;
  * operands may be rounded first; sums are in float32 always. PyTorch's names, {@code
  * set_float32_matmul_precision}.
  *
- * <p>The CPU computes in float32 whatever is asked, and so does a device that has no such cores. What
- * counts is the precision at the time when a product is computed: derivatives are computed in the
- * backward pass.
+ * <p>The CPU computes in float32 whatever is asked, and so does a device that has no such cores.
+ * What counts is the precision at the time when a product is computed: derivatives are computed in
+ * the backward pass.
  */
 public enum MatmulPrecision {
   /** float32, where nothing is asked. */

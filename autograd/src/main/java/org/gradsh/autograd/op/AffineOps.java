@@ -6,8 +6,10 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 
-/** A layer's product and bias at once: what {@code linear} is on a device, which adds the bias to sums
- * before it writes them. */
+/**
+ * A layer's product and bias at once: what {@code linear} is on a device, which adds the bias to
+ * sums before it writes them.
+ */
 final class AffineOps {
   private AffineOps() {}
 
@@ -28,7 +30,9 @@ final class AffineOps {
     return LinalgOps.matmul(x, ShapeOps.T(w)).add(b);
   }
 
-  /** The examples' rows are more rows; where each has a matrix or a bias of its own, in two steps. */
+  /**
+   * The examples' rows are more rows; where each has a matrix or a bias of its own, in two steps.
+   */
   private static Tensor inBatch(Op<None> op, None none, Tensor[] in, boolean[] batched, int n) {
     if (!batched[1] && !batched[2]) return op.apply(none, in);
     int rank = in[0].rank() - (batched[0] ? 1 : 0);

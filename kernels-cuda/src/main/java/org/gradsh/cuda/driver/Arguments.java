@@ -89,5 +89,4 @@ public final class Arguments {
   MemorySegment pointers() {
     return pointers;
   }
-
 }

@@ -70,8 +70,31 @@ final class Cublas {
     single = function(lookup, "cublasSgemm_v2", p, i, i, i, i, i, p, l, i, l, i, p, l, i);
     batched =
         function(
-            lookup, "cublasGemmStridedBatchedEx", p, i, i, i, i, i, p, l, i, i, l, l, i, i, l, p, l,
-            i, i, l, i, i, i);
+            lookup,
+            "cublasGemmStridedBatchedEx",
+            p,
+            i,
+            i,
+            i,
+            i,
+            i,
+            p,
+            l,
+            i,
+            i,
+            l,
+            l,
+            i,
+            i,
+            l,
+            p,
+            l,
+            i,
+            i,
+            l,
+            i,
+            i,
+            i);
     one.set(JAVA_FLOAT, 0, 1);
   }
 
@@ -143,8 +166,28 @@ final class Cublas {
         code =
             (int)
                 batched.invokeExact(
-                    h, opB, opA, n, m, k, one, bt, FLOATS, ldb, strideB, at, FLOATS, lda, strideA,
-                    zero, ct, FLOATS, n, (long) m * n, f.batch(), compute(precision),
+                    h,
+                    opB,
+                    opA,
+                    n,
+                    m,
+                    k,
+                    one,
+                    bt,
+                    FLOATS,
+                    ldb,
+                    strideB,
+                    at,
+                    FLOATS,
+                    lda,
+                    strideA,
+                    zero,
+                    ct,
+                    FLOATS,
+                    n,
+                    (long) m * n,
+                    f.batch(),
+                    compute(precision),
                     DEFAULT_ALGORITHM);
       }
     } catch (Throwable e) {

@@ -104,7 +104,9 @@ final class HopperProducts {
     }
   }
 
-  /** The descriptor of matrices for the hardware that fetches their tiles: terms, rows, matrices. */
+  /**
+   * The descriptor of matrices for the hardware that fetches their tiles: terms, rows, matrices.
+   */
   private static MemorySegment map(
       Arena arena, CudaDevice device, Stream stream, PackedMatrices x, int outer, int tile) {
     MemorySegment map = arena.allocate(MAP_BYTES, MAP_ALIGNMENT);

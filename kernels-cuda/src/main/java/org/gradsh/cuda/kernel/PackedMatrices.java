@@ -8,8 +8,8 @@ import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Stream;
 
 /**
- * An operand of products, rounded to bfloat16: matrices one after the other, of each outer index
- * (a row of A, a column of B) its terms side by side, in words of two, with zeros behind them up to
+ * An operand of products, rounded to bfloat16: matrices one after the other, of each outer index (a
+ * row of A, a column of B) its terms side by side, in words of two, with zeros behind them up to
  * whole vectors. A matrix that products share is there once.
  *
  * @param words of a row

@@ -162,12 +162,7 @@ final class ProductKernels {
 
   /** Adds parts of sums, which lie one whole result after the other. */
   private static void added(
-      CudaDevice device,
-      Stream stream,
-      Strided parts,
-      int splits,
-      Strided out,
-      Ending ending) {
+      CudaDevice device, Stream stream, Strided parts, int splits, Strided out, Ending ending) {
     int count = out.size();
     Arguments arguments =
         Arguments.begin()

@@ -43,8 +43,16 @@ class CublasTest {
     Path source = Files.exists(SOURCE) ? SOURCE : Path.of("kernels-cuda").resolve(SOURCE);
     Path library = folder.resolve("libcublas.so.13");
     List<String> command =
-        List.of("g++", "-O1", "-std=c++17", "-shared", "-fPIC", "-o", library.toString(),
-            source.toString(), "-ldl");
+        List.of(
+            "g++",
+            "-O1",
+            "-std=c++17",
+            "-shared",
+            "-fPIC",
+            "-o",
+            library.toString(),
+            source.toString(),
+            "-ldl");
     int code;
     try {
       code = new ProcessBuilder(command).inheritIO().start().waitFor();

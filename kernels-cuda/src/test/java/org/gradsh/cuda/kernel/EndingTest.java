@@ -36,7 +36,13 @@ class EndingTest {
 
   /** Of each kernel one: plain, tiles small and large, vectors, sums in parts. */
   private static final int[][] SIZES = {
-    {5, 6, 7}, {70, 66, 65}, {70, 66, 64}, {1410, 20, 1409}, {1, 300, 70}, {70, 300, 1}, {40, 1200, 36}
+    {5, 6, 7},
+    {70, 66, 65},
+    {70, 66, 64},
+    {1410, 20, 1409},
+    {1, 300, 70},
+    {70, 300, 1},
+    {40, 1200, 36}
   };
 
   @BeforeEach
@@ -60,7 +66,8 @@ class EndingTest {
     Tensor bias = randn(s[2]);
     Tensor there = a.to(CUDA);
     CudaDevice device = (CudaDevice) Accelerator.of(there.values());
-    for (MatmulPrecision p : new MatmulPrecision[] {MatmulPrecision.HIGHEST, MatmulPrecision.HIGH}) {
+    for (MatmulPrecision p :
+        new MatmulPrecision[] {MatmulPrecision.HIGHEST, MatmulPrecision.HIGH}) {
       Ending ending = new Ending(bias.to(CUDA).values(), activation);
       var y =
           withMatmulPrecision(
@@ -133,8 +140,7 @@ class EndingTest {
     String bias =
         assertThrows(TensorException.class, () -> linear(x, w, randn(4).to(CUDA))).getMessage();
     assertTrue(bias.startsWith("linear: b is not one number for each output"), bias);
-    String devices =
-        assertThrows(TensorException.class, () -> linear(x, w, randn(5))).getMessage();
+    String devices = assertThrows(TensorException.class, () -> linear(x, w, randn(5))).getMessage();
     assertTrue(devices.contains("different devices"), devices);
     assertEquals(CUDA, linear(x, w, randn(5).to(CUDA)).device());
   }

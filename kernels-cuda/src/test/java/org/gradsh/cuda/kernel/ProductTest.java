@@ -101,9 +101,13 @@ class ProductTest {
                 (a, b) -> matmul(a.flip(0), b.flip(1))),
             new Layout(
                 "one turned", new int[] {96, 80}, new int[] {96, 88}, (a, b) -> matmul(a.T(), b)),
-            new Layout("batch", new int[] {5, 70, 33}, new int[] {5, 33, 66}, (a, b) -> matmul(a, b)),
             new Layout(
-                "shared right", new int[] {3, 5, 30, 40}, new int[] {40, 50}, (a, b) -> matmul(a, b)),
+                "batch", new int[] {5, 70, 33}, new int[] {5, 33, 66}, (a, b) -> matmul(a, b)),
+            new Layout(
+                "shared right",
+                new int[] {3, 5, 30, 40},
+                new int[] {40, 50},
+                (a, b) -> matmul(a, b)),
             new Layout(
                 "shared left", new int[] {70, 40}, new int[] {6, 40, 70}, (a, b) -> matmul(a, b)),
             new Layout(
@@ -122,15 +126,26 @@ class ProductTest {
                 new int[] {1, 2, 1, 2, 1, 2, 30, 33},
                 (a, b) -> matmul(a, b)),
             new Layout(
-                "tall batch of vectors", new int[] {50, 1, 40}, new int[] {50, 40, 1}, (a, b) -> matmul(a, b)),
+                "tall batch of vectors",
+                new int[] {50, 1, 40},
+                new int[] {50, 40, 1},
+                (a, b) -> matmul(a, b)),
             new Layout("dot", new int[] {1000}, new int[] {1000}, (a, b) -> matmul(a, b)),
-            new Layout("by a column", new int[] {300, 300}, new int[] {300}, (a, b) -> matmul(a, b)),
             new Layout(
-                "turned by a column", new int[] {300, 77}, new int[] {300}, (a, b) -> matmul(a.T(), b)),
+                "by a column", new int[] {300, 300}, new int[] {300}, (a, b) -> matmul(a, b)),
+            new Layout(
+                "turned by a column",
+                new int[] {300, 77},
+                new int[] {300},
+                (a, b) -> matmul(a.T(), b)),
             new Layout("a row by", new int[] {300}, new int[] {300, 300}, (a, b) -> matmul(a, b)),
             new Layout(
-                "a row by turned", new int[] {300}, new int[] {77, 300}, (a, b) -> matmul(a, b.T())),
-            new Layout("many small", new int[] {900, 3, 3}, new int[] {900, 3, 3}, (a, b) -> matmul(a, b)),
+                "a row by turned",
+                new int[] {300},
+                new int[] {77, 300},
+                (a, b) -> matmul(a, b.T())),
+            new Layout(
+                "many small", new int[] {900, 3, 3}, new int[] {900, 3, 3}, (a, b) -> matmul(a, b)),
             new Layout(
                 "repeated",
                 new int[] {1, 1},
@@ -139,7 +154,9 @@ class ProductTest {
         .map(l -> dynamicTest(l.name, () -> same(randn(l.a), randn(l.b), l.product)));
   }
 
-  /** Tall sums of few results, which are cut into parts: within rounding, the same bits each time. */
+  /**
+   * Tall sums of few results, which are cut into parts: within rounding, the same bits each time.
+   */
   @TestFactory
   Stream<DynamicTest> partsOfSums() {
     return Stream.of(
@@ -208,7 +225,8 @@ class ProductTest {
   void integersWrapAround() {
     Tensor big = full(Integer.MAX_VALUE, 70, 70).to(DType.INT32).add(arange(70, DType.INT32));
     same(big, big);
-    Tensor large = full(3e9, 20, 20).to(DType.INT64).mul(arange(20, DType.INT64).add(1_000_000_007));
+    Tensor large =
+        full(3e9, 20, 20).to(DType.INT64).mul(arange(20, DType.INT64).add(1_000_000_007));
     same(large, large);
   }
 

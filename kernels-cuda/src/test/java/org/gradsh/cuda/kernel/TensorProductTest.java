@@ -26,7 +26,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Products by tensor cores: within the error that a precision states, and not without being asked. */
+/**
+ * Products by tensor cores: within the error that a precision states, and not without being asked.
+ */
 class TensorProductTest {
   private static final Device CUDA = new Device("cuda", 0);
 
@@ -54,10 +56,22 @@ class TensorProductTest {
             .flatMap(
                 s ->
                     Stream.of(
-                        new Layout("tt", new int[] {s[0], s[1]}, new int[] {s[2], s[1]}, (a, b) -> matmul(a, b.T())),
+                        new Layout(
+                            "tt",
+                            new int[] {s[0], s[1]},
+                            new int[] {s[2], s[1]},
+                            (a, b) -> matmul(a, b.T())),
                         new Layout("to", new int[] {s[0], s[1]}, new int[] {s[1], s[2]}, plain),
-                        new Layout("ot", new int[] {s[1], s[0]}, new int[] {s[2], s[1]}, (a, b) -> matmul(a.T(), b.T())),
-                        new Layout("oo", new int[] {s[1], s[0]}, new int[] {s[1], s[2]}, (a, b) -> matmul(a.T(), b)))),
+                        new Layout(
+                            "ot",
+                            new int[] {s[1], s[0]},
+                            new int[] {s[2], s[1]},
+                            (a, b) -> matmul(a.T(), b.T())),
+                        new Layout(
+                            "oo",
+                            new int[] {s[1], s[0]},
+                            new int[] {s[1], s[2]},
+                            (a, b) -> matmul(a.T(), b)))),
         Stream.of(
             new Layout("batch", new int[] {5, 70, 33}, new int[] {5, 33, 66}, plain),
             new Layout("shared right", new int[] {3, 30, 40}, new int[] {40, 50}, plain),
@@ -94,8 +108,7 @@ class TensorProductTest {
     Tensor b = randn(l.b);
     double[] exact = l.product.apply(a.to(DType.FLOAT64), b.to(DType.FLOAT64)).toDoubleArray();
     double[] sizes = l.product.apply(a.abs(), b.abs()).toDoubleArray();
-    Tensor y =
-        withMatmulPrecision(precision, () -> l.product.apply(a.to(CUDA), b.to(CUDA)));
+    Tensor y = withMatmulPrecision(precision, () -> l.product.apply(a.to(CUDA), b.to(CUDA)));
     assertEquals(CUDA, y.device());
     assertEquals(DType.FLOAT32, y.dtype());
     double[] actual = y.toDoubleArray();
@@ -122,8 +135,8 @@ class TensorProductTest {
       float[] rounded = matmul(a.to(CUDA), b.to(CUDA)).toFloatArray();
       assertTrue(!Arrays.equals(exact, rounded));
       float[] within =
-          withMatmulPrecision(
-              MatmulPrecision.HIGHEST, () -> matmul(a.to(CUDA), b.to(CUDA))).toFloatArray();
+          withMatmulPrecision(MatmulPrecision.HIGHEST, () -> matmul(a.to(CUDA), b.to(CUDA)))
+              .toFloatArray();
       assertArrayEquals(exact, within, 0);
       assertArrayEquals(rounded, matmul(a.to(CUDA), b.to(CUDA)).toFloatArray(), 0);
       assertArrayEquals(matmul(a, b).toFloatArray(), exact, 1e-4f); // the CPU knows nothing of it
