@@ -21,6 +21,8 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.MatmulPrecision;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.cuda.CudaDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ class TensorProductTest {
   @BeforeEach
   void onTheDevice() {
     assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
+    CudaDevice device = (CudaDevice) Accelerator.of(ones(1).to(CUDA).values());
+    assumeTrue(device.context().capability() >= 80, "no tensor cores for TF32");
     seed(11);
   }
 
