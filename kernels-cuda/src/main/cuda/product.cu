@@ -78,12 +78,13 @@ struct Moved {
   }
 };
 
+// (What has shared memory is not static: the compiler would name it anew each time.)
 // A block of 8 warps (4 x 2) computes a tile of C. The lanes of a warp are 4 x 8; each has ROWS x
 // COLUMNS vectors' worth of results, a warp's width apart, so that neighbours read neighbouring vectors.
 // While it computes with one tile of A and B in shared memory, it reads the next into registers.
 template <typename T, int DEPTH, int ROWS, int COLUMNS>
-static __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *bias,
-                                             const Product &p) {
+__device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *bias,
+                                      const Product &p) {
   constexpr int V = Vector<T>::N;
   constexpr int WARP_M = ROWS * V * 4, WARP_N = COLUMNS * V * 8;
   constexpr int TILE_M = WARP_M * 4, TILE_N = WARP_N * 2;
@@ -221,8 +222,8 @@ static __device__ __forceinline__ void alongRows(const T *a, const T *b, T *out,
 
 // The same where the rows lie side by side: a block has 32 of them, each warp 32 of every 256 terms.
 template <typename T>
-static __device__ __forceinline__ void acrossRows(const T *a, const T *b, T *out, const T *bias,
-                                                  const Product &p) {
+__device__ __forceinline__ void acrossRows(const T *a, const T *b, T *out, const T *bias,
+                                           const Product &p) {
   __shared__ T parts[8][32];
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   Part part(blockIdx.x, (p.m + 31) / 32, 1, p.splits);

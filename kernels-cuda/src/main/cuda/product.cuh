@@ -30,7 +30,7 @@ struct Product {
 enum Activation { NONE, RELU, GELU, GELU_TANH, SIGMOID, TANH, SILU };
 
 // Not inlined: only few products end in one, and it would stand there for each of a thread's results.
-static __device__ __noinline__ float activated(float x, int activation) {
+extern "C" __device__ __noinline__ float activated(float x, int activation) {
   switch (activation) {
     case RELU: return x > 0 ? x : x == x ? 0 : x;
     case GELU: return 0.5f * x * (1 + erff(0.70710678f * x));
