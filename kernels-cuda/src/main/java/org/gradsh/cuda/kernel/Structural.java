@@ -29,7 +29,7 @@ public final class Structural {
     void register(Map<String, CudaOp> ops);
   }
 
-  private static final List<Family> FAMILIES = List.of(Triangles::register);
+  private static final List<Family> FAMILIES = List.of(Triangles::register, Products::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 
