@@ -76,6 +76,50 @@ final class BlockFolds {
     return groups(lanes);
   }
 
+  /** Σ x·y. */
+  static double dot(Object x, int from, Object y, int at, int n, boolean vectors) {
+    boolean over = vectors && n >= Rows.VECTOR_RUN;
+    double sum = 0;
+    for (int i = 0; i < n; i += LoopNest.BLOCK) {
+      int count = Math.min(LoopNest.BLOCK, n - i), f = from + i, t = at + i;
+      if (x instanceof float[] a) {
+        float[] b = (float[]) y;
+        sum += over ? VectorFolds.dot(a, f, b, t, count) : dot(a, f, b, t, count);
+      } else {
+        double[] a = (double[]) x, b = (double[]) y;
+        sum += over ? VectorFolds.dot(a, f, b, t, count) : dot(a, f, b, t, count);
+      }
+    }
+    return sum;
+  }
+
+  private static double dot(float[] x, int from, float[] y, int at, int n) {
+    float[] lanes = new float[4 * SINGLE_LANES];
+    for (int i = 0; i < n; i++) {
+      int c = i % lanes.length;
+      lanes[c] = Math.fma(x[from + i], y[at + i], lanes[c]);
+    }
+    return groups(lanes);
+  }
+
+  private static double dot(double[] x, int from, double[] y, int at, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    for (int i = 0; i < n; i++) {
+      int c = i % lanes.length;
+      lanes[c] = Math.fma(x[from + i], y[at + i], lanes[c]);
+    }
+    return groups(lanes);
+  }
+
+  /** The sum of four groups of 16 lanes. */
+  static double groups(float[] t) {
+    float[] lanes = new float[SINGLE_LANES];
+    for (int c = 0; c < SINGLE_LANES; c++) {
+      lanes[c] = (t[c] + t[c + SINGLE_LANES]) + (t[c + 2 * SINGLE_LANES] + t[c + 3 * SINGLE_LANES]);
+    }
+    return paired(lanes);
+  }
+
   /** The sum of four groups of 8 lanes. */
   static double groups(double[] t) {
     double[] lanes = new double[DOUBLE_LANES];

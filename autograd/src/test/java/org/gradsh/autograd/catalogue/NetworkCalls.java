@@ -31,7 +31,9 @@ final class NetworkCalls {
           entry("spreadWindows", "the transpose of windowSum: the gradient of avgPool2d"),
           entry("windowArgMax", "the places that maxPool2d picks"),
           entry("rows", "the kernel of embedding"),
-          entry("atClasses", "the kernel of crossEntropy and nllLoss"),
+          entry("classEntropy", "the kernel of crossEntropy"),
+          entry("classEntropySlope", "its gradient, and that of the gradient"),
+          entry("atClasses", "the kernel of nllLoss"),
           entry("intoClasses", "the transpose of atClasses: the gradient of nllLoss"),
           entry("conv", "the kernel of conv1d, 2d and 3d"),
           entry(

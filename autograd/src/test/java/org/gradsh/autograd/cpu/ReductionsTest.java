@@ -280,10 +280,6 @@ class ReductionsTest {
             assertEquals(plain, vector, step + " of " + n + ", float32: " + single);
           }
         }
-        for (boolean log : new boolean[] {false, true}) {
-          Object plain = softmax(log, x, n, false);
-          assertTrue(Elements.equal(plain, softmax(log, x, n, true)), "softmax " + n);
-        }
       }
     }
   }
@@ -292,18 +288,6 @@ class ReductionsTest {
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < Array.getLength(x); i++) values.add(get(x, i));
     return values;
-  }
-
-  /** From the fourth element on, in place. */
-  private static Object softmax(boolean log, Object x, int n, boolean vectors) {
-    if (x instanceof float[] a) {
-      float[] y = a.clone();
-      FloatRows.softmax(log, y, 3, y, 3, n, vectors);
-      return y;
-    }
-    double[] y = ((double[]) x).clone();
-    DoubleRows.softmax(log, y, 3, y, 3, n, vectors);
-    return y;
   }
 
   @ParameterizedTest
@@ -606,19 +590,20 @@ class ReductionsTest {
 
   @Test
   void linesSideBySideTakeNoMoreRoomThanTheyNeed() {
-    assertEquals(16, Scan.together(100, 1000));
-    assertEquals(2, Scan.together(2, 1000), "no more lines than there are");
-    assertEquals(1, Scan.together(2, 20_000_000), "one line is more than enough");
-    assertEquals(1, Scan.together(14, 150_000_000), "16 lines would be more than an array holds");
+    assertEquals(16, AxisLines.together(100, 1000));
+    assertEquals(2, AxisLines.together(2, 1000), "no more lines than there are");
+    assertEquals(1, AxisLines.together(2, 20_000_000), "one line is more than enough");
+    assertEquals(
+        1, AxisLines.together(14, 150_000_000), "16 lines would be more than an array holds");
     for (int n : new int[] {1, 3, 1 << 18, (1 << 18) + 1, 1 << 22, Integer.MAX_VALUE}) {
-      long elements = (long) Scan.together(1000, n) * n;
-      assertTrue(elements <= Math.max(n, Scan.SCRATCH), n + ": " + elements);
+      long elements = (long) AxisLines.together(1000, n) * n;
+      assertTrue(elements <= Math.max(n, AxisLines.SCRATCH), n + ": " + elements);
     }
   }
 
   @Test
   void longLinesSideBySideAreScannedOneByOne() {
-    int n = Scan.SCRATCH / 2 + 1; // room for one line, not for two
+    int n = AxisLines.SCRATCH / 2 + 1; // room for one line, not for two
     int[] in = new int[2 * n];
     for (int i = 0; i < in.length; i++) in[i] = i % 2 == 0 ? 1 : -2;
     int[] out = new int[in.length];
