@@ -217,15 +217,26 @@ final class BlockFolds {
 
   /** The sum of 16 lanes, in pairs and in double. */
   static double paired(float[] t) {
-    double a = ((double) t[0] + t[8]) + ((double) t[4] + t[12]);
-    double b = ((double) t[1] + t[9]) + ((double) t[5] + t[13]);
-    double c = ((double) t[2] + t[10]) + ((double) t[6] + t[14]);
-    double d = ((double) t[3] + t[11]) + ((double) t[7] + t[15]);
+    return paired(t, 0);
+  }
+
+  /** Of those from {@code i} on. */
+  static double paired(float[] t, int i) {
+    double a = ((double) t[i] + t[i + 8]) + ((double) t[i + 4] + t[i + 12]);
+    double b = ((double) t[i + 1] + t[i + 9]) + ((double) t[i + 5] + t[i + 13]);
+    double c = ((double) t[i + 2] + t[i + 10]) + ((double) t[i + 6] + t[i + 14]);
+    double d = ((double) t[i + 3] + t[i + 11]) + ((double) t[i + 7] + t[i + 15]);
     return (a + c) + (b + d);
   }
 
   /** Of 8 lanes. */
   static double paired(double[] t) {
-    return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
+    return paired(t, 0);
+  }
+
+  /** Of those from {@code i} on. */
+  static double paired(double[] t, int i) {
+    return ((t[i] + t[i + 4]) + (t[i + 2] + t[i + 6]))
+        + ((t[i + 1] + t[i + 5]) + (t[i + 3] + t[i + 7]));
   }
 }

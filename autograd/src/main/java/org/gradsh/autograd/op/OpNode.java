@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -43,6 +44,16 @@ final class OpNode<A> extends Node implements Call<A> {
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     return op.derivative().vjp(this, i, cotangent);
+  }
+
+  @Override
+  protected List<Tensor> vjps(Tensor cotangent) {
+    return op.derivative().vjps(this, cotangent);
+  }
+
+  @Override
+  public boolean isDifferentiated(int i) {
+    return comesFromNode(i);
   }
 
   @Override

@@ -393,6 +393,11 @@ public abstract class Node {
     return inputs[i] instanceof Node node ? node : null;
   }
 
+  /** Whether input {@code i} was recorded, or is a source; a constant is neither. */
+  protected final boolean comesFromNode(int i) {
+    return inputs[i] instanceof Node;
+  }
+
   /** The saved value of input {@code i}; null where none was saved, or it has been let go. */
   public final Tensor saved(int i) {
     return saves() ? (Tensor) inputs[inputs.length / 2 + i] : null;

@@ -48,7 +48,12 @@ record ApiChecks(Subject subject, Tally tally) {
           "cofactorsAlong",
           "cumArg",
           "groups",
-          "repeated");
+          "repeated",
+          "setStatistics",
+          "standardize",
+          "standardizeSlope",
+          "standardizeWeights",
+          "standardizeBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =

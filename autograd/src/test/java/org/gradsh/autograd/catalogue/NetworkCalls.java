@@ -39,7 +39,13 @@ final class NetworkCalls {
           entry(
               "convSpread",
               "the transpose of conv by the image: the kernel of convTranspose1d, 2d and 3d"),
-          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"));
+          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"),
+          entry("setStatistics", "the mean and variance of batchNormTraining"),
+          entry(
+              "standardize", "the kernel of layerNorm, batchNormTraining, groupNorm, instanceNorm"),
+          entry("standardizeSlope", "the gradient of layerNorm by x"),
+          entry("standardizeWeights", "the gradient of layerNorm by weight and bias"),
+          entry("standardizeBack", "the gradient of layerNorm by all three"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 

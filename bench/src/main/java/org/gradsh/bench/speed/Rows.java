@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All rows of the table, in its order. */
 final class Rows {
   static final List<Row> ALL =
-      Stream.of(SmallRows.ALL, NetworkRows.ALL, ElementRows.ALL, StructureRows.ALL, LossRows.ALL)
+      Stream.of(
+              SmallRows.ALL,
+              NetworkRows.ALL,
+              ElementRows.ALL,
+              StructureRows.ALL,
+              LossRows.ALL,
+              NormRows.ALL)
           .flatMap(List::stream)
           .toList();
 
