@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 class JavaFunctions {
   private static final Pattern METHOD =
       Pattern.compile(
-          "^  (?:public |private )?static (double|boolean|int) (\\w+)\\(([^)]*)\\) \\{", Pattern.MULTILINE);
+          "^  (?:public |private )?static (double|boolean|int) (\\w+)\\(([^)]*)\\) \\{",
+          Pattern.MULTILINE);
   private static final Pattern CONSTANTS =
-      Pattern.compile("^  (?:public |private )?static final double ([^;\\[\\]]*);", Pattern.MULTILINE);
+      Pattern.compile(
+          "^  (?:public |private )?static final double ([^;\\[\\]]*);", Pattern.MULTILINE);
   private static final Pattern TABLE =
       Pattern.compile(
           "^  private static final double\\[\\] (\\w+) = \\{([^}]*)\\};", Pattern.MULTILINE);
@@ -27,7 +29,10 @@ class JavaFunctions {
     StringBuilder body = new StringBuilder();
     List<String> tables = new ArrayList<>();
     for (String file : files) {
-      String s = Files.readString(Path.of(file)).replaceAll("(?s)/\\*\\*?.*?\\*/", "").replaceAll("//.*", "");
+      String s =
+          Files.readString(Path.of(file))
+              .replaceAll("(?s)/\\*\\*?.*?\\*/", "")
+              .replaceAll("//.*", "");
       s = ofItsOwn(s, Path.of(file).getFileName().toString().replace(".java", "_"));
       for (Matcher m = TABLE.matcher(s); m.find(); ) {
         tables.add(m.group(1));
@@ -55,10 +60,12 @@ class JavaFunctions {
     }
     String text = words(body.toString());
     for (String t : tables) {
-      text = text.replaceAll("\\b" + t + "\\.length\\b", "(int) (sizeof(" + t + ") / sizeof(double))");
+      text =
+          text.replaceAll("\\b" + t + "\\.length\\b", "(int) (sizeof(" + t + ") / sizeof(double))");
       text = text.replaceAll("\\((" + t + "), ", "($1, (int) (sizeof($1) / sizeof(double)), ");
     }
-    System.out.println("// Made from the engine's Java sources: see JavaFunctions.java.\n" + head + "\n" + text);
+    System.out.println(
+        "// Made from the engine's Java sources: see JavaFunctions.java.\n" + head + "\n" + text);
   }
 
   /** The constants of a class under names that no other class has. */
@@ -85,14 +92,24 @@ class JavaFunctions {
     s = s.replaceAll("\\bc\\.length\\b", "length");
     s = s.replace("Math.PI", "3.141592653589793").replaceAll("\\bMath\\.(\\w+)\\(", "math_$1(");
     s = s.replace("Double.isInfinite(", "isinf(").replace("Double.isNaN(", "isnan(");
-    s = s.replace("Double.POSITIVE_INFINITY", "INFINITY").replace("Double.NEGATIVE_INFINITY", "-INFINITY");
-    s = s.replace("Double.NaN", "NAN").replace("Double.MAX_VALUE", "DBL_MAX").replace("Double.MIN_NORMAL", "DBL_MIN");
+    s =
+        s.replace("Double.POSITIVE_INFINITY", "INFINITY")
+            .replace("Double.NEGATIVE_INFINITY", "-INFINITY");
+    s =
+        s.replace("Double.NaN", "NAN")
+            .replace("Double.MAX_VALUE", "DBL_MAX")
+            .replace("Double.MIN_NORMAL", "DBL_MIN");
     s = s.replace("boolean ", "bool ").replaceAll("double\\[\\] (\\w+) = \\{", "double $1[] = {");
     // The classes' own functions, which C's library has under the same names.
     s = s.replaceAll("\\bScalarFunctions\\.(\\w+)\\(", "j_$1(");
-    s = s.replaceAll("(?<![.\\w])(lgamma|above|slope|nearTwo|stirling|digamma|polygamma|zeta|sum|factorial|betaln|besselI|besselIe|isOdd|scaled|series|asymptotic|recurrence|erfc|erf|erfInv|small|upper|horner|sinPi|cosPi|sinc|sincSlope|sincNear|sincFar|trunc|log2)\\(", "j_$1(");
+    s =
+        s.replaceAll(
+            "(?<![.\\w])(lgamma|above|slope|nearTwo|stirling|digamma|polygamma|zeta|sum|factorial|betaln|besselI|besselIe|isOdd|scaled|series|asymptotic|recurrence|erfc|erf|erfInv|small|upper|horner|sinPi|cosPi|sinc|sincSlope|sincNear|sincFar|trunc|log2)\\(",
+            "j_$1(");
     // Remainders of doubles.
-    s = s.replace("double r = a % b", "double r = math_fmod(a, b)").replace("order % 2 == 1", "math_fmod(order, 2) == 1");
+    s =
+        s.replace("double r = a % b", "double r = math_fmod(a, b)")
+            .replace("order % 2 == 1", "math_fmod(order, 2) == 1");
     return s.replace("math_rint(n) % 2 != 0", "math_fmod(math_rint(n), 2) != 0");
   }
 }

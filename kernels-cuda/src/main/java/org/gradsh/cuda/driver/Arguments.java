@@ -80,5 +80,4 @@ public final class Arguments {
   MemorySegment pointers() {
     return pointers;
   }
-
 }

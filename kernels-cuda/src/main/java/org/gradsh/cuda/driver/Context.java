@@ -118,7 +118,9 @@ public final class Context {
   long newStream() {
     makeCurrent();
     Handles.Stream stream = new Handles.Stream();
-    check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    check(
+        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
+        "cuStreamCreate");
     return stream.address();
   }
 

@@ -59,7 +59,8 @@ public final class Module {
               TensorException.device("cuda: cannot load the kernels of " + name)
                   .detail(Driver.errorText(code));
         };
-    if (log != null) log.replace("\0", "").lines().limit(4).map(String::trim).forEach(report::detail);
+    if (log != null)
+      log.replace("\0", "").lines().limit(4).map(String::trim).forEach(report::detail);
     for (String line : Driver.errorDetails()) report.detail(line);
     return report.build();
   }

@@ -26,8 +26,7 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
     if (resultStrided) strided.add(out.strides());
     boolean together = mayMoveTogether && !resultStrided && aligned(out);
     for (Strided s : in) {
-      Access a =
-          s.isHost() ? Access.NUMBER : s.isContiguous() ? Access.IN_ORDER : Access.STRIDED;
+      Access a = s.isHost() ? Access.NUMBER : s.isContiguous() ? Access.IN_ORDER : Access.STRIDED;
       access.add(a);
       dtypes.add(s.dtype());
       if (a == Access.STRIDED) strided.add(s.strides());

@@ -29,7 +29,8 @@ public final class Structural {
     void register(Map<String, CudaOp> ops);
   }
 
-  private static final List<Family> FAMILIES = List.of(Triangles::register);
+  private static final List<Family> FAMILIES =
+      List.of(Triangles::register, Reducers::register, Softmaxes::register, Classes::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

@@ -29,7 +29,8 @@ public final class Faults {
     }
   }
 
-  private static final String BY_ZERO = "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
+  private static final String BY_ZERO =
+      "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
   private static final long BYTES = 4L * Kind.values().length;
 
   private final MemorySegment noted;
@@ -42,6 +43,11 @@ public final class Faults {
   /** Where kernels note them. */
   public long address() {
     return noted.address();
+  }
+
+  /** Where they note that an index is out of range: what is not 0 there. */
+  public long index() {
+    return noted.address() + 4L * Kind.INDEX.ordinal();
   }
 
   /**

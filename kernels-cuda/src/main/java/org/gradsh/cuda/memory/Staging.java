@@ -27,7 +27,8 @@ public final class Staging {
       int n = Math.min(most, count - done);
       stream.synchronize(); // what was copied before has left the pinned memory
       write(array, offset + done, n);
-      stream.toDevice(device + (long) done * elementBytes, pinned.address(), (long) n * elementBytes);
+      stream.toDevice(
+          device + (long) done * elementBytes, pinned.address(), (long) n * elementBytes);
     }
   }
 

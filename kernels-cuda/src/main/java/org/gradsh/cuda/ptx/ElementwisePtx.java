@@ -22,7 +22,6 @@ public final class ElementwisePtx {
     DType from = form.operands().getFirst();
     return LoopPtx.module(
         form,
-        (out, x, functions, faults) ->
-            ConversionCode.convert(out, from, form.result(), x[0]));
+        (out, x, functions, faults) -> ConversionCode.convert(out, from, form.result(), x[0]));
   }
 }

@@ -11,9 +11,9 @@ import org.gradsh.autograd.expr.Fn;
 /**
  * Instructions that compute a lowered expression for one element.
  *
- * <p>They round as the CPU's loops do: each operation once, nothing joined that is written apart. So
- * float32 functions, which are written out in such operations, have the same bits on both. What is
- * left is computed in float64 by {@link MathLibrary}.
+ * <p>They round as the CPU's loops do: each operation once, nothing joined that is written apart.
+ * So float32 functions, which are written out in such operations, have the same bits on both. What
+ * is left is computed in float64 by {@link MathLibrary}.
  */
 final class ExprCode {
   private static final PtxType PREDICATE = PtxType.PREDICATE;
@@ -32,8 +32,7 @@ final class ExprCode {
    * @param faults the register with the address of the device's {@link
    *     org.gradsh.cuda.memory.Faults}
    */
-  ExprCode(
-      PtxText out, DType dtype, String[] operands, Set<String> functions, String faults) {
+  ExprCode(PtxText out, DType dtype, String[] operands, Set<String> functions, String faults) {
     this.out = out;
     this.dtype = dtype;
     this.type = PtxType.of(dtype);
@@ -105,8 +104,7 @@ final class ExprCode {
     String y = truths ? number(b) : value(b);
     String by = truths ? "s32" : type.number;
     // With NaN all are false but !=.
-    String how =
-        op == Arith.NE && !truths && type.isFloating() ? "neu" : op.name().toLowerCase();
+    String how = op == Arith.NE && !truths && type.isFloating() ? "neu" : op.name().toLowerCase();
     return put(PREDICATE, "setp." + how + "." + by, register(x, truths), y);
   }
 
@@ -143,8 +141,7 @@ final class ExprCode {
     return switch (f) {
       case NEG -> put("neg." + n, a);
       case ABS -> dtype == DType.BOOL ? a : put("abs." + n, a);
-      case NOT ->
-          dtype == DType.BOOL ? put("xor.b32", a, "1") : put("not." + type.register, a);
+      case NOT -> dtype == DType.BOOL ? put("xor.b32", a, "1") : put("not." + type.register, a);
       case SIGN -> floating ? sign(a) : wholeSign(a);
       case FLOOR -> floating ? put("cvt.rmi." + n + "." + n, a) : a;
       case CEIL -> floating ? put("cvt.rpi." + n + "." + n, a) : a;
@@ -158,7 +155,8 @@ final class ExprCode {
   /** 1 with the sign of a; a itself where it is 0 or NaN. */
   private String sign(String a) {
     String one = put("copysign." + type.number, a, PtxNumbers.text(dtype, 1));
-    String some = put(PREDICATE, "setp.ne." + type.number, register(a, false), PtxNumbers.text(dtype, 0));
+    String some =
+        put(PREDICATE, "setp.ne." + type.number, register(a, false), PtxNumbers.text(dtype, 0));
     return put("selp." + type.number, one, a, some);
   }
 
@@ -212,7 +210,11 @@ final class ExprCode {
         };
     String size = put("abs.f32", a);
     String large =
-        put(PREDICATE, "setp.gt.f32", size, PtxNumbers.text(dtype, org.gradsh.autograd.expr.BitFunctions.TURNS_END));
+        put(
+            PREDICATE,
+            "setp.gt.f32",
+            size,
+            PtxNumbers.text(dtype, org.gradsh.autograd.expr.BitFunctions.TURNS_END));
     String end = out.label();
     String r = out.register(type);
     out.line("mov.f32", r, b);

@@ -79,11 +79,11 @@ public final class LoopPtx {
     if (form.together) together();
     else oneByOne();
     return """
-        .version 7.0
-        .target sm_75
-        .address_size 64
+    .version 7.0
+    .target sm_75
+    .address_size 64
 
-        """
+    """
         + MathLibrary.text(functions)
         + ".visible .entry "
         + ENTRY

@@ -20,7 +20,6 @@ public final class MathLibrary {
   static final String PREFIX = "gradsh_";
   private static final String RESOURCE = "/org/gradsh/cuda/kernels/math.ptx";
 
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
 
   /** Behind the name of a function that is declared before its definition. */
@@ -82,7 +81,8 @@ public final class MathLibrary {
     for (String line : ptx.lines().toList()) {
       String code = line.replaceAll("//.*", "").strip();
       if (item.isEmpty()) {
-        boolean begins = code.matches("(\\.visible |\\.weak |\\.extern )*\\.(func|global|const)\\b.*");
+        boolean begins =
+            code.matches("(\\.visible |\\.weak |\\.extern )*\\.(func|global|const)\\b.*");
         if (!begins) continue;
       }
       item.append(line).append('\n');

@@ -48,8 +48,13 @@ final class PtxText {
     StringBuilder s = new StringBuilder();
     used.forEach(
         (type, n) ->
-            s.append("\t.reg .").append(type.register).append('\t').append(type.prefix)
-                .append('<').append(n).append(">;\n"));
+            s.append("\t.reg .")
+                .append(type.register)
+                .append('\t')
+                .append(type.prefix)
+                .append('<')
+                .append(n)
+                .append(">;\n"));
     if (addresses > 0) s.append("\t.reg .b64\t%a<").append(addresses).append(">;\n");
     return s.append(body).toString();
   }
