@@ -33,32 +33,62 @@ static __device__ __forceinline__ S across(S s, int distance) {
   return other;
 }
 
-// Shared by all that come together in a kernel, one after the other.
-static __device__ __forceinline__ unsigned char *scratchMemory() {
+// Shared by all that come together in a kernel, one after the other. The words of a state lie
+// apart, so that neighbours' words are side by side and no bank is asked twice.
+static __device__ __forceinline__ void *scratchMemory() {
   __shared__ __align__(16) unsigned char memory[MOST_THREADS * 16];
   return memory;
 }
+
+template <int BYTES>
+struct Word {
+  typedef unsigned long long Type;
+};
+template <>
+struct Word<4> {
+  typedef unsigned Type;
+};
+
+template <class S>
+struct Scratch {
+  static const int WIDTH = sizeof(S) == 4 ? 4 : 8;
+  typedef typename Word<WIDTH>::Type Part;
+
+  static __device__ __forceinline__ void put(int at, const S &s) {
+    Part *memory = reinterpret_cast<Part *>(scratchMemory());
+    const Part *from = reinterpret_cast<const Part *>(&s);
+#pragma unroll
+    for (int k = 0; k < (int)sizeof(S) / WIDTH; k++) memory[k * MOST_THREADS + at] = from[k];
+  }
+  static __device__ __forceinline__ S get(int at) {
+    const Part *memory = reinterpret_cast<const Part *>(scratchMemory());
+    S s;
+    Part *to = reinterpret_cast<Part *>(&s);
+#pragma unroll
+    for (int k = 0; k < (int)sizeof(S) / WIDTH; k++) to[k] = memory[k * MOST_THREADS + at];
+    return s;
+  }
+};
 
 // The states of a team as one, in an order that depends on the team's size alone; all its threads
 // have the result. Every thread of the block must come here.
 template <class Op>
 static __device__ typename Op::State together(typename Op::State s, const Team &team) {
-  typedef typename Op::State State;
-  State *scratch = reinterpret_cast<State *>(scratchMemory());
+  typedef Scratch<typename Op::State> Memory;
   if (team.size == 1) return s;
   if (team.columns) {
-    State *own = scratch + threadIdx.y * blockDim.x + threadIdx.x;
-    *own = s;
+    int own = threadIdx.y * blockDim.x + threadIdx.x;
+    Memory::put(own, s);
 #pragma unroll 1
     for (int half = team.size / 2; half > 0; half /= 2) {
       __syncthreads();
       if (team.thread < half) {
-        s = Op::combined(s, own[half * blockDim.x]);
-        *own = s;
+        s = Op::combined(s, Memory::get(own + half * blockDim.x));
+        Memory::put(own, s);
       }
     }
     __syncthreads();
-    s = scratch[threadIdx.x];
+    s = Memory::get(threadIdx.x);
     __syncthreads();
     return s;
   }
@@ -68,10 +98,10 @@ static __device__ typename Op::State together(typename Op::State s, const Team &
   if (team.size <= 32) return s;
   int warps = team.size / 32;
   int lane = threadIdx.x % 32;
-  State *own = scratch + threadIdx.y * warps;
-  if (lane == 0) own[threadIdx.x / 32] = s;
+  int own = threadIdx.y * warps;
+  if (lane == 0) Memory::put(own + threadIdx.x / 32, s);
   __syncthreads();
-  s = own[lane % warps];
+  s = Memory::get(own + lane % warps);
 #pragma unroll 1
   for (int d = warps / 2; d > 0; d /= 2) s = Op::combined(s, across(s, d));
   __syncthreads();
