@@ -30,7 +30,7 @@ public final class Structural {
   }
 
   private static final List<Family> FAMILIES =
-      List.of(Triangles::register, Reducers::register, Softmaxes::register, Classes::register);
+      List.of(Triangles::register, Reducers::register, Softmaxes::register, Classes::register, Scans::register, Orders::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 
