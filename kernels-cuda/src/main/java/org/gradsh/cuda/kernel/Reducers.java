@@ -80,7 +80,8 @@ final class Reducers {
     return d.isFloating() ? d : DType.INT64;
   }
 
-  private static Strided sum(CudaDevice device, Strided x, Axes a) {
+  /** Sums over axes. */
+  static Strided sum(CudaDevice device, Strided x, Axes a) {
     var by = new Reducer("sums", "sum", x.dtype(), sumType(x.dtype()));
     return reduced(device, by, x, a, 1);
   }

@@ -30,7 +30,15 @@ public final class Structural {
   }
 
   private static final List<Family> FAMILIES =
-      List.of(Triangles::register, Reducers::register, Softmaxes::register, Classes::register, Scans::register, Orders::register);
+      List.of(
+          Triangles::register,
+          Reducers::register,
+          Softmaxes::register,
+          Classes::register,
+          Scans::register,
+          Orders::register,
+          Norms::register,
+          Counts::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

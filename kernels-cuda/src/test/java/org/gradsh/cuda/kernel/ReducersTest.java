@@ -92,8 +92,13 @@ class ReducersTest {
   @Test
   void whatIsNoNumberComesThrough() {
     double[][] rows = {
-      {1, NAN, 3, -2}, {INFINITY, 1, -INFINITY, 2}, {-INFINITY, -INFINITY, -INFINITY, -INFINITY},
-      {INFINITY, NAN, NAN, 1}, {0., -0., -0., 0.}, {-0., 0., -1, -1}, {3, 7, 7, NAN},
+      {1, NAN, 3, -2},
+      {INFINITY, 1, -INFINITY, 2},
+      {-INFINITY, -INFINITY, -INFINITY, -INFINITY},
+      {INFINITY, NAN, NAN, 1},
+      {0., -0., -0., 0.},
+      {-0., 0., -1, -1},
+      {3, 7, 7, NAN},
     };
     double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {

@@ -32,7 +32,12 @@ class SoftmaxesTest {
       String what = x.dtype() + " " + x.shape() + " along " + axis;
       same("softmax of " + what, layout, in -> in[0].softmax(axis), x);
       same("logSoftmax of " + what, layout, in -> in[0].logSoftmax(axis), x);
-      same("softmaxProduct of " + what, layout, in -> SoftmaxOps.SOFTMAX_PRODUCT.apply(axis, in), x, t);
+      same(
+          "softmaxProduct of " + what,
+          layout,
+          in -> SoftmaxOps.SOFTMAX_PRODUCT.apply(axis, in),
+          x,
+          t);
       Tensor logs = x.logSoftmax(axis);
       same(
           "logSoftmaxProduct of " + what,
@@ -60,7 +65,8 @@ class SoftmaxesTest {
   @Test
   void whatHasNoSoftmax() {
     double[] values = {
-      1, NAN, 3, INFINITY, 1, 2, -INFINITY, -INFINITY, -INFINITY, -INFINITY, 0, 1000, -1e30, 0, 1e30,
+      1, NAN, 3, INFINITY, 1, 2, -INFINITY, -INFINITY, -INFINITY, -INFINITY, 0, 1000, -1e30, 0,
+      1e30,
     };
     for (DType dtype : REAL) {
       Tensor x = of(dtype, values, 5, 3);
@@ -89,12 +95,20 @@ class SoftmaxesTest {
         Tensor fits = target.maximum(-100).minimum(classes - 1);
         Tensor g = random(dtype, 5, 7);
         same("crossEntropy", in -> Autograd.crossEntropy(in[0], in[1]), x, fits);
-        same("its gradient", in -> Autograd.grad(t -> Autograd.crossEntropy(t, in[1])).apply(in[0]), x, fits);
+        same(
+            "its gradient",
+            in -> Autograd.grad(t -> Autograd.crossEntropy(t, in[1])).apply(in[0]),
+            x,
+            fits);
       }
       Tensor planes = random(dtype, 3, 2, 5, 40);
       Tensor target = random(DType.INT32, 4, 2, 40).abs().rem(5);
       same("of columns", in -> Autograd.crossEntropy(in[0], in[1]), planes, target);
-      same("its gradient", in -> Autograd.grad(t -> Autograd.crossEntropy(t, in[1])).apply(in[0]), planes, target);
+      same(
+          "its gradient",
+          in -> Autograd.grad(t -> Autograd.crossEntropy(t, in[1])).apply(in[0]),
+          planes,
+          target);
       same("oneHot", in -> Autograd.oneHot(in[0], 5), target);
     }
   }
