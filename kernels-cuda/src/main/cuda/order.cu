@@ -18,13 +18,16 @@ struct Short {
   __device__ __forceinline__ long long index() const { return (unsigned)all; }
 };
 
-struct __align__(16) Long {
-  long long key, place;
-  static __device__ __forceinline__ Long of(long long key, int index) { return {key, index}; }
-  __device__ __forceinline__ bool below(const Long &b) const {
-    return key < b.key || (key == b.key && place < b.place);
+// In one vector, so that it is read at once.
+struct Long {
+  longlong2 all;
+  static __device__ __forceinline__ Long of(long long key, int index) {
+    return {make_longlong2(key, index)};
   }
-  __device__ __forceinline__ long long index() const { return place; }
+  __device__ __forceinline__ bool below(const Long &b) const {
+    return all.x < b.all.x || (all.x == b.all.x && all.y < b.all.y);
+  }
+  __device__ __forceinline__ long long index() const { return all.y; }
 };
 
 template <class K>
@@ -113,7 +116,10 @@ static __device__ __forceinline__ void merge(const Item *from, Item *to, long lo
   int aFrom = shared[0], aCount = shared[1] - aFrom;
   int bFrom = d - aFrom, count = end - d, bCount = count - aCount;
   if (t < count) {
-    Scratch<Item>::put(t, t < aCount ? first[aFrom + t] : second[bFrom + t - aCount]);
+    const Item *own = t < aCount ? first + aFrom + t : second + bFrom + t - aCount;
+    Item item;
+    item.all = own->all;
+    Scratch<Item>::put(t, item);
   }
   __syncthreads();
   if (t >= count) return;
