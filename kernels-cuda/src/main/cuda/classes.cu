@@ -2,7 +2,7 @@
 #include "axes.cuh"
 
 // The class of a line; −1 where it is ignored.
-static __device__ __forceinline__ int classOf(const long long *target, int line, int classes,
+__device__ __forceinline__ int classOf(const long long *target, int line, int classes,
                                               long long ignored, int *fault) {
   long long named = target[line];
   if (named == ignored) return -1;

@@ -32,7 +32,7 @@ struct Interval {
 
 // Few counts are gathered by each block for itself: all at once would wait for one another.
 template <class Bins>
-static __device__ __forceinline__ void count(const Bins &of, Count *counts, int size, int n,
+__device__ __forceinline__ void count(const Bins &of, Count *counts, int size, int n,
                                              int bins) {
   __shared__ unsigned own[FEW];
   bool shared = bins <= FEW && size == n;
@@ -67,7 +67,7 @@ extern "C" __global__ void histogram(const double *x, Count *counts, int size, i
 
 // order: the places that put each row in order. A thread adds what is one bin's.
 template <class T>
-static __device__ __forceinline__ void weigh(const long long *x, const long long *order,
+__device__ __forceinline__ void weigh(const long long *x, const long long *order,
                                              const T *weights, T *y, int size, int n, int bins) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= size) return;

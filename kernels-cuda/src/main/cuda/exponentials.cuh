@@ -1,19 +1,19 @@
 // Sums of exponentials without overflow: the largest element so far, and the sum beside it.
 #pragma once
 
-static __device__ __forceinline__ float exponential(float x) { return expf(x); }
+__device__ __forceinline__ float exponential(float x) { return expf(x); }
 // Functions of float64 are long: one copy of each will do.
-static __device__ __noinline__ double exponential(double x) { return exp(x); }
-static __device__ __noinline__ double logarithm(double x) { return log(x); }
+inline __device__ __noinline__ double exponential(double x) { return exp(x); }
+inline __device__ __noinline__ double logarithm(double x) { return log(x); }
 
 // NaN if one is; PTX's max would drop it.
 template <class T>
-static __device__ __forceinline__ T larger(T a, T b) {
+__device__ __forceinline__ T larger(T a, T b) {
   return a > b || a != a ? a : b;
 }
 
 template <class T>
-static __device__ __forceinline__ bool isFinite(T x) {
+__device__ __forceinline__ bool isFinite(T x) {
   return fabs(x) < (T)INFINITY;
 }
 

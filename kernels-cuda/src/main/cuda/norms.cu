@@ -21,7 +21,7 @@ struct AddPairs {
 
 // Two sums over i = first, first + step …: each(i, a, b) adds to them.
 template <class T, class Each>
-static __device__ __forceinline__ Pair summed(int first, int last, int step, Each each) {
+__device__ __forceinline__ Pair summed(int first, int last, int step, Each each) {
   Pair s = {0, 0};
   int i = first;
 #pragma unroll 1
@@ -38,13 +38,13 @@ static __device__ __forceinline__ Pair summed(int first, int last, int step, Eac
   return s;
 }
 
-static __device__ __forceinline__ float root(float x) { return sqrtf(x); }
-static __device__ __forceinline__ double root(double x) { return sqrt(x); }
+__device__ __forceinline__ float root(float x) { return sqrtf(x); }
+__device__ __forceinline__ double root(double x) { return sqrt(x); }
 
 // The mean first, then the squares of what differs from it: sums of squares alone would lose
 // everything where the mean is far from 0.
 template <class T>
-static __device__ __forceinline__ void statistics(const T *x, T *y, int sets, int count,
+__device__ __forceinline__ void statistics(const T *x, T *y, int sets, int count,
                                                   int columns, const Axes &kept,
                                                   const Axes &inner) {
   Team team(columns);
@@ -92,7 +92,7 @@ struct Parts {
 };
 
 template <class T>
-static __device__ __forceinline__ void standardize(const T *x, const T *statistics, const T *w,
+__device__ __forceinline__ void standardize(const T *x, const T *statistics, const T *w,
                                                    const T *b, T *y, int size, int sets, double eps,
                                                    const Parts &parts) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -106,7 +106,7 @@ static __device__ __forceinline__ void standardize(const T *x, const T *statisti
 
 // For each set what x̄ has of x less the shift, and beside that: two rows of y.
 template <class T>
-static __device__ __forceinline__ void lean(const T *g, const T *x, const T *statistics, const T *w,
+__device__ __forceinline__ void lean(const T *g, const T *x, const T *statistics, const T *w,
                                             T *y, int sets, int count, int columns, double eps,
                                             const Axes &kept, const Axes &inner,
                                             const Parts &parts) {
@@ -135,7 +135,7 @@ static __device__ __forceinline__ void lean(const T *g, const T *x, const T *sta
 }
 
 template <class T>
-static __device__ __forceinline__ void slope(const T *g, const T *x, const T *statistics,
+__device__ __forceinline__ void slope(const T *g, const T *x, const T *statistics,
                                              const T *leans, const T *w, T *y, int size, int sets,
                                              double eps, const Parts &parts) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -149,7 +149,7 @@ static __device__ __forceinline__ void slope(const T *g, const T *x, const T *st
 
 // Σ g z and Σ g for each weight, of a segment of what it weighs: float64 [segments, 2, weights].
 template <class T>
-static __device__ __forceinline__ void weights(const T *g, const T *x, const T *statistics,
+__device__ __forceinline__ void weights(const T *g, const T *x, const T *statistics,
                                                double *y, int all, int count, int segment,
                                                int columns, int sets, double eps, const Axes &kept,
                                                const Axes &inner, const Parts &parts) {

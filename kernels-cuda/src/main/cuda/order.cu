@@ -41,7 +41,7 @@ struct ItemOf<long long> {
 
 // y takes places where a row is one tile, else items takes tiles in order.
 template <class T>
-static __device__ __forceinline__ void tiles(
+__device__ __forceinline__ void tiles(
     const T *x, long long *y, typename ItemOf<typename Keys<T>::Key>::Item *items, int rows, int n,
     int step, int flip, const Axes &kept) {
   typedef typename ItemOf<typename Keys<T>::Key>::Item Item;
@@ -82,7 +82,7 @@ static __device__ __forceinline__ void tiles(
 
 // How many of the first d of two merged runs are the first run's.
 template <class Item, class A, class B>
-static __device__ __forceinline__ int taken(int d, int na, int nb, A a, B b) {
+__device__ __forceinline__ int taken(int d, int na, int nb, A a, B b) {
   int low = max(0, d - nb), high = min(d, na);
 #pragma unroll 1
   while (low < high) {
@@ -95,7 +95,7 @@ static __device__ __forceinline__ int taken(int d, int na, int nb, A a, B b) {
 
 // Runs of `width` items become such of twice that; y takes places after the last time.
 template <class Item>
-static __device__ __forceinline__ void merge(const Item *from, Item *to, long long *y, int n,
+__device__ __forceinline__ void merge(const Item *from, Item *to, long long *y, int n,
                                              int width) {
   __shared__ int shared[2];
   int tiles = (n - 1) / TILE + 1;

@@ -11,7 +11,7 @@
 static const int RUN = 8;
 
 template <class Op>
-static __device__ __forceinline__ typename Op::State taken(
+__device__ __forceinline__ typename Op::State taken(
     const typename Op::Element *x, const Axes &inner, int first, int last, int step, int flip) {
   typename Op::State s = Op::start();
   int i = first;
@@ -35,7 +35,7 @@ static __device__ __forceinline__ typename Op::State taken(
 
 // parts: null, or [segments, results], which takes states in place of results.
 template <class Op>
-static __device__ __forceinline__ void reduce(
+__device__ __forceinline__ void reduce(
     const typename Op::Element *x, typename Op::Result *y, typename Op::State *parts, int results,
     int n, int segment, int columns, int flip, double by, const Axes &kept, const Axes &inner) {
   Team team(columns);

@@ -8,12 +8,12 @@
 #include "axes.cuh"
 
 // Where lines of a row-major block begin.
-static __device__ __forceinline__ long long lineStart(int line, int n, int inner) {
+__device__ __forceinline__ long long lineStart(int line, int n, int inner) {
   return (long long)(line / inner) * n * inner + line % inner;
 }
 
 template <class S>
-static __device__ __forceinline__ S fromBelow(S s, int distance, int width) {
+__device__ __forceinline__ S fromBelow(S s, int distance, int width) {
   S other;
   const int *from = reinterpret_cast<const int *>(&s);
   int *to = reinterpret_cast<int *>(&other);
@@ -25,7 +25,7 @@ static __device__ __forceinline__ S fromBelow(S s, int distance, int width) {
 }
 
 template <class S>
-static __device__ __forceinline__ S fromLane(S s, int lane, int width) {
+__device__ __forceinline__ S fromLane(S s, int lane, int width) {
   S other;
   const int *from = reinterpret_cast<const int *>(&s);
   int *to = reinterpret_cast<int *>(&other);
@@ -42,7 +42,7 @@ struct __align__(sizeof(T) * N) Neighbours {
 };
 
 template <class Op>
-static __device__ __forceinline__ void columns(
+__device__ __forceinline__ void columns(
     const typename Op::Element *x, typename Op::Result *y, typename Op::State *totals,
     const typename Op::State *before, int lines, int n, int inner, int segment, int step, int flip,
     const Axes &kept) {
@@ -63,7 +63,7 @@ static __device__ __forceinline__ void columns(
 }
 
 template <class Op>
-static __device__ __forceinline__ void rows(
+__device__ __forceinline__ void rows(
     const typename Op::Element *x, typename Op::Result *y, typename Op::State *totals,
     const typename Op::State *before, int lines, int n, int segment, int step, int flip,
     const Axes &kept) {
@@ -90,7 +90,7 @@ static __device__ __forceinline__ void rows(
 #pragma unroll
     for (int q = 0; q < N; q++) {
       int i = base + q * size + t;
-      if (lives && i < last) in[q * size + t] = from[i * step];
+      in[q * size + t] = lives && i < last ? from[i * step] : Element();
     }
     __syncthreads();
     Neighbours<Element, N> some = reinterpret_cast<Neighbours<Element, N> *>(in)[t];
@@ -145,7 +145,7 @@ static __device__ __forceinline__ void rows(
 
 // What comes before each segment, from their states.
 template <class Op>
-static __device__ __forceinline__ void starts(typename Op::State *totals, int lines, int segments) {
+__device__ __forceinline__ void starts(typename Op::State *totals, int lines, int segments) {
   int line = blockIdx.x * blockDim.x + threadIdx.x;
   if (line >= lines) return;
   typename Op::State s = Op::start();

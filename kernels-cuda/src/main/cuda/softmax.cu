@@ -35,12 +35,12 @@ struct Largest {
 #define HELD (32 / (int)sizeof(T))
 
 // Lines of the result are row-major: `inner` of them side by side.
-static __device__ __forceinline__ long long lineStart(int line, int n, int inner) {
+__device__ __forceinline__ long long lineStart(int line, int n, int inner) {
   return (long long)(line / inner) * n * inner + line % inner;
 }
 
 template <class T, int KIND>
-static __device__ __forceinline__ void line(
+__device__ __forceinline__ void line(
     const T *x, T *y, const long long *target, const T *g, int lines, int n, int inner,
     int columns, int step, long long ignored, int *fault, const Axes &kept) {
   Team team(columns);
@@ -146,7 +146,7 @@ static __device__ __forceinline__ void line(
 
 // z (t − Σ z t), or t − e^z Σt.
 template <class T, bool LOG>
-static __device__ __forceinline__ void product(
+__device__ __forceinline__ void product(
     const T *z, const T *t, T *y, int lines, int n, int inner, int columns, int zStep, int tStep,
     const Axes &zKept, const Axes &tKept) {
   Team team(columns);

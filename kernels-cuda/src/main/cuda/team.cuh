@@ -22,7 +22,7 @@ struct AddUp {
 };
 
 template <class S>
-static __device__ __forceinline__ S across(S s, int distance) {
+__device__ __forceinline__ S across(S s, int distance) {
   S other;
   const int *from = reinterpret_cast<const int *>(&s);
   int *to = reinterpret_cast<int *>(&other);
@@ -35,7 +35,7 @@ static __device__ __forceinline__ S across(S s, int distance) {
 
 // Shared by all that come together in a kernel, one after the other. The words of a state lie
 // apart, so that neighbours' words are side by side and no bank is asked twice.
-static __device__ __forceinline__ void *scratchMemory() {
+__device__ __forceinline__ void *scratchMemory() {
   __shared__ __align__(16) unsigned char memory[MOST_THREADS * 16];
   return memory;
 }
@@ -73,7 +73,7 @@ struct Scratch {
 // The states of a team as one, in an order that depends on the team's size alone; all its threads
 // have the result. Every thread of the block must come here.
 template <class Op>
-static __device__ typename Op::State together(typename Op::State s, const Team &team) {
+inline __device__ typename Op::State together(typename Op::State s, const Team &team) {
   typedef Scratch<typename Op::State> Memory;
   if (team.size == 1) return s;
   if (team.columns) {
