@@ -20,7 +20,7 @@ import org.gradsh.autograd.cpu.Strided;
  * the sets, [3, outer, channels], may be given, so that they are not computed again: they follow
  * from x, and derivatives are those of x with all that follows from it.
  */
-final class StandardOps {
+public final class StandardOps {
   private StandardOps() {}
 
   private static final int[] OF_SET = {1, 3, 4}, OF_WEIGHT = {0, 1, 4};
@@ -32,9 +32,9 @@ final class StandardOps {
    * @param given whether the statistics are an operand
    * @param weighed whether weights are, and biases where they are added
    */
-  record Standard(double eps, boolean given, boolean weighed) {
+  public record Standard(double eps, boolean given, boolean weighed) {
     /** The operand that the weights are, behind so many others and the statistics. */
-    int weight(int others) {
+    public int weight(int others) {
       return others + (given ? 1 : 0);
     }
 
@@ -49,7 +49,7 @@ final class StandardOps {
   }
 
   /** m = mean(x), 0 where it is exact, v = mean((x − m)²); x̄ = (m̄ + 2 (x − m) v̄) / count. */
-  static final Op<None> STATISTICS =
+  public static final Op<None> STATISTICS =
       Op.<None>declare(
               "setStatistics",
               "The means of sets, what these lack of the exact ones, and the variances.",
@@ -76,7 +76,7 @@ final class StandardOps {
   }
 
   /** z = (x − m) / √(v + eps), y = z w + b; w̄ = Σ ȳ z, b̄ = Σ ȳ, x̄ by {@link #SLOPE}. */
-  static final Op<Standard> STANDARDIZE =
+  public static final Op<Standard> STANDARDIZE =
       Op.<Standard>declare(
               "standardize",
               "Sets brought to mean 0 and variance 1, then weighed.",
@@ -117,7 +117,7 @@ final class StandardOps {
   }
 
   /** Of g, x, the statistics and w: h = g w, x̄ = (h − mean(h) − z mean(h z)) / √(v + eps). */
-  static final Op<Standard> SLOPE =
+  public static final Op<Standard> SLOPE =
       Op.<Standard>declare(
               "standardizeSlope",
               "The cotangent of sets from that of them brought to mean 0 and variance 1.",
@@ -159,7 +159,7 @@ final class StandardOps {
   }
 
   /** Of g, x and the statistics: Σ g z and Σ g. */
-  static final Op<Standard> WEIGHTS =
+  public static final Op<Standard> WEIGHTS =
       Op.<Standard>declare(
               "standardizeWeights",
               "The cotangents of weights and of biases by which standardized sets were weighed.",
@@ -187,7 +187,7 @@ final class StandardOps {
   }
 
   /** What {@link #SLOPE} and {@link #WEIGHTS} give, one behind the other. */
-  static final Op<Standard> BACK =
+  public static final Op<Standard> BACK =
       Op.<Standard>declare(
               "standardizeBack",
               "The cotangents of sets, of weights and of biases, one behind the other.",

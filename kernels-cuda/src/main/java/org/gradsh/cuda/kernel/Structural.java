@@ -29,7 +29,17 @@ public final class Structural {
     void register(Map<String, CudaOp> ops);
   }
 
-  private static final List<Family> FAMILIES = List.of(Triangles::register, Products::register);
+  private static final List<Family> FAMILIES =
+      List.of(
+          Triangles::register,
+          Products::register,
+          Reducers::register,
+          Softmaxes::register,
+          Classes::register,
+          Scans::register,
+          Orders::register,
+          Norms::register,
+          Counts::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

@@ -3,7 +3,9 @@ package org.gradsh.cuda.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import org.gradsh.autograd.DType;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Kernel;
 import org.gradsh.cuda.driver.Module;
@@ -36,6 +38,11 @@ public final class Written {
    */
   public Kernel kernel(String module, String entry, int shared) {
     return modules.computeIfAbsent(module, this::load).kernel(entry, shared);
+  }
+
+  /** What the kernels of a dtype have at the end of their names. */
+  static String suffix(DType dtype) {
+    return dtype.toString().toLowerCase(Locale.ROOT);
   }
 
   private Module load(String module) {

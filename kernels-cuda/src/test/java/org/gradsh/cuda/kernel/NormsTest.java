@@ -1,0 +1,56 @@
+package org.gradsh.cuda.kernel;
+
+import static org.gradsh.cuda.kernel.Both.random;
+import static org.gradsh.cuda.kernel.Both.same;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.StandardOps;
+import org.gradsh.autograd.op.StandardOps.Standard;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class NormsTest {
+  @BeforeAll
+  static void onTheDevice() {
+    assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
+  }
+
+  private static void all(DType dtype, double mean, int... dims) {
+    Tensor x = random(dtype, 1, dims).add(mean).to(dtype);
+    Tensor g = random(dtype, 2, dims);
+    Tensor w = random(dtype, 3, dims[2], dims[3]), b = random(dtype, 4, dims[2], dims[3]);
+    Standard plain = new Standard(1e-5, false, false), weighed = new Standard(1e-5, false, true);
+    for (Both.Layout layout : Both.Layout.values()) {
+      String what = " " + dtype + " " + x.shape() + " about " + mean;
+      same("standardize" + what, layout, in -> StandardOps.STANDARDIZE.apply(plain, in), x);
+      same("weighed" + what, layout, in -> StandardOps.STANDARDIZE.apply(weighed, in), x, w, b);
+      same("slope" + what, layout, in -> StandardOps.SLOPE.apply(plain, in), g, x);
+      same("slope" + what, layout, in -> StandardOps.SLOPE.apply(weighed, in), g, x, w);
+      same("weights" + what, layout, in -> StandardOps.WEIGHTS.apply(plain, in), g, x);
+      same("back" + what, layout, in -> StandardOps.BACK.apply(weighed, in), g, x, w);
+    }
+  }
+
+  @Test
+  void asLayersAskForThem() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      all(dtype, 0, 40, 1, 1, 70, 1); // layer norm
+      all(dtype, 0, 5, 1, 1, 1500, 1);
+      all(dtype, 0, 1, 8, 5, 1, 36); // batch norm of images
+      all(dtype, 0, 1, 300, 9, 1, 1); // and of rows
+      all(dtype, 0, 3, 1, 2, 4, 10); // group norm
+      all(dtype, 0, 1, 1, 1, 1, 1);
+      all(dtype, 0, 3, 2, 2, 3, 5);
+      all(dtype, 0, 1, 2, 2, 1, 9000);
+    }
+  }
+
+  @Test
+  void meansThatAreFarFromZero() {
+    all(DType.FLOAT32, 1000, 6, 1, 1, 600, 1);
+    all(DType.FLOAT64, 10, 1, 20, 4, 1, 30);
+  }
+}

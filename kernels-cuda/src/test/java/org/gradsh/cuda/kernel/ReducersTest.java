@@ -1,0 +1,145 @@
+package org.gradsh.cuda.kernel;
+
+import static org.gradsh.cuda.kernel.Both.of;
+import static org.gradsh.cuda.kernel.Both.random;
+import static org.gradsh.cuda.kernel.Both.same;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ReducersTest {
+  private static final double INFINITY = Double.POSITIVE_INFINITY, NAN = Double.NaN;
+
+  private static final Map<String, BiFunction<Tensor, int[], Tensor>> OPS = new LinkedHashMap<>();
+
+  static {
+    OPS.put("sum", (x, axes) -> x.sum(axes, false));
+    OPS.put("mean", (x, axes) -> x.mean(axes, true));
+    OPS.put("prod", (x, axes) -> x.prod(axes, false));
+    OPS.put("max", (x, axes) -> x.max(axes, false));
+    OPS.put("min", (x, axes) -> x.min(axes, true));
+    OPS.put("norm", (x, axes) -> x.norm(2, axes, false));
+    OPS.put("logSumExp", (x, axes) -> x.logSumExp(axes, false));
+    OPS.put("any", (x, axes) -> x.any(axes, false));
+    OPS.put("all", (x, axes) -> x.all(axes, false));
+    OPS.put("argMax", (x, axes) -> axes.length == 1 ? x.argMax(axes[0], false) : null);
+    OPS.put("argMin", (x, axes) -> axes.length == 1 ? x.argMin(axes[0], true) : null);
+  }
+
+  @BeforeAll
+  static void onTheDevice() {
+    assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
+  }
+
+  private static void all(Tensor x, int... axes) {
+    OPS.forEach(
+        (name, op) -> {
+          if (axes.length != 1 && name.startsWith("arg")) return;
+          String what = name + " of " + x.dtype() + " " + x.shape() + " " + Arrays.toString(axes);
+          for (Both.Layout layout : Both.Layout.values()) {
+            same(what, layout, in -> op.apply(in[0], axes), x);
+          }
+        });
+  }
+
+  @Test
+  void everyDtypeOverAnyAxes() {
+    for (DType dtype : DType.values()) {
+      Tensor x = random(dtype, 1, 3, 5, 4, 2);
+      for (int[] axes : new int[][] {{0}, {1}, {3}, {0, 2}, {1, 3}, {0, 1, 2, 3}, {2, 3}}) {
+        all(x, axes);
+      }
+      for (int n : new int[] {1, 2, 31, 33, 257, 1025, 9000}) {
+        all(random(dtype, n, 3, n), 1);
+        all(random(dtype, n, n, 3), 0);
+      }
+    }
+  }
+
+  /** More than one segment, and many columns. */
+  @Test
+  void longLines() {
+    for (DType dtype : DType.values()) {
+      all(random(dtype, 2, 70_001), 0);
+      all(random(dtype, 3, 2, 40_000), 1);
+      all(random(dtype, 4, 1500, 70), 0);
+      all(random(dtype, 5, 1500, 3), 0);
+      all(random(dtype, 6, 5, 1500, 9), 0, 1);
+    }
+    all(random(DType.FLOAT32, 7, 300, 200, 3), 0, 2);
+  }
+
+  @Test
+  void manyAxes() {
+    Tensor x = random(DType.FLOAT32, 8, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2);
+    all(x, 0, 2, 4, 6, 8);
+    all(x, 1, 3, 5, 7, 9);
+  }
+
+  @Test
+  void whatIsNoNumberComesThrough() {
+    double[][] rows = {
+      {1, NAN, 3, -2},
+      {INFINITY, 1, -INFINITY, 2},
+      {-INFINITY, -INFINITY, -INFINITY, -INFINITY},
+      {INFINITY, NAN, NAN, 1},
+      {0., -0., -0., 0.},
+      {-0., 0., -1, -1},
+      {3, 7, 7, NAN},
+    };
+    double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      Tensor x = of(dtype, values, rows.length, 4);
+      all(x, 1);
+      all(x, 0);
+      double[] zeros = x.to(Both.CUDA).max(1, false).toDoubleArray();
+      assertEquals(0, Double.compare(0., zeros[4]), "the larger of 0 and -0");
+    }
+    Tensor extremes =
+        Tensor.of(
+            org.gradsh.autograd.cpu.Strided.contiguous(
+                DType.INT64,
+                org.gradsh.autograd.Shape.of(2, 2),
+                new long[] {Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE}));
+    all(extremes, 1);
+    all(extremes, 0);
+  }
+
+  @Test
+  void nothingToReduce() {
+    Tensor x = random(DType.FLOAT32, 9, 3, 0).to(Both.CUDA);
+    assertArrayEquals(new double[] {0, 0, 0}, x.sum(1).toDoubleArray());
+    assertArrayEquals(new double[] {1, 1, 1}, x.prod(1).toDoubleArray());
+    assertArrayEquals(new double[] {NAN, NAN, NAN}, x.mean(1).toDoubleArray());
+    double[] none = {-INFINITY, -INFINITY, -INFINITY};
+    assertArrayEquals(none, x.logSumExp(1).toDoubleArray());
+    assertEquals(0, x.max(0).size());
+    assertThrows(TensorException.class, () -> x.max(1));
+    assertEquals(2, Autograd.full(2).to(Both.CUDA).sum().item());
+  }
+
+  /** The error of a float32 sum does not grow with the number of elements. */
+  @Test
+  void longSumsAreAccurate() {
+    int n = 1 << 20;
+    double[] values = new double[n];
+    double exact = 0;
+    for (int i = 0; i < n; i++) exact += values[i] = (float) (.1 + i % 7 * .01);
+    Tensor x = of(DType.FLOAT32, values, n).to(Both.CUDA);
+    assertEquals(exact, x.sum().item(), exact * 1e-7);
+    assertEquals(exact, x.reshape(n / 4, 4).sum(0).sum().item(), exact * 2e-7);
+  }
+}
