@@ -42,6 +42,21 @@ double last = loss(net).item();
 println("loss", first, "→", last);
 assertTrue(last < first / 2, "the network learns");
 
+// A step on variables. The batch comes as arguments: of what nobody differentiates there is no gradient.
+var w = variable(randn(4, 16) * 0.5);
+var v = variable(randn(16, 1) * 0.5);
+var fit = compile((xs, ys) -> (xs.matmul(w).tanh().matmul(v) - ys).square().mean());
+double before = fit.apply(X, Y).item();
+for (int i = 0; i < 200; i++) {
+  fit.apply(X, Y).backward();
+  for (var p : List.of(w, v)) {
+    p.assignSub(p.grad() * 0.1);
+    p.zeroGrad();
+  }
+}
+assertTrue(fit.apply(X, Y).item() < before / 2, "the variables learn");
+assertTrue(fit.toString().contains("for the derivative by w, v"), "no gradient of the batch");
+
 // The static way: a graph first, gradients as parts of it, values last.
 var a = placeholder("a", 2, 3);
 var b = placeholder("b", 3);

@@ -67,7 +67,7 @@ public final class CallSite {
 
   /** Whether this thread's values are looked at; those of others are no reason to look. */
   private static boolean isInspected() {
-    return Inspector.isInUse() && Recorder.current().inspector() != null;
+    return Inspector.current() != null;
   }
 
   /** The place noted last on this thread, else that of the innermost frame of the user's. */

@@ -75,7 +75,8 @@ public abstract sealed class Compiled<R>
               result[0] = formOf(f.apply(arguments));
               return result[0].leaves();
             },
-            leaves);
+            leaves,
+            flat.stream().flatMap(one -> one.paths().stream()).toList());
     return tracing == null ? null : new Traced(tracing, result[0]);
   }
 

@@ -106,6 +106,16 @@ public class CompiledFunctions extends StructureTransforms {
     return StaticGraph.lately("run", placeholders, ys).run("run", given);
   }
 
+  /** The value of a result that depends on no placeholder: on variables, or on numbers alone. */
+  public static Tensor run(Tensor result) {
+    return run(result, Map.of());
+  }
+
+  /** The values of several such results, computed together. */
+  public static List<Tensor> run(Collection<? extends Tensor> results) {
+    return run(results, Map.of());
+  }
+
   /**
    * A graph from placeholders to results, compiled, to be run often.
    *

@@ -34,6 +34,7 @@ public final class Program {
     if (values.length != inputs) {
       throw TensorException.value("run: a value for each placeholder is wanted")
           .detail("placeholders: " + inputs + ", values: " + values.length)
+          .hint("run(" + String.join(", ", graph.names()) + ")")
           .build();
     }
     return graph.run("run", Arrays.asList(values));

@@ -320,7 +320,9 @@ public sealed class Tensor extends StructuralMethods permits Variable {
    */
   public GradientHook registerHook(Function<? super Tensor, ? extends Tensor> hook) {
     Given.nonNull("registerHook", "the hook", hook);
-    return new GradientHook(Hooks.nodeOf("registerHook", this), Hooks.of(hook));
+    Node node = Hooks.nodeOf("registerHook", this);
+    if (lift instanceof Traced t) t.vertex().hooked(node);
+    return new GradientHook(node, Hooks.of(hook));
   }
 
   /** The same for a hook that only looks: a lambda in braces without a result. */

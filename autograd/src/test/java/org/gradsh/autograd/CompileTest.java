@@ -13,10 +13,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -26,11 +22,11 @@ import org.junit.jupiter.api.Test;
 class CompileTest {
   private static final Tensor X = tensor(.5, -1.5, 2).to(DType.FLOAT64);
 
-  private static Tensor curve(Tensor x) {
+  static Tensor curve(Tensor x) {
     return x.mul(x).add(1).log().mul(x.sin()).sum();
   }
 
-  private static void close(Tensor expected, Tensor actual) {
+  static void close(Tensor expected, Tensor actual) {
     assertEquals(expected.shape(), actual.shape());
     assertEquals(expected.dtype(), actual.dtype());
     assertArrayEquals(expected.toDoubleArray(), actual.toDoubleArray(), 1e-12);
@@ -81,6 +77,16 @@ class CompileTest {
   }
 
   @Test
+  void argumentsAreCalledByTheirPlaces() {
+    var f = compile((Layer l) -> l.w().mul(l.b().sin()));
+    f.apply(new Layer(X, X));
+    assertTrue(f.toString().contains("x.w, #1"), f::toString);
+    var g = compile((Tensor x, Tensor y) -> x.mul(y));
+    g.apply(X, X);
+    assertTrue(g.toString().contains("a, b"), g::toString);
+  }
+
+  @Test
   void whatAStructureHoldsBesideTensorsIsPartOfItsForm() {
     record Scaled(Tensor x, double by) {}
     var f = compile((Scaled s) -> s.x().mul(s.by()));
@@ -104,165 +110,6 @@ class CompileTest {
     close(X, y.get(0));
     close(k, y.get(1));
     close(X, y.get(2));
-  }
-
-  // ---- derivatives ----
-
-  @Test
-  void gradientsOfEveryOrder() {
-    UnaryOperator<Tensor> f = CompileTest::curve;
-    var g = compile((Tensor x) -> curve(x));
-    close(grad(f).apply(X), grad(g).apply(X));
-    Function<Tensor, Tensor> second = x -> grad(f).apply(x).square().sum();
-    Function<Tensor, Tensor> compiled = x -> grad(g).apply(x).square().sum();
-    close(grad(second).apply(X), grad(compiled).apply(X));
-    Function<Tensor, Tensor> third = x -> grad(second).apply(x).square().sum();
-    Function<Tensor, Tensor> compiledThird = x -> grad(compiled).apply(x).square().sum();
-    close(grad(third).apply(X), grad(compiledThird).apply(X));
-  }
-
-  @Test
-  void everyModeOfDifferentiation() {
-    var g = compile((Tensor x) -> curve(x));
-    close(hessian(CompileTest::curve).apply(X), hessian(g).apply(X));
-    close(jvp(CompileTest::curve, X, X).tangent(), jvp(g, X, X).tangent());
-    close(hvp(CompileTest::curve, X, X), hvp(g, X, X));
-    var h = compile((Tensor x) -> x.mul(x.sum()).sin());
-    close(jacobian((Tensor x) -> x.mul(x.sum()).sin()).apply(X), jacobian(h).apply(X));
-    Tensor wide = randn(DType.FLOAT64, 2, 3);
-    close(vmap((Tensor x) -> curve(x)).apply(wide), vmap(g).apply(wide));
-    close(vmap(grad(CompileTest::curve)).apply(wide), vmap(grad(g)).apply(wide));
-    close(hessian(CompileTest::curve).apply(X), compile(hessian(CompileTest::curve)).apply(X));
-  }
-
-  @Test
-  void backwardLeavesTheSameGradients() {
-    Variable w = variable(X, DType.FLOAT64);
-    Variable v = variable(X, DType.FLOAT64);
-    compile((Tensor x) -> curve(x)).apply(v).backward();
-    curve(w).backward();
-    close(w.grad(), v.grad());
-  }
-
-  @Test
-  void tapesOfAnyOrder() {
-    Variable v = variable(X, DType.FLOAT64);
-    var f = compile((Tensor x) -> curve(x));
-    try (var outer = new GradientTape();
-        var inner = new GradientTape()) {
-      Tensor y = f.apply(v);
-      Tensor g = inner.gradient(y, v);
-      close(grad(CompileTest::curve).apply(X), g);
-      Tensor expected = grad((Tensor x) -> grad(CompileTest::curve).apply(x).sum()).apply(X);
-      close(expected, outer.gradient(g.sum(), v));
-    }
-  }
-
-  @Test
-  void checkGradientsTakesACompiledFunction() {
-    assertTrue(checkGradients(compile((Tensor x) -> curve(x)), X, 2).comparisons() > 0);
-  }
-
-  @Test
-  void severalResultsAreDifferentiatedTogether() {
-    var f = compile((Tensor x) -> List.of(x.exp(), x.square().sum()));
-    Variable v = variable(X, DType.FLOAT64);
-    List<Tensor> y = f.apply(v);
-    y.get(0).sum().mul(y.get(1)).backward();
-    Variable w = variable(X, DType.FLOAT64);
-    w.exp().sum().mul(w.square().sum()).backward();
-    close(w.grad(), v.grad());
-  }
-
-  @Test
-  void detachAndNoGradCutTheWayInsideToo() {
-    UnaryOperator<Tensor> f =
-        x -> x.mul(x.detach()).add(noGrad(() -> x.sin())).mul(stopGradient(x)).sum();
-    var g = compile(f);
-    close(grad(f).apply(X), grad(g).apply(X));
-    Function<Tensor, Tensor> second = x -> grad(f).apply(x).mul(x).sum();
-    Function<Tensor, Tensor> compiled = x -> grad(g).apply(x).mul(x).sum();
-    close(grad(second).apply(X), grad(compiled).apply(X));
-    close(jacobian(x -> grad(f).apply(x)).apply(X), jacobian(x -> grad(g).apply(x)).apply(X));
-  }
-
-  @Test
-  void derivativesOfOnesOwnCount() {
-    var square =
-        customGradient((Tensor x) -> new ValueAndPullback(x.square(), g -> g.mul(x).mul(10)));
-    var f = compile((Tensor x) -> square.apply(x.sin()).sum());
-    close(grad((Tensor x) -> square.apply(x.sin()).sum()).apply(X), grad(f).apply(X));
-  }
-
-  @Test
-  void aDerivativeMayUseAVariableThatTheValueDoesNot() {
-    Variable w = variable(3.0, DType.FLOAT64);
-    var pulled = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(w));
-    var pushed = customJvp((Tensor x) -> x.mul(2), (x, v) -> v.mul(w));
-    var shown = customGradient((Tensor x) -> x.mul(2).sum(), (x, g) -> w.broadcastTo(3));
-    UnaryOperator<Tensor> hooked =
-        x -> {
-          Tensor h = x.mul(2);
-          h.registerHook(g -> g.mul(w).div(2));
-          return h;
-        };
-    for (UnaryOperator<Tensor> f : List.of(pulled, pushed, hooked, shown)) {
-      w.assign(3.0);
-      w.zeroGrad();
-      var g = compile((Tensor x) -> f.apply(x).sum());
-      Tensor first = grad((Tensor x) -> g.apply(x)).apply(X);
-      close(full(3, 3).to(DType.FLOAT64), first);
-      w.assign(5.0);
-      close(full(5, 3).to(DType.FLOAT64), grad((Tensor x) -> g.apply(x)).apply(X));
-      close(full(3, 3).to(DType.FLOAT64), first);
-      Variable v = variable(X, DType.FLOAT64);
-      g.apply(v).backward(BackwardOption.CREATE_GRAPH);
-      v.grad().sum().backward();
-      close(tensor(3).to(DType.FLOAT64), w.grad());
-    }
-  }
-
-  @Test
-  void aDerivativeOfATransformAroundIsRefused() {
-    Tensor[] used = {null};
-    var twice = customGradient((Tensor x) -> x.mul(2), (x, g) -> g.mul(used[0]));
-    var f = compile((Tensor x) -> twice.apply(x).sum());
-    Function<Tensor, Tensor> g =
-        v -> {
-          used[0] = v;
-          return grad((Tensor x) -> f.apply(x)).apply(X).sum();
-        };
-    String message = assertThrows(TensorException.class, () -> grad(g).apply(X)).getMessage();
-    assertTrue(message.startsWith("compile: a derivative uses a tensor of an outer"), message);
-  }
-
-  @Test
-  void threadsTakeDerivativesOfDifferentResults() throws InterruptedException, ExecutionException {
-    UnaryOperator<Tensor> one = x -> x.sin().mul(x).sin().mul(x).sum();
-    UnaryOperator<Tensor> other = x -> x.cos().mul(x).cos().mul(x).sum();
-    List<UnaryOperator<Tensor>> both = List.of(one, other);
-    try (var pool = Executors.newFixedThreadPool(2)) {
-      for (int i = 0; i < 40; i++) {
-        var f = compile((Tensor x) -> List.of(one.apply(x), other.apply(x)));
-        grad((Tensor x) -> f.apply(x).get(0)).apply(X);
-        CyclicBarrier start = new CyclicBarrier(2);
-        List<Future<Tensor>> done = new ArrayList<>();
-        for (int k = 0; k < 2; k++) {
-          int result = k;
-          var g = grad((Tensor x) -> f.apply(x).get(result));
-          done.add(
-              pool.submit(
-                  () -> {
-                    start.await();
-                    return grad((Tensor x) -> g.apply(x).sum()).apply(X);
-                  }));
-        }
-        for (int k = 0; k < 2; k++) {
-          var g = grad(both.get(k));
-          close(grad((Tensor x) -> g.apply(x).sum()).apply(X), done.get(k).get());
-        }
-      }
-    }
   }
 
   // ---- beside the tools that look at ops ----

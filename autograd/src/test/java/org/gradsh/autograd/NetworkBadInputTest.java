@@ -198,6 +198,21 @@ class NetworkBadInputTest {
             () -> batchNormTraining(ones(1, 3)),
             "batchNormTraining: a channel needs 2 elements at least",
             "elements of a channel: 1"),
+        bad(() -> batchNormTraining(V), "batchNormTraining: [n, channels, …] is wanted"),
+        bad(
+            () -> batchNormTraining(ones(4, 3), ones(2), ones(3)),
+            "batchNormTraining: weight is not one number for each channel",
+            "channels: 3"),
+        bad(
+            () -> batchNormTraining(ones(4, 3), ones(3), ones(3, 1)),
+            "batchNormTraining: bias is not one number for each channel"),
+        bad(
+            () -> groupNorm(ones(2, 4), 2, ones(2), ones(4)),
+            "groupNorm: weight is not one number for each channel"),
+        bad(() -> groupNorm(ones(2, 4), 0), "groupNorm: the channels are not in 0 equal groups"),
+        bad(
+            () -> instanceNorm(ones(2, 4, 3), ones(4), ones(3)),
+            "instanceNorm: bias is not one number for each channel"),
         bad(() -> layerNorm(M, 2), "layerNorm: the last axes are not of shape [2]"),
         bad(
             () -> layerNorm(M, ones(3), ones(2, 3)),

@@ -205,6 +205,57 @@ class NetworkOpsTest {
         0);
   }
 
+  /** Value, slope and curvature, in every mode, are those of −logSoftmax at the classes. */
+  @Test
+  void crossEntropyIsThatOfItsParts() {
+    seed(5);
+    Tensor x = randn(5, 40, 3).mul(3).to(DType.FLOAT64);
+    Tensor v = randn(5, 40, 3).to(DType.FLOAT64);
+    Tensor target = arange(15, DType.INT64).mul(7).rem(40).reshape(5, 3);
+    Tensor weight = arange(40, DType.FLOAT64).add(1);
+    for (Classes.Options options :
+        new Classes.Options[] {
+          Classes.ignoreIndex(7),
+          Classes.weight(weight).ignoreIndex(0),
+          Classes.ignoreIndex(-1).reduction(Reduction.SUM)
+        }) {
+      UnaryOperator<Tensor> whole = t -> crossEntropy(t, target, options);
+      UnaryOperator<Tensor> parts = t -> nllLoss(t.logSoftmax(1), target, options);
+      assertTrue(whole.apply(x).allClose(parts.apply(x)));
+      assertTrue(slope(whole, x).allClose(slope(parts, x)));
+      assertTrue(jvp(whole, x, v).tangent().allClose(jvp(parts, x, v).tangent()));
+      assertTrue(hvp(whole, x, v).allClose(hvp(parts, x, v)));
+      UnaryOperator<Tensor> third = t -> hvp(whole, t, v).mul(v).sum();
+      UnaryOperator<Tensor> ofParts = t -> hvp(parts, t, v).mul(v).sum();
+      assertTrue(slope(third, x).allClose(slope(ofParts, x)));
+    }
+  }
+
+  @Test
+  void crossEntropyOfLogitsAtTheEnds() {
+    Tensor far = tensor(new double[][] {{1e4, -1e4, 0}, {-1e4, -1e4, -1e4}});
+    Tensor target = tensor(new int[] {1, 2});
+    UnaryOperator<Tensor> each = t -> crossEntropy(t, target, Classes.reduction(Reduction.NONE));
+    Expect.values(each.apply(far), 2e4, Math.log(3));
+    Expect.values(slope(t -> each.apply(t).sum(), far), 1, -1, 0, 1 / 3., 1 / 3., -2 / 3.);
+    Tensor odd =
+        tensor(new double[][] {{NONE, 0, NONE}, {0, 0, NONE}, {0, Double.NaN, 0}, {NONE, 1, 2}});
+    Tensor classes = tensor(new int[] {1, 2, -100, -100});
+    Expect.values(
+        crossEntropy(odd, classes, Classes.reduction(Reduction.NONE)),
+        0,
+        Double.POSITIVE_INFINITY,
+        0,
+        0);
+    Tensor slope = slope(t -> crossEntropy(t, classes, Classes.reduction(Reduction.SUM)), odd);
+    Expect.values(slope, 0, 0, 0, .5, .5, -1, 0, 0, 0, 0, 0, 0);
+    Tensor nothing = tensor(new double[][] {{NONE, NONE}});
+    Expect.values(crossEntropy(nothing, tensor(new int[] {0})), Double.NaN);
+    Expect.values(crossEntropy(zeros(2, 1), tensor(new int[] {0, 0})), 0);
+    Expect.shape(
+        crossEntropy(zeros(0, 3), zeros(0).to(DType.INT64), Classes.reduction(Reduction.NONE)), 0);
+  }
+
   @Test
   void lossesOfIntegersAreFloats() {
     Tensor x = tensor(new int[] {1, 2});

@@ -80,6 +80,26 @@ class StaticGraphTest {
   }
 
   @Test
+  void aGradientThatNoPlaceholderHasAPartInIsAPartOfTheGraph() {
+    Variable w = variable(B);
+    Tensor ones = gradients(a.sum(), a);
+    Tensor byA = gradients(a.mul(w).sum(), a);
+    Tensor zeros = gradients(a.sum(), List.of(b), Unconnected.ZERO).getFirst();
+    for (int i = 0; i < 2; i++) {
+      List<Tensor> out = run(List.of(ones, byA, zeros), Map.of(a, A));
+      close(ones(2, 3), out.get(0));
+      close(w.detach().broadcastTo(2, 3), out.get(1).detach());
+      close(zeros(3), out.get(2));
+      w.assign(w.mul(3));
+    }
+    close(ones(2, 3), run(ones));
+    close(ones(2, 3), program(List.of(a), List.of(ones)).run(A).getFirst());
+    close(zeros(2, 3), run(gradients(a.sum().add(ones.sum()), a).sub(1)));
+    assertTrue(graph(List.of(a.sum(), ones)).toString().contains("sum"));
+    refused(() -> ones.item());
+  }
+
+  @Test
   void transformsOfFunctionsWorkOnGraphs() {
     Tensor x = placeholder("x", 3);
     Tensor h = hessian((Tensor t) -> t.pow(3).sum()).apply(x);
@@ -142,22 +162,51 @@ class StaticGraphTest {
     Tensor c = a.mul(b);
     String message = refused(() -> run(c, Map.of(a, A)));
     assertTrue(message.startsWith("run: the placeholder b has no value"), message);
+    assertTrue(message.contains("perhaps: Map.of(b, value, …)"), message);
+    message = refused(() -> run(c));
+    assertTrue(message.startsWith("run: a, b have no value"), message);
+    message = refused(() -> program(List.of(b), List.of(c)));
+    assertTrue(message.startsWith("program: the placeholder a has no value"), message);
+    assertTrue(message.contains("perhaps: List.of(a, …)"), message);
     message = refused(() -> run(c, Map.of(a, B, b, B)));
     assertTrue(message.startsWith("run: the value has not the placeholder's shape"), message);
+    assertTrue(message.contains("a      float32 [2, 3]"), message);
     message = refused(() -> run(c, Map.of(a, A.to(DType.FLOAT64), b, B)));
     assertTrue(message.startsWith("run: the value has not the placeholder's dtype"), message);
+    assertTrue(message.contains("perhaps: value.to(DType.FLOAT32)"), message);
     message = refused(() -> run(A, Map.of(a, A)));
     assertTrue(message.startsWith("run: a result does not depend on a placeholder"), message);
     message = refused(() -> run(c, Map.of(a, A, b, B, c, A)));
     assertTrue(message.startsWith("run: a value is given for what is no placeholder"), message);
+    assertTrue(message.contains("it is computed from placeholders"), message);
     message = refused(() -> program(List.of(a, a, b), List.of(c)));
     assertTrue(message.startsWith("program: a placeholder is given twice"), message);
+    assertTrue(message.contains("perhaps: each placeholder once"), message);
     message = refused(() -> program(List.of(a, b), List.of(c)).run(A));
     assertTrue(message.startsWith("run: a value for each placeholder is wanted"), message);
+    assertTrue(message.contains("perhaps: run(a, b)"), message);
     refused(() -> run((Tensor) null, Map.of()));
     refused(() -> run(c, null));
     refused(() -> placeholder(null, 2));
     assertThrows(RuntimeException.class, () -> placeholder("x", -1));
+  }
+
+  /** Labels that a prediction has no use for are fed to it as to the loss. */
+  @Test
+  void aPlaceholderThatNoResultNeedsMayBeGiven() {
+    close(A.sin(), run(a.sin(), Map.of(a, A, b, B)));
+    String message = refused(() -> run(a.sin(), Map.of(a, A, b, A)));
+    assertTrue(message.startsWith("run: the value has not the placeholder's shape"), message);
+  }
+
+  @Test
+  void aPlaceholderThatWasDeclaredAnewIsTold() {
+    Tensor y = a.sin();
+    Tensor again = placeholder("a", 2, 3);
+    String message = refused(() -> run(y, Map.of(again, A)));
+    assertTrue(message.startsWith("run: the placeholder a has no value"), message);
+    assertTrue(message.contains("is another placeholder of that name"), message);
+    assertTrue(message.contains("perhaps: the result made anew"), message);
   }
 
   @Test
@@ -173,7 +222,7 @@ class StaticGraphTest {
     Tensor c = a.sum();
     String message = refused(() -> gradients(c, List.of(b)));
     assertTrue(message.startsWith("gradients: y does not depend on x"), message);
-    assertEquals(0, gradients(c, List.of(b), Unconnected.ZERO).getFirst().abs().sum().item());
+    close(zeros(3), run(gradients(c, List.of(b), Unconnected.ZERO).getFirst()));
     message = refused(() -> gradients(A.sum(), List.of(a)));
     assertTrue(message.startsWith("gradients: y is no graph"), message);
     message = refused(() -> gradients(a.gt(0), List.of(a)));

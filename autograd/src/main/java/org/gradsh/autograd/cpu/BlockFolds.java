@@ -76,6 +76,50 @@ final class BlockFolds {
     return groups(lanes);
   }
 
+  /** Σ x·y. */
+  static double dot(Object x, int from, Object y, int at, int n, boolean vectors) {
+    boolean over = vectors && n >= Rows.VECTOR_RUN;
+    double sum = 0;
+    for (int i = 0; i < n; i += LoopNest.BLOCK) {
+      int count = Math.min(LoopNest.BLOCK, n - i), f = from + i, t = at + i;
+      if (x instanceof float[] a) {
+        float[] b = (float[]) y;
+        sum += over ? VectorFolds.dot(a, f, b, t, count) : dot(a, f, b, t, count);
+      } else {
+        double[] a = (double[]) x, b = (double[]) y;
+        sum += over ? VectorFolds.dot(a, f, b, t, count) : dot(a, f, b, t, count);
+      }
+    }
+    return sum;
+  }
+
+  private static double dot(float[] x, int from, float[] y, int at, int n) {
+    float[] lanes = new float[4 * SINGLE_LANES];
+    for (int i = 0; i < n; i++) {
+      int c = i % lanes.length;
+      lanes[c] = Math.fma(x[from + i], y[at + i], lanes[c]);
+    }
+    return groups(lanes);
+  }
+
+  private static double dot(double[] x, int from, double[] y, int at, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    for (int i = 0; i < n; i++) {
+      int c = i % lanes.length;
+      lanes[c] = Math.fma(x[from + i], y[at + i], lanes[c]);
+    }
+    return groups(lanes);
+  }
+
+  /** The sum of four groups of 16 lanes. */
+  static double groups(float[] t) {
+    float[] lanes = new float[SINGLE_LANES];
+    for (int c = 0; c < SINGLE_LANES; c++) {
+      lanes[c] = (t[c] + t[c + SINGLE_LANES]) + (t[c + 2 * SINGLE_LANES] + t[c + 3 * SINGLE_LANES]);
+    }
+    return paired(lanes);
+  }
+
   /** The sum of four groups of 8 lanes. */
   static double groups(double[] t) {
     double[] lanes = new double[DOUBLE_LANES];
@@ -173,15 +217,26 @@ final class BlockFolds {
 
   /** The sum of 16 lanes, in pairs and in double. */
   static double paired(float[] t) {
-    double a = ((double) t[0] + t[8]) + ((double) t[4] + t[12]);
-    double b = ((double) t[1] + t[9]) + ((double) t[5] + t[13]);
-    double c = ((double) t[2] + t[10]) + ((double) t[6] + t[14]);
-    double d = ((double) t[3] + t[11]) + ((double) t[7] + t[15]);
+    return paired(t, 0);
+  }
+
+  /** Of those from {@code i} on. */
+  static double paired(float[] t, int i) {
+    double a = ((double) t[i] + t[i + 8]) + ((double) t[i + 4] + t[i + 12]);
+    double b = ((double) t[i + 1] + t[i + 9]) + ((double) t[i + 5] + t[i + 13]);
+    double c = ((double) t[i + 2] + t[i + 10]) + ((double) t[i + 6] + t[i + 14]);
+    double d = ((double) t[i + 3] + t[i + 11]) + ((double) t[i + 7] + t[i + 15]);
     return (a + c) + (b + d);
   }
 
   /** Of 8 lanes. */
   static double paired(double[] t) {
-    return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
+    return paired(t, 0);
+  }
+
+  /** Of those from {@code i} on. */
+  static double paired(double[] t, int i) {
+    return ((t[i] + t[i + 4]) + (t[i + 2] + t[i + 6]))
+        + ((t[i + 1] + t[i + 5]) + (t[i + 3] + t[i + 7]));
   }
 }

@@ -154,27 +154,6 @@ final class DoubleRows implements Rows {
     return x instanceof double[];
   }
 
-  /** One line of softmax, or of its logarithm; x and y may be the same elements. */
-  static void softmax(
-      boolean log, double[] x, int from, double[] y, int to, int count, boolean vectors) {
-    double m = BlockFolds.run(Step.MAX, 0, x, from, count, vectors);
-    if (!(Math.abs(m) < Double.POSITIVE_INFINITY)) {
-      Arrays.fill(y, to, to + count, Double.NaN);
-      return;
-    }
-    boolean over = vectors && count >= VECTOR_RUN;
-    if (log) {
-      double l = Math.log(Exponentials.sum(x, from, m, count, vectors));
-      if (over) DoubleVectorRows.subtract(x, from, m, l, y, to, count);
-      else for (int i = 0; i < count; i++) y[to + i] = x[from + i] - m - l;
-      return;
-    }
-    Exponentials.run(x, from, m, y, to, count, vectors);
-    double scale = (1 / BlockFolds.run(Step.SUM, 0, y, to, count, vectors));
-    if (over) DoubleVectorRows.multiply(y, to, scale, count);
-    else for (int i = 0; i < count; i++) y[to + i] *= scale;
-  }
-
   private static double value(long bits) {
     return Double.longBitsToDouble(bits);
   }

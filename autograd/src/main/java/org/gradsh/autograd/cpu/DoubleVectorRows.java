@@ -37,6 +37,17 @@ final class DoubleVectorRows {
     for (; i < n; i++) y[to + i] *= a;
   }
 
+  /** {@code y = z·(t − a)}; y may be z or t. */
+  static void product(
+      double[] z, int from, double[] t, int at, double a, double[] y, int to, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      DoubleVector v = DoubleVector.fromArray(S, t, at + i).sub(a);
+      DoubleVector.fromArray(S, z, from + i).mul(v).intoArray(y, to + i);
+    }
+    for (; i < n; i++) y[to + i] = z[from + i] * (t[at + i] - a);
+  }
+
   /** Adds four rows to {@code run}. */
   static void add(double[] x, int from, int stride, double[] run, int n) {
     int second = from + stride, third = second + stride, fourth = third + stride;

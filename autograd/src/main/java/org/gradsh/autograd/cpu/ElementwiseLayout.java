@@ -7,13 +7,21 @@ import org.gradsh.autograd.expr.Elementwise;
 /**
  * One run of an elementwise kernel over operands of any strides, with axes that lie as one merged.
  *
- * <p>Long rows of adjacent elements, or of one element for all, go to the kernel one by one.
- * Everything else is gathered into small contiguous blocks, which stay in the cache; what is
- * repeated for every row is gathered once.
+ * <p>Long rows of adjacent elements, or of one element for all, go to the kernel one by one. Where
+ * an operand lies column by column, as a transposed matrix does, bands of rows are computed at a
+ * time, so that what is read of it are whole lines of the cache. Everything else is gathered into
+ * small contiguous blocks, which stay in the cache; what is repeated for every row is gathered
+ * once.
  */
 final class ElementwiseLayout {
   /** Shorter rows are gathered rather than run one by one. */
   private static final int ROW = 192;
+
+  /** Columns of a band that are computed at a time, and so much scratch for each row. */
+  private static final int STRIP = 1024;
+
+  /** Bands pay from so many rows and columns. */
+  private static final int NARROWEST = 8;
 
   private final Elementwise op;
   private final ElementwiseKernel kernel;
@@ -71,6 +79,7 @@ final class ElementwiseLayout {
       else rows &= step == 1;
     }
     if (rows && ElementwiseKernel.takes(arity, scalars)) rows(dims[last], scalars);
+    else if (isTurned()) bands();
     else blocks();
   }
 
@@ -78,6 +87,14 @@ final class ElementwiseLayout {
     Object[] x = new Object[arity];
     for (int k = 0; k < arity; k++) x[k] = in[k].data();
     return x;
+  }
+
+  /** Room for so many elements of operand k, at {@code k * length} of an array. */
+  private Object scratch(int k, int length) {
+    DType dtype = in[k].dtype();
+    // Masks are few, and would take turns with numbers for the thread's one array.
+    if (dtype == DType.BOOL) return dtype.newArray(arity * length);
+    return Scratch.OPERANDS.like(in[k].data(), arity * length);
   }
 
   // ---- rows ----
@@ -109,6 +126,83 @@ final class ElementwiseLayout {
       row /= dims[a];
     }
     return at;
+  }
+
+  // ---- bands ----
+
+  /** Whether an operand's elements are adjacent along the axis before the last. */
+  private boolean isTurned() {
+    int last = dims.length - 1;
+    if (last < 1 || dims[last] < NARROWEST || dims[last - 1] < NARROWEST) return false;
+    for (int k = 0; k < arity; k++) if (isTurned(k)) return true;
+    return false;
+  }
+
+  private boolean isTurned(int k) {
+    int last = dims.length - 1;
+    return strides[k][last - 1] == 1 && strides[k][last] > 1 && in[k].dtype() != DType.BOOL;
+  }
+
+  private void bands() {
+    int last = dims.length - 1, inner = dims[last], rows = dims[last - 1];
+    int down = (rows - 1) / Turns.SIDE + 1;
+    // Strips of about the same width, in whole vectors.
+    int strips = (inner - 1) / STRIP + 1;
+    int width = Math.min(inner, ((inner - 1) / strips + 8) & -8);
+    boolean vectors = false;
+    for (int k = 0; k < arity; k++) {
+      if (isTurned(k)) vectors = Turns.areVectors(in[k].data(), out.size());
+    }
+    boolean inVectors = vectors;
+    Parallel.ranges(
+        out.size() / inner / rows * down,
+        (int) Math.min((op.cost() + 2L * arity) * Math.min(rows, Turns.SIDE) * inner, 1 << 20),
+        (first, end) -> {
+          Object[] scratch = new Object[arity];
+          for (int k = 0; k < arity; k++) {
+            // Where a strip is a whole row, all rows of a band go to the kernel as one.
+            boolean adjoins = width < inner || strides[k][last - 1] == inner;
+            if (strides[k][last] == 1 && adjoins) continue;
+            scratch[k] = scratch(k, Turns.SIDE * width);
+          }
+          for (int band = first; band < end; band++) {
+            int row = band % down * Turns.SIDE;
+            int height = Math.min(Turns.SIDE, rows - row);
+            row += band / down * rows;
+            for (int j = 0; j < inner; j += width) {
+              strip(row, height, j, Math.min(width, inner - j), scratch, width, inVectors);
+            }
+          }
+        });
+  }
+
+  /** The columns {@code j} to {@code j + n} of {@code height} rows. */
+  private void strip(
+      int row, int height, int j, int n, Object[] scratch, int width, boolean vectors) {
+    int last = dims.length - 1, inner = dims[last];
+    Object[] x = arrays();
+    int[] from = new int[arity], pitch = new int[arity];
+    for (int k = 0; k < arity; k++) {
+      int step = strides[k][last], down = strides[k][last - 1];
+      from[k] = in[k].offset() + outer(strides[k], row) + j * step;
+      pitch[k] = down;
+      if (scratch[k] == null) continue;
+      x[k] = scratch[k];
+      int to = k * Turns.SIDE * width;
+      if (isTurned(k)) Turns.band(in[k].data(), from[k], step, x[k], to, n, height, n, vectors);
+      else Runs.copy(in[k].data(), from[k], down, step, x[k], to, height, n);
+      from[k] = to;
+      pitch[k] = n;
+    }
+    int y = out.offset() + row * inner + j;
+    if (n == inner) {
+      kernel.run(compute, x, from, 0, out.data(), y, height * n);
+      return;
+    }
+    for (int r = 0; r < height; r++) {
+      kernel.run(compute, x, from, 0, out.data(), y + r * inner, n);
+      for (int k = 0; k < arity; k++) from[k] += pitch[k];
+    }
   }
 
   // ---- blocks ----
@@ -146,15 +240,16 @@ final class ElementwiseLayout {
     Object[] scratch = new Object[arity];
     for (int k = 0; k < arity; k++) {
       if (isContiguous(k)) continue;
-      scratch[k] = x[k] = in[k].dtype().newArray(most);
-      if (period[k] <= length) repeat(k, first, scratch[k], period[k], most);
+      scratch[k] = x[k] = scratch(k, most);
+      at[k] = k * most;
+      if (period[k] <= length) repeat(k, first, scratch[k], at[k], period[k], most);
     }
     for (int p = first, next; p < last; p = next) {
       next = Parallel.end(p, length, last);
       int n = next - p;
       for (int k = 0; k < arity; k++) {
         if (scratch[k] == null) at[k] = in[k].offset() + p;
-        else if (period[k] > length) gather(k, p, scratch[k], n);
+        else if (period[k] > length) gather(k, p, scratch[k], at[k], n);
       }
       kernel.run(compute, x, at, 0, out.data(), out.offset() + p, n);
     }
@@ -170,17 +265,17 @@ final class ElementwiseLayout {
   }
 
   /** Gathers one period, and doubles it until there are n elements. */
-  private void repeat(int k, int p, Object to, int period, int n) {
+  private void repeat(int k, int p, Object to, int at, int period, int n) {
     int done = Math.min(period, n);
-    gather(k, p % period, to, done);
+    gather(k, p % period, to, at, done);
     for (int more; done < n; done += more) {
       more = Math.min(done, n - done);
-      System.arraycopy(to, 0, to, done, more);
+      System.arraycopy(to, at, to, at + done, more);
     }
   }
 
   /** Copies the elements {@code p} to {@code p + n} of operand k, in row-major order. */
-  private void gather(int k, int p, Object to, int n) {
+  private void gather(int k, int p, Object to, int at, int n) {
     int last = dims.length - 1, inner = dims[last], step = strides[k][last];
     int row = p / inner, column = p % inner;
     int rows = last > 0 ? dims[last - 1] : 1, down = last > 0 ? strides[k][last - 1] : 0;
@@ -188,7 +283,7 @@ final class ElementwiseLayout {
       int from = in[k].offset() + outer(strides[k], row) + column * step;
       int width = Math.min(inner - column, n - done), height = 1;
       if (width == inner) height = Math.min((n - done) / inner, rows - row % rows);
-      Runs.copy(in[k].data(), from, down, step, to, done, height, width);
+      Runs.copy(in[k].data(), from, down, step, to, at + done, height, width);
       done += height * width;
       column = 0;
       row += height;

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.cpu;
 
-import org.gradsh.autograd.cpu.Reductions.Kind;
+import static org.gradsh.autograd.cpu.BlockFolds.DOUBLE_LANES;
+import static org.gradsh.autograd.cpu.BlockFolds.SINGLE_LANES;
 
 /**
  * e^(x−m) for x up to m, as sums of exponentials need it, to within one unit in the last place.
@@ -23,6 +24,11 @@ final class Exponentials {
   static final float LOWEST = -87;
 
   static final double LOWEST_DOUBLE = -708;
+
+  /** Up to here 2ⁿ is finite, the n next to x / ln 2. */
+  static final float HIGHEST = 88.37f;
+
+  static final double HIGHEST_DOUBLE = 709.4;
 
   static final float LOG2_E = 1.44269504f;
   static final double LOG2_E_DOUBLE = 1.4426950408889634;
@@ -63,53 +69,134 @@ final class Exponentials {
     }
   }
 
-  /** Σe^(x−m). */
-  static double sum(Object x, int from, double m, int n, boolean vectors) {
-    int length = Math.min(n, LoopNest.BLOCK);
-    Object block = x instanceof float[] ? new float[length] : new double[length];
+  /**
+   * Σe^(x−m), and {@code y[to+i] = e^(x[from+i] − m)}; x and y may be the same elements. Terms go
+   * into as many running sums as the widest vectors have lanes, of float32 into two sets of them in
+   * turn, block by block.
+   */
+  static double sum(Object x, int from, double m, Object y, int to, int n, boolean vectors) {
     double sum = 0;
-    for (int i = 0; i < n; i += length) {
-      int count = Math.min(length, n - i);
-      run(x, from + i, m, block, 0, count, vectors);
-      sum += BlockFolds.fold(Kind.SUM, block, 0, count, vectors);
+    for (int i = 0; i < n; i += LoopNest.BLOCK) {
+      sum += block(x, from + i, m, y, to + i, Math.min(LoopNest.BLOCK, n - i), vectors);
     }
     return sum;
   }
 
-  private static void run(float[] x, int from, float m, float[] y, int to, int n) {
-    for (int i = 0; i < n; i++) {
-      float v = x[from + i] - m;
-      float shifted = Math.fma(v, LOG2_E, ROUND);
-      float whole = shifted - ROUND;
-      float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, v));
-      float p = Math.fma(P4, r, P3);
-      p = Math.fma(p, r, P2);
-      p = Math.fma(p, r, P1);
-      p = Math.fma(p, r, P0);
-      p = Math.fma(p * r, r, r) + 1;
-      int bits = Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23);
-      y[to + i] = v < LOWEST ? 0 : Float.intBitsToFloat(bits);
+  /** Σe^(x−m). */
+  static double sum(Object x, int from, double m, int n, boolean vectors) {
+    Object terms = Scratch.EXPONENTIALS.like(x, LoopNest.BLOCK);
+    double sum = 0;
+    for (int i = 0; i < n; i += LoopNest.BLOCK) {
+      sum += block(x, from + i, m, terms, 0, Math.min(LoopNest.BLOCK, n - i), vectors);
+    }
+    return sum;
+  }
+
+  private static double block(
+      Object x, int from, double m, Object y, int to, int n, boolean vectors) {
+    boolean over = vectors && n >= Rows.VECTOR_RUN;
+    if (x instanceof float[] a) {
+      return over
+          ? VectorExp.sum(a, from, (float) m, (float[]) y, to, n)
+          : sum(a, from, (float) m, (float[]) y, to, n);
+    }
+    double[] a = (double[]) x;
+    return over
+        ? VectorExp.sum(a, from, m, (double[]) y, to, n)
+        : sum(a, from, m, (double[]) y, to, n);
+  }
+
+  /**
+   * {@code y[to+i] = t[at+i] − a·e^z[from+i]} where z, a logarithm of probabilities, is about 0 at
+   * most: e^z is infinite for z a little before it is. NaN stays NaN. y may be the same elements as
+   * z or t.
+   */
+  static void less(
+      Object t, int at, double a, Object z, int from, Object y, int to, int n, boolean vectors) {
+    boolean over = vectors && n >= Rows.VECTOR_RUN;
+    if (t instanceof float[] u) {
+      float[] w = (float[]) z, out = (float[]) y;
+      if (over) VectorExp.less(u, at, (float) a, w, from, out, to, n);
+      else less(u, at, (float) a, w, from, out, to, n);
+    } else {
+      double[] u = (double[]) t, w = (double[]) z, out = (double[]) y;
+      if (over) VectorExp.less(u, at, a, w, from, out, to, n);
+      else less(u, at, a, w, from, out, to, n);
     }
   }
 
+  private static void run(float[] x, int from, float m, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) y[to + i] = exp(x[from + i] - m);
+  }
+
   private static void run(double[] x, int from, double m, double[] y, int to, int n) {
+    for (int i = 0; i < n; i++) y[to + i] = exp(x[from + i] - m);
+  }
+
+  private static double sum(float[] x, int from, float m, float[] y, int to, int n) {
+    float[] lanes = new float[SINGLE_LANES], others = new float[SINGLE_LANES];
     for (int i = 0; i < n; i++) {
-      double v = x[from + i] - m;
-      double shifted = Math.fma(v, LOG2_E_DOUBLE, ROUND_DOUBLE);
-      double whole = shifted - ROUND_DOUBLE;
-      double r = Math.fma(whole, -LN2_LOW_DOUBLE, Math.fma(whole, -LN2_HIGH_DOUBLE, v));
-      double p = Math.fma(D9, r, D8);
-      p = Math.fma(p, r, D7);
-      p = Math.fma(p, r, D6);
-      p = Math.fma(p, r, D5);
-      p = Math.fma(p, r, D4);
-      p = Math.fma(p, r, D3);
-      p = Math.fma(p, r, D2);
-      p = Math.fma(p, r, D1);
-      p = Math.fma(p, r, D0);
-      p = Math.fma(p * r, r, r) + 1;
-      long bits = Double.doubleToRawLongBits(p) + (Double.doubleToRawLongBits(shifted) << 52);
-      y[to + i] = v < LOWEST_DOUBLE ? 0 : Double.longBitsToDouble(bits);
+      float e = exp(x[from + i] - m);
+      y[to + i] = e;
+      ((i & SINGLE_LANES) == 0 ? lanes : others)[i % SINGLE_LANES] += e;
     }
+    for (int c = 0; c < SINGLE_LANES; c++) lanes[c] += others[c];
+    return BlockFolds.paired(lanes);
+  }
+
+  private static double sum(double[] x, int from, double m, double[] y, int to, int n) {
+    double[] lanes = new double[DOUBLE_LANES];
+    for (int i = 0; i < n; i++) {
+      lanes[i % DOUBLE_LANES] += y[to + i] = exp(x[from + i] - m);
+    }
+    return BlockFolds.paired(lanes);
+  }
+
+  private static void less(
+      float[] t, int at, float a, float[] z, int from, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      float v = z[from + i];
+      float e = v > HIGHEST ? Float.POSITIVE_INFINITY : v == v ? exp(v) : v;
+      y[to + i] = Math.fma(-a, e, t[at + i]);
+    }
+  }
+
+  private static void less(
+      double[] t, int at, double a, double[] z, int from, double[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      double v = z[from + i];
+      double e = v > HIGHEST_DOUBLE ? Double.POSITIVE_INFINITY : v == v ? exp(v) : v;
+      y[to + i] = Math.fma(-a, e, t[at + i]);
+    }
+  }
+
+  private static float exp(float v) {
+    float shifted = Math.fma(v, LOG2_E, ROUND);
+    float whole = shifted - ROUND;
+    float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, v));
+    float square = r * r;
+    float p = Math.fma(square, P4, Math.fma(r, P3, P2));
+    p = Math.fma(p, square, Math.fma(r, P1, P0));
+    p = Math.fma(p, square, r) + 1;
+    int bits = Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23);
+    return v < LOWEST ? 0 : Float.intBitsToFloat(bits);
+  }
+
+  private static double exp(double v) {
+    double shifted = Math.fma(v, LOG2_E_DOUBLE, ROUND_DOUBLE);
+    double whole = shifted - ROUND_DOUBLE;
+    double r = Math.fma(whole, -LN2_LOW_DOUBLE, Math.fma(whole, -LN2_HIGH_DOUBLE, v));
+    double p = Math.fma(D9, r, D8);
+    p = Math.fma(p, r, D7);
+    p = Math.fma(p, r, D6);
+    p = Math.fma(p, r, D5);
+    p = Math.fma(p, r, D4);
+    p = Math.fma(p, r, D3);
+    p = Math.fma(p, r, D2);
+    p = Math.fma(p, r, D1);
+    p = Math.fma(p, r, D0);
+    p = Math.fma(p * r, r, r) + 1;
+    long bits = Double.doubleToRawLongBits(p) + (Double.doubleToRawLongBits(shifted) << 52);
+    return v < LOWEST_DOUBLE ? 0 : Double.longBitsToDouble(bits);
   }
 }

@@ -169,27 +169,6 @@ final class FloatRows implements Rows {
     return x instanceof float[];
   }
 
-  /** One line of softmax, or of its logarithm; x and y may be the same elements. */
-  static void softmax(
-      boolean log, float[] x, int from, float[] y, int to, int count, boolean vectors) {
-    float m = (float) BlockFolds.run(Step.MAX, 0, x, from, count, vectors);
-    if (!(Math.abs(m) < Float.POSITIVE_INFINITY)) {
-      Arrays.fill(y, to, to + count, Float.NaN);
-      return;
-    }
-    boolean over = vectors && count >= VECTOR_RUN;
-    if (log) {
-      float l = (float) Math.log(Exponentials.sum(x, from, m, count, vectors));
-      if (over) FloatVectorRows.subtract(x, from, m, l, y, to, count);
-      else for (int i = 0; i < count; i++) y[to + i] = x[from + i] - m - l;
-      return;
-    }
-    Exponentials.run(x, from, m, y, to, count, vectors);
-    float scale = (float) (1 / BlockFolds.run(Step.SUM, 0, y, to, count, vectors));
-    if (over) FloatVectorRows.multiply(y, to, scale, count);
-    else for (int i = 0; i < count; i++) y[to + i] *= scale;
-  }
-
   private static double value(long bits) {
     return Double.longBitsToDouble(bits);
   }

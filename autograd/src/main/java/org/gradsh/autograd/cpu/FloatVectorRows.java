@@ -37,6 +37,16 @@ final class FloatVectorRows {
     for (; i < n; i++) y[to + i] *= a;
   }
 
+  /** {@code y = z·(t − a)}; y may be z or t. */
+  static void product(float[] z, int from, float[] t, int at, float a, float[] y, int to, int n) {
+    int i = 0;
+    for (; i + W <= n; i += W) {
+      FloatVector v = FloatVector.fromArray(S, t, at + i).sub(a);
+      FloatVector.fromArray(S, z, from + i).mul(v).intoArray(y, to + i);
+    }
+    for (; i < n; i++) y[to + i] = z[from + i] * (t[at + i] - a);
+  }
+
   /** Adds four rows to {@code run}. */
   static void add(float[] x, int from, int stride, float[] run, int n) {
     int second = from + stride, third = second + stride, fourth = third + stride;

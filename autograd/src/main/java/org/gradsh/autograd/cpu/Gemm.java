@@ -27,11 +27,17 @@ public final class Gemm {
     }
   }
 
+  /** The batch of one product. */
+  private static final int[] ONE = {};
+
   /** Multiplications (m·n·k) up to which plain loops on the operands as they are win. */
   private static final long TINY = 512;
 
   /** Multiplications of one panel: some 80 microseconds with AVX-512, a few 100 without. */
   private static final long PANEL = 1 << 22;
+
+  /** Multiplications of each half of a product that is cut in two: some 20 microseconds. */
+  private static final long HALF = 1 << 20;
 
   /** The number of panels of one product, until they would become larger than LARGEST_PANEL. */
   private static final int PANELS = 8;
@@ -50,6 +56,9 @@ public final class Gemm {
 
   /** Sums are not cut into shorter ones than this. */
   private static final int SHORTEST_DEPTH = 4096;
+
+  /** The longest sums that are added in place: every kernel computes them whole, then adds. */
+  private static final int ADDED_DEPTH = 128;
 
   private Gemm() {}
 
@@ -74,6 +83,34 @@ public final class Gemm {
   public static void matmul(
       Operand a, Operand b, Object out, int outOffset, int[] batch, int m, int k, int n) {
     matmul(null, a, b, out, outOffset, batch, m, k, n);
+  }
+
+  /**
+   * sum += a·b where that is less work than a product and a sum, and gives their bits: OpenBLAS
+   * does it, for sums that are short.
+   *
+   * @param sum m×n, row-major, of the operands' type
+   * @return false where it does not; then nothing has changed
+   * @throws IllegalArgumentException if the arrays are of different or unknown types
+   * @throws IndexOutOfBoundsException if an operand or the sum would leave its array
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
+   */
+  public static boolean add(Operand a, Operand b, Object sum, int sumOffset, int m, int k, int n) {
+    Backing backing = Backing.of(a.array, b.array, sum);
+    // Products with one vector add to the result as they go.
+    if (!backing.real() || m <= 1 || n <= 1 || k < 1 || k > ADDED_DEPTH) {
+      return false;
+    }
+    if ((long) m * n * k <= TINY || !(Blas.chosen() instanceof OpenBlas blas)) {
+      return false;
+    }
+    Objects.checkFromIndexSize(sumOffset, Math.multiplyExact(m, n), Array.getLength(sum));
+    inside(a.array, a.offset, ONE, ONE, m, k, a.rowStride, a.columnStride);
+    inside(b.array, b.offset, ONE, ONE, k, n, b.rowStride, b.columnStride);
+    Operand left = Copies.unitStride(a, ONE, m, k);
+    Operand right = Copies.unitStride(b, ONE, k, n);
+    new Product(left, right, sum, sumOffset, ONE, m, k, n, backing, blas, true).compute();
+    return true;
   }
 
   /** The same with a given backend, or with the chosen one, which a tiny product does not load. */
@@ -119,7 +156,8 @@ public final class Gemm {
       a = Copies.unitStride(a, batch, m, k);
       b = Copies.unitStride(b, batch, k, n);
     }
-    new Product(a, b, out, outOffset, batch, m, k, n, backing, tiny ? null : blas).compute();
+    blas = tiny ? null : blas;
+    new Product(a, b, out, outOffset, batch, m, k, n, backing, blas, false).compute();
   }
 
   /** The type of the three arrays. (No lambdas or pattern switches here: they start slowly.) */
@@ -154,9 +192,10 @@ public final class Gemm {
       return this == FLOATS || this == DOUBLES;
     }
 
-    /** One panel, in plain loops where {@code blas} is null. */
+    /** One panel, in plain loops where {@code blas} is null; added by OpenBLAS alone. */
     void product(
         Blas blas,
+        boolean adds,
         int m,
         int n,
         int k,
@@ -175,7 +214,9 @@ public final class Gemm {
         case FLOATS -> {
           float[] x = (float[]) a;
           float[] y = (float[]) b;
-          if (blas == null) {
+          if (adds) {
+            ((OpenBlas) blas).add(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (float[]) c, co, ldc);
+          } else if (blas == null) {
             PlainGemm.small(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (float[]) c, co, ldc);
           } else {
             blas.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (float[]) c, co, ldc);
@@ -184,7 +225,9 @@ public final class Gemm {
         case DOUBLES -> {
           double[] x = (double[]) a;
           double[] y = (double[]) b;
-          if (blas == null) {
+          if (adds) {
+            ((OpenBlas) blas).add(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (double[]) c, co, ldc);
+          } else if (blas == null) {
             PlainGemm.small(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (double[]) c, co, ldc);
           } else {
             blas.gemm(m, n, k, x, ao, ars, acs, y, bo, brs, bcs, (double[]) c, co, ldc);
@@ -215,7 +258,8 @@ public final class Gemm {
       int k,
       int n,
       Backing backing,
-      Blas blas) {
+      Blas blas,
+      boolean adds) {
 
     void compute() {
       int matrices = matrices();
@@ -277,6 +321,7 @@ public final class Gemm {
       int co = outOffset + matrix * m * n + i * n + j;
       backing.product(
           blas,
+          adds,
           rows,
           columns,
           k,
@@ -304,6 +349,7 @@ public final class Gemm {
             int p = depth * length;
             backing.product(
                 blas,
+                false,
                 m,
                 n,
                 Math.min(length, k - p),
@@ -328,6 +374,7 @@ public final class Gemm {
     static Grid of(int m, int n, int k) {
       long work = (long) m * n * k;
       long wanted = Math.max(Math.min(PANELS, work / PANEL), work / LARGEST_PANEL);
+      wanted = Math.max(wanted, Math.min(2, work / HALF));
       int rows = 1;
       int columns = 1;
       while ((long) rows * columns < wanted) {

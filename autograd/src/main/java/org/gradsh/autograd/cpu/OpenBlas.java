@@ -86,10 +86,55 @@ record OpenBlas(String origin) implements Blas {
       sgemv(ta, m, k, a, ao, lda, b, bo, tb ? 1 : ldb, c, co, ldc);
     } else if (m == 1 && work >= VECTOR) {
       sgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
-    } else if (work > UNPACKED && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
-      inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, 0, c, co, ldc);
     } else {
-      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
+      ofMatrices(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
+    }
+  }
+
+  /** C += A·B where A and B lie as in {@link #gemm}. */
+  void add(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int ars,
+      int acs,
+      float[] b,
+      int bo,
+      int brs,
+      int bcs,
+      float[] c,
+      int co,
+      int ldc) {
+    boolean ta = transposed(m, k, ars, acs);
+    boolean tb = transposed(k, n, brs, bcs);
+    int lda = ta ? Math.max(acs, m) : Math.max(ars, k);
+    int ldb = tb ? Math.max(bcs, k) : Math.max(brs, n);
+    ofMatrices(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
+  }
+
+  private static void ofMatrices(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float before,
+      float[] c,
+      int co,
+      int ldc) {
+    boolean large = (long) m * n * k > UNPACKED;
+    if (large && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
+      inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, before, c, co, ldc);
+    } else {
+      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
     }
   }
 
@@ -190,8 +235,31 @@ record OpenBlas(String origin) implements Blas {
     } else if (m == 1 && work >= VECTOR) {
       dgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
     } else {
-      dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+      dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
     }
+  }
+
+  /** C += A·B where A and B lie as in {@link #gemm}. */
+  void add(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int ao,
+      int ars,
+      int acs,
+      double[] b,
+      int bo,
+      int brs,
+      int bcs,
+      double[] c,
+      int co,
+      int ldc) {
+    boolean ta = transposed(m, k, ars, acs);
+    boolean tb = transposed(k, n, brs, bcs);
+    int lda = ta ? Math.max(acs, m) : Math.max(ars, k);
+    int ldb = tb ? Math.max(bcs, k) : Math.max(brs, n);
+    dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
   }
 
   /** Whether a matrix lies column by column; a stride that is never stepped does not count. */
@@ -248,6 +316,7 @@ record OpenBlas(String origin) implements Blas {
       double[] b,
       int bo,
       int ldb,
+      double beta,
       double[] c,
       int co,
       int ldc) {
@@ -264,7 +333,7 @@ record OpenBlas(String origin) implements Blas {
           lda,
           at(b, bo),
           ldb,
-          0.0,
+          beta,
           at(c, co),
           ldc);
     } catch (Throwable e) {

@@ -10,6 +10,25 @@ import org.gradsh.autograd.cpu.VectorWarmUp.Twins;
  * for elementwise ops: each kind of loop once it has shown to matter.
  */
 final class RowsWarmUp {
+  /** Work on lines, each with loops of its own. */
+  enum Lines {
+    /** The slope of the entropy too. */
+    SOFTMAX,
+    /** The entropy too. */
+    LOG_SOFTMAX,
+    PRODUCT,
+    LOG_PRODUCT;
+
+    private void run(Object x, Object t, Object y, int n, boolean vectors) {
+      switch (this) {
+        case SOFTMAX -> SoftmaxLines.softmax(x, 0, y, 0, n, vectors);
+        case LOG_SOFTMAX -> SoftmaxLines.logSoftmax(x, 0, y, 0, n, vectors);
+        case PRODUCT -> SoftmaxLines.product(x, 0, t, 0, y, 0, n, vectors);
+        case LOG_PRODUCT -> SoftmaxLines.logProduct(x, 0, t, 0, y, 0, n, vectors);
+      }
+    }
+  }
+
   /** Makes the loops, with numbers to run over; on the background thread. */
   private final Supplier<Twins> loops;
 
@@ -31,7 +50,7 @@ final class RowsWarmUp {
   private static final RowsWarmUp[] DOUBLES = ofRows(DoubleRows.ROWS, DType.FLOAT64);
   private static final RowsWarmUp[] FLOAT_COLUMNS = ofColumns(FloatRows.ROWS, DType.FLOAT32);
   private static final RowsWarmUp[] DOUBLE_COLUMNS = ofColumns(DoubleRows.ROWS, DType.FLOAT64);
-  private static final RowsWarmUp[] SOFTMAX = ofSoftmax(false), LOG_SOFTMAX = ofSoftmax(true);
+  private static final RowsWarmUp[][] LINES = ofLines();
 
   /** Whether the vector loops that reduce rows are compiled; counts towards getting them so. */
   static boolean isDone(Rows rows, Step step, boolean columns, long work) {
@@ -45,9 +64,9 @@ final class RowsWarmUp {
     return loops[step.ordinal()].isDone(work);
   }
 
-  /** The same of softmax. */
-  static boolean isDone(Object x, boolean log, long work) {
-    return (log ? LOG_SOFTMAX : SOFTMAX)[x instanceof float[] ? 0 : 1].isDone(work);
+  /** The same of {@link SoftmaxLines}. */
+  static boolean isDone(Lines lines, Object x, long work) {
+    return LINES[lines.ordinal()][x instanceof float[] ? 0 : 1].isDone(work);
   }
 
   /** Whether blocks of all kinds are reduced over vectors. */
@@ -112,20 +131,22 @@ final class RowsWarmUp {
     return of;
   }
 
-  private static RowsWarmUp[] ofSoftmax(boolean log) {
-    return new RowsWarmUp[] {
-      new RowsWarmUp(
-          () -> {
-            float[] x = (float[]) VectorWarmUp.numbers(DType.FLOAT32, VectorWarmUp.TRIAL);
-            float[] y = new float[x.length];
-            return (vectors, n) -> FloatRows.softmax(log, x, 0, y, 0, n, vectors);
-          }),
-      new RowsWarmUp(
-          () -> {
-            double[] x = (double[]) VectorWarmUp.numbers(DType.FLOAT64, VectorWarmUp.TRIAL);
-            double[] y = new double[x.length];
-            return (vectors, n) -> DoubleRows.softmax(log, x, 0, y, 0, n, vectors);
-          })
-    };
+  private static RowsWarmUp[][] ofLines() {
+    RowsWarmUp[][] of = new RowsWarmUp[Lines.values().length][];
+    for (Lines lines : Lines.values()) {
+      of[lines.ordinal()] =
+          new RowsWarmUp[] {ofLines(lines, DType.FLOAT32), ofLines(lines, DType.FLOAT64)};
+    }
+    return of;
+  }
+
+  private static RowsWarmUp ofLines(Lines lines, DType dtype) {
+    return new RowsWarmUp(
+        () -> {
+          Object x = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
+          Object t = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
+          Object y = dtype.newArray(VectorWarmUp.TRIAL);
+          return (vectors, n) -> lines.run(x, t, y, n, vectors);
+        });
   }
 }

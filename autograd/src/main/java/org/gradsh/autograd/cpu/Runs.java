@@ -38,6 +38,10 @@ final class Runs {
 
   private static void copy(
       float[] a, int offset, int down, int step, float[] b, int at, int rows, int n) {
+    if (step == 0 && rows > 1) {
+      Spreads.rows(a, offset, down, b, at, rows, n);
+      return;
+    }
     for (int row = 0; row < rows; row++, offset += down, at += n) {
       if (step != 0) for (int i = 0; i < n; i++) b[at + i] = a[offset + i * step];
       else if (n < LONG) for (int i = 0; i < n; i++) b[at + i] = a[offset];

@@ -13,7 +13,11 @@ enum Scratch {
   /** An image as one column of the kernel sees it. */
   LINES,
   /** A product that has yet to find its place. */
-  PRODUCT;
+  PRODUCT,
+  /** Operands of an elementwise op, one behind the other, as its kernel wants them. */
+  OPERANDS,
+  /** Exponentials of which only the sum is wanted. */
+  EXPONENTIALS;
 
   /** Longer ones are left to the collector: 2 MB of float32. */
   private static final int LONGEST = 1 << 19;

@@ -2,12 +2,60 @@ package org.gradsh.autograd.cpu;
 
 import java.util.Arrays;
 
-/** Adds runs of elements to others of the same type, one by one. */
-final class Sums {
+/** Adds elements to others of the same type, one by one. */
+public final class Sums {
   /** From so many elements on the compiler's loop over vectors is worth its beginning and end. */
   private static final int LONG = 32;
 
   private Sums() {}
+
+  /**
+   * {@code sum += more}: the bits are those of the op add.
+   *
+   * @param more of the dtype and shape of {@code sum}, a floating one
+   * @param sum of any layout; no two of its elements may share a place
+   */
+  public static void add(Strided more, Strided sum) {
+    int size = sum.size();
+    if (size == 0) return;
+    int[] dims = sum.shape().dims();
+    int last = dims.length - 1;
+    while (last > 0 && dims[last] == 1) last--;
+    int axis = last;
+    int n = last < 0 ? 1 : dims[last];
+    int step = last < 0 ? 1 : sum.strides()[last];
+    int pace = last < 0 ? 1 : more.strides()[last];
+    Parallel.ranges(
+        size / n,
+        Math.min(n, 1 << 20),
+        (first, end) -> {
+          for (int row = first; row < end; row++) {
+            int to = sum.offset();
+            int from = more.offset();
+            for (int a = axis - 1, rest = row; a >= 0; rest /= dims[a--]) {
+              to += rest % dims[a] * sum.strides()[a];
+              from += rest % dims[a] * more.strides()[a];
+            }
+            if (pace == 1) add(more.data(), from, sum.data(), to, step, n);
+            else addSpaced(more.data(), from, pace, sum.data(), to, step, n);
+          }
+        });
+  }
+
+  /** {@code y[to + i*step] += x[from + i*pace]}. */
+  private static void addSpaced(Object x, int from, int pace, Object y, int to, int step, int n) {
+    switch (y) {
+      case float[] b -> {
+        float[] a = (float[]) x;
+        for (int i = 0; i < n; i++) b[to + i * step] += a[from + i * pace];
+      }
+      case double[] b -> {
+        double[] a = (double[]) x;
+        for (int i = 0; i < n; i++) b[to + i * step] += a[from + i * pace];
+      }
+      default -> throw new IllegalArgumentException("no floating numbers: " + y.getClass());
+    }
+  }
 
   /** {@code y[to + i] += x[from + i]}. */
   static void add(Object x, int from, Object y, int to, int n) {

@@ -6,7 +6,7 @@ package org.gradsh.autograd.cpu;
  */
 public final class Turns {
   /** Elements of a square's side: so many lines of the cache fit beside each other. */
-  private static final int SIDE = 32;
+  static final int SIDE = 32;
 
   /** What {@link VectorTurns} takes at a time, which is not to be loaded for asking. */
   private static final int VECTOR_SIDE = 8;
@@ -36,7 +36,7 @@ public final class Turns {
   public static void copy(
       Object x, int from, int stride, Object y, int to, int step, int rows, int columns) {
     int down = (rows - 1) / SIDE + 1;
-    boolean vectors = x instanceof float[] && WARM_UP.isDone(4L * rows * columns);
+    boolean vectors = areVectors(x, (long) rows * columns);
     Parallel.ranges(
         down,
         Math.min(1 << 20, 2 * SIDE * columns),
@@ -44,21 +44,39 @@ public final class Turns {
           for (int panel = first; panel < last; panel++) {
             int i = panel * SIDE;
             int height = Math.min(SIDE, rows - i);
-            for (int j = 0; j < columns; j += SIDE) {
-              int width = Math.min(SIDE, columns - j);
-              int a = from + j * stride + i;
-              int b = to + i * step + j;
-              switch (x) {
-                case float[] f ->
-                    square(f, a, stride, (float[]) y, b, step, height, width, vectors);
-                case double[] d -> square(d, a, stride, (double[]) y, b, step, height, width);
-                case int[] n -> square(n, a, stride, (int[]) y, b, step, height, width);
-                case long[] l -> square(l, a, stride, (long[]) y, b, step, height, width);
-                default -> throw new IllegalArgumentException("no numbers: " + x.getClass());
-              }
-            }
+            band(x, from + i, stride, y, to + i * step, step, height, columns, vectors);
           }
         });
+  }
+
+  /** Whether vectors are used for so many elements; counts towards getting them compiled. */
+  static boolean areVectors(Object x, long elements) {
+    return x instanceof float[] && WARM_UP.isDone(4 * elements);
+  }
+
+  /** As {@link #copy}, of at most {@link #SIDE} rows, in this thread. */
+  static void band(
+      Object x,
+      int from,
+      int stride,
+      Object y,
+      int to,
+      int step,
+      int rows,
+      int columns,
+      boolean vectors) {
+    for (int j = 0; j < columns; j += SIDE) {
+      int width = Math.min(SIDE, columns - j);
+      int a = from + j * stride;
+      int b = to + j;
+      switch (x) {
+        case float[] f -> square(f, a, stride, (float[]) y, b, step, rows, width, vectors);
+        case double[] d -> square(d, a, stride, (double[]) y, b, step, rows, width);
+        case int[] n -> square(n, a, stride, (int[]) y, b, step, rows, width);
+        case long[] l -> square(l, a, stride, (long[]) y, b, step, rows, width);
+        default -> throw new IllegalArgumentException("no numbers: " + x.getClass());
+      }
+    }
   }
 
   static void square(

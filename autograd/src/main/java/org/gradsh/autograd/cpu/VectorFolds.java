@@ -90,6 +90,64 @@ final class VectorFolds {
     return BlockFolds.paired(lanes);
   }
 
+  static double dot(float[] x, int from, float[] y, int at, int n) {
+    float[] lanes = new float[4 * SINGLE_LANES];
+    int whole = n - n % lanes.length;
+    for (int c = 0; c < SINGLE_LANES; c += F.length()) {
+      FloatVector s0 = FloatVector.zero(F), s1 = s0, s2 = s0, s3 = s0;
+      for (int i = c; i < whole; i += 4 * SINGLE_LANES) {
+        int f = from + i, t = at + i;
+        s0 = FloatVector.fromArray(F, x, f).fma(FloatVector.fromArray(F, y, t), s0);
+        s1 =
+            FloatVector.fromArray(F, x, f + SINGLE_LANES)
+                .fma(FloatVector.fromArray(F, y, t + SINGLE_LANES), s1);
+        s2 =
+            FloatVector.fromArray(F, x, f + 2 * SINGLE_LANES)
+                .fma(FloatVector.fromArray(F, y, t + 2 * SINGLE_LANES), s2);
+        s3 =
+            FloatVector.fromArray(F, x, f + 3 * SINGLE_LANES)
+                .fma(FloatVector.fromArray(F, y, t + 3 * SINGLE_LANES), s3);
+      }
+      s0.intoArray(lanes, c);
+      s1.intoArray(lanes, c + SINGLE_LANES);
+      s2.intoArray(lanes, c + 2 * SINGLE_LANES);
+      s3.intoArray(lanes, c + 3 * SINGLE_LANES);
+    }
+    for (int i = whole; i < n; i++) {
+      lanes[i - whole] = Math.fma(x[from + i], y[at + i], lanes[i - whole]);
+    }
+    return BlockFolds.groups(lanes);
+  }
+
+  static double dot(double[] x, int from, double[] y, int at, int n) {
+    double[] lanes = new double[4 * DOUBLE_LANES];
+    int whole = n - n % lanes.length;
+    for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
+      DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
+      for (int i = c; i < whole; i += 4 * DOUBLE_LANES) {
+        int f = from + i, t = at + i;
+        s0 = DoubleVector.fromArray(D, x, f).fma(DoubleVector.fromArray(D, y, t), s0);
+        s1 =
+            DoubleVector.fromArray(D, x, f + DOUBLE_LANES)
+                .fma(DoubleVector.fromArray(D, y, t + DOUBLE_LANES), s1);
+        s2 =
+            DoubleVector.fromArray(D, x, f + 2 * DOUBLE_LANES)
+                .fma(DoubleVector.fromArray(D, y, t + 2 * DOUBLE_LANES), s2);
+        s3 =
+            DoubleVector.fromArray(D, x, f + 3 * DOUBLE_LANES)
+                .fma(DoubleVector.fromArray(D, y, t + 3 * DOUBLE_LANES), s3);
+      }
+      s0.intoArray(lanes, c);
+      s1.intoArray(lanes, c + DOUBLE_LANES);
+      s2.intoArray(lanes, c + 2 * DOUBLE_LANES);
+      s3.intoArray(lanes, c + 3 * DOUBLE_LANES);
+    }
+    for (int i = whole; i < n; i++) {
+      lanes[i - whole] = Math.fma(x[from + i], y[at + i], lanes[i - whole]);
+    }
+    return BlockFolds.groups(lanes);
+  }
+
   static double squares(float[] x, int from, int n) {
     double[] lanes = new double[4 * DOUBLE_LANES];
     int whole = n - n % lanes.length;

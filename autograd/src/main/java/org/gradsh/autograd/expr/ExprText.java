@@ -1,6 +1,8 @@
 package org.gradsh.autograd.expr;
 
 import java.util.List;
+import java.util.function.DoubleFunction;
+import org.gradsh.autograd.DType;
 
 /**
  * Expressions as text and as LaTeX. Names are those of the operands, then, where the expression
@@ -12,30 +14,39 @@ final class ExprText {
   // How tightly a form binds: a part that binds less than its surroundings gets parentheses.
   private static final int LOGIC = 0, COMPARE = 1, SUM = 2, PRODUCT = 3, SIGN = 4, ATOM = 5;
 
+  /** What operands and constants are called. */
+  private record Words(List<String> names, DoubleFunction<String> numbers) {}
+
   static String text(Expr e, List<String> names) {
-    return text(e, names, LOGIC);
+    return text(e, new Words(names, ExprText::number), LOGIC);
   }
 
-  private static String text(Expr e, List<String> names, int outer) {
+  /** The same as it is computed in a dtype: with the constants that they are there. */
+  static String text(Expr e, List<String> names, DType compute) {
+    DoubleFunction<String> numbers = compute == DType.FLOAT32 ? ExprText::single : ExprText::number;
+    return text(e, new Words(names, numbers), LOGIC);
+  }
+
+  private static String text(Expr e, Words words, int outer) {
     int own = binding(e);
     String s =
         switch (e) {
-          case Expr.Operand o -> names.get(o.index());
-          case Expr.Output _ -> names.getLast();
-          case Expr.Const(double v) -> number(v);
+          case Expr.Operand o -> words.names.get(o.index());
+          case Expr.Output _ -> words.names.getLast();
+          case Expr.Const(double v) -> words.numbers.apply(v);
           case Expr.Unary(Fn f, Expr a) ->
-              f == Fn.NEG ? "-" + text(a, names, SIGN) : f + "(" + text(a, names, LOGIC) + ")";
+              f == Fn.NEG ? "-" + text(a, words, SIGN) : f + "(" + text(a, words, LOGIC) + ")";
           case Expr.Binary(Arith op, Expr a, Expr b) ->
               op.symbol.isEmpty()
-                  ? op + "(" + text(a, names, LOGIC) + ", " + text(b, names, LOGIC) + ")"
-                  : text(a, names, own) + " " + op.symbol + " " + text(b, names, own + 1);
+                  ? op + "(" + text(a, words, LOGIC) + ", " + text(b, words, LOGIC) + ")"
+                  : text(a, words, own) + " " + op.symbol + " " + text(b, words, own + 1);
           case Expr.Select(Expr m, Expr a, Expr b) ->
               "where("
-                  + text(m, names, LOGIC)
+                  + text(m, words, LOGIC)
                   + ", "
-                  + text(a, names, LOGIC)
+                  + text(a, words, LOGIC)
                   + ", "
-                  + text(b, names, LOGIC)
+                  + text(b, words, LOGIC)
                   + ")";
           case Expr.Lowered l -> throw l.misplaced();
         };
@@ -62,6 +73,13 @@ final class ExprText {
   /** Without a decimal point where there is nothing behind it. */
   static String number(double v) {
     return v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
+  }
+
+  /** The shortest that gives the float, as Java writes it. */
+  private static String single(double v) {
+    float f = (float) v;
+    boolean whole = f == Math.rint(f) && Math.abs(f) < 1e15;
+    return whole || !Float.isFinite(f) ? number(f) : f + "f";
   }
 
   static String tex(Expr e, List<String> names) {

@@ -99,7 +99,7 @@ final class FusedCuts {
   }
 
   private boolean isWaiting(int i, Set<Integer> missing) {
-    for (int k : FusedPlan.operandsOf(items.get(i).value())) if (missing.contains(k)) return true;
+    for (int k : FusedSteps.operandsOf(items.get(i).value())) if (missing.contains(k)) return true;
     return false;
   }
 }

@@ -92,7 +92,7 @@ final class FusedText {
     StringBuilder left = new StringBuilder();
     for (int slot : item.slots()) left.append(plan.slotName(slot)).append("[i] = ");
     if (item.operand() >= 0) left.append(names.get(item.operand())).append(" = ");
-    line(indent, left + ExprText.text(item.value(), names));
+    line(indent, left + ExprText.text(item.value(), names, plan.dtype()));
   }
 
   private void line(String indent, String line) {

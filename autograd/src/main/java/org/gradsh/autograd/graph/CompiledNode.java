@@ -1,42 +1,53 @@
 package org.gradsh.autograd.graph;
 
+import java.util.BitSet;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Together;
 
 /** One result of a compiled function, recorded as one op: its derivative is compiled as well. */
-final class CompiledNode extends Node {
+final class CompiledNode extends Node implements Together {
   private final Stage stage;
   private final int result;
+  private final BitSet active;
   private final RandomState draws;
 
   /** What the forward run kept; null when it has been let go. */
   private Strided[] kept;
 
   private CompiledNode(
-      Stage stage, int result, RandomState draws, Strided[] kept, Tensor output, Edge[] inputs) {
+      Stage stage,
+      int result,
+      BitSet active,
+      RandomState draws,
+      Strided[] kept,
+      Tensor output,
+      Edge[] inputs) {
     super(output.shape(), output.dtype(), inputs);
     this.stage = stage;
     this.result = result;
+    this.active = active;
     this.draws = draws;
     this.kept = kept;
   }
 
-  /** Hangs a result on what it was computed from, where that is differentiated. */
+  /** Hangs a result on the active inputs that it depends on, if there is one. */
   static void record(
-      Stage stage, int result, Tensor[] in, RandomState draws, Strided[] kept, Tensor y) {
+      Stage stage,
+      int result,
+      BitSet active,
+      Tensor[] in,
+      RandomState draws,
+      Strided[] kept,
+      Tensor y) {
+    if (stage.derivative(result, active).outputs().isEmpty()) return;
     Edge[] inputs = new Edge[in.length];
-    boolean active = false;
-    int[] ways = stage.derivative(result).places();
-    for (int i = 0; i < in.length; i++) {
-      inputs[i] = new Edge(in[i], true);
-      active |= inputs[i].from != null && ways[i] >= 0;
-    }
-    if (!active) return;
-    Node node = new CompiledNode(stage, result, draws, kept, y, inputs);
+    for (int i = 0; i < in.length; i++) inputs[i] = new Edge(in[i], true);
+    Node node = new CompiledNode(stage, result, active, draws, kept, y, inputs);
     y.origin(node);
     Recorder.current().record(node, in, y);
   }
@@ -53,7 +64,7 @@ final class CompiledNode extends Node {
 
   @Override
   protected boolean passes(int i) {
-    return stage.derivative(result).places()[i] >= 0;
+    return stage.derivative(result, active).places()[i] >= 0;
   }
 
   /** What it makes as it is first compiled stays with it. */
@@ -64,18 +75,20 @@ final class CompiledNode extends Node {
 
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
-    return vjps(cotangent).get(i);
+    BitSet asked = new BitSet();
+    asked.set(i);
+    return vjps(cotangent, asked).get(i);
   }
 
   @Override
-  protected List<Tensor> vjps(Tensor cotangent) {
+  public List<Tensor> vjps(Tensor cotangent, BitSet asked) {
     Tensor[] in = new Tensor[inputCount()];
     for (int i = 0; i < in.length; i++) in[i] = saved(i);
     if (!Recorder.current().isOn() && cotangent.lift() == null) {
-      return stage.pull(result, in, kept, cotangent);
+      return stage.pull(result, active, asked, in, kept, cotangent);
     }
-    if (draws == null) return stage.pullRecorded(result, in, cotangent);
-    return draws.repeat(() -> stage.pullRecorded(result, in, cotangent));
+    if (draws == null) return stage.pullRecorded(result, asked, in, cotangent);
+    return draws.repeat(() -> stage.pullRecorded(result, asked, in, cotangent));
   }
 
   @Override

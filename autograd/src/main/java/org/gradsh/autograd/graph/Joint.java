@@ -1,9 +1,12 @@
 package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.GraphView;
@@ -24,25 +27,47 @@ final class Joint {
   private final List<Vertex> both;
   private final List<List<Vertex>> gradients;
 
+  /** What each backward run is given. */
+  private final List<List<Vertex>> given;
+
+  private final Map<Chosen, Schedule> parts = new LinkedHashMap<>();
+
+  /** Some of the cotangents from a result, by their places among all. */
+  private record Chosen(int result, List<Integer> places) {}
+
   private Joint(
-      Schedule forward, Schedule[] backward, List<Vertex> both, List<List<Vertex>> gradients) {
+      Schedule forward,
+      Schedule[] backward,
+      List<Vertex> both,
+      List<List<Vertex>> gradients,
+      List<List<Vertex>> given) {
     this.forward = forward;
     this.backward = backward;
     this.both = both;
     this.gradients = gradients;
+    this.given = given;
   }
 
-  /** What was made for the derivative, to be read. */
-  List<GraphView.Part> parts() {
+  /**
+   * What was made for the derivative, to be read.
+   *
+   * @param sources the names of what it is by
+   */
+  synchronized List<GraphView.Part> parts(String sources) {
     int results = (int) gradients.stream().filter(g -> g != null).count();
-    List<GraphView.Part> parts =
-        new ArrayList<>(forward.parts("forward, for the derivative", both));
+    List<GraphView.Part> told =
+        new ArrayList<>(forward.parts("forward, for the derivative by " + sources, both));
     for (int k = 0; k < backward.length; k++) {
       if (backward[k] == null) continue;
       String which = results == 1 ? "backward" : "backward from result " + k;
-      parts.addAll(backward[k].parts(which, gradients.get(k)));
+      told.addAll(backward[k].parts(which, gradients.get(k)));
+      for (Map.Entry<Chosen, Schedule> e : parts.entrySet()) {
+        if (e.getKey().result() != k) continue;
+        List<Vertex> chosen = e.getKey().places().stream().map(gradients.get(k)::get).toList();
+        told.addAll(e.getValue().parts(which + ", in part", chosen));
+      }
     }
-    return parts;
+    return told;
   }
 
   /** Gives the results, and then what is kept. */
@@ -51,14 +76,20 @@ final class Joint {
   }
 
   /**
-   * Gives the cotangents of inputs; is given the inputs, what was kept, result k's cotangent, and
-   * what its derivative alone captures.
+   * Gives cotangents of inputs; is given the inputs, what was kept, result k's cotangent, and what
+   * its derivative alone captures.
+   *
+   * @param places which of the cotangents, in their order
    */
-  Schedule backward(int k) {
-    return backward[k];
+  synchronized Schedule backward(int k, List<Integer> places) {
+    List<Vertex> all = gradients.get(k);
+    if (places.size() == all.size()) return backward[k];
+    return parts.computeIfAbsent(
+        new Chosen(k, places),
+        _ -> Schedule.of(given.get(k), places.stream().map(all::get).toList(), List.of()));
   }
 
-  static Joint of(Stage stage) {
+  static Joint of(Stage stage, BitSet active) {
     int n = stage.outputs().size();
     List<Vertex> ends = new ArrayList<>(stage.outputs());
     ends.addAll(stage.drawing());
@@ -66,7 +97,7 @@ final class Joint {
     int[] from = new int[n + 1];
     for (int k = 0; k < n; k++) {
       from[k] = ends.size();
-      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k).outputs());
+      if (stage.isDifferentiable(k)) ends.addAll(stage.derivative(k, active).outputs());
     }
     from[n] = ends.size();
     List<Vertex> simple = Passes.run(ends);
@@ -75,19 +106,21 @@ final class Joint {
     List<Vertex> kept = kept(stage, simple.subList(0, forward), gradients);
     Schedule[] backward = new Schedule[n];
     List<List<Vertex>> found = new ArrayList<>(Collections.nCopies(n, null));
+    List<List<Vertex>> givens = new ArrayList<>(found);
     for (int k = 0; k < n; k++) {
       if (!stage.isDifferentiable(k)) continue;
       List<Vertex> given = new ArrayList<>(stage.inputs());
       given.addAll(kept);
-      List<Vertex> all = stage.derivative(k).inputs();
+      List<Vertex> all = stage.derivative(k, active).inputs();
       given.addAll(all.subList(stage.inputs().size(), all.size()));
+      givens.set(k, given);
       found.set(k, simple.subList(from[k], from[k + 1]));
       backward[k] = Schedule.of(given, found.get(k), List.of());
     }
     List<Vertex> both = new ArrayList<>(results);
     both.addAll(kept);
     Schedule run = Schedule.of(stage.inputs(), both, simple.subList(n, forward));
-    return new Joint(run, backward, both, found);
+    return new Joint(run, backward, both, found, givens);
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.op.Op;
+import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Recorder;
 
 /**
  * A graph applied to tensors op by op, on the road of every op: recorded, with tangents, or a batch
@@ -22,20 +24,35 @@ final class Replay {
     for (Vertex v : Vertex.behind(results, known::containsKey)) {
       if (known.containsKey(v)) continue;
       Tensor[] operands = v.operands().stream().map(known::get).toArray(Tensor[]::new);
-      Tensor y =
-          switch (v.operation()) {
-            case Operation.Pointwise p -> Apply.elementwise(p.op(), operands);
-            case Operation.Structural s -> structural(s, operands);
-            case Operation.Draw d -> Tensor.of(d.numbers().get());
-            case Operation.Constant c -> Tensor.of(c.values());
-            case Operation.Captured c -> c.tensor();
-            case Operation.Input i -> throw new IllegalStateException("not given: " + i.label());
-          };
-      known.put(v, v.isCut() ? y.detach() : y);
+      known.put(
+          v,
+          switch (v.way()) {
+            case OPEN -> hooked(v, value(v, operands));
+            case SILENT -> Recorder.current().silently(() -> value(v, operands));
+            case DETACHED -> value(v, operands).detach();
+          });
     }
     List<Tensor> values = new ArrayList<>();
     for (Vertex v : results) values.add(known.get(v));
     return values;
+  }
+
+  private static Tensor value(Vertex v, Tensor... operands) {
+    return switch (v.operation()) {
+      case Operation.Pointwise p -> Apply.elementwise(p.op(), operands);
+      case Operation.Structural s -> structural(s, operands);
+      case Operation.Draw d -> Tensor.of(d.numbers().get());
+      case Operation.Constant c -> Tensor.of(c.values());
+      case Operation.Captured c -> c.tensor();
+      case Operation.Input i -> throw new IllegalStateException("not given: " + i.label());
+    };
+  }
+
+  /** The hooks of a value see the gradients that come to it here, too. */
+  private static Tensor hooked(Vertex v, Tensor y) {
+    Node origin = y.origin();
+    if (origin != null && origin.isActive()) v.hooks().forEach(origin::addHook);
+    return y;
   }
 
   @SuppressWarnings("unchecked") // a vertex has the attributes of its op

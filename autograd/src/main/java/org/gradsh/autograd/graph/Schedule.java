@@ -1,23 +1,13 @@
 package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.gradsh.autograd.DType;
-import org.gradsh.autograd.Shape;
-import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.expr.FusedLoop;
-import org.gradsh.autograd.op.Casts;
-import org.gradsh.autograd.op.Layout;
-import org.gradsh.autograd.op.Op;
 import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.show.Show;
 
@@ -25,30 +15,12 @@ import org.gradsh.autograd.show.Show;
  * A graph made ready to run: its steps in order, each with the slots of what it reads and gives.
  */
 final class Schedule {
-  /** One step: reads slots, writes slots. */
-  sealed interface Step {
-    /**
-     * @param shared the arrays that {@link Buffers} has for this run
-     */
-    void run(Strided[] slots, Object[] shared);
-
-    /** What it reads and writes. */
-    Buffers.Use use();
-  }
-
-  /** A block to write into: of an array that is shared, or a fresh one. */
-  private static Strided block(DType dtype, Shape shape, int array, Object[] shared) {
-    return array == Buffers.OWN
-        ? Strided.zeros(dtype, shape)
-        : Strided.contiguous(dtype, shape, shared[array]);
-  }
-
   private final int inputs;
   private final Strided[] initial;
   private final int[] outputs;
   private final List<Step> steps;
   private final List<Unit> units;
-  private final Buffers buffers;
+  private final ArrayPlan plan;
   private final long nanos;
 
   private Schedule(
@@ -57,14 +29,14 @@ final class Schedule {
       int[] outputs,
       List<Step> steps,
       List<Unit> units,
-      Buffers buffers,
+      ArrayPlan plan,
       long nanos) {
     this.inputs = inputs;
     this.initial = initial;
     this.outputs = outputs;
     this.steps = steps;
     this.units = units;
-    this.buffers = buffers;
+    this.plan = plan;
     this.nanos = nanos;
   }
 
@@ -134,20 +106,12 @@ final class Schedule {
         }
       }
       int[] outputs = results.stream().mapToInt(this::slot).toArray();
-      Buffers buffers = new Buffers(slots.size(), steps.stream().map(Step::use).toList(), outputs);
-      List<Step> placed = steps.stream().map(step -> placed(step, buffers)).toList();
+      ArrayPlan plan = new ArrayPlan(slots.size(), steps.stream().map(Step::use).toList(), outputs);
+      List<Step> placed = steps.stream().map(step -> step.in(plan)).toList();
       Strided[] initial = new Strided[slots.size()];
       for (Vertex v : constants) initial[slot(v)] = v.constant().values();
       return new Schedule(
-          given.size(), initial, outputs, placed, run, buffers, System.nanoTime() - start);
-    }
-
-    private static Step placed(Step step, Buffers buffers) {
-      return switch (step) {
-        case Fused f -> f.in(buffers);
-        case Kernel k -> k.in(buffers);
-        case Call<?> _, Drawing _ -> step;
-      };
+          given.size(), initial, outputs, placed, run, plan, System.nanoTime() - start);
     }
 
     private int[] slotsOf(List<Vertex> vertices) {
@@ -156,15 +120,15 @@ final class Schedule {
 
     private Step fused(Loop loop) {
       int[] to = slotsOf(loop.outputs());
-      return new Fused(loop, loop.generated(), slotsOf(loop.inputs()), to, new int[to.length]);
+      return new Step.Fused(loop, loop.generated(), slotsOf(loop.inputs()), to, new int[to.length]);
     }
 
     private Step alone(Vertex v) {
       int[] from = slotsOf(v.operands());
       return switch (v.operation()) {
-        case Operation.Pointwise p -> new Kernel(v, p, from, slot(v), Buffers.OWN);
-        case Operation.Structural s -> Call.of(v, s, from, slot(v));
-        case Operation.Draw d -> new Drawing(d, slot(v));
+        case Operation.Pointwise p -> new Step.Kernel(v, p, from, slot(v), ArrayPlan.OWN);
+        case Operation.Structural s -> Step.Call.of(v, s, from, slot(v));
+        case Operation.Draw d -> new Step.Drawing(d, slot(v));
         case Operation.Input _, Operation.Captured _, Operation.Constant _ ->
             throw new IllegalStateException("not computed: " + v);
       };
@@ -175,14 +139,14 @@ final class Schedule {
   Strided[] run(Strided... given) {
     Strided[] slot = initial.clone();
     System.arraycopy(given, 0, slot, 0, inputs);
-    Object[] shared = buffers.take();
+    Object[] shared = plan.take();
     for (Step step : steps) {
       Interrupts.check();
       step.run(slot, shared);
     }
     Strided[] results = new Strided[outputs.length];
     for (int i = 0; i < results.length; i++) results[i] = slot[outputs[i]];
-    buffers.giveBack(shared);
+    plan.giveBack(shared);
     return results;
   }
 
@@ -202,8 +166,8 @@ final class Schedule {
     int loops = 0;
     List<GraphView.Part> codes = new ArrayList<>();
     for (Step step : steps) {
-      if (!(step instanceof Fused f)) continue;
-      codes.add(new GraphView.Part.Code(f.title(++loops, text), f.generated.source()));
+      if (!(step instanceof Step.Fused f)) continue;
+      codes.add(new GraphView.Part.Code(f.title(++loops, text), f.generated().source()));
     }
     String count = text.count() + (text.count() == 1 ? " op" : " ops");
     parts.add(
@@ -211,133 +175,11 @@ final class Schedule {
             title + ": " + count + " in " + units.size() + (units.size() == 1 ? " step" : " steps"),
             text.grid(results)));
     parts.addAll(codes);
-    if (buffers.count() > 0) {
-      String arrays = buffers.count() == 1 ? "1 array of " : buffers.count() + " arrays of ";
-      String instead = " used again, in place of " + Show.bytes(buffers.unshared());
-      parts.add(new GraphView.Part.Head(arrays + Show.bytes(buffers.bytes()) + instead));
+    if (plan.count() > 0) {
+      String arrays = plan.count() == 1 ? "1 array of " : plan.count() + " arrays of ";
+      String instead = " used again, in place of " + Show.bytes(plan.unshared());
+      parts.add(new GraphView.Part.Head(arrays + Show.bytes(plan.bytes()) + instead));
     }
     return parts;
-  }
-
-  // ---- steps ----
-
-  /** A group by its generated loop. */
-  private record Fused(Loop loop, FusedLoop generated, int[] from, int[] to, int[] arrays)
-      implements Step {
-    Fused in(Buffers buffers) {
-      return new Fused(
-          loop, generated, from, to, Arrays.stream(to).map(buffers::arrayOf).toArray());
-    }
-
-    @Override
-    public Buffers.Use use() {
-      DType[] dtypes = loop.outputs().stream().map(Vertex::dtype).toArray(DType[]::new);
-      int[] sizes = loop.outputs().stream().mapToInt(v -> v.shape().size()).toArray();
-      return new Buffers.Use(from, to, dtypes, sizes, false, true);
-    }
-
-    @Override
-    public void run(Strided[] slots, Object[] shared) {
-      Strided[] in = new Strided[from.length];
-      for (int k = 0; k < in.length; k++) in[k] = seen(slots[from[k]], loop.forms().get(k).shape());
-      Strided[] out = new Strided[to.length];
-      List<Shape> shapes = generated.outputShapes();
-      for (int k = 0; k < out.length; k++) {
-        Vertex v = loop.outputs().get(k);
-        out[k] = block(v.dtype(), shapes.get(k), arrays[k], shared);
-      }
-      generated.run(in, out);
-      for (int k = 0; k < out.length; k++)
-        slots[to[k]] = seen(out[k], loop.outputs().get(k).shape());
-    }
-
-    String title(int number, GraphText text) {
-      return "loop "
-          + number
-          + " over "
-          + loop.compute()
-          + " "
-          + loop.loop()
-          + ": reads "
-          + loop.inputs().stream().map(text::label).collect(Collectors.joining(", "))
-          + "; leaves "
-          + loop.outputs().stream().map(text::label).collect(Collectors.joining(", "));
-    }
-
-    /** The same elements with axes of extent 1 more or less. */
-    private static Strided seen(Strided x, Shape as) {
-      return x.shape().equals(as) ? x : Layout.reshape(x, as);
-    }
-  }
-
-  /** One elementwise op by its own loop. */
-  private record Kernel(Vertex v, Operation.Pointwise p, int[] from, int to, int array)
-      implements Step {
-    Kernel in(Buffers buffers) {
-      return new Kernel(v, p, from, to, buffers.arrayOf(to));
-    }
-
-    @Override
-    public Buffers.Use use() {
-      DType[] dtype = {v.dtype()};
-      return new Buffers.Use(
-          from, new int[] {to}, dtype, new int[] {v.shape().size()}, false, true);
-    }
-
-    @Override
-    public void run(Strided[] slots, Object[] shared) {
-      Strided[] in = new Strided[from.length];
-      for (int k = 0; k < in.length; k++) in[k] = slots[from[k]].broadcastTo(v.shape());
-      Strided out = block(v.dtype(), v.shape(), array, shared);
-      ElementwiseLoops.run(p.op(), p.compute(), in, out);
-      slots[to] = out;
-    }
-  }
-
-  /** One op by its own kernel. */
-  private record Call<A>(Vertex v, Op<A> op, A attributes, int[] from, int to) implements Step {
-    @SuppressWarnings("unchecked") // a vertex has the attributes of its op
-    static <A> Call<A> of(Vertex v, Operation.Structural s, int[] from, int to) {
-      return new Call<>(v, (Op<A>) s.op(), (A) s.attributes(), from, to);
-    }
-
-    @Override
-    public Buffers.Use use() {
-      return new Buffers.Use(from, new int[] {to}, null, null, op.views(), false);
-    }
-
-    @Override
-    public void run(Strided[] slots, Object[] shared) {
-      Strided[] in = new Strided[from.length];
-      for (int k = 0; k < in.length; k++) in[k] = slots[from[k]];
-      Strided out = op.forward(in, attributes);
-      if (!op.views()) {
-        // What says that it gives no view is held to it: the array may be another's soon.
-        for (Strided x : in) if (x.data() == out.data()) out = Casts.fresh(out, out.dtype());
-      }
-      if (!out.shape().equals(v.shape()) || out.dtype() != v.dtype()) throw another(out);
-      slots[to] = out;
-    }
-
-    private TensorException another(Strided out) {
-      return TensorException.shape("graph: " + op.name() + " gave another form than when traced")
-          .operand("traced", v.dtype(), v.shape())
-          .operand("now", out.dtype(), out.shape())
-          .detail(v.place() == null ? "a graph has one shape for each value" : "at " + v.place())
-          .hint("leave this op outside of compile")
-          .build();
-    }
-  }
-
-  private record Drawing(Operation.Draw draw, int to) implements Step {
-    @Override
-    public Buffers.Use use() {
-      return new Buffers.Use(new int[0], new int[] {to}, null, null, false, false);
-    }
-
-    @Override
-    public void run(Strided[] slots, Object[] shared) {
-      slots[to] = draw.numbers().get();
-    }
   }
 }

@@ -2,12 +2,17 @@ package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -26,6 +31,9 @@ import org.gradsh.autograd.tape.Recorder;
  * order.
  */
 final class Stage {
+  /** So many sources of a derivative are named where it is told. */
+  private static final int MOST_NAMED = 4;
+
   private final Trace trace;
   private final List<Tensor> arguments;
   private final List<Tensor> results;
@@ -40,8 +48,14 @@ final class Stage {
   private final List<Vertex> drawing;
   private List<Vertex> simple;
   private Schedule schedule;
-  private Joint joint;
-  private final Stage[] derived;
+
+  /** By which inputs are differentiated: the gradients of others are not computed. */
+  private final Map<BitSet, Joint> joints = new LinkedHashMap<>();
+
+  private final Map<Derived, Stage> derived = new HashMap<>();
+
+  /** A result, and by which inputs it is differentiated. */
+  private record Derived(int result, BitSet active) {}
 
   Stage(Trace trace, List<Tensor> arguments, List<Tensor> results) {
     this.trace = trace;
@@ -61,7 +75,6 @@ final class Stage {
       inputs.add(v);
     }
     drawing = List.copyOf(draws);
-    derived = new Stage[results.size()];
   }
 
   List<Tensor> captured() {
@@ -91,9 +104,8 @@ final class Stage {
     return schedule;
   }
 
-  private synchronized Joint joint() {
-    if (joint == null) joint = Joint.of(this);
-    return joint;
+  private synchronized Joint joint(BitSet active) {
+    return joints.computeIfAbsent(active, a -> Joint.of(this, a));
   }
 
   /** Whether something flows back from a result. */
@@ -103,20 +115,21 @@ final class Stage {
   }
 
   /**
-   * The derivative by one result: the cotangents of all inputs that there is a way to, of
+   * The derivative of one result: the cotangents of the active inputs that there is a way to, of
    * arguments, captured tensors and the result's cotangent; what the derivative alone captures
    * comes after these. One at a time of a trace, whose graph all its stages let grow.
+   *
+   * @param active which inputs it is differentiated by
    */
-  Stage derivative(int k) {
+  Stage derivative(int k, BitSet active) {
     synchronized (trace) {
-      if (derived[k] == null) derived[k] = derive(k);
-      return derived[k];
+      return derived.computeIfAbsent(new Derived(k, active), _ -> derive(k, active));
     }
   }
 
-  private Stage derive(int k) {
+  private Stage derive(int k, BitSet active) {
     try {
-      return traced(k);
+      return traced(k, active);
     } catch (Trace.OuterTransform e) {
       throw TensorException.gradient("compile: a derivative uses a tensor of an outer transform")
           .operand("f(x)", results.get(k))
@@ -126,30 +139,30 @@ final class Stage {
     }
   }
 
-  private Stage traced(int k) {
+  private Stage traced(int k, BitSet active) {
     return trace.running(
         () -> {
           Tensor y = results.get(k);
           Tensor cotangent = trace.input("cotangent", y.dtype(), y.shape());
           List<Tensor> in = new ArrayList<>(arguments);
           for (Vertex v : inputs.subList(in.size(), inputs.size())) in.add(trace.standing(v));
-          List<Tensor> found = GraphGradients.upTo(y, cotangent, in);
+          List<Tensor> sources = active.stream().mapToObj(in::get).toList();
+          List<Tensor> found = GraphGradients.upTo(in, y, cotangent, sources);
           in.add(cotangent);
-          return new Derivative(in, found).stage(trace);
+          int[] places = new int[inputs.size()];
+          Arrays.fill(places, -1);
+          List<Tensor> present = new ArrayList<>();
+          int i = -1;
+          for (Tensor g : found) {
+            i = active.nextSetBit(i + 1);
+            if (g == null) continue;
+            places[i] = present.size();
+            present.add(trace.lifted(g));
+          }
+          Stage stage = new Stage(trace, in, present);
+          stage.places = places;
+          return stage;
         });
-  }
-
-  /** Cotangents, null where there is no way. */
-  private record Derivative(List<Tensor> in, List<Tensor> found) {
-    Stage stage(Trace trace) {
-      List<Tensor> present = new ArrayList<>();
-      for (Tensor g : found) if (g != null) present.add(trace.lifted(g));
-      Stage stage = new Stage(trace, in, present);
-      stage.places = new int[found.size()];
-      int n = 0;
-      for (int i = 0; i < found.size(); i++) stage.places[i] = found.get(i) == null ? -1 : n++;
-      return stage;
-    }
   }
 
   /** For a derivative: which result is the cotangent of each input, −1 for none. */
@@ -168,8 +181,19 @@ final class Stage {
     String count = traced.count() + (traced.count() == 1 ? " op" : " ops");
     parts.add(new GraphView.Part.Table("as traced: " + count, traced.grid(outputs)));
     parts.addAll(schedule().parts("as it runs", simple));
-    if (joint != null) parts.addAll(joint.parts());
+    joints.forEach((active, joint) -> parts.addAll(joint.parts(sources(active))));
     return parts;
+  }
+
+  /** What a derivative is by, in words. */
+  private String sources(BitSet active) {
+    if (active.cardinality() > MOST_NAMED) {
+      return active.cardinality() + " of " + inputs.size() + " inputs";
+    }
+    GraphText text = new GraphText(List.of());
+    return active.stream()
+        .mapToObj(i -> text.label(inputs.get(i)))
+        .collect(Collectors.joining(", "));
   }
 
   /** How long it took to make ready what has run. */
@@ -193,14 +217,15 @@ final class Stage {
   /** The same for values of all inputs, also of what was captured. */
   List<Tensor> apply(Tensor... all) {
     if (Lift.top(all) != null || Trace.current() != null) return Replay.of(inputs, outputs, all);
-    boolean recorded = false;
-    if (Recorder.current().isOn()) for (Tensor t : all) recorded |= isActive(t);
+    BitSet active = new BitSet();
+    if (Recorder.current().isOn()) {
+      for (int i = 0; i < all.length; i++) if (isActive(all[i])) active.set(i);
+    }
     Strided[] given = new Strided[all.length];
     for (int i = 0; i < all.length; i++) given[i] = all[i].values();
-    boolean differentiated = recorded;
     Supplier<List<Tensor>> run =
-        () -> differentiated ? recorded(all, given) : tensors(all, schedule().run(given));
-    return Inspector.isInUse() && !outputs.isEmpty() ? inspected(all, run) : run.get();
+        () -> active.isEmpty() ? tensors(all, schedule().run(given)) : recorded(active, all, given);
+    return Inspector.current() != null && !outputs.isEmpty() ? inspected(all, run) : run.get();
   }
 
   /** As one op before the eyes of who looks at ops. */
@@ -217,38 +242,51 @@ final class Stage {
     return results.getFirst();
   }
 
-  private List<Tensor> recorded(Tensor[] all, Strided[] given) {
+  private List<Tensor> recorded(BitSet active, Tensor[] all, Strided[] given) {
     RandomState draws = drawing.isEmpty() ? null : RandomState.save();
-    Joint both = joint();
+    Joint both = joint(active);
     Strided[] values = both.forward().run(given);
     int n = outputs.size();
     List<Tensor> ys = tensors(all, Arrays.copyOf(values, n));
     Strided[] kept = Arrays.copyOfRange(values, n, values.length);
     for (int k = 0; k < n; k++) {
-      if (isDifferentiable(k)) CompiledNode.record(this, k, all, draws, kept, ys.get(k));
+      if (isDifferentiable(k)) CompiledNode.record(this, k, active, all, draws, kept, ys.get(k));
     }
     return ys;
   }
 
-  /** The cotangents of all inputs from that of a result, computed and not recorded. */
-  List<Tensor> pull(int k, Tensor[] all, Strided[] kept, Tensor cotangent) {
-    Stage d = derivative(k);
+  /**
+   * The cotangents of inputs from that of a result, computed and not recorded.
+   *
+   * @param active which inputs the forward run was made ready for
+   * @param asked those of them whose cotangents are asked for
+   */
+  List<Tensor> pull(
+      int k, BitSet active, BitSet asked, Tensor[] all, Strided[] kept, Tensor cotangent) {
+    Stage d = derivative(k, active);
     List<Strided> given = new ArrayList<>();
     for (Tensor t : all) given.add(t.values());
     given.addAll(Arrays.asList(kept));
     given.add(cotangent.values());
     // A gradient may show a variable's buffer.
     for (Tensor t : d.captured) given.add(t.snapshot().values());
-    Strided[] found = joint().backward(k).run(given.toArray(Strided[]::new));
-    return spread(d.places, Arrays.stream(found).map(Tensor::of).toList());
+    List<Integer> chosen = new ArrayList<>();
+    int[] to = new int[d.places.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = asked.get(i) && d.places[i] >= 0 ? chosen.size() : -1;
+      if (to[i] >= 0) chosen.add(d.places[i]);
+    }
+    Schedule run = joint(active).backward(k, chosen);
+    Strided[] found = run.run(given.toArray(Strided[]::new));
+    return spread(to, Arrays.stream(found).map(Tensor::of).toList());
   }
 
   /** The same by ops that are recorded, or carry tangents or batches. */
-  List<Tensor> pullRecorded(int k, Tensor[] all, Tensor cotangent) {
-    Stage d = derivative(k);
+  List<Tensor> pullRecorded(int k, BitSet asked, Tensor[] all, Tensor cotangent) {
+    Stage d = derivative(k, asked);
     Tensor[] in = Arrays.copyOf(all, all.length + 1);
     in[all.length] = cotangent;
-    return spread(d.places, d.call(in)).subList(0, all.length);
+    return spread(d.places, d.call(in));
   }
 
   private static List<Tensor> spread(int[] places, List<Tensor> present) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Apply;
@@ -42,9 +43,11 @@ public final class StaticGraph {
       }
       ends.add(t.vertex());
     }
+    List<Vertex> missing = new ArrayList<>();
     for (Vertex v : Vertex.behind(ends)) {
-      if (v.operation() instanceof Operation.Input && !given.contains(v)) throw missing(method, v);
+      if (v.operation() instanceof Operation.Input && !given.contains(v)) missing.add(v);
     }
+    if (!missing.isEmpty()) throw missing(method, missing, placeholders);
     return new StaticGraph(placeholders, new Stage(Trace.OF_PLACEHOLDERS, placeholders, results));
   }
 
@@ -64,6 +67,11 @@ public final class StaticGraph {
   public List<Tensor> run(String method, List<Tensor> values) {
     for (int i = 0; i < values.size(); i++) check(method, placeholders.get(i), values.get(i));
     return stage.call(values.toArray(Tensor[]::new));
+  }
+
+  /** The names of the placeholders, in their order. */
+  public List<String> names() {
+    return placeholders.stream().map(StaticGraph::name).toList();
   }
 
   /** The graph to be read, as it was made and as it runs. */
@@ -95,32 +103,44 @@ public final class StaticGraph {
   }
 
   private static void check(String method, Tensor placeholder, Tensor value) {
+    String name = name(placeholder);
     if (!placeholder.shape().equals(value.shape())) {
       throw TensorException.shape(method + ": the value has not the placeholder's shape")
-          .operand("placeholder", placeholder)
+          .operand(name, placeholder, "placeholder")
           .operand("value", value)
           .hint("a placeholder of the shape " + value.shape())
           .build();
     }
     if (placeholder.dtype() != value.dtype()) {
       throw TensorException.dtype(method + ": the value has not the placeholder's dtype")
-          .operand("placeholder", placeholder)
+          .operand(name, placeholder, "placeholder")
           .operand("value", value)
-          .hint("value.to(DType." + placeholder.dtype().name() + ")")
+          .hint("{value}.to(DType." + placeholder.dtype().name() + ")")
           .build();
     }
   }
 
+  private static String name(Tensor placeholder) {
+    return name(Trace.vertex(placeholder));
+  }
+
+  private static String name(Vertex placeholder) {
+    return ((Operation.Input) placeholder.operation()).label();
+  }
+
   private static TensorException noPlaceholder(String method, Tensor t) {
-    return TensorException.value(method + ": a value is given for what is no placeholder")
-        .operand("given", t)
-        .hint("placeholder(name, shape…)")
-        .build();
+    boolean isGraph = t.lift() instanceof Traced;
+    var report =
+        TensorException.value(method + ": a value is given for what is no placeholder")
+            .operand("given", t);
+    if (isGraph) report.detail("it is computed from placeholders, which are to be given");
+    return report.hint("placeholder(name, shape…)").build();
   }
 
   private static TensorException twice(String method, Tensor t) {
     return TensorException.value(method + ": a placeholder is given twice")
-        .operand("placeholder", t)
+        .operand(name(t), t)
+        .hint("each placeholder once, in the order of the values")
         .build();
   }
 
@@ -132,12 +152,26 @@ public final class StaticGraph {
         .build();
   }
 
-  private static TensorException missing(String method, Vertex v) {
-    String name = ((Operation.Input) v.operation()).label();
-    return TensorException.value(method + ": the placeholder " + name + " has no value")
-        .operand(name, v.dtype(), v.shape())
-        .detail("a result depends on it")
-        .hint("Map.of(" + name + ", value, …)")
+  /** Names all that is missing; and what was given in its place, of the same name. */
+  private static TensorException missing(String method, List<Vertex> missing, List<Tensor> given) {
+    String names = missing.stream().map(StaticGraph::name).collect(Collectors.joining(", "));
+    String verb = missing.size() == 1 ? "the placeholder " + names + " has" : names + " have";
+    var report = TensorException.value(method + ": " + verb + " no value");
+    for (Vertex v : missing) report.operand(name(v), v.dtype(), v.shape());
+    report.detail("a result depends on " + (missing.size() == 1 ? "it" : "them"));
+    for (Vertex v : missing) {
+      for (Tensor t : given) {
+        if (!name(t).equals(name(v))) continue;
+        return report
+            .detail("the " + name(v) + " that is given is another placeholder of that name")
+            .hint("the result made anew, of the " + name(v) + " that there is now")
+            .build();
+      }
+    }
+    String first = name(missing.getFirst());
+    boolean isRun = method.equals("run");
+    return report
+        .hint(isRun ? "Map.of(" + first + ", value, …)" : "List.of(" + first + ", …)")
         .build();
   }
 
@@ -149,7 +183,7 @@ public final class StaticGraph {
    * @param zeros whether a source that y does not depend on has zeros; else that is an error
    */
   public static List<Tensor> gradients(Tensor y, List<Tensor> sources, boolean zeros) {
-    if (!(y.lift() instanceof Traced)) {
+    if (!(y.lift() instanceof Traced traced)) {
       throw TensorException.gradient("gradients: y is no graph but has its value already")
           .operand("y", y)
           .hint("tape.gradient(y, x), or y.backward()")
@@ -161,12 +195,15 @@ public final class StaticGraph {
           .hint("y.to(DType.FLOAT32)")
           .build();
     }
-    List<Tensor> found = GraphGradients.of(y, Apply.ones(y.shape(), y.dtype()), sources);
+    // A part of the graph as all that follows from it: of a variable it then has each run's value.
+    Tensor ones = traced.of().lifted(Apply.ones(y.shape(), y.dtype()));
+    List<Tensor> found = GraphGradients.of(y, ones, sources);
     for (int i = 0; i < found.size(); i++) {
       Tensor x = sources.get(i);
-      if (found.get(i) != null) continue;
-      if (!zeros) throw unconnected(y, x);
-      found.set(i, Apply.zeros(x.shape(), x.dtype()));
+      Tensor g = found.get(i);
+      if (g == null && !zeros) throw unconnected(y, x);
+      if (g == null) g = Apply.zeros(x.shape(), x.dtype());
+      found.set(i, traced.of().lifted(g));
     }
     return found;
   }

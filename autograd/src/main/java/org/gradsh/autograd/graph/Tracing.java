@@ -40,15 +40,17 @@ public final class Tracing {
   /**
    * Runs {@code f} on tensors of the same forms.
    *
+   * @param names of the arguments, for tables and errors
    * @return null where f uses a tensor of a transform around it, whose graph is of no use later
    */
-  public static Tracing of(Function<List<Tensor>, List<Tensor>> f, List<Tensor> like) {
+  public static Tracing of(
+      Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names) {
     long start = System.nanoTime();
     Trace trace = Trace.open();
     List<Tensor> arguments = new ArrayList<>();
     for (int i = 0; i < like.size(); i++) {
       Tensor t = like.get(i);
-      arguments.add(trace.input(label(i, like.size()), t.dtype(), t.shape()));
+      arguments.add(trace.input(names.get(i), t.dtype(), t.shape()));
     }
     try {
       List<Tensor> results =
@@ -69,10 +71,6 @@ public final class Tracing {
           .hint("a loop over a number that is no tensor")
           .build();
     }
-  }
-
-  private static String label(int i, int n) {
-    return n == 1 ? "x" : n <= 3 ? String.valueOf((char) ('a' + i)) : "x" + i;
   }
 
   /** The results for arguments of the forms that it was traced for. */

@@ -11,13 +11,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.tape.Node;
 
 /**
  * A value of a graph: what it is computed by, and from which others. Vertices point at what they
- * are computed from; they never change, but for {@link #cut}, which tracing sets at once, and what
- * {@link Asked} keeps.
+ * are computed from; they never change, but for what tracing notes of {@link #way} and hooks, and
+ * what {@link Asked} keeps.
  */
 public final class Vertex {
+  /** Whether gradients flow back through a value, and tangents on. */
+  enum Way {
+    OPEN,
+    /** No gradient: it was computed without recording. */
+    SILENT,
+    /** Neither. */
+    DETACHED
+  }
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   /** Grows with time: above those of the operands. */
@@ -28,7 +38,10 @@ public final class Vertex {
   private final DType dtype;
   private final Shape shape;
   private final String place;
-  private boolean isCut;
+  private Way way = Way.OPEN;
+
+  /** The node of the tensor whose gradient hooks wait for; null where there is none. */
+  private Node hooked;
 
   /** What was lately asked of a result; null of all others. It goes with the graph. */
   private Asked asked;
@@ -44,7 +57,7 @@ public final class Vertex {
   /** The same computation of other operands. */
   Vertex on(List<Vertex> others) {
     Vertex v = new Vertex(operation, dtype, shape, place, others.toArray(Vertex[]::new));
-    v.isCut = isCut;
+    v.way = way;
     return v;
   }
 
@@ -84,13 +97,22 @@ public final class Vertex {
     return place == null ? name : name + " " + place;
   }
 
-  /** Whether nothing flows back through it: what was computed without recording. */
-  public boolean isCut() {
-    return isCut;
+  Way way() {
+    return way;
   }
 
-  void cut() {
-    isCut = true;
+  void cut(Way how) {
+    way = how;
+  }
+
+  /** Notes that a hook waits for the gradient of this tensor's node. */
+  public void hooked(Node node) {
+    hooked = node;
+  }
+
+  /** What waits for the gradient. */
+  List<Node.Hook> hooks() {
+    return hooked == null ? List.of() : hooked.hooks();
   }
 
   synchronized Asked asked() {

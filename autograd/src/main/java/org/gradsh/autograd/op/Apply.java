@@ -13,12 +13,14 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.TracedOps;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Dual;
 import org.gradsh.autograd.tape.Inspector;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Onlookers;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Traced;
 
@@ -84,11 +86,11 @@ public final class Apply {
     for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
-    Tensor y = Trace.isUnderWay() || Inspector.isInUse() ? null : plain(op, in);
+    Tensor y = Onlookers.areThere() ? null : plain(op, in);
     if (y == null) {
       Lift top = Lift.top(in);
       Tensor[] traced = Trace.lifted(top, in);
-      if (traced != null) return finish(op, traced, Trace.elementwise(op, traced));
+      if (traced != null) return finish(op, traced, TracedOps.elementwise(op, traced));
       y =
           switch (top) {
             case null -> compute(op, in);
@@ -147,7 +149,7 @@ public final class Apply {
   }
 
   private static Tensor compute(Elementwise op, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), true, in, () -> computed(op, in))
         : computed(op, in);
   }
@@ -166,8 +168,20 @@ public final class Apply {
     }
     DType result = op.resultType(promoted);
     Strided out = there == null ? Strided.unwritten(result, shape) : there.unwritten(result, shape);
+    int[] alike = there == null ? Layout.alike(shape, blocks) : null;
+    if (alike == null) {
+      ElementwiseLoops.run(op, compute, blocks, out);
+      return Tensor.of(out);
+    }
+    // All operands lie in one other order, column by column say: the result lies like them.
+    for (int k = 0; k < blocks.length; k++) {
+      boolean single = blocks[k].strides() != alike && !Arrays.equals(blocks[k].strides(), alike);
+      int[] steps = single ? blocks[k].strides() : out.strides();
+      blocks[k] =
+          new Strided(blocks[k].dtype(), shape, blocks[k].data(), blocks[k].offset(), steps);
+    }
     ElementwiseLoops.run(op, compute, blocks, out);
-    return Tensor.of(out);
+    return Tensor.of(new Strided(out.dtype(), shape, out.data(), 0, alike));
   }
 
   /**
@@ -316,7 +330,7 @@ public final class Apply {
     Lift top = Lift.top(in);
     Tensor[] traced = Trace.lifted(top, in);
     if (traced != null) {
-      return finish(op, attributes, traced, Trace.structural(op, attributes, traced));
+      return finish(op, attributes, traced, TracedOps.structural(op, attributes, traced));
     }
     return finish(
         op,
@@ -345,7 +359,7 @@ public final class Apply {
   }
 
   private static <A> Tensor compute(Op<A> op, A attributes, Tensor[] in) {
-    return Inspector.isInUse()
+    return Inspector.current() != null
         ? Inspector.look(op.name(), false, in, () -> computed(op, attributes, in))
         : computed(op, attributes, in);
   }

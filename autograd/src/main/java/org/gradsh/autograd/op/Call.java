@@ -22,4 +22,9 @@ public interface Call<A> {
   Shape shape(int i);
 
   DType dtype(int i);
+
+  /** Whether the cotangent of input {@code i} may be asked for. */
+  default boolean isDifferentiated(int i) {
+    return true;
+  }
 }

@@ -80,7 +80,8 @@ public final class ClassLossOps {
     return new Into(Shape.of(shape), new At("intoClasses", axis, ignored));
   }
 
-  static final List<Op<?>> ALL = List.of(AT_CLASSES, INTO_CLASSES);
+  static final List<Op<?>> ALL =
+      List.of(AT_CLASSES, INTO_CLASSES, EntropyOps.CLASS_ENTROPY, EntropyOps.SLOPE);
 
   static final List<Composite> COMPOSITES =
       List.of(
@@ -167,21 +168,28 @@ public final class ClassLossOps {
           .build();
     }
     Tensor weight = weight(op, logits, axis, options);
-    Tensor logs = logits.logSoftmax(axis);
     if (target.dtype().isFloating()) {
       boolean likeClasses = target.rank() == 0 || target.shape().equals(each(logits, axis));
       if (likeClasses && !target.shape().equals(logits.shape())) throw noClasses(op, target);
       Checks.same(op, logits, target);
       Tensor t = smoothing == 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
+      Tensor logs = logits.logSoftmax(axis);
       return Checks.reduced(overClasses(logs.mul(t), weight, axis), options.reduction());
     }
     At at = at(op, logits, target, axis, options);
-    Tensor losses = AT_CLASSES.apply(at, logs, target).neg();
-    Tensor chosen = chosen(at, logs, weight, target);
+    Tensor losses;
+    Tensor logs = null;
+    if (smoothing == 0) {
+      losses = EntropyOps.CLASS_ENTROPY.apply(at, logits, target);
+    } else {
+      logs = logits.logSoftmax(axis);
+      losses = AT_CLASSES.apply(at, logs, target).neg();
+    }
+    Tensor chosen = chosen(at, logits.shape(), losses.dtype(), weight, target);
     if (weight != null) losses = losses.mul(chosen);
     if (smoothing > 0) {
       Tensor all = overClasses(logs, weight, axis);
-      Tensor counts = chosen(at, logs, null, target).gt(0);
+      Tensor counts = target.ne(at.ignored());
       Tensor even = ElementwiseFunctions.where(counts, all, Apply.constant(0, all.dtype()));
       losses = losses.mul(1 - smoothing).add(even.mul(smoothing / classes));
     }
@@ -213,7 +221,7 @@ public final class ClassLossOps {
     At at = at(op, logProbabilities, target, axis, options);
     Tensor logs = logProbabilities.to(ReductionOps.floating(logProbabilities.dtype()));
     Tensor losses = AT_CLASSES.apply(at, logs, target).neg();
-    Tensor chosen = chosen(at, logs, weight, target);
+    Tensor chosen = chosen(at, logs.shape(), logs.dtype(), weight, target);
     if (weight != null) losses = losses.mul(chosen);
     return reduced(losses, chosen, options.reduction());
   }
@@ -255,7 +263,8 @@ public final class ClassLossOps {
         ReductionOps.sum(below, new int[] {axis}, false)
             .sub(itself)
             .div((double) x.shape().dim(axis));
-    if (weight != null) losses = losses.mul(chosen(at, scores, weight, target));
+    if (weight != null)
+      losses = losses.mul(chosen(at, scores.shape(), scores.dtype(), weight, target));
     return Checks.reduced(losses, options.reduction());
   }
 
@@ -268,11 +277,9 @@ public final class ClassLossOps {
   }
 
   /** The weight of each example, 1 without weights; 0 where it is ignored. */
-  private static Tensor chosen(At at, Tensor logs, Tensor weight, Tensor target) {
-    Tensor all =
-        weight == null
-            ? Apply.ones(logs)
-            : ShapeOps.broadcastTo(weight.to(logs.dtype()), logs.shape());
+  private static Tensor chosen(At at, Shape shape, DType dtype, Tensor weight, Tensor target) {
+    if (weight == null) return target.ne(at.ignored()).to(dtype);
+    Tensor all = ShapeOps.broadcastTo(weight.to(dtype), shape);
     return AT_CLASSES.apply(at, all, target);
   }
 

@@ -1,6 +1,9 @@
 package org.gradsh.autograd.op;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.tape.Transforms;
@@ -13,6 +16,14 @@ import org.gradsh.autograd.tape.Transforms;
 public interface Derivative<A> {
   /** The cotangent of input {@code i}, of its shape; null where it is zero everywhere. */
   Tensor vjp(Call<A> call, int i, Tensor cotangent);
+
+  /**
+   * The cotangents of all inputs at once, where one computation gives several; null where each is
+   * asked for by {@link #vjp}. Those of inputs that are not differentiated may be null.
+   */
+  default List<Tensor> vjps(Call<A> call, Tensor cotangent) {
+    return null;
+  }
 
   /**
    * The tangent of the output.
@@ -68,20 +79,18 @@ public interface Derivative<A> {
    * ops whose forward is a kernel of its own. One input.
    */
   static <A> Derivative<A> composed(BiFunction<Tensor, A, Tensor> same) {
-    return of(
-        (c, i, g) ->
-            Transforms.vjp("vjp", in -> same.apply(in[0], c.attributes()), c.input(0))
-                .pull(g)
-                .getFirst(),
-        (c, t) ->
-            Transforms.jvp(
-                    "jvp",
-                    in -> same.apply(in[0], c.attributes()),
-                    new Tensor[] {c.input(0)},
-                    new Tensor[] {t})
-                .tangent(),
-        true,
-        false);
+    return composed((in, a) -> same.apply(in[0], a), (a, i) -> false);
+  }
+
+  /**
+   * The same of several inputs.
+   *
+   * @param told which inputs only say what follows from the others: the composition reads none of
+   *     them, and they have no cotangent
+   */
+  static <A> Derivative<A> composed(
+      BiFunction<Tensor[], A, Tensor> same, BiPredicate<A, Integer> told) {
+    return new Composed<>(same, told);
   }
 
   /** No derivative: indices, masks, counts. */
@@ -140,6 +149,75 @@ public interface Derivative<A> {
     @Override
     public boolean reads(int i, DType dtype, boolean others) {
       return others;
+    }
+
+    @Override
+    public boolean readsOutput() {
+      return false;
+    }
+  }
+
+  record Composed<A>(BiFunction<Tensor[], A, Tensor> same, BiPredicate<A, Integer> told)
+      implements Derivative<A> {
+    @Override
+    public List<Tensor> vjps(Call<A> call, Tensor cotangent) {
+      boolean[] wanted = new boolean[call.arity()];
+      for (int i = 0; i < wanted.length; i++) wanted[i] = isWanted(call, i);
+      return pulled(call, wanted, cotangent);
+    }
+
+    private boolean isWanted(Call<A> call, int i) {
+      return call.dtype(i).isFloating()
+          && call.isDifferentiated(i)
+          && !told.test(call.attributes(), i);
+    }
+
+    @Override
+    public Tensor vjp(Call<A> call, int i, Tensor cotangent) {
+      if (told.test(call.attributes(), i)) return null;
+      boolean[] wanted = new boolean[call.arity()];
+      wanted[i] = true;
+      return pulled(call, wanted, cotangent).get(i);
+    }
+
+    private List<Tensor> pulled(Call<A> call, boolean[] wanted, Tensor cotangent) {
+      List<Tensor> of = new ArrayList<>();
+      for (int i = 0; i < wanted.length; i++) if (wanted[i]) of.add(call.input(i));
+      var pulled =
+          Transforms.vjp("vjp", in -> with(call, wanted, in), of.toArray(Tensor[]::new))
+              .pull(cotangent)
+              .iterator();
+      List<Tensor> all = new ArrayList<>();
+      for (boolean w : wanted) all.add(w ? pulled.next() : null);
+      return all;
+    }
+
+    /** The composition, some inputs of which are others. */
+    private Tensor with(Call<A> call, boolean[] which, Tensor[] others) {
+      Tensor[] in = new Tensor[which.length];
+      for (int i = 0, k = 0; i < in.length; i++) in[i] = which[i] ? others[k++] : call.input(i);
+      return same.apply(in, call.attributes());
+    }
+
+    @Override
+    public Tensor jvp(Op<A> op, Call<A> call, Tensor[] tangents) {
+      boolean[] has = new boolean[tangents.length];
+      List<Tensor> x = new ArrayList<>(), v = new ArrayList<>();
+      for (int i = 0; i < has.length; i++) {
+        has[i] = tangents[i] != null && !told.test(call.attributes(), i);
+        if (!has[i]) continue;
+        x.add(call.input(i));
+        v.add(tangents[i]);
+      }
+      if (x.isEmpty()) return null;
+      return Transforms.jvp(
+              "jvp", in -> with(call, has, in), x.toArray(Tensor[]::new), v.toArray(Tensor[]::new))
+          .tangent();
+    }
+
+    @Override
+    public boolean reads(int i, DType dtype, boolean others) {
+      return true;
     }
 
     @Override

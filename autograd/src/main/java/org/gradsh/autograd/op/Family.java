@@ -33,7 +33,7 @@ public enum Family {
   CONVOLUTIONS("Convolutions", SlideOps.ALL, ConvolutionOps.COMPOSITES),
   POOLING("Pooling", PoolingOps.ALL, PoolingOps.COMPOSITES),
   RESIZING("Resizing", List.of(), ResizeOps.COMPOSITES),
-  NORMALIZATION("Normalization", List.of(), NormalizationOps.COMPOSITES),
+  NORMALIZATION("Normalization", StandardOps.ALL, NormalizationOps.COMPOSITES),
   ATTENTION("Attention", List.of(), AttentionOps.COMPOSITES),
   LAYERS("Layers", LayerOps.ALL, LayerOps.COMPOSITES),
   DISTANCES("Distances", List.of(), DistanceOps.COMPOSITES),

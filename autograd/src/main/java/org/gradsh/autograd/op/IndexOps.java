@@ -9,7 +9,8 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.cpu.Sums;
+import org.gradsh.autograd.graph.GraphErrors;
 import org.gradsh.autograd.tape.Batched;
 import org.gradsh.autograd.tape.Traced;
 
@@ -67,6 +68,11 @@ public final class IndexOps {
                   slices(new Slices.At(0), new Slices.NewAxis(), new Slices.Range(3, -2, 2)),
                   Operand.real(2, 4, 3)))
           .viewing()
+          .adding(
+              (c, i, g, sum) -> {
+                Sums.add(g, c.attributes().view(sum));
+                return true;
+              })
           .batched(Batching.attributes(Slices::behindFirst));
 
   /** y = zeros with x at the slices; x̄ = ȳ[slices]. */
@@ -403,7 +409,7 @@ public final class IndexOps {
 
   /** The row-major places where a tensor is not 0: int64 [count]. */
   private static Tensor nonZero(Tensor t) {
-    if (Traced.behind(t) != null) throw Trace.shapeOfValues("get(mask)");
+    if (Traced.behind(t) != null) throw GraphErrors.shapeOfValues("get(mask)");
     if (Batched.behind(t) != null) {
       throw TensorException.shape("vmap: a mask of each example's own picks differently many")
           .operand("mask", t)

@@ -57,6 +57,43 @@ public final class Layout {
     return new Strided(in.dtype(), Shape.of(dims), in.data(), in.offset(), strides);
   }
 
+  /**
+   * The strides that all blocks of a shape have where these are not row-major but leave no gaps:
+   * axes in another order. Blocks of one element for all do not count. Else null.
+   */
+  static int[] alike(Shape shape, Strided[] blocks) {
+    int[] common = null;
+    for (Strided block : blocks) {
+      int[] strides = block.strides();
+      if (strides == shape.rowMajorStrides()) return null;
+      if (isSingle(strides)) continue;
+      if (common == null) common = strides;
+      else if (!Arrays.equals(common, strides)) return null;
+    }
+    return common != null && isReordered(shape, common) ? common : null;
+  }
+
+  private static boolean isSingle(int[] strides) {
+    for (int s : strides) if (s != 0) return false;
+    return true;
+  }
+
+  /** Whether there is an order of axes, not the one they have, in which strides are row-major. */
+  private static boolean isReordered(Shape shape, int[] strides) {
+    int rank = strides.length;
+    int step = 1;
+    boolean inOrder = true;
+    for (int placed = 0, before = rank; placed < rank; placed++) {
+      int next = rank - 1;
+      while (next >= 0 && (shape.dim(next) == 1 || strides[next] != step)) next--;
+      if (next < 0) break;
+      inOrder &= next < before;
+      before = next;
+      step *= shape.dim(next);
+    }
+    return !inOrder && step == shape.size();
+  }
+
   /** The order reversed along axes. */
   static Strided flip(Strided in, int[] axes) {
     int[] strides = in.strides().clone();

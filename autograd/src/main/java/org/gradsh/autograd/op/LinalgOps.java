@@ -37,6 +37,7 @@ public final class LinalgOps {
               Sample.of(None.NONE, real(2, 0), real(0, 3)),
               Sample.of(None.NONE, real(0, 2), real(2, 3)))
           .formed((shapes, dtypes, none) -> form(shapes[0], shapes[1], dtypes))
+          .adding((c, i, g, sum) -> addTo(sum, i, c.input(1 - i), g))
           .batched((op, none, in, batched, n) -> inBatch(in, batched, n));
 
   /** The form of a product of matrices of one dtype; null of all else. */
@@ -212,6 +213,23 @@ public final class LinalgOps {
     Strided out = Strided.unwritten(type, with(lead, m, n));
     Gemm.matmul(operand(left), operand(right), out.data(), 0, lead.dims(), m, a.shape().dim(-1), n);
     return out;
+  }
+
+  /** sum += Ȳ Bᵀ, or Aᵀ Ȳ for the second operand; of two matrices. */
+  private static boolean addTo(Strided sum, int i, Tensor other, Strided g) {
+    if (other.lift() != null || other.dtype() != sum.dtype()) return false;
+    Strided x = other.values();
+    if (x.shape().rank() != 2 || sum.shape().rank() != 2 || g.shape().rank() != 2) return false;
+    int[] s = x.strides();
+    Gemm.Operand turned = Gemm.Operand.of(x.data(), x.offset(), 0, s[1], s[0]);
+    return Gemm.add(
+        i == 0 ? operand(g) : turned,
+        i == 0 ? turned : operand(g),
+        sum.data(),
+        sum.offset(),
+        sum.shape().dim(0),
+        g.shape().dim(1 - i),
+        sum.shape().dim(1));
   }
 
   private static Gemm.Operand operand(Strided x) {

@@ -3,6 +3,7 @@ package org.gradsh.autograd.op;
 import static org.gradsh.autograd.op.Operand.range;
 import static org.gradsh.autograd.op.Operand.real;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.BatchNormalized;
@@ -10,6 +11,8 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Standardization;
+import org.gradsh.autograd.op.StandardOps.Standard;
 
 /**
  * Numbers brought to mean 0 and variance 1: y = (x − mean) / √(variance + eps) · weight + bias.
@@ -131,7 +134,7 @@ public final class NormalizationOps {
   /** {@link #batchNormTraining(Tensor, Tensor, Tensor, double)} without weight and bias. */
   @Offered(method = false)
   public static BatchNormalized batchNormTraining(Tensor x) {
-    return training(x, EPS);
+    return training("batchNormTraining", x, null, null, EPS);
   }
 
   /** {@link #batchNormTraining(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
@@ -151,38 +154,80 @@ public final class NormalizationOps {
   @Offered(method = false)
   public static BatchNormalized batchNormTraining(
       Tensor x, Tensor weight, Tensor bias, double eps) {
-    BatchNormalized plain = training(x, eps);
-    Tensor y = scaled("batchNormTraining", plain.value(), weight, bias);
-    return new BatchNormalized(y, plain.mean(), plain.variance(), plain.count());
+    String op = "batchNormTraining";
+    requirePerChannel(op, x, "weight", weight);
+    requirePerChannel(op, x, "bias", bias);
+    return training(op, x, weight, bias, eps);
   }
 
-  private static BatchNormalized training(Tensor x, double eps) {
-    requireChannels("batchNormTraining", x);
-    int channels = x.shape().dim(1);
-    int[] axes = new int[x.rank() - 1];
-    for (int k = 1; k < axes.length; k++) axes[k] = k + 1;
-    int count = new Axes(axes, false).count(x.shape());
+  private static BatchNormalized training(
+      String op, Tensor x, Tensor weight, Tensor bias, double eps) {
+    requireChannels(op, x);
+    Shape s = x.shape();
+    int channels = s.dim(1);
+    int plane = product(s, 2, s.rank());
+    int count = s.dim(0) * plane;
     if (count < 2) {
-      throw TensorException.shape("batchNormTraining: a channel needs 2 elements at least")
+      throw TensorException.shape(op + ": a channel needs 2 elements at least")
           .operand("x", x, "elements of a channel: " + count)
           .hint("a larger batch; batchNorm(…) takes given statistics")
           .build();
     }
-    Moments m = Moments.of(x, axes, eps);
+    Sets sets = Sets.of(x, 1, s.dim(0), channels, 1, plane);
+    Tensor statistics = StandardOps.STATISTICS.apply(None.NONE, sets.x);
     return new BatchNormalized(
-        m.value,
-        ShapeOps.reshape(m.mean, Shape.of(channels)),
-        ShapeOps.reshape(m.variance, Shape.of(channels)),
+        sets.standardized(statistics, weight, bias, eps),
+        ofChannels(statistics, Standardization.MEAN),
+        ofChannels(statistics, Standardization.VARIANCE),
         count);
   }
 
-  /** Over axes, which stay with extent 1 in the statistics. */
-  private record Moments(Tensor value, Tensor mean, Tensor variance) {
-    static Moments of(Tensor x, int[] axes, double eps) {
-      Tensor mean = ReductionOps.mean(x, axes, true);
-      Tensor centred = x.sub(mean);
-      Tensor variance = ReductionOps.mean(centred.mul(centred), axes, true);
-      return new Moments(centred.mul(variance.add(eps).rsqrt()), mean, variance);
+  private static Tensor ofChannels(Tensor statistics, int which) {
+    return IndexOps.get(statistics, which, 0);
+  }
+
+  private static int product(Shape s, int from, int to) {
+    int product = 1;
+    for (int a = from; a < to; a++) product *= s.dim(a);
+    return product;
+  }
+
+  /**
+   * What is brought to mean 0 and variance 1, arranged for {@link StandardOps}.
+   *
+   * @param shape that of the result
+   */
+  private record Sets(Tensor x, Shape shape) {
+    static Sets of(Tensor x, int outer, int n, int channels, int planes, int plane) {
+      Tensor numbers = x.to(ReductionOps.floating(x.dtype()));
+      int[] dims = {outer, n, channels, planes, plane};
+      return new Sets(ShapeOps.reshape(numbers, Shape.of(dims)), x.shape());
+    }
+
+    /** By statistics that are known, or null; weighed, or with null not. */
+    Tensor standardized(Tensor statistics, Tensor weight, Tensor bias, double eps) {
+      boolean given = statistics != null;
+      List<Tensor> in = new ArrayList<>(List.of(x));
+      if (given) in.add(statistics);
+      if (weight == null) return result(new Standard(eps, given, false), in);
+      Shape each = Shape.of(x.shape().dim(2), x.shape().dim(3));
+      Tensor w = ShapeOps.reshape(weight, each), b = ShapeOps.reshape(bias, each);
+      if (w.dtype() == x.dtype() && b.dtype() == x.dtype()) {
+        in.addAll(List.of(w, b));
+        return result(new Standard(eps, given, true), in);
+      }
+      // Numbers of two dtypes are promoted, which is for elementwise ops to do.
+      Tensor y = StandardOps.STANDARDIZE.apply(new Standard(eps, given, false), array(in));
+      y = y.mul(ShapeOps.unsqueeze(w, -1)).add(ShapeOps.unsqueeze(b, -1));
+      return ShapeOps.reshape(y, shape);
+    }
+
+    private Tensor result(Standard how, List<Tensor> in) {
+      return ShapeOps.reshape(StandardOps.STANDARDIZE.apply(how, array(in)), shape);
+    }
+
+    private static Tensor[] array(List<Tensor> in) {
+      return in.toArray(Tensor[]::new);
     }
   }
 
@@ -193,19 +238,22 @@ public final class NormalizationOps {
         .build();
   }
 
-  /** A number for each channel of x, such that it broadcasts. */
-  private static Tensor channels(String op, Tensor x, String role, Tensor t) {
+  private static void requirePerChannel(String op, Tensor x, String role, Tensor t) {
     requireChannels(op, x);
     int channels = x.shape().dim(1);
-    if (t.rank() != 1 || t.size() != channels) {
-      throw TensorException.shape(op + ": " + role + " is not one number for each channel")
-          .operand("x", x, "channels: " + channels)
-          .operand(role, t)
-          .build();
-    }
+    if (t.rank() == 1 && t.size() == channels) return;
+    throw TensorException.shape(op + ": " + role + " is not one number for each channel")
+        .operand("x", x, "channels: " + channels)
+        .operand(role, t)
+        .build();
+  }
+
+  /** A number for each channel of x, such that it broadcasts. */
+  private static Tensor channels(String op, Tensor x, String role, Tensor t) {
+    requirePerChannel(op, x, role, t);
     int[] dims = new int[x.rank() - 1];
     Arrays.fill(dims, 1);
-    dims[0] = channels;
+    dims[0] = x.shape().dim(1);
     return ShapeOps.reshape(t, Shape.of(dims));
   }
 
@@ -222,7 +270,8 @@ public final class NormalizationOps {
    */
   @Offered(method = false)
   public static Tensor layerNorm(Tensor x, int... shape) {
-    return Moments.of(x, last("layerNorm", x, Shape.of(shape)), EPS).value;
+    last("layerNorm", x, Shape.of(shape));
+    return layers(x, shape.length, 1).standardized(null, null, null, EPS);
   }
 
   /** {@link #layerNorm(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
@@ -240,7 +289,7 @@ public final class NormalizationOps {
    */
   @Offered(method = false)
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
-    int[] axes = last("layerNorm", x, weight.shape());
+    last("layerNorm", x, weight.shape());
     if (!bias.shape().equals(weight.shape())) {
       throw TensorException.shape("layerNorm: weight and bias differ in shape")
           .operand("x", x)
@@ -249,7 +298,14 @@ public final class NormalizationOps {
           .hint("both of the shape of the axes that are brought to mean 0")
           .build();
     }
-    return Moments.of(x, axes, eps).value.mul(weight).add(bias);
+    return layers(x, weight.rank(), weight.size()).standardized(null, weight, bias, eps);
+  }
+
+  /** The last axes of x as sets, with so many weights each. */
+  private static Sets layers(Tensor x, int axes, int weights) {
+    Shape s = x.shape();
+    int outer = product(s, 0, s.rank() - axes), each = product(s, s.rank() - axes, s.rank());
+    return Sets.of(x, outer, 1, 1, weights, weights == 0 ? 1 : each / weights);
   }
 
   /**
@@ -312,7 +368,7 @@ public final class NormalizationOps {
   /** {@link #groupNorm(Tensor, int, Tensor, Tensor, double)} without weight and bias. */
   @Offered(method = false)
   public static Tensor groupNorm(Tensor x, int groups) {
-    return grouped("groupNorm", x, groups, EPS);
+    return grouped("groupNorm", x, groups, null, null, EPS);
   }
 
   /** {@link #groupNorm(Tensor, int, Tensor, Tensor, double)} with eps 1e-5. */
@@ -331,10 +387,13 @@ public final class NormalizationOps {
    */
   @Offered(method = false)
   public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
-    return scaled("groupNorm", grouped("groupNorm", x, groups, eps), weight, bias);
+    requirePerChannel("groupNorm", x, "weight", weight);
+    requirePerChannel("groupNorm", x, "bias", bias);
+    return grouped("groupNorm", x, groups, weight, bias, eps);
   }
 
-  private static Tensor grouped(String op, Tensor x, int groups, double eps) {
+  private static Tensor grouped(
+      String op, Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
     requireChannels(op, x);
     int channels = x.shape().dim(1);
     if (groups < 1 || channels % groups != 0) {
@@ -342,16 +401,15 @@ public final class NormalizationOps {
           .operand("x", x, "channels: " + channels)
           .build();
     }
-    int n = x.shape().dim(0);
-    int each = x.size() == 0 ? 0 : x.size() / n / groups;
-    Tensor flat = ShapeOps.reshape(x, Shape.of(n, groups, each));
-    return ShapeOps.reshape(Moments.of(flat, new int[] {2}, eps).value, x.shape());
+    int plane = product(x.shape(), 2, x.rank());
+    return Sets.of(x, x.shape().dim(0), 1, groups, channels / groups, plane)
+        .standardized(null, weight, bias, eps);
   }
 
   /** {@link #instanceNorm(Tensor, Tensor, Tensor, double)} without weight and bias. */
   @Offered(method = false)
   public static Tensor instanceNorm(Tensor x) {
-    return instances(x, EPS);
+    return instances(x).standardized(null, null, null, EPS);
   }
 
   /** {@link #instanceNorm(Tensor, Tensor, Tensor, double)} with eps 1e-5. */
@@ -369,18 +427,20 @@ public final class NormalizationOps {
    */
   @Offered(method = false)
   public static Tensor instanceNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
-    return scaled("instanceNorm", instances(x, eps), weight, bias);
+    Sets sets = instances(x);
+    requirePerChannel("instanceNorm", x, "weight", weight);
+    requirePerChannel("instanceNorm", x, "bias", bias);
+    return sets.standardized(null, weight, bias, eps);
   }
 
-  private static Tensor instances(Tensor x, double eps) {
+  private static Sets instances(Tensor x) {
     if (x.rank() < 3) {
       throw TensorException.shape("instanceNorm: [n, channels, length, …] is wanted")
           .operand("x", x, "axes: " + x.rank())
           .build();
     }
-    int[] axes = new int[x.rank() - 2];
-    for (int k = 0; k < axes.length; k++) axes[k] = k + 2;
-    return Moments.of(x, axes, eps).value;
+    Shape s = x.shape();
+    return Sets.of(x, s.dim(0), 1, s.dim(1), 1, product(s, 2, s.rank()));
   }
 
   // ---- across channels ----

@@ -29,6 +29,7 @@ public final class Op<A> {
   private final List<Sample<A>> samples;
   private Batching<A> batching;
   private Form<A> form;
+  private Adding<A> adding;
   private boolean draws;
   private boolean views;
   private boolean placeless;
@@ -38,6 +39,23 @@ public final class Op<A> {
   public interface Form<A> {
     /** Null where it cannot be told. */
     Strided of(Shape[] shapes, DType[] dtypes, A attributes);
+  }
+
+  /**
+   * The vjp of an input as a kernel that adds it to a sum in its place. It spares a backward walk
+   * that owns the sum an array as large; what is recorded goes by the {@link Derivative}.
+   */
+  @FunctionalInterface
+  public interface Adding<A> {
+    /**
+     * Adds the cotangent of input {@code i}. The bits are those of the sum, the sign of a zero
+     * apart.
+     *
+     * @param cotangent of the output, of the sum's dtype
+     * @param sum of the input's shape, row-major
+     * @return false where it does not fit; then nothing has changed
+     */
+    boolean add(Call<A> call, int i, Strided cotangent, Strided sum);
   }
 
   private Op(
@@ -71,6 +89,12 @@ public final class Op<A> {
    */
   public Op<A> formed(Form<A> how) {
     form = how;
+    return this;
+  }
+
+  /** Says how its vjp is added to a sum in place. Part of the declaration. */
+  public Op<A> adding(Adding<A> how) {
+    adding = how;
     return this;
   }
 
@@ -121,6 +145,11 @@ public final class Op<A> {
 
   Derivative<A> derivative() {
     return derivative;
+  }
+
+  /** How its vjp is added to a sum in place; null where nobody has said it. */
+  Adding<A> adding() {
+    return adding;
   }
 
   /** How it is applied to a batch; null where nobody has said it. */

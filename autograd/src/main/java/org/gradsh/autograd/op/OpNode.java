@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -43,6 +44,24 @@ final class OpNode<A> extends Node implements Call<A> {
   @Override
   protected Tensor vjp(int i, Tensor cotangent) {
     return op.derivative().vjp(this, i, cotangent);
+  }
+
+  @Override
+  protected List<Tensor> vjps(Tensor cotangent) {
+    return op.derivative().vjps(this, cotangent);
+  }
+
+  @Override
+  public boolean isDifferentiated(int i) {
+    return comesFromNode(i);
+  }
+
+  @Override
+  protected boolean addVjp(int i, Tensor cotangent, Tensor sum) {
+    Op.Adding<A> adding = op.adding();
+    if (adding == null || cotangent.lift() != null) return false;
+    if (cotangent.dtype() != sum.dtype() || !sum.values().isHost()) return false;
+    return adding.add(this, i, cotangent.values(), sum.values());
   }
 
   @Override

@@ -122,15 +122,16 @@ final class Picking {
   }
 
   /** One element of x for each class, along the axis of the classes; 0 where it is ignored. */
-  static Strided atClasses(Strided in, Strided target, ClassLossOps.At a) {
-    Strided x = Casts.contiguous(in);
-    int classes = x.shape().dim(a.axis());
+  static Strided atClasses(Strided x, Strided target, ClassLossOps.At a) {
+    int axis = a.axis(), rank = x.shape().rank();
+    int classes = x.shape().dim(axis);
     long[] chosen = classes(a.op(), "class", "target", target, classes, v -> v == a.ignored());
     Strided out = Strided.zeros(x.dtype(), target.shape());
-    int inner = inner(x.shape(), a.axis());
+    int[] outer = offsets(x, 0, axis), inner = offsets(x, axis + 1, rank);
     for (int k = 0; k < chosen.length; k++) {
       if (chosen[k] < 0 || chosen[k] == a.ignored()) continue;
-      int from = x.offset() + (int) (k / inner * classes + chosen[k]) * inner + k % inner;
+      int at = outer[k / inner.length] + inner[k % inner.length];
+      int from = x.offset() + at + (int) chosen[k] * x.strides()[axis];
       System.arraycopy(x.data(), from, out.data(), k, 1);
     }
     return out;

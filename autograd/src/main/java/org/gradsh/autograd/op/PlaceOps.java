@@ -9,7 +9,7 @@ import java.util.List;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.GraphErrors;
 
 /** Places: where elements are not 0, of triangles, and elements taken by them. */
 public final class PlaceOps {
@@ -27,7 +27,7 @@ public final class PlaceOps {
               Sample.of(None.NONE, mask(0, 2)))
           .formed(
               (shapes, dtypes, none) -> {
-                throw Trace.shapeOfValues("argWhere");
+                throw GraphErrors.shapeOfValues("argWhere");
               })
           .batched(
               (op, none, in, batched, n) -> {
@@ -44,7 +44,7 @@ public final class PlaceOps {
               Sample.of(None.NONE, index(3, 4)))
           .formed(
               (shapes, dtypes, none) -> {
-                throw Trace.shapeOfValues("repeat");
+                throw GraphErrors.shapeOfValues("repeat");
               })
           .batched(
               (op, none, in, batched, n) -> {

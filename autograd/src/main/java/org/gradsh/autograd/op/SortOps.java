@@ -15,7 +15,7 @@ import org.gradsh.autograd.Unique;
 import org.gradsh.autograd.ValuesAndIndices;
 import org.gradsh.autograd.cpu.Sorting;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.GraphErrors;
 import org.gradsh.autograd.tape.Traced;
 
 /**
@@ -273,7 +273,7 @@ public final class SortOps {
    */
   @Offered
   public static Unique unique(Tensor x) {
-    if (Traced.behind(x) != null) throw Trace.shapeOfValues("unique");
+    if (Traced.behind(x) != null) throw GraphErrors.shapeOfValues("unique");
     Strided flat = Casts.contiguous(x.detach().values().host());
     int n = flat.size();
     long[] keys = Sorting.keys(flat, flat.offset(), 1, n);

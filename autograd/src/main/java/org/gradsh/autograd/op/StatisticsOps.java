@@ -14,7 +14,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.GraphErrors;
 
 /** Medians, quantiles, means with weights or without NaN, covariances, and counts. */
 public final class StatisticsOps {
@@ -42,7 +42,7 @@ public final class StatisticsOps {
               Sample.of(2, Operand.index(3, 0), real(0)))
           .formed(
               (shapes, dtypes, least) -> {
-                throw Trace.shapeOfValues("bincount");
+                throw GraphErrors.shapeOfValues("bincount");
               })
           .batched(Batching.leading());
 

@@ -1,10 +1,10 @@
 package org.gradsh.autograd.op;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.tape.Onlookers;
 
 /**
  * Sees every op of the catalogue that this thread applies, with its attributes: those that are not
@@ -22,11 +22,11 @@ public interface Tracer {
   static <T> T tracing(Tracer tracer, Supplier<T> body) {
     Tracer before = Traced.BY.get();
     Traced.BY.set(tracer);
-    Traced.COUNT.incrementAndGet();
+    Onlookers.come();
     try {
       return body.get();
     } finally {
-      Traced.COUNT.decrementAndGet();
+      Onlookers.go();
       if (before == null) Traced.BY.remove();
       else Traced.BY.set(before);
     }
@@ -39,16 +39,15 @@ public interface Tracer {
     if (tracer != null) tracer.read(how, t);
   }
 
-  /** The tracer of this thread, or null. While no thread has one this is a look at a counter. */
+  /** The tracer of this thread, or null. While nobody looks this is a look at a counter. */
   static Tracer current() {
-    return Traced.COUNT.getPlain() == 0 ? null : Traced.BY.get();
+    return Onlookers.areThere() ? Traced.BY.get() : null;
   }
 
   /** Who traces. */
   final class Traced {
     private Traced() {}
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
     private static final ThreadLocal<Tracer> BY = new ThreadLocal<>();
   }
 }

@@ -12,7 +12,7 @@ import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.graph.GraphErrors;
 
 /**
  * Tensors with some of their elements replaced or added to: new tensors, for none is ever changed.
@@ -42,7 +42,7 @@ public final class UpdateOps {
               Sample.of(new Targets("groups", Shape.of(3), 0), index(3, 0)))
           .formed(
               (shapes, dtypes, targets) -> {
-                throw Trace.shapeOfValues(targets.op());
+                throw GraphErrors.shapeOfValues(targets.op());
               })
           .batched(UpdateOps::groupsOfBatch);
 

@@ -47,6 +47,21 @@ public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLin
 
   /** What one op, or one line, cost. */
   public record Part(String name, Cost forward, Cost backward) {
+    /** Of what has not been called yet. */
+    public static Part none(String name) {
+      return new Part(name, Cost.NONE, Cost.NONE);
+    }
+
+    /** With one call more on the way forward. */
+    public Part andForward(long nanos, long bytes) {
+      return new Part(name, forward.and(nanos, bytes), backward);
+    }
+
+    /** With one step more of a backward walk. */
+    public Part andBackward(long nanos, long bytes) {
+      return new Part(name, forward, backward.and(nanos, bytes));
+    }
+
     public long nanos() {
       return forward.nanos + backward.nanos;
     }

@@ -22,11 +22,14 @@ public final class GraphGradients {
     return of(y, cotangent, sources, _ -> true);
   }
 
-  /** The same where what lies behind a source is no concern: somebody else goes on from there. */
-  public static List<Tensor> upTo(Tensor y, Tensor cotangent, List<Tensor> sources) {
-    Set<Node> ends = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Tensor x : sources) if (x.origin() != null) ends.add(x.origin());
-    return of(y, cotangent, sources, n -> !ends.contains(n));
+  /**
+   * The same where what lies behind some tensors is no concern: somebody else goes on from there.
+   */
+  public static List<Tensor> upTo(
+      List<Tensor> ends, Tensor y, Tensor cotangent, List<Tensor> sources) {
+    Set<Node> last = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Tensor x : ends) if (x.origin() != null) last.add(x.origin());
+    return of(y, cotangent, sources, n -> !last.contains(n));
   }
 
   private static List<Tensor> of(

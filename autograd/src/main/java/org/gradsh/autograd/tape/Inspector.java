@@ -1,14 +1,10 @@
 package org.gradsh.autograd.tape;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 
 /** Stands by as ops and derivatives compute, while somebody has asked for it. */
 public interface Inspector {
-  /** How many are in use, in all threads: while there is none, ops look no further. */
-  AtomicInteger IN_USE = new AtomicInteger();
-
   /** Has an op computed, and gives its result. */
   Tensor compute(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body);
 
@@ -29,13 +25,14 @@ public interface Inspector {
   /** The walk has done with a node. */
   void left(Node node);
 
-  static boolean isInUse() {
-    return IN_USE.get() > 0;
+  /** What looks at the values of this thread; null where nothing does. */
+  static Inspector current() {
+    return Onlookers.areThere() ? Recorder.current().inspector() : null;
   }
 
   /** Computes an op before the eyes of this thread's inspector, if it has one. */
   static Tensor look(String op, boolean elementwise, Tensor[] in, Supplier<Tensor> body) {
-    Inspector inspector = Recorder.current().inspector();
+    Inspector inspector = current();
     return inspector == null ? body.get() : inspector.compute(op, elementwise, in, body);
   }
 }

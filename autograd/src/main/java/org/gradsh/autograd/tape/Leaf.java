@@ -59,7 +59,7 @@ public final class Leaf extends Node {
   }
 
   /** Whether a tape or a transform watches it now. */
-  boolean isWatched() {
+  public boolean isWatched() {
     return watchers.get() > 0;
   }
 

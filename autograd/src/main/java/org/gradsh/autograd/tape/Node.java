@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -217,6 +218,17 @@ public abstract class Node {
   }
 
   /**
+   * Adds the cotangent of input {@code i} to a sum of such in its place, which nobody but the walk
+   * may hold: instead of {@link #vjp}, where nothing is recorded. The bits are those of the sum,
+   * the sign of a zero apart.
+   *
+   * @return false where there is no such form, or it does not fit; then nothing has changed
+   */
+  protected boolean addVjp(int i, Tensor cotangent, Tensor sum) {
+    return false;
+  }
+
+  /**
    * Whether ops on the tensor are recorded: while it depends on a variable, or on something that is
    * still watched.
    */
@@ -250,19 +262,15 @@ public abstract class Node {
     return ties.length > 0;
   }
 
-  /** Whether it is computed from a variable (or from very many watched tensors). */
-  public final boolean isOfVariables() {
-    return ties() == null;
-  }
-
-  /** Whether it depends on something older than a level that is watched now and is no variable. */
-  public final boolean isOfWatched(long level) {
+  /** Whether it depends on a variable or a watched tensor of some kind. */
+  public final boolean dependsOn(Predicate<Leaf> kind) {
     Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     ArrayDeque<Node> next = new ArrayDeque<>(List.of(this));
     while (!next.isEmpty()) {
       Node node = next.poll();
+      if (node instanceof Leaf leaf && kind.test(leaf)) return true;
       if (node.ties != null) {
-        for (Leaf leaf : node.ties) if (leaf.number() < level && leaf.isWatched()) return true;
+        for (Leaf leaf : node.ties) if (kind.test(leaf)) return true;
         continue;
       }
       for (int i = 0; i < node.inputCount(); i++) {
@@ -391,6 +399,11 @@ public abstract class Node {
   /** Where input {@code i} came from; null for a constant. */
   final Node from(int i) {
     return inputs[i] instanceof Node node ? node : null;
+  }
+
+  /** Whether input {@code i} was recorded, or is a source; a constant is neither. */
+  protected final boolean comesFromNode(int i) {
+    return inputs[i] instanceof Node;
   }
 
   /** The saved value of input {@code i}; null where none was saved, or it has been let go. */

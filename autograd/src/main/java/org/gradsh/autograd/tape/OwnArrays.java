@@ -9,8 +9,6 @@ import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
-import org.gradsh.autograd.graph.Trace;
-import org.gradsh.autograd.op.Tracer;
 
 /**
  * The arrays that one walk alone holds, which are taken back when it has done with them.
@@ -46,12 +44,7 @@ final class OwnArrays implements AutoCloseable {
    * within a derivative is kept by the walk around it.
    */
   static OwnArrays open(Recorder recorder) {
-    boolean isSeen =
-        recorder.isOn()
-            || recorder.isObserved()
-            || Inspector.isInUse()
-            || Tracer.current() != null
-            || Trace.isUnderWay();
+    boolean isSeen = recorder.isOn() || recorder.isObserved() || Onlookers.areThere();
     Buffers.Births births = isSeen ? null : Buffers.Births.open();
     return births == null ? null : new OwnArrays(births);
   }
@@ -93,21 +86,26 @@ final class OwnArrays implements AutoCloseable {
     if (births.isOpen()) births.resume();
   }
 
+  /** Whether a kept cotangent, a whole array row by row, is held by nothing else. */
+  boolean holdsAlone(Tensor kept) {
+    if (!births.isOpen() || held.isEmpty() || kept.lift() != null) return false;
+    Strided sum = kept.values();
+    Holders holders = held.get(sum.data());
+    if (holders == null || holders.count != 1) return false;
+    // What was made at this node its derivative may have given away more than once.
+    return !births.contains(sum.data()) && sum.offset() == 0 && sum.isContiguous();
+  }
+
   /**
    * Adds {@code more} to a kept cotangent in its place, if that is held by nothing else; the bits
    * are those of the sum.
    */
   boolean adds(Tensor kept, Tensor more) {
-    if (!births.isOpen() || held.isEmpty() || kept.lift() != null || more.lift() != null)
-      return false;
+    if (more.lift() != null || more.origin() != null || !holdsAlone(kept)) return false;
+    if (kept.dtype() != more.dtype() || !kept.shape().equals(more.shape())) return false;
     Strided sum = kept.values();
-    Holders holders = held.get(sum.data());
-    if (holders == null || holders.count != 1) return false;
-    // What was made at this node its derivative may have given away more than once.
-    if (births.contains(sum.data()) || more.values().data() == sum.data()) return false;
-    boolean fits = kept.dtype() == more.dtype() && kept.shape().equals(more.shape());
-    if (!fits || sum.offset() != 0 || !sum.isContiguous() || more.origin() != null) return false;
     Strided[] both = {sum, more.values()};
+    if (both[1].data() == sum.data()) return false;
     ElementwiseLoops.run(ElementwiseCatalogue.ADD, kept.dtype(), both, sum);
     return true;
   }

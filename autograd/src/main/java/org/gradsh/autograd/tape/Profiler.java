@@ -3,6 +3,7 @@ package org.gradsh.autograd.tape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.show.Profile;
@@ -15,8 +16,8 @@ import org.gradsh.autograd.show.Profile;
  * and the user's own code are what is left of the whole.
  */
 public final class Profiler implements Inspector {
-  private final Map<String, Cost> ops = new LinkedHashMap<>();
-  private final Map<String, Cost> lines = new LinkedHashMap<>();
+  private final Map<String, Profile.Part> ops = new LinkedHashMap<>();
+  private final Map<String, Profile.Part> lines = new LinkedHashMap<>();
 
   /** How many ops are being computed, the one within the other. */
   private int depth;
@@ -35,7 +36,7 @@ public final class Profiler implements Inspector {
     long start = System.nanoTime();
     T result = Recorder.current().inspected(profiler, body);
     long whole = System.nanoTime() - start;
-    return new Profile<>(result, whole, parts(profiler.ops), parts(profiler.lines));
+    return new Profile<>(result, whole, profiler.ops, profiler.lines);
   }
 
   @Override
@@ -54,8 +55,8 @@ public final class Profiler implements Inspector {
     long bytes = isView(y, in) ? 0 : y.values().arrayBytes();
     if (walked != null) made += bytes;
     else {
-      of(ops, op).forward(time, bytes);
-      of(lines, line).forward(time, bytes);
+      add(ops, op, part -> part.andForward(time, bytes));
+      add(lines, line, part -> part.andForward(time, bytes));
     }
     return y;
   }
@@ -83,8 +84,9 @@ public final class Profiler implements Inspector {
   public void left(Node node) {
     if (walked != node) return;
     long time = System.nanoTime() - since;
-    of(ops, node.name()).backward(time, made);
-    of(lines, node.place() == null ? "unknown" : node.place()).backward(time, made);
+    String line = node.place() == null ? "unknown" : node.place();
+    add(ops, node.name(), part -> part.andBackward(time, made));
+    add(lines, line, part -> part.andBackward(time, made));
     walked = null;
   }
 
@@ -94,31 +96,9 @@ public final class Profiler implements Inspector {
   @Override
   public void summed(Node node, Tensor before, Tensor more, Tensor sum) {}
 
-  private static Cost of(Map<String, Cost> costs, String name) {
-    return costs.computeIfAbsent(name, _ -> new Cost());
-  }
-
-  private static Map<String, Profile.Part> parts(Map<String, Cost> costs) {
-    Map<String, Profile.Part> parts = new LinkedHashMap<>();
-    costs.forEach((name, cost) -> parts.put(name, cost.part(name)));
-    return parts;
-  }
-
-  /** What one op or line has cost so far. */
-  private static final class Cost {
-    private Profile.Cost forward = Profile.Cost.NONE;
-    private Profile.Cost backward = Profile.Cost.NONE;
-
-    void forward(long nanos, long bytes) {
-      forward = forward.and(nanos, bytes);
-    }
-
-    void backward(long nanos, long bytes) {
-      backward = backward.and(nanos, bytes);
-    }
-
-    Profile.Part part(String name) {
-      return new Profile.Part(name, forward, backward);
-    }
+  /** Adds a call to what an op, or a line, has cost so far. */
+  private static void add(
+      Map<String, Profile.Part> parts, String name, UnaryOperator<Profile.Part> call) {
+    parts.put(name, call.apply(parts.getOrDefault(name, Profile.Part.none(name))));
   }
 }

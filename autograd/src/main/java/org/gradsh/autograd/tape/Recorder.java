@@ -172,11 +172,11 @@ public final class Recorder {
   public <T> T inspected(Inspector by, Supplier<T> body) {
     Inspector before = inspector;
     inspector = by;
-    Inspector.IN_USE.incrementAndGet();
+    Onlookers.come();
     try {
       return body.get();
     } finally {
-      Inspector.IN_USE.decrementAndGet();
+      Onlookers.go();
       inspector = before;
     }
   }

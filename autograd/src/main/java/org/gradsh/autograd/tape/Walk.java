@@ -2,6 +2,7 @@ package org.gradsh.autograd.tape;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -231,19 +232,34 @@ public final class Walk {
 
   private void pull(Node node, int i, Inspector inspector) {
     Tensor cotangent = cotangents.at(i);
-    List<Tensor> together = node.vjps(cotangent);
+    List<Tensor> together =
+        node instanceof Together t ? t.vjps(cotangent, asked(node, i)) : node.vjps(cotangent);
     for (int k = 0; k < node.inputCount(); k++) {
       Node from = node.from(k);
       int place = from == null ? -1 : reach.place(from, i + 1);
       if (place < 0 || !is(place, NEEDED)) continue;
+      Tensor before = cotangents.at(place);
+      if (before != null && own != null && together == null && own.holdsAlone(before)) {
+        if (node.addVjp(k, cotangent, before)) continue;
+      }
       Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
       if (g == null) continue;
       if (inspector != null) inspector.pulled(node, k, cotangent, g);
-      Tensor before = cotangents.at(place);
       cotangents.add(place, g);
       if (inspector == null || before == null) continue;
       inspector.summed(from, before, g, cotangents.at(place));
     }
+  }
+
+  /** The inputs that lead to what is wanted. */
+  private BitSet asked(Node node, int i) {
+    BitSet asked = new BitSet();
+    for (int k = 0; k < node.inputCount(); k++) {
+      Node from = node.from(k);
+      int place = from == null ? -1 : reach.place(from, i + 1);
+      if (place >= 0 && is(place, NEEDED)) asked.set(k);
+    }
+    return asked;
   }
 
   /** All that comes to a node has come by now: what uses its value has a higher number. */

@@ -40,11 +40,20 @@ record ApiChecks(Subject subject, Tally tally) {
           "rows",
           "atClasses",
           "intoClasses",
+          "classEntropy",
+          "classEntropySlope",
+          "softmaxProduct",
+          "logSoftmaxProduct",
           "cofactors",
           "cofactorsAlong",
           "cumArg",
           "groups",
-          "repeated");
+          "repeated",
+          "setStatistics",
+          "standardize",
+          "standardizeSlope",
+          "standardizeWeights",
+          "standardizeBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =

@@ -18,6 +18,8 @@ final class CoreCalls {
   static final Map<String, String> WITHOUT =
       Map.ofEntries(
           Map.entry("cumArg", "only cumMax and cumMin call it"),
+          Map.entry("softmaxProduct", "the gradient of softmax"),
+          Map.entry("logSoftmaxProduct", "the gradient of logSoftmax"),
           Map.entry("groups", "only functional updates call it"),
           Map.entry("repeated", "only repeat calls it"),
           Map.entry(

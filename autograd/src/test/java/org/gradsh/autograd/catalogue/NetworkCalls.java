@@ -31,13 +31,21 @@ final class NetworkCalls {
           entry("spreadWindows", "the transpose of windowSum: the gradient of avgPool2d"),
           entry("windowArgMax", "the places that maxPool2d picks"),
           entry("rows", "the kernel of embedding"),
-          entry("atClasses", "the kernel of crossEntropy and nllLoss"),
+          entry("classEntropy", "the kernel of crossEntropy"),
+          entry("classEntropySlope", "its gradient, and that of the gradient"),
+          entry("atClasses", "the kernel of nllLoss"),
           entry("intoClasses", "the transpose of atClasses: the gradient of nllLoss"),
           entry("conv", "the kernel of conv1d, 2d and 3d"),
           entry(
               "convSpread",
               "the transpose of conv by the image: the kernel of convTranspose1d, 2d and 3d"),
-          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"));
+          entry("convKernel", "the transpose of conv by the kernel: the gradient of conv2d"),
+          entry("setStatistics", "the mean and variance of batchNormTraining"),
+          entry(
+              "standardize", "the kernel of layerNorm, batchNormTraining, groupNorm, instanceNorm"),
+          entry("standardizeSlope", "the gradient of layerNorm by x"),
+          entry("standardizeWeights", "the gradient of layerNorm by weight and bias"),
+          entry("standardizeBack", "the gradient of layerNorm by all three"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 

@@ -2,6 +2,7 @@ package org.gradsh.autograd.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -295,6 +296,74 @@ class GemmTest {
           }
         }
       }
+    }
+  }
+
+  /** A product that is added has the bits of a product and a sum, for any number of threads. */
+  @Test
+  void addedInPlace() {
+    boolean inPlace = Blas.chosen() instanceof OpenBlas;
+    int[][] shapes = {{9, 100, 11}, {33, 128, 65}, {64, 32, 512}, {700, 100, 1100}, {129, 5, 300}};
+    Layout[] layouts = {Layout.ROWS, Layout.COLUMNS, Layout.SPREAD, Layout.REVERSED};
+    for (Class<?> type : new Class<?>[] {float.class, double.class}) {
+      for (Layout left : layouts) {
+        for (Layout right : layouts) {
+          for (int[] s : shapes) {
+            int m = s[0], k = s[1], n = s[2];
+            var a = left.operand(type, NO_BATCH, false, m, k);
+            var b = right.operand(type, NO_BATCH, false, k, n);
+            Object product = Array.newInstance(type, m * n);
+            Gemm.matmul(a, b, product, 0, NO_BATCH, m, k, n);
+            Object expected = Array.newInstance(type, m * n + 6);
+            for (int i = 0; i < m * n + 6; i++) {
+              set(expected, i, i % 17 * 0.37 - 3);
+            }
+            Object sum = copy(expected);
+            for (int i = 0; inPlace && i < m * n; i++) {
+              double x = Array.getDouble(expected, 3 + i);
+              double y = Array.getDouble(product, i);
+              // Of two float32 the sum as float64 is exact, or rounds to the same float32.
+              set(expected, 3 + i, x + y);
+            }
+            for (int threads = 1; threads <= 2; threads++) {
+              Parallel.threads(threads);
+              Object at = copy(sum);
+              assertEquals(inPlace, Gemm.add(a, b, at, 3, m, k, n));
+              assertTrue(same(expected, at), type + " " + left + " " + right + " " + List.of(m, k));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Object copy(Object array) {
+    int length = Array.getLength(array);
+    Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+    System.arraycopy(array, 0, copy, 0, length);
+    return copy;
+  }
+
+  @Test
+  void whatIsNotAddedInPlaceIsLeftAlone() {
+    int[][] shapes = {{1, 100, 100}, {100, 100, 1}, {8, 129, 90}, {20, 0, 20}, {4, 5, 6}};
+    for (int[] s : shapes) {
+      var a = Layout.ROWS.operand(float.class, NO_BATCH, false, s[0], s[1]);
+      var b = Layout.ROWS.operand(float.class, NO_BATCH, false, s[1], s[2]);
+      float[] sum = new float[s[0] * s[2]];
+      assertFalse(Gemm.add(a, b, sum, 0, s[0], s[1], s[2]), Arrays.toString(s));
+      assertArrayEquals(new float[sum.length], sum);
+    }
+    var whole = Layout.ROWS.operand(int.class, NO_BATCH, false, 20, 20);
+    assertFalse(Gemm.add(whole, whole, new int[400], 0, 20, 20, 20));
+    var a = Layout.ROWS.operand(float.class, NO_BATCH, false, 20, 20);
+    assertThrows(
+        IllegalArgumentException.class, () -> Gemm.add(a, whole, new float[400], 0, 20, 20, 20));
+    if (Blas.chosen() instanceof OpenBlas) {
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> Gemm.add(a, a, new float[400], 1, 20, 20, 20));
+      assertThrows(
+          IndexOutOfBoundsException.class, () -> Gemm.add(a, a, new float[900], 0, 20, 30, 20));
     }
   }
 

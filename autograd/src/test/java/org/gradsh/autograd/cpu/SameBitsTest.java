@@ -169,10 +169,56 @@ class SameBitsTest {
         case MAX -> RowsWarmUp.isDone(rows, Rows.Step.MAX, axis == 0, 1);
         case NORM -> RowsWarmUp.isDone(rows, Rows.Step.SQUARES, axis == 0, 1);
         case LOG_SUM_EXP -> RowsWarmUp.isDone(rows, Rows.Step.EXPONENTIALS, axis == 0, 1);
-        case SOFTMAX, LOG_SOFTMAX ->
-            RowsWarmUp.isDone(x.data(), kind == Reductions.Kind.LOG_SOFTMAX, 1);
+        case SOFTMAX -> RowsWarmUp.isDone(RowsWarmUp.Lines.SOFTMAX, x.data(), 1);
+        case LOG_SOFTMAX -> RowsWarmUp.isDone(RowsWarmUp.Lines.LOG_SOFTMAX, x.data(), 1);
         default -> RowsWarmUp.isDone(rows, Rows.Step.SUM, axis == 0, 1);
       };
+    }
+  }
+
+  /** Normalizes again and again, and counts the dtypes that went over to vectors meanwhile. */
+  static final class Normalized {
+    public static void main(String[] args) {
+      int switched = 0;
+      for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+        for (int[] dims : new int[][] {{70, 1, 1, 300, 1}, {3, 4, 2, 5, 60}}) {
+          if (check(dtype, dims)) switched++;
+        }
+      }
+      System.out.println("switched " + switched);
+    }
+
+    private static boolean check(DType dtype, int[] dims) {
+      Strided x = Strided.zeros(dtype, Shape.of(dims));
+      Strided w = Strided.zeros(dtype, Shape.of(dims[2], dims[3]));
+      Random random = new Random(5);
+      for (Strided s : List.of(x, w)) {
+        for (int i = 0; i < s.size(); i++) Elements.set(s.data(), i, random.nextGaussian());
+      }
+      List<Object> first = null;
+      boolean before = done(dtype);
+      for (int time = 0; time < 200; time++) {
+        Object y = dtype.newArray(x.size()), slope = dtype.newArray(x.size());
+        Object weights = dtype.newArray(2 * w.size());
+        var kernel = new Standardization(dtype, dims, 1e-5, null);
+        kernel.standardize(x, w, w, y);
+        kernel.back(x, x, w, slope, weights, 0);
+        List<Object> out = List.of(y, slope, weights);
+        if (first == null) first = out;
+        for (int i = 0; i < out.size(); i++) {
+          if (Elements.equal(first.get(i), out.get(i))) continue;
+          throw new AssertionError(dtype + ": other bits of result " + i + " in run " + time);
+        }
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (time == 100 && Simd.enabled() && !done(dtype) && System.nanoTime() < end) {
+          Thread.yield();
+        }
+      }
+      return !before && done(dtype);
+    }
+
+    private static boolean done(DType dtype) {
+      return NormWarmUp.isDone(dtype == DType.FLOAT64, 1);
     }
   }
 
@@ -209,6 +255,18 @@ class SameBitsTest {
     String switched =
         output(
             Reduced.class, 2, "--add-modules=jdk.incubator.vector", "-Dgradsh.vectorsAfter=2000");
+    assertTrue(switched.matches("switched [1-9].*"), switched);
+  }
+
+  @Test
+  void normalizationsGiveTheSameBitsWhileTheyAreCompiled() throws Exception {
+    assertEquals("switched 0", output(Normalized.class, 1), "there are no vectors");
+    String switched =
+        output(
+            Normalized.class,
+            2,
+            "--add-modules=jdk.incubator.vector",
+            "-Dgradsh.vectorsAfter=2000");
     assertTrue(switched.matches("switched [1-9].*"), switched);
   }
 

@@ -98,6 +98,25 @@ class FusedLoopTest {
         loop.source());
   }
 
+  @Test
+  void constantsAreWrittenAsTheLoopHasThem() {
+    Expr e = operand(0).times(Expr.constant(.1)).plus(Expr.constant(2)).times(Expr.constant(1e20f));
+    for (DType dtype : List.of(F32, DType.FLOAT64)) {
+      String source =
+          FusedLoop.of(
+                  dtype,
+                  Shape.of(4),
+                  List.of(new Input(dtype, Shape.of(4))),
+                  List.of(Step.of(e, true)))
+              .source();
+      String expected =
+          dtype == F32
+              ? "= 1.0E20f * (0.1f * x0[i] + 2)"
+              : "= 1.0000000200408773E20 * (0.1 * x0[i] + 2)";
+      assertTrue(source.contains(expected), source);
+    }
+  }
+
   private static List<Step> softmax() {
     return List.of(
         new Step(operand(0), Reduce.MAX, 1, false),

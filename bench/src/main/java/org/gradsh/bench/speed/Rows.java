@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All rows of the table, in its order. */
 final class Rows {
   static final List<Row> ALL =
-      Stream.of(SmallRows.ALL, NetworkRows.ALL, ElementRows.ALL, StructureRows.ALL)
+      Stream.of(
+              SmallRows.ALL,
+              NetworkRows.ALL,
+              ElementRows.ALL,
+              StructureRows.ALL,
+              NormRows.ALL,
+              LossRows.ALL)
           .flatMap(List::stream)
           .toList();
 

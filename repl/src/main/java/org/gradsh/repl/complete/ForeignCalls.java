@@ -30,6 +30,16 @@ public final class ForeignCalls {
       Pattern.compile("(?:([\\w.>\\]]+)\\s+)?\\b([\\w.]+)\\s*=\\s*$");
   private static final Pattern PARAMETER = Pattern.compile("\\(?(\\w+)\\)?\\s*->\\s*$");
 
+  private static final Pattern NO_FUNCTION =
+      Pattern.compile("^no suitable method found for \\w+\\((?:[\\w.]*\\.)?(?:Tensor|Variable)\\)");
+  private static final Pattern NOT_TAKEN =
+      Pattern.compile(
+          "^incompatible types: [\\w.]*(?:Tensor|Variable) cannot be converted to"
+              + " [\\w.]*\\bFunction\\b");
+  private static final Pattern APPLIED = Pattern.compile("\\w+\\((\\w+)\\)");
+  private static final Set<String> OF_FUNCTIONS =
+      Set.of("compile", "grad", "valueAndGrad", "jacobian", "hessian", "vmap");
+
   private static final Map<String, String> CONSTANTS =
       Map.of("True", "true", "False", "false", "None", "null");
 
@@ -71,6 +81,7 @@ public final class ForeignCalls {
     String meant = size();
     meant = meant == null ? windows() : meant;
     meant = meant == null ? math() : meant;
+    meant = meant == null ? function() : meant;
     meant = meant == null ? assignment() : meant;
     meant = meant == null ? hook() : meant;
     return meant == null ? null : "perhaps: " + meant;
@@ -211,6 +222,26 @@ public final class ForeignCalls {
     return function != null && function.matches() && FUNCTIONS.contains(function.group(1))
         ? call.as(function.group(1))
         : null;
+  }
+
+  /** A value where a function is wanted: {@code compile(f(x))}. */
+  private String function() {
+    CallText call =
+        NO_FUNCTION.matcher(message).find()
+            ? CallText.after(text, end)
+            : NOT_TAKEN.matcher(message).find() ? CallText.around(text, start) : null;
+    if (call == null || call.arguments().size() != 1 || !OF_FUNCTIONS.contains(call.name())) {
+      return null;
+    }
+    String given = call.arguments().getFirst();
+    Matcher applied = APPLIED.matcher(given);
+    if (applied.matches()) {
+      return call.callee() + "(" + applied.group(1) + " -> " + given + ")";
+    }
+    String wanted = call.callee() + "(x -> …), of a function";
+    return call.name().equals("compile")
+        ? wanted + "; a graph of placeholders is run: run(" + given + ", Map.of(a, value))"
+        : wanted;
   }
 
   // ---- assignments ----

@@ -204,6 +204,17 @@ class SuggestionsTest {
   }
 
   @Test
+  void functionsWhereValuesAreGiven() {
+    perhaps("compile(relu(x))", "compile(x -> relu(x))");
+    perhaps("grad(sin(x))", "grad(x -> sin(x))");
+    perhaps("hessian(x)", "hessian(x -> …), of a function");
+    perhaps(
+        "compile(x)",
+        "compile(x -> …), of a function; a graph of placeholders is run: run(x, Map.of(a, value))");
+    noHint("compile(2)");
+  }
+
+  @Test
   void syntaxOfPython() {
     perhaps("grid @ grid", "matmul(grid, grid)");
     perhaps("tensor([1, 2, 3])", "tensor(1, 2, 3)");

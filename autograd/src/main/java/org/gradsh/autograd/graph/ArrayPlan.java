@@ -17,7 +17,7 @@ import org.gradsh.autograd.DType;
  * <p>A run takes a set of arrays and gives it back when it has ended as it should; runs at the same
  * time have different sets. When memory is short the collector takes sets that wait.
  */
-final class Buffers {
+final class ArrayPlan {
   /** Smaller values are allocated faster than they are looked after. */
   private static final int LEAST = 1024;
 
@@ -49,7 +49,7 @@ final class Buffers {
   record Use(
       int[] from, int[] to, DType[] dtypes, int[] sizes, boolean isView, boolean isPlanned) {}
 
-  Buffers(int slots, List<Use> steps, int[] results) {
+  ArrayPlan(int slots, List<Use> steps, int[] results) {
     arrayOf = new int[slots];
     Arrays.fill(arrayOf, OWN);
     List<Set<Integer>> behind = new ArrayList<>();
