@@ -95,9 +95,18 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    * @param y [batch, outputs, …counts], which is written as a whole
    */
   public void forward(Object x, int xo, Object w, int wo, Object y) {
+    forward(x, xo, w, wo, null, 0, y);
+  }
+
+  /**
+   * {@link #forward(Object, int, Object, int, Object)} plus a number for each output.
+   *
+   * @param b [outputs], or null; it is added to each result while that is in the cache
+   */
+  public void forward(Object x, int xo, Object w, int wo, Object b, int bo, Object y) {
     LineConvolution lines = LineConvolution.of(this, x);
     if (lines != null) {
-      lines.forward((float[]) x, xo, (float[]) w, wo, (float[]) y);
+      lines.forward((float[]) x, xo, (float[]) w, wo, (float[]) b, bo, (float[]) y);
       return;
     }
     int depth = depth();
@@ -121,17 +130,27 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
             Object to = part == null ? y : part;
             int at = part == null ? image * each() * windows : 0;
             product(a, matrix(columns, 0, n), to, at, each(), depth, n);
-            if (part == null) continue;
-            for (int o = 0; o < each(); o++) {
+            for (int o = 0; o < each() && part != null; o++) {
               int place = (image * each() + o) * windows + row * width;
               System.arraycopy(part, o * n, y, place, n);
             }
+            plus(b, bo, y, image, row * width, n);
           }
         });
   }
 
+  /** Adds its number to {@code n} results of each output, from a place in its plane on. */
+  void plus(Object b, int bo, Object y, int image, int from, int n) {
+    if (b == null) return;
+    int first = image % groups * each();
+    for (int o = 0; o < each(); o++) {
+      Sums.addOne(b, bo + first + o, y, (image * each() + o) * slide.windows() + from, n);
+    }
+  }
+
   /**
-   * The transpose of {@link #forward} by the image: each number of y spreads the kernel.
+   * The transpose of {@link #forward(Object, int, Object, int, Object)} by the image: each number
+   * of y spreads the kernel.
    *
    * @param x of zeros, to which it is added
    */
@@ -174,8 +193,8 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   }
 
   /**
-   * The transpose of {@link #forward} by the kernel: w[o, c] = Σ y[n, o]·x[n, c] over images and
-   * windows.
+   * The transpose of {@link #forward(Object, int, Object, int, Object)} by the kernel: w[o, c] = Σ
+   * y[n, o]·x[n, c] over images and windows.
    *
    * @param w of zeros
    */

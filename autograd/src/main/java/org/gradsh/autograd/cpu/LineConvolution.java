@@ -11,6 +11,9 @@ record LineConvolution(Convolution c, OpenBlas blas) {
   /** Fewer lines, or outputs, are too little for a product. */
   private static final int FEWEST_LINES = 16, FEWEST_OUTPUTS = 8;
 
+  /** So few outputs are turned round for the kernel's gradient: the product is faster then. */
+  private static final int MOST_TURNED = 16;
+
   /** Null where the general way has to be taken, or is better. */
   static LineConvolution of(Convolution c, Object image) {
     if (!(image instanceof float[])
@@ -54,7 +57,7 @@ record LineConvolution(Convolution c, OpenBlas blas) {
     return (float[]) Scratch.COLUMNS.like(like, depth() * lines.all());
   }
 
-  void forward(float[] x, int xo, float[] w, int wo, float[] y) {
+  void forward(float[] x, int xo, float[] w, int wo, float[] b, int bo, float[] y) {
     float[] kernels = new float[size() * c.groups()];
     turn(w, wo, kernels, false);
     int panels = (c.slide().rows() - 1) / together() + 1;
@@ -92,6 +95,7 @@ record LineConvolution(Convolution c, OpenBlas blas) {
                   at,
                   windows);
             }
+            c.plus(b, bo, y, image, row * c.slide().counts()[2], n);
           }
         });
   }
@@ -159,22 +163,28 @@ record LineConvolution(Convolution c, OpenBlas blas) {
                 float[] seen = seen(lines, x);
                 lines.take(x, xo + image(image), c.inner(), seen);
                 int each = c.each();
+                int length = lines.stretch();
+                boolean turn = each <= MOST_TURNED;
+                float[] numbers = turn ? (float[]) Scratch.PRODUCT.like(x, length * each) : y;
                 int from = yo + result(image, row);
+                if (turn) Turns.panel(y, from, windows, numbers, length, each);
+                int start = turn ? 0 : from;
+                int apart = turn ? each : windows;
                 for (int h = 0; h < lines.height(); h++) {
                   int place = h * lines.pitch();
                   int at = h * depth() * each;
                   blas.product(
                       false,
-                      true,
+                      !turn,
                       depth(),
                       each,
-                      lines.stretch(),
+                      length,
                       seen,
                       place,
                       lines.all(),
-                      y,
-                      from,
-                      windows,
+                      numbers,
+                      start,
+                      apart,
                       true,
                       sum,
                       at,

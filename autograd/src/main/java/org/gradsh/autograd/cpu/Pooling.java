@@ -103,6 +103,87 @@ public final class Pooling {
     }
   }
 
+  /**
+   * Whether windows are of those that have loops of their own, which look for the largest elements
+   * faster than their places are read.
+   */
+  public boolean areQuads() {
+    return quads != null && quads.areApart();
+  }
+
+  /**
+   * The elements of {@code v} where the largest of {@code x} are: the largest themselves where both
+   * are the same.
+   *
+   * @param v float[] or double[], row-major from {@code vo}
+   * @param x float[] or double[], row-major from {@code xo}
+   * @param y a number for each window, of the type of v
+   */
+  public void atLargest(Object v, int vo, Object x, int xo, Object y) {
+    int size = plane();
+    float[] same = v == x && vo == xo && quads != null && x instanceof float[] a ? a : null;
+    boolean vectors = same != null && quads.vectors((long) planes * windows());
+    each(
+        (p, window) -> {
+          int start = xo + p * size;
+          if (same != null && quads.max(same, start, (float[]) y, window, vectors)) return;
+          eachLargest(x, start, window, (at, i) -> copy(v, vo + p * size + at, y, i));
+        });
+  }
+
+  /**
+   * The transpose of {@link #atLargest}: zeros, to which the number of each window is added where
+   * the largest of x is.
+   *
+   * @param g float[] or double[], a number for each window, row-major from {@code go}
+   * @param x float[] or double[], row-major from {@code xo}
+   * @param y planes, which are written as a whole, of the type of g
+   */
+  public void intoLargest(Object g, int go, Object x, int xo, Object y) {
+    int size = plane();
+    boolean quick = areQuads() && x instanceof float[] && g instanceof float[];
+    boolean cleared = !quick || !quads.coverAll(dims[1]);
+    boolean vectors = quick && quads.vectors((long) planes * windows());
+    if (windows() == 0) Sums.clear(y, 0, planes * size);
+    each(
+        (p, window) -> {
+          int start = xo + p * size;
+          int to = p * size;
+          if (cleared) Sums.clear(y, to, size);
+          if (quick) {
+            float[] from = (float[]) g;
+            float[] b = (float[]) y;
+            if (quads.into(from, go + window, (float[]) x, start, b, to, vectors)) return;
+            Sums.clear(y, to, size);
+          }
+          eachLargest(x, start, window, (at, i) -> Sums.add(g, go + i, y, to + at, 1));
+        });
+  }
+
+  private static void copy(Object x, int from, Object y, int to) {
+    if (x instanceof float[] a) ((float[]) y)[to] = a[from];
+    else ((double[]) y)[to] = ((double[]) x)[from];
+  }
+
+  /** What is done with the place of the largest element of a window. */
+  private interface Found {
+    void at(int place, int window);
+  }
+
+  private void eachLargest(Object x, int start, int window, Found found) {
+    for (int d = 0; d < deep.count(); d++) {
+      for (int h = 0; h < high.count(); h++) {
+        for (int w = 0; w < wide.count(); w++) {
+          int place =
+              x instanceof float[] a
+                  ? largest(a, start, d, h, w)
+                  : largest((double[]) x, start, d, h, w);
+          found.at(place, window++);
+        }
+      }
+    }
+  }
+
   // What is larger among noise nobody can foretell, so nothing branches on it: numbers are compared
   // as integers of the same order, which the processor picks from without a guess.
 

@@ -1,5 +1,7 @@
 package org.gradsh.autograd.cpu;
 
+import org.gradsh.autograd.DType;
+
 /**
  * What {@link Pooling} computes, for the windows that most networks have: 2 × 2 elements of a plane
  * of float32, side by side. One plain loop over the windows of a row and none within a window is
@@ -11,6 +13,9 @@ package org.gradsh.autograd.cpu;
  * @param count how many there are in a row
  */
 record QuadPooling(int width, int[] high, int first, int count) {
+  /** Windows that {@link VectorQuads} takes at a time, which is not to be loaded for asking. */
+  private static final int LEAST = 4;
+
   /** Null where windows are any other. */
   static QuadPooling of(int[] dims, Pooling.Spans deep, Pooling.Spans high, Pooling.Spans wide) {
     if (dims[0] != 1 || deep.count() != 1 || !areTwo(high) || !areTwo(wide)) return null;
@@ -57,6 +62,99 @@ record QuadPooling(int width, int[] high, int first, int count) {
       int below = width + second(c, d);
       int which = second(x[i + k + above], x[i + k + below]);
       out[window + (k >> 1)] = place + k + above + which * (below - above);
+    }
+    return odd == 0;
+  }
+
+  private static final RowsWarmUp WARM_UP =
+      new RowsWarmUp(
+          () -> {
+            float[] x = (float[]) VectorWarmUp.numbers(DType.FLOAT32, 2 * VectorWarmUp.TRIAL);
+            float[] y = new float[VectorWarmUp.TRIAL];
+            float[] back = new float[x.length];
+            return (vectors, n) -> {
+              // Planes of several rows of every length.
+              for (int from = 0, side = 4; from + 8 * side <= n; from += 8 * side) {
+                QuadPooling some = new QuadPooling(2 * side, new int[] {0, 2}, 0, side);
+                some.max(x, from, y, from / 4, vectors);
+                some.into(y, from / 4, x, from, back, from, vectors);
+                side = 4 + (side + 3) % 13;
+              }
+            };
+          });
+
+  /** Whether rows are gone over by vectors; counts towards getting there. */
+  boolean vectors(long windows) {
+    return count >= LEAST && WARM_UP.isDone(8 * windows);
+  }
+
+  /**
+   * The largest elements.
+   *
+   * @return false if there may be a NaN among them; then nobody must use the result
+   */
+  boolean max(float[] x, int start, float[] y, int window, boolean vectors) {
+    if (vectors) return VectorQuads.max(this, x, start, y, window);
+    boolean numbers = true;
+    for (int row : high) {
+      int i = start + row * width + first;
+      numbers &= max(x, i, i + width, y, window);
+      window += count;
+    }
+    return numbers;
+  }
+
+  private boolean max(float[] x, int i, int j, float[] y, int window) {
+    float odd = 0;
+    for (int k = 0; k < 2 * count; k += 2) {
+      float a = x[i + k], b = x[i + k + 1], c = x[j + k], d = x[j + k + 1];
+      odd += ((a + b) + (c + d)) * 0f;
+      int above = i + k + second(a, b);
+      int below = j + k + second(c, d);
+      y[window + (k >> 1)] = x[above + second(x[above], x[below]) * (below - above)];
+    }
+    return odd == 0;
+  }
+
+  /** Whether no element is in two windows. */
+  boolean areApart() {
+    for (int i = 1; i < high.length; i++) if (high[i] - high[i - 1] < 2) return false;
+    return true;
+  }
+
+  /** Whether each of so many rows is in a window as a whole, if the windows are apart. */
+  boolean coverAll(int height) {
+    return 2 * high.length == height && 2 * count == width;
+  }
+
+  /**
+   * Numbers where the largest elements are, and 0 in what else there is of the windows, which are
+   * apart.
+   *
+   * @param g a number for each window
+   * @return false if there may be a NaN among the elements; then nobody must use the result
+   */
+  boolean into(float[] g, int window, float[] x, int start, float[] y, int to, boolean vectors) {
+    if (vectors) return VectorQuads.into(this, g, window, x, start, y, to);
+    boolean numbers = true;
+    for (int row : high) {
+      int i = start + row * width + first;
+      numbers &= into(g, window, x, i, i + width, y, to + row * width + first);
+      window += count;
+    }
+    return numbers;
+  }
+
+  private boolean into(float[] g, int window, float[] x, int i, int j, float[] y, int to) {
+    float odd = 0;
+    for (int k = 0; k < 2 * count; k += 2) {
+      float a = x[i + k], b = x[i + k + 1], c = x[j + k], d = x[j + k + 1];
+      odd += ((a + b) + (c + d)) * 0f;
+      int above = second(a, b);
+      int below = width + second(c, d);
+      int which = second(x[i + k + above], x[i + k + below]);
+      y[to + k] = y[to + k + 1] = y[to + width + k] = y[to + width + k + 1] = 0;
+      y[to + k + above + which * (below - above)] = g[window + (k >> 1)] + 0f;
     }
     return odd == 0;
   }

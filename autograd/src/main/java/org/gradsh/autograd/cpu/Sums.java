@@ -4,9 +4,6 @@ import java.util.Arrays;
 
 /** Adds elements to others of the same type, one by one. */
 public final class Sums {
-  /** From so many elements on the compiler's loop over vectors is worth its beginning and end. */
-  private static final int LONG = 32;
-
   private Sums() {}
 
   /**
@@ -87,23 +84,27 @@ public final class Sums {
     }
   }
 
-  /** Adds rows of {@code n} elements, each {@code down} behind the last, to others. */
-  static void addRows(Object x, int from, int down, Object y, int to, int pitch, int rows, int n) {
-    if (n < LONG && x instanceof float[] a) {
-      float[] b = (float[]) y;
-      for (int r = 0; r < rows; r++, from += down, to += pitch) {
-        int k = 0;
-        for (; k < n - 3; k += 4) {
-          b[to + k] += a[from + k];
-          b[to + k + 1] += a[from + k + 1];
-          b[to + k + 2] += a[from + k + 2];
-          b[to + k + 3] += a[from + k + 3];
-        }
-        for (; k < n; k++) b[to + k] += a[from + k];
+  /** {@code y[to + i] += x[from]}. */
+  static void addOne(Object x, int from, Object y, int to, int n) {
+    switch (y) {
+      case float[] b -> {
+        float v = ((float[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
       }
-      return;
+      case double[] b -> {
+        double v = ((double[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      case int[] b -> {
+        int v = ((int[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      case long[] b -> {
+        long v = ((long[]) x)[from];
+        for (int i = to; i < to + n; i++) b[i] += v;
+      }
+      default -> throw new IllegalArgumentException("no numbers: " + y.getClass());
     }
-    for (int r = 0; r < rows; r++) add(x, from + r * down, y, to + r * pitch, n);
   }
 
   /** Zeros from {@code at} on. */

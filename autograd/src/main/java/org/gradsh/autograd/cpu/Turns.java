@@ -79,6 +79,17 @@ public final class Turns {
     }
   }
 
+  /**
+   * {@code y[i*columns + j] = x[from + j*stride + i]} in the calling thread: for few columns, which
+   * the cache holds side by side.
+   */
+  static void panel(float[] x, int from, int stride, float[] y, int rows, int columns) {
+    boolean vectors = WARM_UP.isDone(4L * rows * columns);
+    int even = rows & -VECTOR_SIDE;
+    square(x, from, stride, y, 0, columns, even, columns, vectors);
+    square(x, from + even, stride, y, even * columns, columns, rows - even, columns, false);
+  }
+
   static void square(
       float[] x,
       int from,

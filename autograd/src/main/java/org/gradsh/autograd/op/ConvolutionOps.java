@@ -109,7 +109,7 @@ public final class ConvolutionOps {
   /** {@link #conv1d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv1d(Tensor x, Tensor w, Conv.Options options) {
-    return convolved("conv1d", 1, x, w, options);
+    return convolved("conv1d", 1, x, w, null, options);
   }
 
   /**
@@ -118,7 +118,7 @@ public final class ConvolutionOps {
    */
   @Offered(method = false)
   public static Tensor conv1d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
-    return plus("conv1d", 1, conv1d(x, w, options), b);
+    return convolved("conv1d", 1, x, w, b, options);
   }
 
   /**
@@ -143,7 +143,7 @@ public final class ConvolutionOps {
   /** {@link #conv2d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv2d(Tensor x, Tensor w, Conv.Options options) {
-    return convolved("conv2d", 2, x, w, options);
+    return convolved("conv2d", 2, x, w, null, options);
   }
 
   /**
@@ -152,7 +152,7 @@ public final class ConvolutionOps {
    */
   @Offered(method = false)
   public static Tensor conv2d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
-    return plus("conv2d", 2, conv2d(x, w, options), b);
+    return convolved("conv2d", 2, x, w, b, options);
   }
 
   /**
@@ -176,7 +176,7 @@ public final class ConvolutionOps {
   /** {@link #conv3d(Tensor, Tensor)} with stride, padding, dilation or groups. */
   @Offered(method = false)
   public static Tensor conv3d(Tensor x, Tensor w, Conv.Options options) {
-    return convolved("conv3d", 3, x, w, options);
+    return convolved("conv3d", 3, x, w, null, options);
   }
 
   /**
@@ -185,7 +185,7 @@ public final class ConvolutionOps {
    */
   @Offered(method = false)
   public static Tensor conv3d(Tensor x, Tensor w, Tensor b, Conv.Options options) {
-    return plus("conv3d", 3, conv3d(x, w, options), b);
+    return convolved("conv3d", 3, x, w, b, options);
   }
 
   /**
@@ -304,8 +304,11 @@ public final class ConvolutionOps {
 
   /**
    * Kernels [groups, outputs, channels · size] by columns [n, groups, channels · size, windows].
+   *
+   * @param b what is added, or null
    */
-  private static Tensor convolved(String op, int d, Tensor x, Tensor w, Conv.Options options) {
+  private static Tensor convolved(
+      String op, int d, Tensor x, Tensor w, Tensor b, Conv.Options options) {
     Image image = Image.of(op, x, d, options);
     int groups = groups(op, d, x, w, options);
     int outputs = w.shape().dim(0);
@@ -329,8 +332,14 @@ public final class ConvolutionOps {
           .build();
     }
     int[] counts = image.counts(size);
-    return image.unbatched(
-        SlideOps.CONV.apply(image.slide(image.extents(), size, counts), image.tensor(), w));
+    Slide slide = image.slide(image.extents(), size, counts);
+    Tensor in = image.tensor();
+    if (b == null) return image.unbatched(SlideOps.CONV.apply(slide, in, w));
+    requireOneEach(op, outputs, b);
+    if (b.dtype().isFloating() && b.dtype() == x.dtype().promote(w.dtype())) {
+      return image.unbatched(SlideOps.CONV_PLUS.apply(slide, in, w, b));
+    }
+    return plus(op, d, image.unbatched(SlideOps.CONV.apply(slide, in, w)), b);
   }
 
   /** Kernels [groups, outputs · size, channels] by x [n, groups, channels, windows], added up. */
@@ -412,15 +421,18 @@ public final class ConvolutionOps {
   /** A number for each channel, [channels], added. */
   private static Tensor plus(String op, int d, Tensor y, Tensor b) {
     int channels = y.shape().dim(-d - 1);
-    if (b.rank() != 1 || b.size() != channels) {
-      throw TensorException.shape(op + ": b is not one number for each output")
-          .operand("b", b)
-          .detail("there are " + channels + " outputs")
-          .build();
-    }
+    requireOneEach(op, channels, b);
     int[] dims = new int[d + 1];
     Arrays.fill(dims, 1);
     dims[0] = channels;
     return y.add(ShapeOps.reshape(b, Shape.of(dims)));
+  }
+
+  private static void requireOneEach(String op, int outputs, Tensor b) {
+    if (b.rank() == 1 && b.size() == outputs) return;
+    throw TensorException.shape(op + ": b is not one number for each output")
+        .operand("b", b)
+        .detail("there are " + outputs + " outputs")
+        .build();
   }
 }

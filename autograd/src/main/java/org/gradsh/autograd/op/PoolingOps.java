@@ -30,6 +30,9 @@ public final class PoolingOps {
   private static final PoolWindows PLANE =
       PoolWindows.of("avgPool2d", image(3, 4), 2, Pool.size(2, 3).stride(1).padding(1, 0));
 
+  private static final PoolWindows PAIRS =
+      PoolWindows.of("maxPool2d", image(3, 5), 2, Pool.size(2));
+
   /** y = Σ over a window of x; x̄ = ȳ added to all elements of its window. */
   public static final Op<PoolWindows> WINDOW_SUM =
       Op.<PoolWindows>declare(
@@ -83,11 +86,78 @@ public final class PoolingOps {
               Sample.of(PLANE, distinct(2, 3, 4)))
           .batched(Batching.leading());
 
+  /** y = max of x over a window; x̄ = ȳ where the first of the largest is, 0 elsewhere. */
+  public static final Op<PoolWindows> WINDOW_MAX =
+      Op.<PoolWindows>declare(
+              "windowMax",
+              "The largest element of windows over the last axes.",
+              (in, w) -> {
+                Strided x = floating(in[0]);
+                return atLargest(x, x, w);
+              },
+              Derivative.of(
+                  (c, i, g) -> PoolingOps.INTO_MAX.apply(c.attributes(), g, c.input(0).detach()),
+                  (c, t) -> PoolingOps.AT_MAX.apply(c.attributes(), t, c.input(0).detach()),
+                  true,
+                  false),
+              Sample.of(LINE, distinct(5)),
+              Sample.of(PAIRS, distinct(3, 5)),
+              Sample.of(PLANE, distinct(2, 3, 4)),
+              Sample.of(PLANE, real(0, 3, 4)))
+          .batched(Batching.leading());
+
+  /** y = v where x is largest, x being what says where and nothing else; v̄ = ȳ there. */
+  public static final Op<PoolWindows> AT_MAX =
+      Op.<PoolWindows>declare(
+              "windowAtMax",
+              "The element where a second operand is largest, of windows over the last axes.",
+              (in, w) -> atLargest(floating(in[0]), floating(in[1]), w),
+              Derivative.of(
+                  (c, i, g) ->
+                      i > 0 ? null : PoolingOps.INTO_MAX.apply(c.attributes(), g, c.input(1)),
+                  (c, t) -> PoolingOps.AT_MAX.apply(c.attributes(), t, c.input(1)),
+                  false,
+                  false),
+              Sample.of(LINE, real(5), distinct(5)),
+              Sample.of(PAIRS, real(2, 3, 5), distinct(2, 3, 5)),
+              Sample.of(PLANE, real(0, 3, 4), real(0, 3, 4)))
+          .batched(Batching.leading());
+
+  /** y = zeros, to which the number v of each window is added where x is largest; v̄ = ȳ there. */
+  public static final Op<PoolWindows> INTO_MAX =
+      Op.<PoolWindows>declare(
+              "windowIntoMax",
+              "Zeros, to which the number of each window is added where an image is largest.",
+              (in, w) -> {
+                Strided v = floating(in[0]);
+                Strided x = floating(in[1]);
+                Strided out = Strided.unwritten(v.dtype(), x.shape());
+                w.pooling(x.shape())
+                    .intoLargest(v.data(), v.offset(), x.data(), x.offset(), out.data());
+                return out;
+              },
+              Derivative.of(
+                  (c, i, g) -> i > 0 ? null : AT_MAX.apply(c.attributes(), g, c.input(1)),
+                  (c, t) -> PoolingOps.INTO_MAX.apply(c.attributes(), t, c.input(1)),
+                  false,
+                  false),
+              Sample.of(LINE, real(3), distinct(5)),
+              Sample.of(PAIRS, real(2, 1, 2), distinct(2, 3, 5)),
+              Sample.of(PLANE, real(0, 4, 2), real(0, 3, 4)))
+          .batched(Batching.leading());
+
+  private static Strided atLargest(Strided v, Strided x, PoolWindows w) {
+    Strided out = Strided.unwritten(v.dtype(), w.results(x.shape()));
+    w.pooling(x.shape()).atLargest(v.data(), v.offset(), x.data(), x.offset(), out.data());
+    return out;
+  }
+
   private static Strided floating(Strided x) {
     return Casts.contiguous(Casts.cast(x, ReductionOps.floating(x.dtype())));
   }
 
-  static final List<Op<?>> ALL = List.of(WINDOW_SUM, SPREAD, WINDOW_ARG_MAX);
+  static final List<Op<?>> ALL =
+      List.of(WINDOW_SUM, SPREAD, WINDOW_MAX, AT_MAX, INTO_MAX, WINDOW_ARG_MAX);
 
   static final List<Composite> COMPOSITES =
       List.of(
@@ -178,7 +248,7 @@ public final class PoolingOps {
    */
   @Offered(method = false)
   public static Tensor maxPool1d(Tensor x, Pool pool) {
-    return largest("maxPool1d", x, 1, pool).values();
+    return values(x, PoolWindows.of("maxPool1d", x, 1, pool));
   }
 
   /** {@link #maxPool2d(Tensor, Pool)} in windows of {@code size}², one beside the other. */
@@ -196,7 +266,7 @@ public final class PoolingOps {
    */
   @Offered(method = false)
   public static Tensor maxPool2d(Tensor x, Pool pool) {
-    return largest("maxPool2d", x, 2, pool).values();
+    return values(x, PoolWindows.of("maxPool2d", x, 2, pool));
   }
 
   /** {@link #maxPool3d(Tensor, Pool)} in windows of {@code size}³, one beside the other. */
@@ -213,7 +283,7 @@ public final class PoolingOps {
    */
   @Offered(method = false)
   public static Tensor maxPool3d(Tensor x, Pool pool) {
-    return largest("maxPool3d", x, 3, pool).values();
+    return values(x, PoolWindows.of("maxPool3d", x, 3, pool));
   }
 
   /** {@link #maxPool1d(Tensor, Pool)}, and where the largest elements were. */
@@ -238,7 +308,7 @@ public final class PoolingOps {
    */
   @Offered(method = false)
   public static Tensor adaptiveMaxPool1d(Tensor x, int count) {
-    return picked(x, PoolWindows.adaptive("adaptiveMaxPool1d", x, count)).values();
+    return values(x, PoolWindows.adaptive("adaptiveMaxPool1d", x, count));
   }
 
   /**
@@ -250,11 +320,17 @@ public final class PoolingOps {
    */
   @Offered(method = false)
   public static Tensor adaptiveMaxPool2d(Tensor x, int rows, int columns) {
-    return picked(x, PoolWindows.adaptive("adaptiveMaxPool2d", x, rows, columns)).values();
+    return values(x, PoolWindows.adaptive("adaptiveMaxPool2d", x, rows, columns));
   }
 
   private static MaxPooled largest(String op, Tensor x, int d, Pool pool) {
     return picked(x, PoolWindows.of(op, x, d, pool));
+  }
+
+  /** Where the largest are is remembered if looking for them again takes longer. */
+  private static Tensor values(Tensor x, PoolWindows windows) {
+    boolean quick = x.dtype().isFloating() && windows.pooling(x.shape()).areQuads();
+    return quick ? WINDOW_MAX.apply(windows, x) : picked(x, windows).values();
   }
 
   private static MaxPooled picked(Tensor x, PoolWindows windows) {

@@ -57,14 +57,7 @@ public final class SlideOps {
               "The sums of a kernel's elements times those of an image that it slides over.",
               (in, s) -> {
                 DType type = type(in);
-                Strided x = block(in[0], type);
-                Strided w = block(in[1], type);
-                int n = x.shape().dim(0);
-                int outputs = w.shape().dim(0);
-                Strided y = Strided.unwritten(type, s.results(n, outputs));
-                Convolution c = s.over(n, x.shape().dim(1), outputs);
-                if (y.size() > 0) c.forward(x.data(), x.offset(), w.data(), w.offset(), y.data());
-                return y;
+                return convolved(s, block(in[0], type), block(in[1], type), null);
               },
               Derivative.multilinear(
                   (c, i, g) ->
@@ -82,6 +75,77 @@ public final class SlideOps {
                 Tensor y = op.apply(s.times(n), beside(in[0], batched[0], n), merged(in[1]));
                 return inFront(y, n);
               });
+
+  /** y[n, o] = b[o] + Σ w[o, c]·x[n, c]: what {@link #CONV} gives, and b in the same pass. */
+  public static final Op<Slide> CONV_PLUS =
+      Op.<Slide>declare(
+              "convPlus",
+              "What conv gives, plus a number for each output.",
+              (in, s) -> {
+                DType type = type(in);
+                Strided b = block(in[2], type);
+                return convolved(s, block(in[0], type), block(in[1], type), b);
+              },
+              new Plus(),
+              Sample.of(LINE, real(2, 2, 5), real(3, 2, 3), real(3)),
+              Sample.of(GROUPS, real(2, 2, 3, 2), real(4, 1, 2, 1), real(4)),
+              Sample.of(VOLUME, real(1, 1, 2, 2, 3), real(1, 1, 1, 2, 2), real(1)),
+              Sample.of(LINE, real(0, 1, 5), real(2, 1, 3), real(2)))
+          .batched(
+              (op, s, in, batched, n) -> {
+                if (!batched[1] && !batched[2]) {
+                  return divided(op.apply(s, merged(in[0]), in[1], in[2]), n);
+                }
+                Tensor x = beside(in[0], batched[0], n);
+                Tensor[] own = Batching.repeated(in, batched, n);
+                return inFront(op.apply(s.times(n), x, merged(own[1]), merged(own[2])), n);
+              });
+
+  /** x̄ and w̄ as of {@link #CONV}; b̄[o] = Σ ȳ[n, o] over images and windows. */
+  private record Plus() implements Derivative<Slide> {
+    @Override
+    public Tensor vjp(Call<Slide> c, int i, Tensor g) {
+      return switch (i) {
+        case 0 -> SPREAD.apply(c.attributes(), g, c.input(1)).to(c.dtype(0));
+        case 1 -> KERNEL.apply(c.attributes(), c.input(0), g).to(c.dtype(1));
+        // The last axes first: they lie together, and need not be gathered for it.
+        default -> g.sum(images(g.rank())).sum(0).to(c.dtype(2));
+      };
+    }
+
+    @Override
+    public Tensor jvp(Op<Slide> op, Call<Slide> c, Tensor[] tangents) {
+      Tensor x = tangents[0], w = tangents[1], b = tangents[2];
+      Tensor sum = x == null ? null : CONV.apply(c.attributes(), x, c.input(1));
+      if (w != null) sum = plus(sum, CONV.apply(c.attributes(), c.input(0), w));
+      if (b == null) return sum;
+      int[] dims = new int[c.shape(0).rank() - 1];
+      Arrays.fill(dims, 1);
+      dims[0] = b.size();
+      Shape results = c.attributes().results(c.shape(0).dim(0), b.size());
+      return plus(sum, ShapeOps.broadcastTo(ShapeOps.reshape(b, Shape.of(dims)), results));
+    }
+
+    private static Tensor plus(Tensor sum, Tensor more) {
+      return sum == null ? more : sum.add(more);
+    }
+
+    private static int[] images(int rank) {
+      int[] axes = new int[rank - 2];
+      for (int k = 0; k < axes.length; k++) axes[k] = k + 2;
+      return axes;
+    }
+
+    @Override
+    public boolean reads(int i, DType dtype, boolean others) {
+      return others && i < 2;
+    }
+
+    @Override
+    public boolean readsOutput() {
+      return false;
+    }
+  }
 
   /** x[n, c] = Σ w[o, c]·y[n, o], each number of y spreading the kernel; linear in both. */
   public static final Op<Slide> SPREAD =
@@ -151,10 +215,24 @@ public final class SlideOps {
                       n));
 
   /** Every declaration of this file. */
-  static final List<Op<?>> ALL = List.of(CONV, SPREAD, KERNEL);
+  static final List<Op<?>> ALL = List.of(CONV, CONV_PLUS, SPREAD, KERNEL);
+
+  /** b may be null. */
+  private static Strided convolved(Slide s, Strided x, Strided w, Strided b) {
+    int n = x.shape().dim(0);
+    int outputs = w.shape().dim(0);
+    Strided y = Strided.unwritten(x.dtype(), s.results(n, outputs));
+    if (y.size() == 0) return y;
+    Object more = b == null ? null : b.data();
+    int from = b == null ? 0 : b.offset();
+    s.over(n, x.shape().dim(1), outputs)
+        .forward(x.data(), x.offset(), w.data(), w.offset(), more, from, y.data());
+    return y;
+  }
 
   private static DType type(Strided[] in) {
     DType type = in[0].dtype().promote(in[1].dtype());
+    if (in.length == 3) type = type.promote(in[2].dtype());
     return type == DType.BOOL ? DType.INT32 : type;
   }
 

@@ -1,7 +1,9 @@
 package org.gradsh.autograd.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.gradsh.autograd.cpu.Pooling.Spans;
 import org.junit.jupiter.api.Tag;
@@ -26,20 +28,55 @@ class PoolingTest {
     Spans wide = spans(WIDTH, first, apart);
     Pooling pooling = new Pooling(PLANES, new int[] {1, HEIGHT, WIDTH}, Spans.ONE, high, wide);
     int n = PLANES * high.count() * wide.count();
-    double[] doubles = new double[x.length];
-    for (int i = 0; i < x.length; i++) doubles[i] = x[i];
+    double[] doubles = doubles(x);
     long[] places = new long[n];
     long[] wanted = new long[n];
     pooling.argMax(x, 0, places);
     pooling.argMax(doubles, 0, wanted);
     assertArrayEquals(wanted, places);
+    largest(pooling, x, doubles, n);
     float[] sums = new float[n];
     double[] wantedSums = new double[n];
     pooling.sum(x, 0, sums);
     pooling.sum(doubles, 0, wantedSums);
     for (int i = 0; i < n; i++) wantedSums[i] = (float) wantedSums[i];
     for (int i = 0; i < n; i++) doubles[i] = sums[i];
-    assertArrayEquals(wantedSums, java.util.Arrays.copyOf(doubles, n));
+    assertArrayEquals(wantedSums, Arrays.copyOf(doubles, n));
+  }
+
+  /** The largest and numbers put where they are: the same bits, but for what kind of NaN it is. */
+  private static void largest(Pooling pooling, float[] x, double[] doubles, int n) {
+    float[] most = new float[n];
+    double[] wanted = new double[n];
+    pooling.atLargest(x, 0, x, 0, most);
+    pooling.atLargest(doubles, 0, doubles, 0, wanted);
+    assertArrayEquals(floats(wanted), most);
+    float[] g = new float[n];
+    for (int i = 0; i < n; i++) g[i] = i % 5 == 0 ? -0f : i - 9;
+    float[] back = new float[x.length];
+    double[] wantedBack = new double[x.length];
+    Arrays.fill(back, Float.NaN);
+    Arrays.fill(wantedBack, Double.NaN);
+    pooling.intoLargest(g, 0, x, 0, back);
+    pooling.intoLargest(doubles(g), 0, doubles, 0, wantedBack);
+    assertArrayEquals(floats(wantedBack), back);
+    float[] there = new float[n];
+    pooling.atLargest(back, 0, doubles, 0, there);
+    double[] wantedThere = new double[n];
+    pooling.atLargest(wantedBack, 0, x, 0, wantedThere);
+    assertArrayEquals(floats(wantedThere), there);
+  }
+
+  private static float[] floats(double[] x) {
+    float[] y = new float[x.length];
+    for (int i = 0; i < y.length; i++) y[i] = (float) x[i];
+    return y;
+  }
+
+  private static double[] doubles(float[] x) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) y[i] = x[i];
+    return y;
   }
 
   private static float[] numbers(float... special) {
@@ -50,6 +87,30 @@ class PoolingTest {
       x[i] = some ? special[random.nextInt(special.length)] : random.nextInt(9) - 4;
     }
     return x;
+  }
+
+  /** Rows of windows of every length, over vectors and without, in planes that they cover. */
+  @Test
+  void vectorsGiveTheSameBits() {
+    for (int count = 1; count < 12; count++) {
+      int width = 2 * count;
+      int[] high = {0, 2, 4};
+      QuadPooling quads = new QuadPooling(width, high, 0, count);
+      float[] x = Arrays.copyOf(numbers(0f, -0f, Float.MIN_VALUE, 3e38f), 6 * width);
+      float[] g = numbers(-0f, 7f);
+      float[][] y = new float[2][3 * count], back = new float[2][6 * width];
+      boolean vectors = Simd.enabled() && count >= 4;
+      quads.max(x, 0, y[0], 0, false);
+      quads.max(x, 0, y[1], 0, vectors);
+      assertArrayEquals(y[0], y[1]);
+      quads.into(g, 0, x, 0, back[0], 0, false);
+      quads.into(g, 0, x, 0, back[1], 0, vectors);
+      assertArrayEquals(back[0], back[1]);
+      if (!vectors) continue;
+      x[6 * width - 1] = Float.NaN;
+      assertFalse(quads.max(x, 0, y[1], 0, true));
+      assertFalse(quads.into(g, 0, x, 0, back[1], 0, true));
+    }
   }
 
   @Test

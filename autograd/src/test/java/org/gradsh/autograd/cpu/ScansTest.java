@@ -143,7 +143,8 @@ class ScansTest {
     assertEquals(16, AxisLines.together(100, 1000));
     assertEquals(2, AxisLines.together(2, 1000), "no more lines than there are");
     assertEquals(1, AxisLines.together(2, 20_000_000), "one line is more than enough");
-    assertEquals(1, AxisLines.together(14, 150_000_000), "16 lines would be more than an array holds");
+    assertEquals(
+        1, AxisLines.together(14, 150_000_000), "16 lines would be more than an array holds");
     for (int n : new int[] {1, 3, 1 << 18, (1 << 18) + 1, 1 << 22, Integer.MAX_VALUE}) {
       long elements = (long) AxisLines.together(1000, n) * n;
       assertTrue(elements <= Math.max(n, AxisLines.SCRATCH), n + ": " + elements);
