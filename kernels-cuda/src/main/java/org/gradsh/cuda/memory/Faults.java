@@ -45,6 +45,11 @@ public final class Faults {
     return noted.address();
   }
 
+  /** Where they note that an index is out of range: what is not 0 there. */
+  public long index() {
+    return noted.address() + 4L * Kind.INDEX.ordinal();
+  }
+
   /**
    * Tells what was noted, once.
    *
