@@ -66,12 +66,19 @@ public record Device(String type, int index) {
    */
   @EngineSide
   public static Tensor fresh(Strided block, Tensor... near) {
+    Accelerator there = madeOn(near);
+    return Tensor.of(there == null ? block : of(there).placed(block));
+  }
+
+  /** Engine: where {@link #fresh} puts what it is given; null for the CPU. */
+  @EngineSide
+  public static Accelerator madeOn(Tensor... near) {
     for (Tensor t : near) {
       Device there = t.device();
-      if (!there.equals(CPU)) return Tensor.of(there.placed(block));
+      if (!there.equals(CPU)) return there.accelerator();
     }
     boolean asked = near.length == 0 && isWithin && WITHIN.isBound();
-    return Tensor.of(asked ? WITHIN.get().placed(block) : block);
+    return asked ? WITHIN.get().accelerator() : null;
   }
 
   <T> T within(Supplier<T> body) {

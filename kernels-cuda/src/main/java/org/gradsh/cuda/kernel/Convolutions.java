@@ -43,7 +43,7 @@ final class Convolutions {
   /** The operands in one floating dtype, row-major; null where there is no kernel for them. */
   private static Strided[] blocks(Slide s, Strided[] in) {
     DType type = in[0].dtype();
-    for (Strided s : in) type = type.promote(s.dtype());
+    for (Strided block : in) type = type.promote(block.dtype());
     if (!type.isFloating() || s.groups() > GRID) return null;
     Strided[] blocks = new Strided[in.length];
     for (int k = 0; k < in.length; k++) blocks[k] = Casts.contiguous(Casts.cast(in[k], type));

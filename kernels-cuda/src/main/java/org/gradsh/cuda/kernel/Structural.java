@@ -29,7 +29,14 @@ public final class Structural {
     void register(Map<String, CudaOp> ops);
   }
 
-  private static final List<Family> FAMILIES = List.of(Triangles::register);
+  private static final List<Family> FAMILIES =
+      List.of(
+          Triangles::register,
+          Picks::register,
+          Places::register,
+          Convolutions::register,
+          Poolings::register,
+          Randoms::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 
