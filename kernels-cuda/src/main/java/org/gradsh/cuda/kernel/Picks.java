@@ -53,6 +53,7 @@ final class Picks {
     System.arraycopy(named.dims(), 0, dims, axis, named.rank());
     System.arraycopy(from.dims(), axis + 1, dims, axis + named.rank(), rank - axis - 1);
     Shape shape = Shape.of(dims);
+    if (named.size() == 0) return device.unwritten(in[0].dtype(), shape);
     if (from.size() == 0 || shape.size() == 0) return null; // nothing, or an error
     Strided x = Casts.contiguous(in[0]);
     Strided out = device.unwritten(x.dtype(), shape);
@@ -68,7 +69,8 @@ final class Picks {
 
   private static Strided gather(CudaDevice device, Strided[] in, int axis) {
     Shape shape = in[1].shape();
-    if (in[0].size() == 0 || shape.size() == 0) return null;
+    if (shape.size() == 0) return device.unwritten(in[0].dtype(), shape);
+    if (in[0].size() == 0) return null;
     Strided x = Casts.contiguous(part(in[0], shape, axis));
     Strided out = device.unwritten(x.dtype(), shape);
     int inner = product(shape, axis + 1, shape.rank());
@@ -117,7 +119,8 @@ final class Picks {
   private static Strided add(CudaDevice device, Strided[] in, IndexOps.Into into) {
     Shape shape = into.shape();
     int axis = into.axis();
-    if (shape.size() == 0 || in[1].size() == 0) return null;
+    if (in[1].size() == 0) return device.zeros(in[0].dtype(), shape);
+    if (shape.size() == 0) return null;
     int places = in[1].size(), extent = shape.dim(axis);
     Strided keys = keys(device, in[1], extent, places, 1);
     return Segments.of(device, keys, extent)
@@ -127,7 +130,8 @@ final class Picks {
   private static Strided scatter(CudaDevice device, Strided[] in, IndexOps.Into into) {
     Shape shape = into.shape(), index = in[1].shape();
     int axis = into.axis();
-    if (shape.size() == 0 || index.size() == 0) return null;
+    if (index.size() == 0) return device.zeros(in[0].dtype(), shape);
+    if (shape.size() == 0) return null;
     int[] dims = index.dims();
     dims[axis] = shape.dim(axis);
     Shape reached = Shape.of(dims);

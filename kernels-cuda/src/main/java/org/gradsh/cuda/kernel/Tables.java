@@ -5,6 +5,7 @@ import java.util.Map;
 import java.nio.IntBuffer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.cuda.CudaDevice;
 
@@ -26,6 +27,7 @@ final class Tables {
     Strided known = kept.get(key);
     if (known != null) return known;
     if (kept.size() == MOST) kept.remove(kept.keySet().iterator().next());
+    Buffers.Births.giveUp(); // a walk backward would take the array for one of its own
     Shape shape = Shape.of(table.length);
     Strided made = device.upload(Strided.contiguous(DType.INT32, shape, table));
     kept.put(key, made);
