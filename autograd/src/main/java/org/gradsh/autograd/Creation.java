@@ -56,7 +56,8 @@ final class Creation {
   }
 
   static Tensor uniform(Shape shape) {
-    return Trace.drawn("uniform", DType.FLOAT32, shape, d -> Draws.uniform(DType.FLOAT32, shape, d));
+    return Trace.drawn(
+        "uniform", DType.FLOAT32, shape, d -> Draws.uniform(DType.FLOAT32, shape, d));
   }
 
   static Tensor normal(Shape shape) {

@@ -3,7 +3,6 @@ package org.gradsh.autograd.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.DType;
@@ -206,7 +205,8 @@ public final class Trace {
     Trace trace = current();
     for (Tensor t : near) if (Traced.behind(t) != null) trace = Traced.behind(t).of();
     if (trace == null) return Device.fresh(numbers.apply(Device.madeOn(near)), near);
-    Vertex v = new Vertex(new Operation.Draw(name, () -> numbers.apply(null)), dtype, shape, place());
+    Vertex v =
+        new Vertex(new Operation.Draw(name, () -> numbers.apply(null)), dtype, shape, place());
     trace.draws(v);
     return trace.wrap(v);
   }

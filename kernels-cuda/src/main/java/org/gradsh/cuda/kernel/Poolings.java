@@ -122,8 +122,7 @@ final class Poolings {
     if (out.size() == 0) return out;
     if (areQuads(x, w)) {
       Stream stream = device.stream();
-      Arguments a =
-          Arguments.begin().of(device.address(x, stream)).of(device.address(out, stream));
+      Arguments a = Arguments.begin().of(device.address(x, stream)).of(device.address(out, stream));
       quads(device, "quad_max", w, out.size(), a);
       return out;
     }

@@ -1,8 +1,8 @@
 package org.gradsh.cuda.kernel;
 
+import java.nio.IntBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.nio.IntBuffer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Buffers;

@@ -260,7 +260,8 @@ class ImageTest {
       Conv.Options plain = Conv.stride(1);
       convolution(dtype, plain, new int[] {3, 1, 28, 28}, new int[] {6, 1, 5, 5});
       convolution(dtype, plain, new int[] {2, 6, 12, 12}, new int[] {16, 6, 5, 5});
-      convolution(dtype, Conv.stride(2).padding(1), new int[] {2, 3, 9, 11}, new int[] {33, 3, 3, 3});
+      convolution(
+          dtype, Conv.stride(2).padding(1), new int[] {2, 3, 9, 11}, new int[] {33, 3, 3, 3});
       Conv.Options far = Conv.stride(2, 3).padding(2, 1).dilation(2, 1).groups(2);
       convolution(dtype, far, new int[] {2, 4, 13, 10}, new int[] {70, 2, 3, 2});
       convolution(dtype, Conv.padding(1).groups(4), new int[] {1, 4, 40}, new int[] {4, 1, 3});
