@@ -380,4 +380,34 @@ public final class Autograd extends SymbolicFunctions {
     Given.nonNull("withDevice", "the device", device);
     return device.within(Given.nonNull("withDevice", "the body", body));
   }
+
+  /** How exactly accelerators multiply float32 matrices just now, in this thread. */
+  public static MatmulPrecision matmulPrecision() {
+    return MatmulPrecision.current();
+  }
+
+  /**
+   * From now on float32 matrices are multiplied so on accelerators, in every thread: {@code
+   * matmulPrecision(MatmulPrecision.HIGH)} lets tensor cores round operands to TF32.
+   */
+  public static void matmulPrecision(MatmulPrecision precision) {
+    MatmulPrecision.everywhere(Given.nonNull("matmulPrecision", "the precision", precision));
+  }
+
+  /** Runs {@code body} with a precision of its own, which holds for this thread alone. */
+  public static void withMatmulPrecision(MatmulPrecision precision, Runnable body) {
+    Given.nonNull("withMatmulPrecision", "the body", body);
+    withMatmulPrecision(
+        precision,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /** The same for a body with a result. */
+  public static <T> T withMatmulPrecision(MatmulPrecision precision, Supplier<T> body) {
+    Given.nonNull("withMatmulPrecision", "the precision", precision);
+    return precision.within(Given.nonNull("withMatmulPrecision", "the body", body));
+  }
 }

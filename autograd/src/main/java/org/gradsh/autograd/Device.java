@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.cpu.Cpu;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.AcceleratorProvider;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -40,6 +41,8 @@ public record Device(String type, int index) {
 
   /** Where the factories of a stretch of code put what they make. */
   private static final ScopedValue<Device> WITHIN = ScopedValue.newInstance();
+
+  private static volatile Device usual = CPU;
 
   /** So that code which names no device pays nothing for those that do. */
   private static volatile boolean isWithin;
@@ -77,8 +80,24 @@ public record Device(String type, int index) {
       Device there = t.device();
       if (!there.equals(CPU)) return there.accelerator();
     }
-    boolean asked = near.length == 0 && isWithin && WITHIN.isBound();
-    return asked ? WITHIN.get().accelerator() : null;
+    return near.length == 0 && isWithin ? current().accelerator() : null;
+  }
+
+  /** Where the factories put what they make: the CPU, unless somebody asked for another. */
+  public static Device current() {
+    return isWithin && WITHIN.isBound() ? WITHIN.get() : usual;
+  }
+
+  /**
+   * Has the factories of all threads put what they make on a device from now on, but within {@code
+   * withDevice}. As PyTorch's set_default_device.
+   *
+   * @throws TensorException when there is no such device
+   */
+  public static void setDefault(Device device) {
+    Given.nonNull("setDefault", "the device", device).accelerator();
+    usual = device;
+    isWithin |= !device.equals(CPU);
   }
 
   <T> T within(Supplier<T> body) {
@@ -124,8 +143,8 @@ public record Device(String type, int index) {
 
   private static Accelerator open(Device device) {
     for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
-      boolean has = p.type().equals(device.type) && device.index >= 0 && device.index < p.count();
-      if (has) return p.accelerator(device.index);
+      if (!(p instanceof AcceleratorProvider a) || !p.type().equals(device.type)) continue;
+      if (device.index >= 0 && device.index < p.count()) return a.accelerator(device.index);
     }
     int count = count(device.type);
     throw TensorException.device("no device " + device)

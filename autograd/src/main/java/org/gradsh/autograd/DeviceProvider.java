@@ -2,7 +2,6 @@ package org.gradsh.autograd;
 
 import java.util.List;
 import java.util.ServiceLoader;
-import org.gradsh.autograd.device.Accelerator;
 
 /**
  * A kind of accelerator, found by {@link ServiceLoader}: the engine itself names none.
@@ -20,15 +19,6 @@ public interface DeviceProvider {
   /** How many devices it has; none where {@link #status} says why. */
   default int count() {
     return 0;
-  }
-
-  /**
-   * A device, opened.
-   *
-   * @param index below {@link #count}
-   */
-  default Accelerator accelerator(int index) {
-    throw new IllegalArgumentException("no device " + index);
   }
 
   /** What a diagnosis has to say of its devices; they may be started for it. */

@@ -1,6 +1,6 @@
 package org.gradsh.autograd;
 
-import org.gradsh.autograd.show.Memory;
+import java.util.Locale;
 
 /**
  * How the memory of an accelerator is used, in bytes.
@@ -22,9 +22,17 @@ public record MemoryStats(
     long driverAllocations,
     long collections) {
 
-  /** An amount of memory as people read it. */
+  /** An amount of memory as people read it: {@code 12 B}, {@code 3.5 KiB}. */
   public static String text(long bytes) {
-    return Memory.text(bytes);
+    if (bytes < 1024) return bytes + " B";
+    String[] units = {"KiB", "MiB", "GiB", "TiB"};
+    double v = bytes / 1024.0;
+    int unit = 0;
+    while (v >= 1024 && unit < units.length - 1) {
+      v /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", v, units[unit]);
   }
 
   @Override

@@ -49,6 +49,18 @@ public final class Emulator {
     }
   }
 
+  /** Forgets an error after which a device is lost. */
+  public static void clearError() {
+    try {
+      Linker.nativeLinker()
+          .downcallHandle(
+              lookup().find("emulator_clear_error").orElseThrow(), FunctionDescriptor.ofVoid())
+          .invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A counter of the driver, or of all kernels. */
   public static double counter(String name) {
     return counter(null, name);

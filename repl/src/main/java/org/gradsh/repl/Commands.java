@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.gradsh.repl.command.DeviceCommand;
 import org.gradsh.repl.command.DocCommand;
 import org.gradsh.repl.command.DoctorCommand;
 import org.gradsh.repl.command.ExitCommand;
@@ -76,6 +77,7 @@ public final class Commands {
     commands.add(new OpenCommand());
     commands.add(new SaveCommand());
     commands.add(new SetCommand());
+    commands.add(new DeviceCommand());
     commands.add(new DoctorCommand());
     commands.add(new ResetCommand());
     return commands;

@@ -1,6 +1,5 @@
 package org.gradsh.autograd.cpu;
 
-import java.util.Arrays;
 import org.gradsh.autograd.cpu.Convolution.Slide;
 
 /**
@@ -128,18 +127,10 @@ record PatchLines(Slide slide, int row, int rows) {
     Sums.clear(seen, start + last * width, all() - last * width);
     int from = image + (above() + first) * extent + shift + front;
     int at = start + first * width;
-    int count = last - first;
-    int n = end - front;
-    if (x instanceof float[] a) {
-      float[] b = (float[]) seen;
-      if (n < width) Arrays.fill(b, at, at + count * width, 0);
-      boolean vectors = ShortRows.vectors(count, n);
-      ShortRows.copy(a, from, extent, b, at + front, width, count, n, vectors);
-      return;
-    }
-    if (n < width) Sums.clear(seen, at, count * width);
-    for (int y = 0; y < count; y++) {
-      System.arraycopy(x, from + y * extent, seen, at + front + y * width, n);
+    for (int y = first; y < last; y++, from += extent, at += width) {
+      if (front > 0) Sums.clear(seen, at, front);
+      System.arraycopy(x, from, seen, at + front, end - front);
+      if (end < width) Sums.clear(seen, at + end, width - end);
     }
   }
 
@@ -152,14 +143,6 @@ record PatchLines(Slide slide, int row, int rows) {
     int first = first();
     int to = image + (above() + first) * extent + shift + front;
     int at = start + first * width + front;
-    int count = last() - first;
-    int n = end - front;
-    if (n == 0) return;
-    if (seen instanceof float[] a) {
-      boolean vectors = ShortRows.vectors(count, n);
-      ShortRows.add(a, at, width, (float[]) x, to, extent, count, n, vectors);
-      return;
-    }
-    for (int y = 0; y < count; y++) Sums.add(seen, at + y * width, x, to + y * extent, n);
+    if (front < end) Sums.addRows(seen, at, width, x, to, extent, last() - first, end - front);
   }
 }

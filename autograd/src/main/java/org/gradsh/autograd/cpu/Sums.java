@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Adds elements to others of the same type, one by one. */
 public final class Sums {
+  /** From so many elements on the compiler's loop over vectors is worth its beginning and end. */
+  private static final int LONG = 32;
+
   private Sums() {}
 
   /**
@@ -105,6 +108,25 @@ public final class Sums {
       }
       default -> throw new IllegalArgumentException("no numbers: " + y.getClass());
     }
+  }
+
+  /** Adds rows of {@code n} elements, each {@code down} behind the last, to others. */
+  static void addRows(Object x, int from, int down, Object y, int to, int pitch, int rows, int n) {
+    if (n < LONG && x instanceof float[] a) {
+      float[] b = (float[]) y;
+      for (int r = 0; r < rows; r++, from += down, to += pitch) {
+        int k = 0;
+        for (; k < n - 3; k += 4) {
+          b[to + k] += a[from + k];
+          b[to + k + 1] += a[from + k + 1];
+          b[to + k + 2] += a[from + k + 2];
+          b[to + k + 3] += a[from + k + 3];
+        }
+        for (; k < n; k++) b[to + k] += a[from + k];
+      }
+      return;
+    }
+    for (int r = 0; r < rows; r++) add(x, from + r * down, y, to + r * pitch, n);
   }
 
   /** Zeros from {@code at} on. */

@@ -25,8 +25,16 @@ final class VectorWarmUp {
   /** Short runs between two trials. */
   private static final int SHORTS = 1000;
 
-  /** Trials that must be faster one after the other, and when to give up. */
-  private static final int WINS = 3, MOST_TRIALS = 500;
+  /** Trials that must be faster one after the other. */
+  private static final int WINS = 3;
+
+  /** Past so many trials the compiler is waited for: on a busy machine it needs the processor. */
+  private static final int EAGER = 300;
+
+  private static final long PAUSE_MILLIS = 2;
+
+  /** When to give up: some machine has no use for vectors. */
+  private static final long PATIENCE_NANOS = 8_000_000_000L;
 
   private static final int FLOAT32 = 0, FLOAT64 = 1;
 
@@ -92,7 +100,9 @@ final class VectorWarmUp {
    * @param length elements of a short run
    */
   static boolean isFaster(int length, Twins loops) {
-    for (int trial = 0, wins = 0; trial < MOST_TRIALS; trial++) {
+    long began = System.nanoTime();
+    for (int trial = 0, wins = 0; System.nanoTime() - began < PATIENCE_NANOS; trial++) {
+      if (trial > EAGER && wins == 0 && !paused()) return false;
       for (int i = 0; i < SHORTS * SHORT / length && wins == 0; i++) {
         // An odd end now and then: it is to be known, but not to be taken for usual.
         loops.run(true, i % 16 == 0 ? length - 1 : length);
@@ -106,6 +116,17 @@ final class VectorWarmUp {
       if (wins == WINS) return true;
     }
     return false;
+  }
+
+  /** False where the thread is to end. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Past the short runs some elements are large: there functions may branch. */

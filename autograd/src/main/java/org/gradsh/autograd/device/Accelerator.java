@@ -9,15 +9,12 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 
 /**
- * One device that computes: the kernels of the catalogue over its own memory. Given by a {@link
- * org.gradsh.autograd.DeviceProvider}; the engine names none.
+ * One device that computes: the kernels of the catalogue over its own memory. Given by an {@link
+ * AcceleratorProvider}; the engine names none.
  *
  * <p>Blocks are {@link Strided} as on the CPU, with a {@link DeviceArray} for data; views, slices
  * and broadcasts of them are made by the engine alone. Nothing here need wait for the device but
  * {@link #download} and {@link #synchronize}. May be called by several threads.
- *
- * <p>The build compiles this with the declarations of elementwise ops, before there is a {@code
- * Tensor}: it must not lead to one.
  */
 public interface Accelerator {
   /** The type of its device, such as {@code "cuda"}. */

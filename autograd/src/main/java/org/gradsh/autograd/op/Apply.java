@@ -168,7 +168,7 @@ public final class Apply {
     }
     DType result = op.resultType(promoted);
     Strided out = there == null ? Strided.unwritten(result, shape) : there.unwritten(result, shape);
-    int[] alike = there == null ? Layout.alike(shape, blocks) : null;
+    int[] alike = Layout.alike(shape, blocks);
     if (alike == null) {
       ElementwiseLoops.run(op, compute, blocks, out);
       return Tensor.of(out);

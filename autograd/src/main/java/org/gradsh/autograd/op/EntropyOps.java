@@ -78,13 +78,12 @@ final class EntropyOps {
     return new At("classEntropy", axis, ignored);
   }
 
-  /** Σ p t − t at the class, 0 where it is ignored: the slope of the entropy along t. */
+  /** Σ (p − 1 at the class) t, 0 where it is ignored: the slope of the entropy along t. */
   private static Tensor along(Call<At> c, Tensor t) {
     At a = c.attributes();
-    Tensor p = SoftmaxOps.SOFTMAX.apply(a.axis(), c.input(0));
-    Tensor mean = ReductionOps.sum(p.mul(t), new int[] {a.axis()}, false);
-    Tensor change = mean.sub(ClassLossOps.AT_CLASSES.apply(a, t, c.input(1)));
-    return counted(a, c.input(1), change);
+    Tensor one = Apply.ones(c.shape(1), c.input(0).dtype());
+    Tensor slope = SLOPE.apply(a, c.input(0), c.input(1), one);
+    return ReductionOps.sum(slope.mul(t), new int[] {a.axis()}, false);
   }
 
   /** g p (t − Σ p t), 0 where it is ignored: the slope of the slope along t. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
@@ -53,7 +54,7 @@ public final class LayerOps {
     return op.apply(none, ShapeOps.reshape(all[0], Shape.of(table)), all[1].add(starts));
   }
 
-  static final List<Op<?>> ALL = List.of(ROWS);
+  static final List<Op<?>> ALL = List.of(ROWS, AffineOps.AFFINE);
 
   static final List<Composite> COMPOSITES =
       List.of(
@@ -109,6 +110,11 @@ public final class LayerOps {
    */
   @Offered(method = false)
   public static Tensor linear(Tensor x, Tensor w) {
+    requireInputs(x, w);
+    return LinalgOps.matmul(x, ShapeOps.T(w));
+  }
+
+  private static void requireInputs(Tensor x, Tensor w) {
     if (w.rank() != 2 || x.rank() == 0 || x.shape().dim(-1) != w.shape().dim(1)) {
       throw TensorException.shape("linear: x [..., inputs] and w [outputs, inputs] are wanted")
           .operand("x", x, x.rank() == 0 ? "" : "inputs: " + x.shape().dim(-1))
@@ -119,7 +125,6 @@ public final class LayerOps {
                   : "the last axes of both must be equal")
           .build();
     }
-    return LinalgOps.matmul(x, ShapeOps.T(w));
   }
 
   /**
@@ -130,6 +135,10 @@ public final class LayerOps {
    */
   @Offered(method = false)
   public static Tensor linear(Tensor x, Tensor w, Tensor b) {
+    if (x.rank() > 1 && !x.device().equals(Device.CPU)) {
+      requireInputs(x, w);
+      return AffineOps.AFFINE.apply(None.NONE, x, w, perOutput("linear", b, w.shape().dim(0)));
+    }
     Tensor y = linear(x, w);
     return y.add(perOutput("linear", b, w.shape().dim(0)));
   }

@@ -60,7 +60,8 @@ final class OpNode<A> extends Node implements Call<A> {
   protected boolean addVjp(int i, Tensor cotangent, Tensor sum) {
     Op.Adding<A> adding = op.adding();
     if (adding == null || cotangent.lift() != null) return false;
-    if (cotangent.dtype() != sum.dtype() || !sum.values().isHost()) return false;
+    if (cotangent.dtype() != sum.dtype() || !cotangent.values().isHost()) return false;
+    if (!sum.values().isHost()) return false;
     return adding.add(this, i, cotangent.values(), sum.values());
   }
 

@@ -5,8 +5,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.tape.Lift;
 
@@ -115,14 +115,6 @@ public final class Memory {
 
   /** {@code 12 B}, {@code 3.5 KiB}. */
   public static String text(long n) {
-    if (n < 1024) return n + " B";
-    String[] units = {"KiB", "MiB", "GiB", "TiB"};
-    double v = n / 1024.0;
-    int unit = 0;
-    while (v >= 1024 && unit < units.length - 1) {
-      v /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %s", v, units[unit]);
+    return MemoryStats.text(n);
   }
 }

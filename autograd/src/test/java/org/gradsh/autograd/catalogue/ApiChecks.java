@@ -42,6 +42,7 @@ record ApiChecks(Subject subject, Tally tally) {
           "windowAtMax",
           "windowIntoMax",
           "rows",
+          "affine",
           "atClasses",
           "intoClasses",
           "classEntropy",

@@ -37,6 +37,7 @@ final class NetworkCalls {
           entry("classEntropy", "the kernel of crossEntropy"),
           entry("classEntropySlope", "its gradient, and that of the gradient"),
           entry("atClasses", "the kernel of nllLoss"),
+          entry("affine", "the kernel of linear"),
           entry("intoClasses", "the transpose of atClasses: the gradient of nllLoss"),
           entry("conv", "the kernel of conv1d, 2d and 3d"),
           entry("convPlus", "the kernel of conv1d, 2d and 3d with a bias"),

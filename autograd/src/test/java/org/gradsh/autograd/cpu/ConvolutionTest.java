@@ -144,27 +144,12 @@ class ConvolutionTest {
     agree(new Convolution(LINES, 20, 12, 27, 3));
   }
 
-  /** Rows of every length that is moved by vectors, with and without an end, and by the JVM. */
+  /** Rows of every length, short ones and those that the JVM moves. */
   @Test
   void linesOfEveryLength() {
     for (int width = 5; width < 36; width++) {
       Slide s = slide(new int[] {1, 7, width}, new int[] {1, 3, 5}, ones(), width % 3);
       agree(new Convolution(s, 2, 4, 8, 1));
-    }
-  }
-
-  /** Loops over vectors give the bits of plain ones. */
-  @Test
-  void rowsOverVectors() {
-    if (!Simd.enabled()) return;
-    for (int n = 8; n < 40; n++) {
-      float[] x = noise(6 * 41 + 3);
-      float[][] y = {noise(5 * 50 + 2), noise(5 * 50 + 2)};
-      for (int v = 0; v < 2; v++) {
-        ShortRows.add(x, 3, 41, y[v], 2, 50, 5, n, v == 1);
-        ShortRows.copy(x, 1, 40, y[v], 0, 50, 3, n, v == 1);
-      }
-      assertArrayEquals(y[0], y[1]);
     }
   }
 

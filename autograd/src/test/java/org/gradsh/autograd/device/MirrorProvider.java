@@ -1,9 +1,7 @@
 package org.gradsh.autograd.device;
 
-import org.gradsh.autograd.DeviceProvider;
-
 /** Two devices for tests, whose memory is the CPU's behind a wall: see {@link Mirror}. */
-public final class MirrorProvider implements DeviceProvider {
+public final class MirrorProvider implements AcceleratorProvider {
   @Override
   public String type() {
     return "mirror";

@@ -18,7 +18,7 @@ public final class Arguments {
 
   private static final ThreadLocal<Arguments> OF_THREAD = ThreadLocal.withInitial(Arguments::new);
 
-  private final MemorySegment values = Arena.ofAuto().allocate(BYTES, 16);
+  private final MemorySegment values = Arena.ofAuto().allocate(BYTES, 64);
   private final MemorySegment pointers = Arena.ofAuto().allocate(8L * MOST, 8);
   private final long base = values.address();
   private int count;
@@ -74,6 +74,15 @@ public final class Arguments {
       values.set(JAVA_INT, used + 4L * k, k < value.length ? value[k] : 0);
     }
     used += (4L * length + 7) / 8 * 8;
+    return this;
+  }
+
+  /** One parameter that is bytes, as they are. */
+  public Arguments of(MemorySegment bytes, int alignment) {
+    used = (used + alignment - 1) / alignment * alignment;
+    next();
+    MemorySegment.copy(bytes, 0, values, used, bytes.byteSize());
+    used += (bytes.byteSize() + 7) / 8 * 8;
     return this;
   }
 

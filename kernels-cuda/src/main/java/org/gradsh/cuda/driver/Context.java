@@ -4,11 +4,15 @@ import static org.gradsh.cuda.driver.CudaError.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
+import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
 
 /**
@@ -17,6 +21,7 @@ import org.gradsh.autograd.TensorException;
  */
 public final class Context {
   private static final ThreadLocal<Context> CURRENT = new ThreadLocal<>();
+  private static final Map<Integer, Context> OPENED = new HashMap<>();
   private static boolean isLoaded;
 
   private final int index;
@@ -50,6 +55,8 @@ public final class Context {
    * @throws TensorException when the driver refuses, or JCuda's library cannot be loaded
    */
   public static synchronized Context open(int index) {
+    Context known = OPENED.get(index);
+    if (known != null) return known;
     if (!isLoaded) {
       try {
         Natives.load();
@@ -60,7 +67,9 @@ public final class Context {
       }
       isLoaded = true;
     }
-    return new Context(index);
+    Context opened = new Context(index);
+    OPENED.put(index, opened);
+    return opened;
   }
 
   private int attribute(int which) {
@@ -155,6 +164,19 @@ public final class Context {
     Handles.Pinned memory = new Handles.Pinned();
     check(JCudaDriver.cuMemHostAlloc(memory, bytes, 0), "cuMemHostAlloc");
     return memory.address();
+  }
+
+  /** The card and its driver in a line. */
+  public String describe() {
+    int version = driverVersion();
+    return String.format(
+        Locale.ROOT,
+        "%s, compute capability %.1f, %s, driver of CUDA %d.%d",
+        name,
+        capability / 10.,
+        MemoryStats.text(totalBytes),
+        version / 1000,
+        version % 1000 / 10);
   }
 
   @Override

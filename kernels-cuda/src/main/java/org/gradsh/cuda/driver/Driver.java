@@ -55,6 +55,9 @@ public final class Driver {
   private static final MethodHandle WAIT =
       function("cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle QUERY = function("cuEventQuery", JAVA_LONG);
+  private static final MethodHandle SET_ATTRIBUTE =
+      function("cuFuncSetAttribute", JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final int MAX_DYNAMIC_SHARED = 8;
   private static final MethodHandle ERROR_NAME = function("cuGetErrorName", JAVA_INT, ADDRESS);
   private static final MethodHandle ERROR_TEXT = function("cuGetErrorString", JAVA_INT, ADDRESS);
 
@@ -182,6 +185,15 @@ public final class Driver {
   public static int query(long event) {
     try {
       return (int) QUERY.invokeExact(event);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Lets a kernel be launched with so many bytes of shared memory beside what it declares. */
+  static int allowShared(long kernel, int bytes) {
+    try {
+      return (int) SET_ATTRIBUTE.invokeExact(kernel, MAX_DYNAMIC_SHARED, bytes);
     } catch (Throwable e) {
       throw unexpected(e);
     }

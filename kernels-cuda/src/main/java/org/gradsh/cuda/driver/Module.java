@@ -14,6 +14,9 @@ import org.gradsh.autograd.TensorException;
 
 /** PTX that the driver has translated for a device; the device keeps it as long as it is open. */
 public final class Module {
+  /** The bytes of shared memory that any kernel may have on any card. */
+  private static final int SHARED_OF_ALL = 48 << 10;
+
   private static final int LOG_BYTES = 4096;
   private static final int INVALID_PTX = 218;
   private static final int NO_SUCH_ARCHITECTURE = 209;
@@ -73,6 +76,23 @@ public final class Module {
   public Kernel kernel(String entry) {
     Kernel known = kernels.get(entry);
     return known != null ? known : kernels.computeIfAbsent(entry, this::find);
+  }
+
+  /**
+   * A kernel that is launched with so much shared memory: past what all kernels may have, it is
+   * asked for.
+   */
+  public Kernel kernel(String entry, int shared) {
+    Kernel known = kernels.get(entry);
+    return known != null ? known : kernels.computeIfAbsent(entry, e -> find(e, shared));
+  }
+
+  private Kernel find(String entry, int shared) {
+    Kernel kernel = find(entry);
+    if (shared > SHARED_OF_ALL) {
+      check(Driver.allowShared(kernel.handle(), shared), "cuFuncSetAttribute of " + entry);
+    }
+    return kernel;
   }
 
   private Kernel find(String entry) {

@@ -32,6 +32,7 @@ public final class Structural {
   private static final List<Family> FAMILIES =
       List.of(
           Triangles::register,
+          Products::register,
           Picks::register,
           Places::register,
           Convolutions::register,

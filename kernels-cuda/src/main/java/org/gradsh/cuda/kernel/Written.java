@@ -30,6 +30,14 @@ public final class Written {
     return known.kernel(entry);
   }
 
+  /**
+   * A kernel that is launched with shared memory of that many bytes, perhaps more than all kernels
+   * may have.
+   */
+  public Kernel kernel(String module, String entry, int shared) {
+    return modules.computeIfAbsent(module, this::load).kernel(entry, shared);
+  }
+
   private Module load(String module) {
     String path = FOLDER + module + ".ptx";
     try (InputStream in = Written.class.getResourceAsStream(path)) {

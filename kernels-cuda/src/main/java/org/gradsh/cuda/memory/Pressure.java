@@ -19,7 +19,7 @@ import org.gradsh.cuda.driver.Context;
  * freed is taken, what is not in use goes back to the driver, the collector is called in any case;
  * then an error says who has the memory.
  */
-final class Pressure {
+public final class Pressure {
   /** Bytes, such as 8g or 512m, or a share of the card's memory such as 50%. */
   private static final String LIMIT = System.getProperty("gradsh.cuda.memory", "95%");
 
@@ -134,7 +134,7 @@ final class Pressure {
   }
 
   /** Whether the collector does not listen. */
-  static boolean isCollectorDisabled() {
+  public static boolean isCollectorDisabled() {
     return ManagementFactory.getRuntimeMXBean()
         .getInputArguments()
         .contains("-XX:+DisableExplicitGC");

@@ -12,9 +12,11 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.ShapeOps;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every op of the catalogue, value and gradients, on the CPU and on the device. */
+@Tag("modes")
 class CudaCatalogueTest {
   private static final Device CUDA = new Device("cuda", 0);
 

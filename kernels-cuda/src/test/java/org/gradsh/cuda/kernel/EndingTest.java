@@ -1,0 +1,147 @@
+package org.gradsh.cuda.kernel;
+
+import static org.gradsh.autograd.Autograd.linear;
+import static org.gradsh.autograd.Autograd.matmul;
+import static org.gradsh.autograd.Autograd.randn;
+import static org.gradsh.autograd.Autograd.seed;
+import static org.gradsh.autograd.Autograd.variable;
+import static org.gradsh.autograd.Autograd.withMatmulPrecision;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.GradientTape;
+import org.gradsh.autograd.MatmulPrecision;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.cuda.CudaDevice;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What products do with sums before they write them: a bias, an activation. */
+class EndingTest {
+  private static final Device CUDA = new Device("cuda", 0);
+
+  /** Of each kernel one: plain, tiles small and large, vectors, sums in parts. */
+  private static final int[][] SIZES = {
+    {5, 6, 7},
+    {70, 66, 65},
+    {70, 66, 64},
+    {1410, 20, 1409},
+    {1, 300, 70},
+    {70, 300, 1},
+    {40, 1200, 36}
+  };
+
+  @BeforeEach
+  void onTheDevice() {
+    assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
+    seed(3);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> activations() {
+    return Arrays.stream(Ending.Activation.values())
+        .flatMap(
+            a ->
+                Arrays.stream(SIZES)
+                    .map(s -> dynamicTest(a + " " + Arrays.toString(s), () -> ends(s, a))));
+  }
+
+  private static void ends(int[] s, Ending.Activation activation) {
+    Tensor a = randn(s[0], s[1]).div(Math.sqrt(s[1]));
+    Tensor b = randn(s[1], s[2]);
+    Tensor bias = randn(s[2]);
+    Tensor there = a.to(CUDA);
+    CudaDevice device = (CudaDevice) Accelerator.of(there.values());
+    for (MatmulPrecision p :
+        new MatmulPrecision[] {MatmulPrecision.HIGHEST, MatmulPrecision.HIGH}) {
+      Ending ending = new Ending(bias.to(CUDA).values(), activation);
+      var y =
+          withMatmulPrecision(
+              p, () -> Products.product(device, there.values(), b.to(CUDA).values(), ending));
+      float[] actual = (float[]) y.host().data();
+      float[] expected = of(activation).apply(matmul(a, b).add(bias)).toFloatArray();
+      assertArrayEquals(expected, actual, p == MatmulPrecision.HIGHEST ? 2e-5f : 2e-2f);
+    }
+  }
+
+  private static UnaryOperator<Tensor> of(Ending.Activation activation) {
+    return switch (activation) {
+      case NONE -> x -> x;
+      case RELU -> Tensor::relu;
+      case GELU -> Tensor::gelu;
+      case GELU_TANH -> Tensor::geluTanh;
+      case SIGMOID -> Tensor::sigmoid;
+      case TANH -> Tensor::tanh;
+      case SILU -> Tensor::silu;
+    };
+  }
+
+  @Test
+  void linearIsOneOpOnTheDevice() {
+    try (GradientTape tape = new GradientTape()) {
+      Variable w = variable(randn(70, 40).to(CUDA));
+      linear(randn(66, 40).to(CUDA), w, randn(70).to(CUDA));
+      assertTrue(tape.toString().contains("affine"), tape.toString());
+      assertTrue(!tape.toString().contains("matmul"), tape.toString());
+    }
+  }
+
+  @Test
+  void linearIsThatOfTheCpu() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      for (int[] lead : new int[][] {{33}, {4, 33}, {}, {0}}) {
+        int[] dims = Arrays.copyOf(lead, lead.length + 1);
+        dims[lead.length] = 40;
+        Tensor x = randn(dims).to(dtype);
+        Tensor w = randn(70, 40).to(dtype);
+        Tensor b = randn(70).to(dtype);
+        double[][] cpu = gradients(x, w, b);
+        double[][] cuda = gradients(x.to(CUDA), w.to(CUDA), b.to(CUDA));
+        for (int k = 0; k < cpu.length; k++) {
+          assertArrayEquals(cpu[k], cuda[k], dtype == DType.FLOAT32 ? 1e-3 : 1e-11);
+        }
+      }
+    }
+  }
+
+  private static double[][] gradients(Tensor x, Tensor w, Tensor b) {
+    Variable[] of = {variable(x), variable(w), variable(b)};
+    Tensor y = linear(of[0], of[1], of[2]);
+    y.mul(y).sum().backward();
+    return new double[][] {
+      y.toDoubleArray(),
+      of[0].grad().toDoubleArray(),
+      of[1].grad().toDoubleArray(),
+      of[2].grad().toDoubleArray()
+    };
+  }
+
+  @Test
+  void linearSaysWhatDoesNotFit() {
+    Tensor x = randn(3, 4).to(CUDA);
+    Tensor w = randn(5, 4).to(CUDA);
+    String shapes =
+        assertThrows(TensorException.class, () -> linear(x, w.T(), randn(5).to(CUDA))).getMessage();
+    assertTrue(shapes.startsWith("linear: x [..., inputs]"), shapes);
+    String bias =
+        assertThrows(TensorException.class, () -> linear(x, w, randn(4).to(CUDA))).getMessage();
+    assertTrue(bias.startsWith("linear: b is not one number for each output"), bias);
+    String devices = assertThrows(TensorException.class, () -> linear(x, w, randn(5))).getMessage();
+    assertTrue(devices.contains("different devices"), devices);
+    assertEquals(CUDA, linear(x, w, randn(5).to(CUDA)).device());
+  }
+}

@@ -1,0 +1,24 @@
+package org.gradsh.repl.command;
+
+import org.junit.jupiter.api.Test;
+
+class DeviceCommandTest {
+  @Test
+  void theDevicesAreToldAndOneIsChosen() {
+    try (Told.Talk talk = new Told.Talk()) {
+      talk.tell("/device").mentions("* cpu", "threads", "cuda");
+      talk.tell("/device cpu").mentions("* cpu");
+    }
+  }
+
+  @Test
+  void whatIsNoDeviceIsRefused() {
+    try (Told.Talk talk = new Told.Talk()) {
+      talk.tell("/device gpu").mentionsFailure("There is no device gpu: cpu, cuda or cuda:N.");
+      talk.tell("/device cuda:x").mentionsFailure("cuda:x names no device");
+      talk.tell("/device cuda:99").mentionsFailure("no device cuda:99");
+      talk.tell("/device cpu cuda").mentionsFailure("%device:");
+      talk.tell("/device").mentions("* cpu");
+    }
+  }
+}
