@@ -15,9 +15,10 @@ static __device__ __forceinline__ T overLanes(T v, int lane) {
 }
 
 // y[i] = the sum of the elements before i, for i from 0 to n: one number more than there are. In
-// place or not. To be run by one block of 32 warps.
+// place or not. To be run by one block of 32 warps. (Not static, for its shared memory would have
+// another name each time that it is translated.)
 template <typename T, typename U>
-static __device__ void scan(const U *x, T *y, int n) {
+__device__ __forceinline__ void scan(const U *x, T *y, int n) {
   __shared__ T sums[WARPS_OF_SCAN];
   int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
   T before = 0;

@@ -102,11 +102,11 @@ static __device__ __forceinline__ bool windowOf(int &at, int step) {
 }
 
 // BM x BN results for each block, TM x TN for each thread; BK numbers of the sum at a time, while
-// the next ones are on their way.
+// the next ones are on their way. (Not static, for its shared memory would have another name each
+// time that it is translated.)
 template <typename T, int FORM, int BM, int BN, int TM, int TN>
-static __device__ __forceinline__ void product(const T *a, const T *b, const T *plus, T *y,
-                                               const Slide &s, int rows, int columns, int numbers,
-                                               int chunk) {
+__device__ __forceinline__ void product(const T *a, const T *b, const T *plus, T *y, const Slide &s,
+                                        int rows, int columns, int numbers, int chunk) {
   const int BK = 8, ACROSS = BN / TN, THREADS = BM / TM * ACROSS;
   // So that the lanes of a warp, 8 numbers of 4 rows, write to different banks.
   const int PAD = sizeof(T) == 4 ? 4 : 2;
@@ -195,7 +195,10 @@ static __device__ __forceinline__ void product(const T *a, const T *b, const T *
         bs[next][ALONG ? e % BK : e / BN][ALONG ? e / BK : e % BN] = nextB[j];
       }
       // Where the tile after the next one leads; what stood there is no longer read.
-      if (tid < BK) leads[now][tid] = numberAt<FORM>(s, from + (t + 2) * BK + tid, end, firsts[now][tid]);
+      if (tid < BK) {
+        int k = from + (t + 2) * BK + tid;
+        leads[now][tid] = numberAt<FORM>(s, k, end, firsts[now][tid]);
+      }
     }
     __syncthreads();
   }
