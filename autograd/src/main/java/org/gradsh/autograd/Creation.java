@@ -56,11 +56,12 @@ final class Creation {
   }
 
   static Tensor uniform(Shape shape) {
-    return Trace.drawn("uniform", DType.FLOAT32, shape, () -> Draws.uniform(DType.FLOAT32, shape));
+    return Trace.drawn(
+        "uniform", DType.FLOAT32, shape, d -> Draws.uniform(DType.FLOAT32, shape, d));
   }
 
   static Tensor normal(Shape shape) {
-    return Trace.drawn("normal", DType.FLOAT32, shape, () -> Draws.normal(DType.FLOAT32, shape));
+    return Trace.drawn("normal", DType.FLOAT32, shape, d -> Draws.normal(DType.FLOAT32, shape, d));
   }
 
   static Tensor integers(long low, long high, Shape shape) {
@@ -70,12 +71,12 @@ final class Creation {
         report.hint("randint(low, high, shape…): randint(0, " + low + ", …)");
       throw report.build();
     }
-    return Trace.drawn("integers", DType.INT64, shape, () -> Draws.integers(low, high, shape));
+    return Trace.drawn("integers", DType.INT64, shape, d -> Draws.integers(low, high, shape, d));
   }
 
   static Tensor permutation(int n) {
     Shape shape = Shape.of(n);
-    return Trace.drawn("permutation", DType.INT64, shape, () -> Draws.permutation(shape));
+    return Trace.drawn("permutation", DType.INT64, shape, d -> Draws.permutation(shape));
   }
 
   static Variable variable(Tensor value, String name) {

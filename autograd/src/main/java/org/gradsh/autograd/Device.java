@@ -69,11 +69,18 @@ public record Device(String type, int index) {
    */
   @EngineSide
   public static Tensor fresh(Strided block, Tensor... near) {
+    Accelerator there = madeOn(near);
+    return Tensor.of(there == null ? block : of(there).placed(block));
+  }
+
+  /** Engine: where {@link #fresh} puts what it is given; null for the CPU. */
+  @EngineSide
+  public static Accelerator madeOn(Tensor... near) {
     for (Tensor t : near) {
       Device there = t.device();
-      if (!there.equals(CPU)) return Tensor.of(there.placed(block));
+      if (!there.equals(CPU)) return there.accelerator();
     }
-    return Tensor.of(near.length == 0 && isWithin ? current().placed(block) : block);
+    return near.length == 0 && isWithin ? current().accelerator() : null;
   }
 
   /** Where the factories put what they make: the CPU, unless somebody asked for another. */

@@ -4,12 +4,15 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Buffers;
+import org.gradsh.autograd.cpu.Draws;
+import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.kernel.Loops;
+import org.gradsh.cuda.kernel.Randoms;
 import org.gradsh.cuda.kernel.Structural;
 import org.gradsh.cuda.kernel.Written;
 import org.gradsh.cuda.memory.CudaArray;
@@ -135,6 +138,12 @@ public final class CudaDevice implements Accelerator {
   @Override
   public Strided structural(String op, Object attributes, Strided[] in) {
     return Structural.run(this, op, attributes, in);
+  }
+
+  @Override
+  public Strided draw(
+      Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
+    return Randoms.draw(this, kind, dtype, shape, low, bound, random);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.gradsh.autograd.cpu;
 
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.device.Accelerator;
 
 /**
  * Random blocks from the sequence of the calling thread, one element after the other: the same for
@@ -9,6 +10,13 @@ import org.gradsh.autograd.Shape;
  */
 public final class Draws {
   private Draws() {}
+
+  /** What an accelerator may draw by itself. */
+  public enum Kind {
+    UNIFORM,
+    NORMAL,
+    INTEGERS
+  }
 
   /** So many random numbers take some milliseconds. */
   private static final int STRETCH = 1 << 18;
@@ -25,8 +33,20 @@ public final class Draws {
     double draw(Philox random, int i);
   }
 
-  /** Uniform in [0, 1), of 24 bits in float32 and of 53 in float64. */
-  public static Strided uniform(DType dtype, Shape shape) {
+  private static Strided there(
+      Accelerator there, Kind kind, DType dtype, Shape shape, long low, long bound) {
+    if (there == null || shape.size() == 0) return null;
+    return there.draw(kind, dtype, shape, low, bound, RandomState.philox());
+  }
+
+  /**
+   * Uniform in [0, 1), of 24 bits in float32 and of 53 in float64.
+   *
+   * @param there who is asked to draw; null for the CPU, as elsewhere here
+   */
+  public static Strided uniform(DType dtype, Shape shape, Accelerator there) {
+    Strided drawn = there(there, Kind.UNIFORM, dtype, shape, 0, 0);
+    if (drawn != null) return drawn;
     Strided out = Strided.zeros(dtype, shape);
     run(
         shape.size(),
@@ -42,7 +62,9 @@ public final class Draws {
   }
 
   /** Standard normal. */
-  public static Strided normal(DType dtype, Shape shape) {
+  public static Strided normal(DType dtype, Shape shape, Accelerator there) {
+    Strided drawn = there(there, Kind.NORMAL, dtype, shape, 0, 0);
+    if (drawn != null) return drawn;
     double[] pair = new double[2];
     return each(
         dtype,
@@ -75,7 +97,9 @@ public final class Draws {
   }
 
   /** Uniform int64 in low … high − 1. */
-  public static Strided integers(long low, long high, Shape shape) {
+  public static Strided integers(long low, long high, Shape shape, Accelerator there) {
+    Strided drawn = there(there, Kind.INTEGERS, DType.INT64, shape, low, high - low);
+    if (drawn != null) return drawn;
     long[] a = new long[shape.size()];
     run(
         a.length,

@@ -32,6 +32,27 @@ public final class Philox {
     return copy;
   }
 
+  /** Where it begins. */
+  public long seed() {
+    return (long) key1 << 32 | key0 & 0xFFFFFFFFL;
+  }
+
+  /** How many times 32 bits were taken by now. */
+  public long position() {
+    return 4 * counter - 4 + used;
+  }
+
+  /** Goes on as if so many times 32 bits more had been taken. */
+  public void skip(long n) {
+    long to = position() + n;
+    counter = to >>> 2;
+    used = 4;
+    int more = (int) (to & 3);
+    if (more == 0) return;
+    fill(counter++);
+    used = more;
+  }
+
   /** 32 random bits. */
   public int nextInt() {
     if (used == 4) {

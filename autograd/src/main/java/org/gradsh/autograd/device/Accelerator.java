@@ -3,6 +3,8 @@ package org.gradsh.autograd.device;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Draws;
+import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
 
@@ -54,6 +56,20 @@ public interface Accelerator {
    * @return null where there is no kernel for it: the engine then computes on the CPU
    */
   Strided structural(String op, Object attributes, Strided[] in);
+
+  /**
+   * Random numbers, the same as {@link Draws} has on the CPU; the sequence then stands where it
+   * would.
+   *
+   * @param low the least of whole numbers
+   * @param bound how many of them there are, unsigned
+   * @param random the sequence
+   * @return null where there is no kernel for it: then nothing was taken
+   */
+  default Strided draw(
+      Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
+    return null;
+  }
 
   /** How its memory is used. */
   MemoryStats memoryStats();

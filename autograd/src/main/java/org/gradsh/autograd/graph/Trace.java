@@ -13,6 +13,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Lift;
@@ -192,14 +193,20 @@ public final class Trace {
   /**
    * Random numbers: drawn now, or, where a graph grows, each time that it runs.
    *
+   * @param numbers draws them, by the accelerator that they are wanted on if there is one
    * @param near tensors whose graph they belong to, if they have one
    */
   public static Tensor drawn(
-      String name, DType dtype, Shape shape, Supplier<Strided> numbers, Tensor... near) {
+      String name,
+      DType dtype,
+      Shape shape,
+      Function<Accelerator, Strided> numbers,
+      Tensor... near) {
     Trace trace = current();
     for (Tensor t : near) if (Traced.behind(t) != null) trace = Traced.behind(t).of();
-    if (trace == null) return Device.fresh(numbers.get(), near);
-    Vertex v = new Vertex(new Operation.Draw(name, numbers), dtype, shape, place());
+    if (trace == null) return Device.fresh(numbers.apply(Device.madeOn(near)), near);
+    Vertex v =
+        new Vertex(new Operation.Draw(name, () -> numbers.apply(null)), dtype, shape, place());
     trace.draws(v);
     return trace.wrap(v);
   }
@@ -215,7 +222,7 @@ public final class Trace {
         "seed " + seed,
         DType.INT64,
         Shape.SCALAR,
-        () -> {
+        there -> {
           RandomState.seed(seed);
           return Strided.contiguous(DType.INT64, Shape.SCALAR, new long[] {seed});
         });

@@ -42,7 +42,7 @@ final class Chances {
   private static Tensor noise(
       String name, Shape shape, DType dtype, Draws.Element element, Tensor... near) {
     DType d = ReductionOps.floating(dtype);
-    return Trace.drawn(name, d, shape, () -> Draws.each(d, shape, element), near);
+    return Trace.drawn(name, d, shape, there -> Draws.each(d, shape, element), near);
   }
 
   // ---- by each element ----

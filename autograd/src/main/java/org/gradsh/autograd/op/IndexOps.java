@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
-import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -417,12 +416,16 @@ public final class IndexOps {
           .hint("where(mask, x, 0) keeps the shape")
           .build();
     }
-    boolean[] mask = (boolean[]) Casts.fresh(t.values().host(), DType.BOOL).data();
+    if (!t.values().isHost()) {
+      Tensor places = PlaceOps.ARG_WHERE.apply(None.NONE, ShapeOps.reshape(t.detach(), -1));
+      return ShapeOps.reshape(places, -1);
+    }
+    boolean[] mask = (boolean[]) Casts.fresh(t.values(), DType.BOOL).data();
     int count = 0;
     for (boolean b : mask) if (b) count++;
     long[] places = new long[count];
     for (int k = 0, n = 0; n < count; k++) if (mask[k]) places[n++] = k;
-    return Device.fresh(Strided.contiguous(DType.INT64, Shape.of(count), places), t);
+    return Tensor.of(Strided.contiguous(DType.INT64, Shape.of(count), places));
   }
 
   // ---- what does not fit ----

@@ -20,7 +20,7 @@ import org.gradsh.autograd.cpu.Strided;
  * @param counts how many elements a mean divides by, along each; their product is the divisor
  * @param text how the tape tells it
  */
-record PoolWindows(int[] extents, Spans[] spans, int[][] counts, String text) {
+public record PoolWindows(int[] extents, Spans[] spans, int[][] counts, String text) {
   /** Axes that the kernel knows. */
   private static final int MOST = 3;
 
@@ -148,7 +148,7 @@ record PoolWindows(int[] extents, Spans[] spans, int[][] counts, String text) {
   }
 
   /** The shape of what comes of images of a shape. */
-  Shape results(Shape images) {
+  public Shape results(Shape images) {
     int[] dims = images.dims();
     int lead = dims.length - axes();
     for (int k = 0; k < axes(); k++) dims[lead + k] = spans[k].count();
@@ -156,7 +156,7 @@ record PoolWindows(int[] extents, Spans[] spans, int[][] counts, String text) {
   }
 
   /** The shape of the images that results of a shape come from. */
-  Shape images(Shape results) {
+  public Shape images(Shape results) {
     int[] dims = results.dims();
     int lead = dims.length - axes();
     System.arraycopy(extents, 0, dims, lead, axes());

@@ -170,18 +170,18 @@ public final class RandomOps {
 
   private static Tensor uniform(Shape shape, DType dtype, Tensor... near) {
     DType d = ReductionOps.floating(dtype);
-    return Trace.drawn("uniform", d, shape, () -> Draws.uniform(d, shape), near);
+    return Trace.drawn("uniform", d, shape, there -> Draws.uniform(d, shape, there), near);
   }
 
   private static Tensor standardNormal(Shape shape, DType dtype, Tensor... near) {
     DType d = ReductionOps.floating(dtype);
-    return Trace.drawn("normal", d, shape, () -> Draws.normal(d, shape), near);
+    return Trace.drawn("normal", d, shape, there -> Draws.normal(d, shape, there), near);
   }
 
   /** The numbers 0 … n − 1 in random order. */
   private static Tensor order(int n, Tensor... near) {
     Shape shape = Shape.of(n);
-    return Trace.drawn("permutation", DType.INT64, shape, () -> Draws.permutation(shape), near);
+    return Trace.drawn("permutation", DType.INT64, shape, there -> Draws.permutation(shape), near);
   }
 
   // ---- with parameters ----

@@ -37,4 +37,18 @@ class PhiloxTest {
       for (int bits : blocks.block()) assertEquals(bits, sequence.nextInt());
     }
   }
+
+  @Test
+  void skippingIsTaking() {
+    for (int before = 0; before < 9; before++) {
+      for (int skipped = 0; skipped < 14; skipped++) {
+        Philox taking = new Philox(5), skipping = new Philox(5);
+        for (int i = 0; i < before; i++) assertEquals(taking.nextInt(), skipping.nextInt());
+        for (int i = 0; i < skipped; i++) taking.nextInt();
+        skipping.skip(skipped);
+        assertEquals(before + skipped, skipping.position());
+        for (int i = 0; i < 6; i++) assertEquals(taking.nextInt(), skipping.nextInt());
+      }
+    }
+  }
 }

@@ -15,6 +15,11 @@ record Division(int divisor, int multiplier, int shift) {
     return new Division(divisor, (int) multiplier, shift);
   }
 
+  /** As a kernel takes it: one parameter, {@code struct Divisor}. */
+  Arguments asOne(Arguments a) {
+    return a.of(new int[] {divisor, multiplier, shift}, 3);
+  }
+
   /** As a kernel takes it: three parameters. */
   Arguments into(Arguments a) {
     return a.of(divisor).of(multiplier).of(shift);

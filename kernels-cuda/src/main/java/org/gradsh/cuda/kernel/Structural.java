@@ -39,7 +39,12 @@ public final class Structural {
           Scans::register,
           Orders::register,
           Norms::register,
-          Counts::register);
+          Counts::register,
+          Picks::register,
+          Places::register,
+          Convolutions::register,
+          Poolings::register,
+          Randoms::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

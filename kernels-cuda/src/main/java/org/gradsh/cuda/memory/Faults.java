@@ -18,7 +18,8 @@ public final class Faults {
     NEGATIVE_POWER(
         "pow: an integer to a negative power is no integer",
         "convert the base: x.to(DType.FLOAT32)"),
-    INDEX("an index is out of range", "check it on the CPU: index.min(), index.max()");
+    INDEX("an index is out of range", "check it on the CPU: index.min(), index.max()"),
+    CHANCE("bernoulli: an element is not a probability of 0 to 1", "x.clip(0, 1)");
 
     final String problem;
     final String hint;
@@ -48,6 +49,11 @@ public final class Faults {
   /** Where they note that an index is out of range: what is not 0 there. */
   public long index() {
     return noted.address() + 4L * Kind.INDEX.ordinal();
+  }
+
+  /** Where they note that a probability is none. */
+  public long chance() {
+    return noted.address() + 4L * Kind.CHANCE.ordinal();
   }
 
   /**

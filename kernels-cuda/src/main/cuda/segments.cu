@@ -1,0 +1,140 @@
+// Numbers sorted by small keys, equal ones in their order, and what is made of each key's: sums,
+// lists. So adding up where an index leads has one order, that of the CPU's loop.
+#include "divisor.cuh"
+#include "scan.cuh"
+
+#define DIGITS 256
+#define WARPS 8
+#define ROUNDS 8
+#define TILE (WARPS * ROUNDS * 32)
+
+// How often each digit is in each tile: counts[digit][tile].
+extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int shift) {
+  __shared__ int own[DIGITS];
+  own[threadIdx.x] = 0;
+  __syncthreads();
+  for (int r = 0; r < TILE / DIGITS; r++) {
+    int i = blockIdx.x * TILE + r * DIGITS + threadIdx.x;
+    if (i < n) atomicAdd(&own[keys[i] >> shift & DIGITS - 1], 1);
+  }
+  __syncthreads();
+  counts[threadIdx.x * gridDim.x + blockIdx.x] = own[threadIdx.x];
+}
+
+extern "C" __global__ void scan_counts(int *counts, int n) { scan(counts, counts, n); }
+
+// The lanes that have the same digit; none for those that have no key.
+static __device__ __forceinline__ unsigned alike(int digit, bool has) {
+  unsigned mask = __ballot_sync(0xffffffffu, has);
+#pragma unroll
+  for (int b = 0; b < 8; b++) {
+    unsigned set = __ballot_sync(0xffffffffu, digit >> b & 1);
+    mask &= digit >> b & 1 ? set : ~set;
+  }
+  return mask;
+}
+
+// Moves keys and numbers to where they belong by one digit. Each warp has a stretch of the tile and
+// goes through it twice: to count, then, when it knows what is before it, to move.
+extern "C" __global__ void move_digits(const int *keys, const int *numbers, int *newKeys,
+                                       int *newNumbers, const int *before, int n, int shift) {
+  __shared__ int places[WARPS][DIGITS];
+  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
+  for (int w = 0; w < WARPS; w++) places[w][threadIdx.x] = 0;
+  __syncthreads();
+  int from = blockIdx.x * TILE + warp * ROUNDS * 32 + lane;
+  for (int r = 0; r < ROUNDS; r++) {
+    int i = from + r * 32;
+    int digit = i < n ? keys[i] >> shift & DIGITS - 1 : 0;
+    unsigned mask = alike(digit, i < n);
+    if (i < n && lane == __ffs(mask) - 1) places[warp][digit] += __popc(mask);
+    __syncwarp();
+  }
+  __syncthreads();
+  int place = before[threadIdx.x * gridDim.x + blockIdx.x];
+  for (int w = 0; w < WARPS; w++) {
+    int count = places[w][threadIdx.x];
+    places[w][threadIdx.x] = place;
+    place += count;
+  }
+  __syncthreads();
+  for (int r = 0; r < ROUNDS; r++) {
+    int i = from + r * 32;
+    int key = i < n ? keys[i] : 0;
+    int digit = key >> shift & DIGITS - 1;
+    unsigned mask = alike(digit, i < n);
+    int first = places[warp][digit];
+    __syncwarp();
+    if (i < n) {
+      if (lane == __ffs(mask) - 1) places[warp][digit] = first + __popc(mask);
+      int to = first + __popc(mask & (1u << lane) - 1);
+      newKeys[to] = key;
+      newNumbers[to] = numbers == nullptr ? i : numbers[i];
+    }
+    __syncwarp();
+  }
+}
+
+// The first of each key among sorted ones, for keys from 0 to bound: one more than there are.
+extern "C" __global__ void starts(const int *keys, int *starts, int n, int bound) {
+  int key = blockIdx.x * blockDim.x + threadIdx.x;
+  if (key > bound) return;
+  int low = 0, high = n;
+  while (low < high) {
+    int middle = (int)(((unsigned)low + (unsigned)high) >> 1);
+    if (keys[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  starts[key] = low;
+}
+
+static __device__ __forceinline__ void add(float &sum, float v) { sum += v; }
+static __device__ __forceinline__ void add(double &sum, double v) { sum += v; }
+static __device__ __forceinline__ void add(int &sum, int v) { sum += v; }
+static __device__ __forceinline__ void add(long long &sum, long long v) { sum += v; }
+static __device__ __forceinline__ void add(char &sum, char v) { sum |= v; }
+
+// y[o][e][k] = the sum of x[o][p][k] over the numbers p of key e, in their order.
+#define SUMS(name, T)                                                                           \
+  extern "C" __global__ void sums_##name(const T *x, T *y, const int *numbers,                  \
+                                         const int *starts, int n, int places, Divisor extent,  \
+                                         Divisor inner) {                                       \
+    int i = blockIdx.x * blockDim.x + threadIdx.x;                                              \
+    if (i >= n) return;                                                                         \
+    int row = inner.of(i);                                                                      \
+    int outer = extent.of(row);                                                                 \
+    int key = row - outer * extent.divisor;                                                     \
+    const T *own = x + outer * places * inner.divisor + i - row * inner.divisor;                \
+    T sum = 0;                                                                                  \
+    int end = starts[key + 1];                                                                  \
+    for (int s = starts[key]; s < end; s++) add(sum, own[numbers[s] * inner.divisor]);          \
+    y[i] = sum;                                                                                 \
+  }
+
+SUMS(float32, float)
+SUMS(float64, double)
+SUMS(int32, int)
+SUMS(int64, long long)
+SUMS(bool, char)
+
+// How many the key with the most has. One block.
+extern "C" __global__ void longest(const int *starts, int *most, int bound) {
+  __shared__ int all;
+  if (threadIdx.x == 0) all = 0;
+  __syncthreads();
+  int own = 0;
+  for (int k = threadIdx.x; k < bound; k += blockDim.x) own = max(own, starts[k + 1] - starts[k]);
+  atomicMax(&all, own);
+  __syncthreads();
+  if (threadIdx.x == 0) *most = all;
+}
+
+// The numbers of each key in a row, padded with -1.
+extern "C" __global__ void lists(const int *numbers, const int *starts, long long *y, int n,
+                                 Divisor most) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  int key = most.of(i);
+  int at = starts[key] + i - key * most.divisor;
+  y[i] = at < starts[key + 1] ? numbers[at] : -1;
+}

@@ -1,0 +1,139 @@
+package org.gradsh.cuda.kernel;
+
+import java.util.Locale;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.DeviceArray;
+import org.gradsh.autograd.op.Casts;
+import org.gradsh.cuda.CudaDevice;
+import org.gradsh.cuda.driver.Arguments;
+import org.gradsh.cuda.driver.Stream;
+
+/**
+ * The numbers 0 … n − 1 sorted by keys, those of equal keys in their order: {@code segments.cu}.
+ * What is added up key by key has so one order, whatever runs at the same time.
+ *
+ * @param numbers int32, sorted
+ * @param starts int32, where among them each key begins; one more than there are keys
+ * @param bound keys are 0 … bound − 1
+ */
+record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
+  private static final int THREADS = 256;
+  private static final int DIGIT_BITS = 8;
+  private static final int DIGITS = 1 << DIGIT_BITS;
+
+  /** Numbers that a block moves, {@code TILE} in {@code segments.cu}. */
+  private static final int TILE = 2048;
+
+  /** Threads of the one block that adds up counts. */
+  private static final int SCANNING = 1024;
+
+  /** Sorts by keys, int32 and row-major, which nobody needs any more. */
+  static Segments of(CudaDevice device, Strided keys, int bound) {
+    int n = keys.size();
+    int tiles = (n - 1) / TILE + 1;
+    Stream stream = device.stream();
+    Strided counts = device.unwritten(DType.INT32, Shape.of(DIGITS * tiles + 1));
+    Strided numbers = null;
+    Strided sorted = keys;
+    int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(bound - 1));
+    for (int shift = 0; shift < bits; shift += DIGIT_BITS) {
+      Strided newKeys = device.unwritten(DType.INT32, keys.shape());
+      Strided newNumbers = device.unwritten(DType.INT32, keys.shape());
+      Arguments a =
+          Arguments.begin()
+              .of(device.address(sorted, stream))
+              .of(device.address(counts, stream))
+              .of(n)
+              .of(shift);
+      stream.launch(device.written().kernel("segments", "digit_counts"), tiles, THREADS, a);
+      a = Arguments.begin().of(device.address(counts, stream)).of(DIGITS * tiles);
+      stream.launch(device.written().kernel("segments", "scan_counts"), 1, SCANNING, a);
+      a =
+          Arguments.begin()
+              .of(device.address(sorted, stream))
+              .of(numbers == null ? 0L : device.address(numbers, stream))
+              .of(device.address(newKeys, stream))
+              .of(device.address(newNumbers, stream))
+              .of(device.address(counts, stream))
+              .of(n)
+              .of(shift);
+      stream.launch(device.written().kernel("segments", "move_digits"), tiles, THREADS, a);
+      release(sorted);
+      if (numbers != null) release(numbers);
+      sorted = newKeys;
+      numbers = newNumbers;
+    }
+    release(counts);
+    Strided starts = device.unwritten(DType.INT32, Shape.of(bound + 1));
+    Arguments a =
+        Arguments.begin()
+            .of(device.address(sorted, stream))
+            .of(device.address(starts, stream))
+            .of(n)
+            .of(bound);
+    Picks.launch(device, "segments", "starts", bound + 1, a);
+    release(sorted);
+    return new Segments(device, numbers, starts, bound);
+  }
+
+  /** Gives back what only the device's queue still needs. */
+  private static void release(Strided block) {
+    ((DeviceArray) block.data()).release();
+  }
+
+  /**
+   * y[o][e][k] = Σ x[o][p][k] over the numbers p of key e, added in their order.
+   *
+   * @param in with {@code places} numbers along the middle axis; any layout
+   * @param extent keys along the middle axis of the result
+   */
+  Strided sums(Strided in, Shape shape, int places, int extent, int inner) {
+    Strided x = Casts.contiguous(in);
+    Strided out = device.unwritten(x.dtype(), shape);
+    int n = out.size();
+    Stream stream = device.stream();
+    Arguments a =
+        Arguments.begin()
+            .of(device.address(x, stream))
+            .of(device.address(out, stream))
+            .of(device.address(numbers, stream))
+            .of(device.address(starts, stream))
+            .of(n)
+            .of(places);
+    Division.by(inner).asOne(Division.by(extent).asOne(a));
+    String type = x.dtype().name().toLowerCase(Locale.ROOT);
+    Picks.launch(device, "segments", "sums_" + type, n, a);
+    release(numbers);
+    release(starts);
+    return out;
+  }
+
+  /** The numbers of each key, padded with −1 to the length of the longest: int64, one axis more. */
+  Strided lists(Shape shape) {
+    Stream stream = device.stream();
+    Strided most = device.unwritten(DType.INT32, Shape.SCALAR);
+    Arguments a =
+        Arguments.begin()
+            .of(device.address(starts, stream))
+            .of(device.address(most, stream))
+            .of(bound);
+    stream.launch(device.written().kernel("segments", "longest"), 1, SCANNING, a);
+    int length = ((int[]) device.download(most).data())[0];
+    int[] dims = java.util.Arrays.copyOf(shape.dims(), shape.rank() + 1);
+    dims[dims.length - 1] = length;
+    Strided out = device.unwritten(DType.INT64, Shape.of(dims));
+    if (out.size() == 0) return out;
+    a =
+        Arguments.begin()
+            .of(device.address(numbers, stream))
+            .of(device.address(starts, stream))
+            .of(device.address(out, stream))
+            .of(out.size());
+    Picks.launch(device, "segments", "lists", out.size(), Division.by(length).asOne(a));
+    release(numbers);
+    release(starts);
+    return out;
+  }
+}

@@ -1,0 +1,315 @@
+package org.gradsh.cuda.kernel;
+
+import static org.gradsh.autograd.Autograd.cuda;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Conv;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.device.Fallbacks;
+import org.gradsh.autograd.op.ConvolutionOps;
+import org.gradsh.autograd.op.IndexOps;
+import org.gradsh.autograd.op.PlaceOps;
+import org.gradsh.autograd.op.PoolingOps;
+import org.gradsh.autograd.op.RandomOps;
+import org.gradsh.autograd.op.UpdateOps;
+import org.gradsh.autograd.op.WindowOps;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Picking, windows, convolutions and random numbers on the device, in odd and larger sizes. */
+class ImageTest {
+  private static final List<String> OPS =
+      List.of(
+          "indexSelect embedIndex gather embedGather argWhere repeated groups addWindows windowSum"
+              .concat(" spreadWindows windowMax windowIntoMax conv convPlus convSpread convKernel")
+              .concat(" bernoulli")
+              .split(" "));
+
+  private Map<String, Long> before;
+
+  @BeforeEach
+  void aDevice() {
+    assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
+    before = Fallbacks.counts("cuda");
+  }
+
+  /** Ops of other families may be computed on the CPU as yet. */
+  private void noFallback() {
+    Map<String, Long> now = Fallbacks.counts("cuda");
+    for (String op : OPS) assertEquals(before.get(op), now.get(op), op);
+  }
+
+  private static Tensor reals(long seed, DType dtype, int... dims) {
+    Random random = new Random(seed);
+    double[] a = new double[Shape.of(dims).size()];
+    for (int i = 0; i < a.length; i++) a[i] = random.nextGaussian();
+    return Autograd.tensor(a, DType.FLOAT64).to(dtype).reshape(dims);
+  }
+
+  private static Tensor index(long seed, int bound, int... dims) {
+    Random random = new Random(seed);
+    long[] a = new long[Shape.of(dims).size()];
+    for (int i = 0; i < a.length; i++) a[i] = random.nextInt(bound);
+    return Autograd.tensor(a).reshape(dims);
+  }
+
+  /** The same on the CPU and on the device, twice the same bits there. */
+  private void same(double tolerance, Function<Tensor[], Tensor> f, Tensor... in) {
+    Tensor[] there = Arrays.stream(in).map(t -> t.to(cuda())).toArray(Tensor[]::new);
+    Tensor expected = f.apply(in);
+    Tensor actual = f.apply(there);
+    assertEquals(expected.shape(), actual.shape());
+    assertEquals(expected.dtype(), actual.dtype());
+    double[] a = expected.toDoubleArray(), b = actual.toDoubleArray();
+    assertArrayEquals(b, f.apply(there).toDoubleArray(), "again");
+    if (tolerance == 0) {
+      assertArrayEquals(a, b);
+      return;
+    }
+    for (int i = 0; i < a.length; i++) {
+      int at = i;
+      boolean near = Double.compare(a[i], b[i]) == 0;
+      near |= Math.abs(a[i] - b[i]) <= tolerance * Math.max(1, Math.abs(a[i]));
+      assertTrue(near, () -> at + ": " + a[at] + ", " + b[at]);
+    }
+  }
+
+  // ---- picking ----
+
+  @Test
+  void slicesOfEveryWidthAreCopied() {
+    for (int inner : new int[] {1, 3, 4, 8, 20}) {
+      for (DType dtype : DType.values()) {
+        Tensor x = reals(1, DType.FLOAT64, 2, 37, inner).to(dtype);
+        same(0, in -> IndexOps.indexSelect(in[0], 1, in[1]), x, index(2, 37, 301));
+        Tensor few = index(3, 37, 5, 2).to(DType.INT32);
+        same(0, in -> IndexOps.indexSelect(in[0], 1, in[1]), x, few);
+      }
+    }
+    noFallback();
+  }
+
+  @Test
+  void viewsArePickedFrom() {
+    Tensor x = reals(1, DType.FLOAT32, 19, 23);
+    same(0, in -> IndexOps.indexSelect(in[0].T(), 0, in[1]), x, index(2, 23, 40));
+    same(0, in -> IndexOps.gather(in[0].T(), 0, in[1]), x, index(2, 23, 31, 17));
+    same(0, in -> IndexOps.gather(in[0], 1, in[1].T()), x, index(2, 23, 3, 11));
+    noFallback();
+  }
+
+  @Test
+  void whatIsAddedBackHasTheBitsOfTheCpu() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
+      Tensor x = reals(4, DType.FLOAT64, 5000, 3).mul(100).to(dtype);
+      Tensor zeros = Autograd.zeros(700, 3).to(dtype);
+      same(0, in -> UpdateOps.indexAdd(in[0], 0, in[1], in[2]), zeros, index(5, 700, 5000), x);
+      same(0, in -> UpdateOps.indexAdd(in[0], 0, in[1], in[2]), zeros, index(5, 2, 5000), x);
+      Tensor at = index(6, 700, 5000, 3);
+      same(0, in -> IndexOps.scatterAdd(in[0], 0, in[1], in[2]), zeros, at, x);
+      Tensor narrow = index(6, 700, 4000, 2);
+      same(0, in -> IndexOps.scatterAdd(in[0], 0, in[1], in[2]), zeros, narrow, x);
+    }
+    noFallback();
+  }
+
+  @Test
+  void manyKeysAreSortedByAllTheirDigits() {
+    Tensor zeros = Autograd.zeros(70000);
+    Tensor x = reals(7, DType.FLOAT32, 9000);
+    same(0, in -> IndexOps.scatterAdd(in[0], 0, in[1], in[2]), zeros, index(8, 70000, 9000), x);
+    Tensor one = reals(7, DType.FLOAT32, 1);
+    same(0, in -> IndexOps.scatterAdd(in[0], 0, in[1], in[2]), zeros, index(8, 70000, 1), one);
+    noFallback();
+  }
+
+  @Test
+  void anIndexOutOfRangeIsToldAtTheNextRead() {
+    Tensor x = reals(1, DType.FLOAT32, 5, 4).to(cuda());
+    for (long bad : new long[] {5, -6, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      Tensor at = Autograd.tensor(new long[] {0, bad}).to(cuda());
+      Tensor y = IndexOps.indexSelect(x, 0, at);
+      assertThrows(TensorException.class, y::toDoubleArray);
+      Tensor wide = at.reshape(2, 1);
+      Tensor z = IndexOps.gather(x, 0, wide);
+      assertThrows(TensorException.class, z::toDoubleArray);
+      Tensor sum = UpdateOps.indexAdd(x, 0, at, x.get("0:2"));
+      assertThrows(TensorException.class, sum::toDoubleArray);
+    }
+    x.toDoubleArray(); // told once
+    noFallback();
+  }
+
+  @Test
+  void placesAreFoundInTheirOrder() {
+    for (int n : new int[] {1, 31, 256, 257, 5000, 300000}) {
+      Tensor x = reals(n, DType.FLOAT32, n);
+      same(0, in -> PlaceOps.argWhere(in[0].gt(.5)), x);
+      same(0, in -> IndexOps.maskedSelect(in[0], in[0].gt(0)), x);
+    }
+    same(0, in -> PlaceOps.argWhere(in[0].gt(0)), reals(1, DType.FLOAT32, 7, 1, 11, 13));
+    same(0, in -> PlaceOps.argWhere(in[0].gt(9)), reals(1, DType.FLOAT32, 7, 11));
+    Tensor counts = index(9, 4, 3000);
+    same(0, in -> PlaceOps.repeat(in[0], in[1], 0), reals(1, DType.FLOAT32, 3000, 2), counts);
+    Tensor source = reals(2, DType.FLOAT32, 400, 3);
+    Tensor x = reals(1, DType.FLOAT32, 50, 3);
+    same(0, in -> UpdateOps.scatter(in[0], 0, in[1], in[2]), x, index(3, 50, 400, 3), source);
+    noFallback();
+  }
+
+  // ---- windows ----
+
+  private static final double[] EXTREMES = {
+    Double.NaN, 1, Double.POSITIVE_INFINITY, -0., 0., Double.NEGATIVE_INFINITY, 3, 3
+  };
+
+  @Test
+  void poolingIsThatOfTheCpu() {
+    Pool odd = Pool.size(3, 2).stride(2, 1).padding(1).ceilMode(true);
+    Pool far = Pool.size(2).stride(1).dilation(2);
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      for (int[] dims : new int[][] {{2, 3, 28, 28}, {3, 9, 11}, {1, 1, 5, 4}, {0, 2, 6, 6}}) {
+        Tensor x = reals(1, dtype, dims);
+        for (Pool pool : new Pool[] {Pool.size(2), odd, far}) {
+          same(0, in -> PoolingOps.maxPool2d(in[0], pool), x);
+          same(0, in -> gradient(in[0], v -> PoolingOps.maxPool2d(v, pool)), x);
+          if (pool == far) continue;
+          same(0, in -> PoolingOps.avgPool2d(in[0], pool), x);
+          same(0, in -> gradient(in[0], v -> PoolingOps.avgPool2d(v, pool)), x);
+        }
+        same(0, in -> PoolingOps.adaptiveAvgPool2d(in[0], 3, 2), x);
+      }
+      Tensor x = reals(1, dtype, 2, 5, 6, 7);
+      same(0, in -> PoolingOps.maxPool3d(in[0], Pool.size(2).stride(1)), x);
+      double[] a = new double[16 * 16];
+      Random random = new Random(5);
+      for (int i = 0; i < a.length; i++) a[i] = EXTREMES[random.nextInt(EXTREMES.length)];
+      Tensor extreme = Autograd.tensor(a, DType.FLOAT64).to(dtype).reshape(1, 16, 16);
+      same(0, in -> PoolingOps.maxPool2d(in[0], 2), extreme);
+      same(0, in -> PoolingOps.maxPool2d(in[0], Pool.size(3).stride(1)), extreme);
+      same(0, in -> gradient(in[0], v -> PoolingOps.maxPool2d(v, 2)), extreme);
+    }
+    noFallback();
+  }
+
+  private static Tensor gradient(Tensor x, Function<Tensor, Tensor> f) {
+    return Autograd.grad(v -> f.apply(v).mul(2).sum()).apply(x);
+  }
+
+  @Test
+  void windowsAreAddedBack() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      Tensor x = reals(1, dtype, 3, 29, 31);
+      same(0, in -> gradient(in[0], v -> square(WindowOps.unfold(v, 1, 5, 2))), x);
+      same(0, in -> gradient(in[0], v -> square(WindowOps.unfold(v, -1, 3, 1))), x);
+      same(0, in -> gradient(in[0].T(), v -> square(WindowOps.unfold(v, 0, 4, 4))), x.get(0));
+    }
+    noFallback();
+  }
+
+  private static Tensor square(Tensor x) {
+    return x.mul(x);
+  }
+
+  // ---- convolutions ----
+
+  private void convolution(DType dtype, Conv.Options options, int[] x, int[] w) {
+    double tolerance = dtype == DType.FLOAT64 ? 1e-12 : 2e-4;
+    Tensor a = reals(1, dtype, x), b = reals(2, dtype, w), c = reals(3, dtype, w[0]);
+    Function<Tensor[], Tensor> f =
+        in ->
+            switch (w.length) {
+              case 3 -> ConvolutionOps.conv1d(in[0], in[1], in[2], options);
+              case 4 -> ConvolutionOps.conv2d(in[0], in[1], in[2], options);
+              default -> ConvolutionOps.conv3d(in[0], in[1], in[2], options);
+            };
+    same(tolerance, f, a, b, c);
+    Function<Tensor[], Tensor> halves = in -> f.apply(in).mul(.5).sin().sum();
+    same(
+        tolerance,
+        in -> Autograd.grad(v -> halves.apply(new Tensor[] {v, in[1], in[2]})).apply(in[0]),
+        a,
+        b,
+        c);
+    same(
+        tolerance,
+        in -> Autograd.grad(v -> halves.apply(new Tensor[] {in[0], v, in[2]})).apply(in[1]),
+        a,
+        b,
+        c);
+  }
+
+  @Test
+  void convolutionsOfEveryKind() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      Conv.Options plain = Conv.stride(1);
+      convolution(dtype, plain, new int[] {3, 1, 28, 28}, new int[] {6, 1, 5, 5});
+      convolution(dtype, plain, new int[] {2, 6, 12, 12}, new int[] {16, 6, 5, 5});
+      convolution(
+          dtype, Conv.stride(2).padding(1), new int[] {2, 3, 9, 11}, new int[] {33, 3, 3, 3});
+      Conv.Options far = Conv.stride(2, 3).padding(2, 1).dilation(2, 1).groups(2);
+      convolution(dtype, far, new int[] {2, 4, 13, 10}, new int[] {70, 2, 3, 2});
+      convolution(dtype, Conv.padding(1).groups(4), new int[] {1, 4, 40}, new int[] {4, 1, 3});
+      convolution(dtype, Conv.padding(1), new int[] {2, 2, 4, 5, 6}, new int[] {3, 2, 2, 3, 3});
+      convolution(dtype, plain, new int[] {1, 1, 1, 1}, new int[] {1, 1, 1, 1});
+    }
+    noFallback();
+  }
+
+  // ---- random numbers ----
+
+  @Test
+  void randomNumbersAreThoseOfTheCpu() {
+    for (int skipped = 0; skipped < 5; skipped++) {
+      for (int n : new int[] {1, 2, 3, 5, 1023, 1024, 1025, 3001}) {
+        drawn(skipped, 0, () -> Autograd.rand(n));
+        drawn(skipped, 0, () -> RandomOps.randLike(Autograd.zeros(n).to(DType.FLOAT64)));
+        drawn(skipped, 0, () -> Autograd.randint(-5, 1000, n));
+        drawn(skipped, 1, () -> Autograd.randn(n));
+        drawn(skipped, 4, () -> RandomOps.randnLike(Autograd.zeros(n).to(DType.FLOAT64)));
+        drawn(skipped, 0, () -> RandomOps.bernoulli(Autograd.full(.3, n)));
+      }
+    }
+    noFallback();
+  }
+
+  /** Within so many units of the last place; the sequence goes on from the same place. */
+  private static void drawn(int skipped, int ulps, java.util.function.Supplier<Tensor> draw) {
+    Autograd.seed(77);
+    if (skipped > 0) Autograd.rand(skipped);
+    Tensor expected = draw.get();
+    double next = Autograd.rand(1).item();
+    Autograd.seed(77);
+    if (skipped > 0) Autograd.rand(skipped);
+    Tensor actual = Autograd.withDevice(cuda(), draw);
+    assertEquals(cuda(), actual.device());
+    assertEquals(next, Autograd.rand(1).item(), "what comes next");
+    double[] a = expected.toDoubleArray(), b = actual.toDoubleArray();
+    for (int i = 0; i < a.length; i++) {
+      double ulp = expected.dtype() == DType.FLOAT64 ? Math.ulp(a[i]) : Math.ulp((float) a[i]);
+      assertTrue(Math.abs(a[i] - b[i]) <= ulps * ulp, i + ": " + a[i] + ", " + b[i]);
+    }
+  }
+
+  @Test
+  void whatIsNoProbabilityIsTold() {
+    Tensor p = Autograd.tensor(new float[] {.5f, 1.5f, Float.NaN}).to(cuda());
+    Tensor y = RandomOps.bernoulli(p);
+    assertThrows(TensorException.class, y::toDoubleArray);
+  }
+}
