@@ -31,8 +31,7 @@ public final class CudaProvider implements AcceleratorProvider {
   @Override
   public List<Finding> findings() {
     return switch (Probe.run()) {
-      case Probe.NoDriver n ->
-          lacking("install NVIDIA's driver, where there is such a card");
+      case Probe.NoDriver n -> lacking("install NVIDIA's driver, where there is such a card");
       case Probe.Failed f -> lacking("see whether nvidia-smi works: driver and card must fit");
       case Probe.Devices(int count) when count == 0 ->
           lacking("see whether nvidia-smi lists a card, and CUDA_VISIBLE_DEVICES");

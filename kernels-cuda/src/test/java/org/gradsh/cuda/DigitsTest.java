@@ -69,8 +69,7 @@ class DigitsTest {
       }
     }
     Tensor test = pixels.get(trained + ":");
-    Tensor guesses =
-        noGrad(() -> test.matmul(w1).add(b1).relu().matmul(w2).add(b2)).argMax(1);
+    Tensor guesses = noGrad(() -> test.matmul(w1).add(b1).relu().matmul(w2).add(b2)).argMax(1);
     return guesses.eq(digits.get(trained + ":")).to(DType.FLOAT32).mean().item();
   }
 }

@@ -34,7 +34,8 @@ class ErrorsTest {
 
   private static String refused(String ptx) {
     Context context = Context.open(0);
-    return assertThrows(TensorException.class, () -> new Module(context, "trial", ptx)).getMessage();
+    return assertThrows(TensorException.class, () -> new Module(context, "trial", ptx))
+        .getMessage();
   }
 
   @Test
@@ -88,7 +89,8 @@ class ErrorsTest {
     Stream stream = new Stream(context);
     stream.launch(kernel, 1, 1, Arguments.begin().of(16L));
     var e = assertThrows(TensorException.class, stream::synchronize);
-    assertTrue(e.getMessage().contains("a kernel failed: CUDA_ERROR_ILLEGAL_ADDRESS"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("a kernel failed: CUDA_ERROR_ILLEGAL_ADDRESS"), e.getMessage());
     assertTrue(e.getMessage().contains("the last launches: "), e.getMessage());
     assertTrue(e.getMessage().contains("strays"), e.getMessage());
     assertTrue(e.getMessage().contains("-Dgradsh.cuda.debug=true"), e.getMessage());

@@ -48,7 +48,8 @@ public record DeviceCommand() implements Command {
     for (int i = 0; i < count; i++) {
       Device device = new Device("cuda", i);
       line(text, device, findings.get(i).text());
-      if (findings.get(i).isGood()) text.append("          ").append(device.memoryStats()).append('\n');
+      if (findings.get(i).isGood())
+        text.append("          ").append(device.memoryStats()).append('\n');
     }
     return Reply.of(text.toString().stripTrailing());
   }
