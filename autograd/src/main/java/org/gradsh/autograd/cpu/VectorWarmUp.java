@@ -1,6 +1,8 @@
 package org.gradsh.autograd.cpu;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.expr.Elementwise;
 
@@ -60,7 +62,7 @@ final class VectorWarmUp {
 
   /** Leaves work to the background thread. */
   static void later(Runnable work) {
-    Background.QUEUE.add(work);
+    Background.EXECUTOR.execute(work);
   }
 
   /** Runs the vector loops until they are faster than the plain ones; on the background thread. */
@@ -157,23 +159,32 @@ final class VectorWarmUp {
     return array;
   }
 
-  /** A thread that sleeps when nothing is to be warmed up, and ends with the program. */
+  /**
+   * Threads that end when nothing is to be warmed up, and with the program. Several: loops for
+   * which the compiler takes long, or that never win, do not keep the others waiting.
+   */
   private static final class Background {
-    static final LinkedBlockingQueue<Runnable> QUEUE = new LinkedBlockingQueue<>();
+    private static final int THREADS = 4;
+    private static final long IDLE_SECONDS = 5;
+
+    static final ThreadPoolExecutor EXECUTOR =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Background::thread);
 
     static {
-      Thread thread = new Thread(null, Background::work, "gradsh-warm-up", 0, false);
-      thread.setDaemon(true);
-      thread.setPriority(Thread.MIN_PRIORITY);
-      thread.start();
+      EXECUTOR.allowCoreThreadTimeOut(true);
     }
 
-    private static void work() {
-      try {
-        while (true) QUEUE.take().run();
-      } catch (InterruptedException _) {
-        // Nobody has a reason to; the plain loops go on.
-      }
+    private static Thread thread(Runnable work) {
+      Thread thread = new Thread(null, work, "gradsh-warm-up", 0, false);
+      thread.setDaemon(true);
+      thread.setPriority(Thread.MIN_PRIORITY);
+      return thread;
     }
   }
 }
