@@ -23,6 +23,7 @@ record ApiChecks(Subject subject, Tally tally) {
   private static final Set<String> INTERNAL =
       Set.of(
           "alias",
+          "toDevice",
           "slice",
           "embedSlice",
           "embedIndex",

@@ -45,6 +45,7 @@ final class PyTorchCalls {
         List.of("alias", "slice", "embedSlice", "embedIndex", "embedGather", "diagonalEmbed")) {
       all.put(op, internal);
     }
+    all.put("toDevice", "it changes no element: PlacementTest");
     all.put("cbrt", "PyTorch lacks it");
     for (String op : List.of("and", "or", "xor", "not")) all.put(op, "of masks: tables of truth");
     all.putAll(CoreCalls.WITHOUT);
