@@ -82,10 +82,16 @@ record Mirror(int index) implements Accelerator {
   }
 
   private static Strided copied(Strided block) {
-    if (block.size() > 0 && block.isUniform()) {
-      return Casts.fresh(block.one(), block.dtype()).broadcastTo(block.shape());
-    }
-    return Casts.fresh(block, block.dtype());
+    boolean one = block.size() > 0 && block.isUniform();
+    return own(one ? block.one() : block).broadcastTo(block.shape());
+  }
+
+  /** In an array that no walk has an account of. */
+  private static Strided own(Strided block) {
+    Object array = block.dtype().newArray(block.size());
+    Strided out = Strided.contiguous(block.dtype(), block.shape(), array);
+    Casts.copy(block, out);
+    return out;
   }
 
   @Override
