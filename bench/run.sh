@@ -108,7 +108,7 @@ maven() {
   $maven -o -q -B "$@" >"$target/build.log" 2>&1 || $maven -q -B "$@" >"$target/build.log" 2>&1
 }
 classpath() { # profile
-  maven $1 compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=target/run.classpath -pl bench -am
+  maven $1 -Dmaven.test.skip=true compile dependency:build-classpath -DincludeScope=runtime -Dmdep.outputFile=target/run.classpath -pl bench -am
 }
 if [ "$build" = yes ]; then
   echo "Building with $jdk ..." >&2

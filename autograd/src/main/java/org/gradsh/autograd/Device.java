@@ -9,6 +9,7 @@ import org.gradsh.autograd.cpu.Cpu;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.AcceleratorProvider;
+import org.gradsh.autograd.device.Fallbacks;
 import org.gradsh.autograd.op.ShapeOps;
 
 /**
@@ -113,6 +114,14 @@ public record Device(String type, int index) {
       if (p.type().equals(type)) return p.count();
     }
     return 0;
+  }
+
+  /**
+   * The ops for which a type of device has no kernel, and how often the CPU has computed each
+   * instead since the process began.
+   */
+  public static Map<String, Long> fallbacks(String type) {
+    return Fallbacks.counts(type);
   }
 
   /** Waits until all that was begun on this device is done; its errors come out here. */

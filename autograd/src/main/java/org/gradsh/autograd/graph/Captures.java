@@ -3,6 +3,7 @@ package org.gradsh.autograd.graph;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 
@@ -22,6 +23,7 @@ final class Captures {
 
   /** Stands for the tensor: of one that is differentiated it is not the value alone. */
   Vertex vertex(Tensor t) {
+    if (!t.device().equals(Device.CPU)) throw GraphErrors.isElsewhere(t);
     boolean isDifferentiated = isDifferentiated(t);
     Map<Tensor, WeakReference<Vertex>> vertices = isDifferentiated ? captured : constants;
     synchronized (vertices) {

@@ -24,6 +24,15 @@ public final class GraphErrors {
         .build();
   }
 
+  /** A graph is made for the CPU, and uses a tensor that is not there. */
+  static TensorException isElsewhere(Tensor t) {
+    return TensorException.device("compile: the function uses a tensor on " + t.device())
+        .operand("x", t)
+        .detail("graphs are computed on the CPU; a function of arguments elsewhere runs op by op")
+        .hint("pass {x} as an argument, or call the function without compile")
+        .build();
+  }
+
   /** A value is asked for while the function is traced. */
   static TensorException isTraced(String how, Tensor t, Vertex v) {
     return TensorException.value("compile: there is no value yet, and " + how + " asks for it")

@@ -222,7 +222,7 @@ final class Stage {
       for (int i = 0; i < all.length; i++) if (isActive(all[i])) active.set(i);
     }
     Strided[] given = new Strided[all.length];
-    for (int i = 0; i < all.length; i++) given[i] = all[i].values();
+    for (int i = 0; i < all.length; i++) given[i] = all[i].values().host();
     Supplier<List<Tensor>> run =
         () -> active.isEmpty() ? tensors(all, schedule().run(given)) : recorded(active, all, given);
     return Inspector.current() != null && !outputs.isEmpty() ? inspected(all, run) : run.get();
@@ -265,11 +265,11 @@ final class Stage {
       int k, BitSet active, BitSet asked, Tensor[] all, Strided[] kept, Tensor cotangent) {
     Stage d = derivative(k, active);
     List<Strided> given = new ArrayList<>();
-    for (Tensor t : all) given.add(t.values());
+    for (Tensor t : all) given.add(t.values().host());
     given.addAll(Arrays.asList(kept));
-    given.add(cotangent.values());
+    given.add(cotangent.values().host());
     // A gradient may show a variable's buffer.
-    for (Tensor t : d.captured) given.add(t.snapshot().values());
+    for (Tensor t : d.captured) given.add(t.snapshot().values().host());
     List<Integer> chosen = new ArrayList<>();
     int[] to = new int[d.places.length];
     for (int i = 0; i < to.length; i++) {

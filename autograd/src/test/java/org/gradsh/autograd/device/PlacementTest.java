@@ -1,6 +1,7 @@
 package org.gradsh.autograd.device;
 
 import static org.gradsh.autograd.Autograd.arange;
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.grad;
 import static org.gradsh.autograd.Autograd.ones;
 import static org.gradsh.autograd.Autograd.rand;
@@ -137,10 +138,22 @@ class PlacementTest {
   @Test
   void whatHasNoKernelIsCountedAndComputedOnTheCpu() {
     Tensor a = tensor(new double[][] {{2, 1}, {1, 3}}).to(THERE);
-    long before = Fallbacks.counts("mirror").getOrDefault("inverse", 0L);
+    long before = Device.fallbacks("mirror").getOrDefault("inverse", 0L);
     Tensor inverse = a.inverse();
     assertEquals(THERE, inverse.device());
-    assertEquals(before + 1, Fallbacks.counts("mirror").get("inverse"));
+    assertEquals(before + 1, Device.fallbacks("mirror").get("inverse"));
+  }
+
+  @Test
+  void compiledFunctionsRunOpByOpThere() {
+    var f = compile((Tensor t) -> t.mul(2).exp().sum());
+    Tensor x = tensor(1, 2);
+    assertEquals(f.apply(x).item(), f.apply(x.to(THERE)).item());
+    assertEquals(THERE, f.apply(x.to(THERE)).device());
+    Tensor w = x.to(THERE);
+    var g = compile((Tensor t) -> t.sum().mul(w.sum()));
+    TensorException e = assertThrows(TensorException.class, () -> g.apply(x));
+    assertTrue(e.getMessage().startsWith("compile: the function uses a tensor on mirror:0"));
   }
 
   @Test

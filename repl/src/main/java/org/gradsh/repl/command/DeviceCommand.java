@@ -1,6 +1,7 @@
 package org.gradsh.repl.command;
 
 import java.util.List;
+import java.util.Map;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Finding;
 import org.gradsh.autograd.TensorException;
@@ -50,6 +51,11 @@ public record DeviceCommand() implements Command {
       line(text, device, findings.get(i).text());
       if (findings.get(i).isGood())
         text.append("          ").append(device.memoryStats()).append('\n');
+    }
+    Map<String, Long> fallbacks = Device.fallbacks("cuda");
+    if (!fallbacks.isEmpty()) {
+      text.append("  computed on the CPU for want of a kernel:");
+      fallbacks.forEach((op, times) -> text.append(" ").append(op).append("×").append(times));
     }
     return Reply.of(text.toString().stripTrailing());
   }
