@@ -208,7 +208,8 @@ public final class GpuTable {
           lines.add(
               String.format(
                   Locale.ROOT,
-                  "%-22s %12.2f µs   of the copy's speed %6s   of cuBLAS' %6s   PyTorch's time %6s   %s",
+                  "%-22s %12.2f µs   of the copy's speed %6s   of cuBLAS' %6s   PyTorch's time %6s "
+                      + "  %s",
                   name,
                   seconds * 1e6,
                   passes == null ? "–" : String.format(Locale.ROOT, "%.2f", share),
