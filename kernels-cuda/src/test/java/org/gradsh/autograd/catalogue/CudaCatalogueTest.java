@@ -36,6 +36,13 @@ class CudaCatalogueTest {
                     () -> new DeviceChecks(op, new Tally(), CUDA, CudaCatalogueTest::near).run()));
   }
 
+  private static final Map<String, Long> BEFORE = new HashMap<>();
+
+  @BeforeAll
+  static void whatOthersHaveAskedFor() {
+    BEFORE.putAll(Device.fallbacks("cuda"));
+  }
+
   @AfterAll
   static void whatTheCpuComputedIsInTheManual() throws IOException {
     String page = Files.readString(Path.of("../docs/cuda.md"));
