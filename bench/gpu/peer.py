@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 small = "--small" in sys.argv
+torch.backends.cudnn.allow_tf32 = False  # float32 means float32 on both sides
 device = torch.device("cuda")
 
 

@@ -10,6 +10,7 @@ set -eu
 cd -- "$(dirname -- "$0")/../.."
 . repl/src/main/sh/find-jdk.sh
 what=all
+failed=
 library=libcuda.so.1
 sizes=
 case ${1-} in
@@ -31,7 +32,8 @@ trap 'rm -rf "$out"' EXIT
 
 if [ "$what" = all ]; then
   command -v nvidia-smi > /dev/null && nvidia-smi
-  mvn -B verify -pl autograd,kernels-cuda "-Dcuda.library=$library"
+  # The table is wanted in any case: a test that fails is told, and remembered.
+  mvn -B verify -pl autograd,kernels-cuda "-Dcuda.library=$library" || failed=tests
 fi
 # Without the network where it can be.
 compile() {
@@ -48,7 +50,7 @@ run() {
 if [ "$what" = all ] && command -v compute-sanitizer > /dev/null; then
   for tool in memcheck racecheck; do
     compute-sanitizer --tool $tool --error-exitcode 9 "$java" --enable-native-access=ALL-UNNAMED \
-      -cp "$classpath" org.gradsh.bench.gpu.GpuTable --small
+      -cp "$classpath" org.gradsh.bench.gpu.GpuTable --small || failed="$failed $tool"
   done
 elif [ "$what" = all ]; then
   echo "compute-sanitizer is not here: it comes with the CUDA toolkit" >&2
@@ -57,7 +59,7 @@ fi
 # The peers: cuBLAS under the same engine, and PyTorch on the same card.
 run -cp "$classpath" org.gradsh.bench.gpu.GpuTable $sizes > "$out/ours"
 : > "$out/cublas"
-if ldconfig -p | grep -q libcublas.so; then
+if PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libcublas.so; then
   run -Dgradsh.cuda.blas=cublas -cp "$classpath" org.gradsh.bench.gpu.GpuTable $sizes --products > "$out/cublas"
 else
   echo "cuBLAS is not here: no column of it" >&2
@@ -72,3 +74,7 @@ table() {
   run -cp "$classpath" org.gradsh.bench.gpu.GpuTable --join "$out/ours" "$out/cublas" "$out/torch"
 }
 if [ -z "$sizes" ]; then table | tee bench/results/gpu.txt; else table; fi
+[ -z "$failed" ] || {
+  echo "failed: $failed" >&2
+  exit 1
+}

@@ -1,5 +1,6 @@
 package org.gradsh.cuda;
 
+import java.util.function.Supplier;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.Shape;
@@ -9,6 +10,7 @@ import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.op.Casts;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.kernel.Loops;
@@ -18,16 +20,12 @@ import org.gradsh.cuda.kernel.Written;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
-import org.gradsh.cuda.memory.Staging;
 
 /**
  * A CUDA device as the engine sees it. Each thread has a stream of its own; launches do not wait,
  * only what reads elements does.
  */
 public final class CudaDevice implements Accelerator {
-  /** What a thread works with here. */
-  private record Lane(Stream stream, Staging staging) {}
-
   private final Context context;
   private final Pool pool;
   private final Faults faults;
@@ -41,12 +39,7 @@ public final class CudaDevice implements Accelerator {
     faults = new Faults(context);
     loops = new Loops(this);
     written = new Written(context);
-    lanes =
-        ThreadLocal.withInitial(
-            () -> {
-              Stream stream = new Stream(context);
-              return new Lane(stream, new Staging(context, stream));
-            });
+    lanes = ThreadLocal.withInitial(() -> new Lane(context));
   }
 
   // ---- for what computes here ----
@@ -69,8 +62,12 @@ public final class CudaDevice implements Accelerator {
     return lanes.get().stream;
   }
 
-  /** The address of a block's first element, for work that is put into the stream. */
+  /**
+   * The address of a block's first element, for work that is put into the stream. The array is held
+   * until the op is through.
+   */
   public long address(Strided block, Stream stream) {
+    lanes.get().hold(block.data());
     return ((CudaArray) block.data()).address(block.offset(), stream);
   }
 
@@ -94,6 +91,17 @@ public final class CudaDevice implements Accelerator {
     return Strided.contiguous(dtype, shape, array);
   }
 
+  /** Work of one op: what it takes addresses of is held until it is done. */
+  private <T> T op(Supplier<T> work) {
+    Lane lane = lanes.get();
+    lane.enter();
+    try {
+      return work.get();
+    } finally {
+      lane.leave();
+    }
+  }
+
   @Override
   public Strided zeros(DType dtype, Shape shape) {
     Strided out = unwritten(dtype, shape);
@@ -104,8 +112,11 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided upload(Strided host) {
-    Strided compact = Compact.of(host);
-    Strided rows = org.gradsh.autograd.op.Casts.contiguous(compact);
+    return op(() -> uploaded(host));
+  }
+
+  private Strided uploaded(Strided host) {
+    Strided rows = Casts.contiguous(Compact.of(host));
     Strided out = unwritten(rows.dtype(), rows.shape());
     Lane lane = lanes.get();
     lane.staging.upload(
@@ -115,7 +126,11 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided download(Strided here) {
-    Strided rows = org.gradsh.autograd.op.Casts.contiguous(Compact.of(here));
+    return op(() -> downloaded(here));
+  }
+
+  private Strided downloaded(Strided here) {
+    Strided rows = Casts.contiguous(Compact.of(here));
     Object array = rows.dtype().newArray(rows.size());
     Lane lane = lanes.get();
     if (rows.size() > 0) {
@@ -127,23 +142,35 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public void copy(Strided in, Strided out) {
-    loops.copy(in, out);
+    Lane lane = lanes.get();
+    lane.enter();
+    try {
+      loops.copy(in, out);
+    } finally {
+      lane.leave();
+    }
   }
 
   @Override
   public void elementwise(Elementwise op, DType compute, Strided[] in, Strided out) {
-    loops.run(op, compute, in, out);
+    Lane lane = lanes.get();
+    lane.enter();
+    try {
+      loops.run(op, compute, in, out);
+    } finally {
+      lane.leave();
+    }
   }
 
   @Override
   public Strided structural(String op, Object attributes, Strided[] in) {
-    return Structural.run(this, op, attributes, in);
+    return op(() -> Structural.run(this, op, attributes, in));
   }
 
   @Override
   public Strided draw(
       Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
-    return Randoms.draw(this, kind, dtype, shape, low, bound, random);
+    return op(() -> Randoms.draw(this, kind, dtype, shape, low, bound, random));
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.gradsh.cuda.driver;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.gradsh.autograd.TensorException;
 
@@ -18,12 +18,12 @@ final class Launches {
   private static final int KEPT = 8;
 
   private static final AtomicReferenceArray<String> LAST = new AtomicReferenceArray<>(KEPT);
-  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private Launches() {}
 
   static void note(Stream stream, Kernel kernel) {
-    LAST.lazySet(COUNT.getAndIncrement() & KEPT - 1, kernel.name());
+    LAST.lazySet((int) (COUNT.getAndIncrement() & KEPT - 1), kernel.name());
     if (!DEBUG) return;
     int code = Driver.synchronize(stream.handle());
     if (code != 0) throw failed(code, kernel);
@@ -40,9 +40,9 @@ final class Launches {
     for (String line : Driver.errorDetails()) report.detail(line);
     if (!DEBUG && CudaError.isSticky(code)) {
       List<String> last = new ArrayList<>();
-      int count = COUNT.get();
-      for (int k = Math.max(0, count - KEPT); k < count; k++) {
-        String name = LAST.get(k & KEPT - 1);
+      long count = COUNT.get();
+      for (long k = Math.max(0, count - KEPT); k < count; k++) {
+        String name = LAST.get((int) (k & KEPT - 1));
         if (name != null) last.add(name);
       }
       report.detail("the last launches: " + String.join(", ", last));

@@ -206,9 +206,9 @@ final class Cublas {
   }
 
   private MemorySegment handle(CudaDevice device, Stream stream) throws Throwable {
+    device.context().makeCurrent();
     MemorySegment known = handles.get().get(stream);
     if (known != null) return known;
-    device.context().makeCurrent();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
       int code = (int) create.invokeExact(out);

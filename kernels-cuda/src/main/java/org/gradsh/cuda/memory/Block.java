@@ -1,5 +1,7 @@
 package org.gradsh.cuda.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gradsh.cuda.driver.Stream;
 
 /** A piece of a segment: free, or that of an array. Neighbours of one segment are linked. */
@@ -14,8 +16,8 @@ final class Block {
   /** What was asked for, of which {@link #bytes} is the rounding. */
   long wanted;
 
-  /** The last other stream whose work uses it; null where there is none. */
-  private volatile Stream other;
+  /** Other streams whose work uses it; null where there are none. */
+  private volatile List<Stream> others;
 
   Block(Segment segment, long address, long bytes) {
     this.segment = segment;
@@ -29,17 +31,21 @@ final class Block {
 
   /** Work of a stream is about to use it: it waits for what other streams do with it by now. */
   void usedBy(Stream user) {
-    Stream last = other;
-    if (user == stream() && last == null) return;
-    if (user != stream()) user.waitFor(stream());
-    if (last != null && last != user) user.waitFor(last);
-    if (user != stream()) other = user;
+    boolean isOwn = user == stream();
+    if (isOwn && others == null) return;
+    synchronized (this) {
+      if (!isOwn) user.waitFor(stream());
+      if (others == null) others = new ArrayList<>(2);
+      for (Stream o : others) if (o != user) user.waitFor(o);
+      if (!isOwn && !others.contains(user)) others.add(user);
+    }
   }
 
   /** Whoever has it next waits for what other streams did with it. */
-  void leave() {
-    if (other != null) stream().waitFor(other);
-    other = null;
+  synchronized void leave() {
+    if (others == null) return;
+    for (Stream o : others) stream().waitFor(o);
+    others = null;
   }
 
   /** Whether it is its whole segment. */

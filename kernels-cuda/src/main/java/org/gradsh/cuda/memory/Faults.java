@@ -65,7 +65,7 @@ public final class Faults {
     for (Kind kind : Kind.values()) {
       long at = 4L * kind.ordinal();
       if (noted.get(JAVA_INT, at) == 0) continue;
-      noted.fill((byte) 0);
+      noted.set(JAVA_INT, at, 0);
       throw TensorException.value(kind.problem)
           .detail("found on the device, by an op before this one")
           .hint(kind.hint)

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
@@ -26,12 +27,13 @@ public final class Pressure {
   private static final double FROM = .75;
   private static final double SHARE_OF_TIME = .05;
   private static final long PATIENCE_MILLIS = 200;
+  private static final int AFTERWARDS = 5;
 
   private final Pool pool;
   private final long budget;
   private final long began = System.nanoTime();
   private long collecting;
-  private long collections;
+  private final AtomicLong collections = new AtomicLong();
 
   Pressure(Pool pool, Context context) {
     this.pool = pool;
@@ -66,8 +68,9 @@ public final class Pressure {
     return budget;
   }
 
-  synchronized long collections() {
-    return collections;
+  /** Asked with the pool's lock held: it takes none. */
+  long collections() {
+    return collections.get();
   }
 
   /** More is about to be asked of the driver. */
@@ -87,12 +90,17 @@ public final class Pressure {
     System.gc();
     try {
       told.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      // The collector tells in no order: others may come after.
+      for (int i = 0; i < AFTERWARDS; i++) {
+        pool.drain();
+        Thread.sleep(1);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     pool.drain();
     collecting += System.nanoTime() - start;
-    collections++;
+    collections.incrementAndGet();
   }
 
   /** The last ways to memory, one after the other. */
