@@ -17,7 +17,7 @@ class DeviceCommandTest {
       talk.tell("/device gpu").mentionsFailure("There is no device gpu: cpu, cuda or cuda:N.");
       talk.tell("/device cuda:x").mentionsFailure("cuda:x names no device");
       talk.tell("/device cuda:99").mentionsFailure("no device cuda:99");
-      talk.tell("/device cpu cuda").mentionsFailure("%device:");
+      talk.tell("/device cpu cuda").mentionsFailure("/device: too many arguments");
       talk.tell("/device").mentions("* cpu");
     }
   }
