@@ -142,24 +142,20 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public void copy(Strided in, Strided out) {
-    Lane lane = lanes.get();
-    lane.enter();
-    try {
-      loops.copy(in, out);
-    } finally {
-      lane.leave();
-    }
+    op(
+        () -> {
+          loops.copy(in, out);
+          return null;
+        });
   }
 
   @Override
   public void elementwise(Elementwise op, DType compute, Strided[] in, Strided out) {
-    Lane lane = lanes.get();
-    lane.enter();
-    try {
-      loops.run(op, compute, in, out);
-    } finally {
-      lane.leave();
-    }
+    op(
+        () -> {
+          loops.run(op, compute, in, out);
+          return null;
+        });
   }
 
   @Override

@@ -27,7 +27,6 @@ public final class Context {
   private final int index;
   private final String name;
   private final int capability;
-  private final int processors;
   private final long totalBytes;
   private final CUdevice device = new CUdevice();
   private final Handles.Context handle = new Handles.Context();
@@ -42,7 +41,6 @@ public final class Context {
     capability =
         10 * attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
             + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-    processors = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
     long[] bytes = new long[1];
     check(JCudaDriver.cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
     totalBytes = bytes[0];
@@ -92,21 +90,8 @@ public final class Context {
     return capability;
   }
 
-  /** How many multiprocessors it has. */
-  public int processors() {
-    return processors;
-  }
-
   public long totalBytes() {
     return totalBytes;
-  }
-
-  /** The bytes that are free on the card just now, whoever uses the others. */
-  public long freeBytes() {
-    makeCurrent();
-    long[] free = new long[1];
-    check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
-    return free[0];
   }
 
   /** The version of the driver as it counts: 12040 is 12.4. */

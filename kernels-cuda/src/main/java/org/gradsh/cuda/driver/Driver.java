@@ -54,7 +54,6 @@ public final class Driver {
   private static final MethodHandle RECORD = function("cuEventRecord", JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WAIT =
       function("cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle QUERY = function("cuEventQuery", JAVA_LONG);
   private static final MethodHandle SET_ATTRIBUTE =
       function("cuFuncSetAttribute", JAVA_LONG, JAVA_INT, JAVA_INT);
   private static final int MAX_DYNAMIC_SHARED = 8;
@@ -176,15 +175,6 @@ public final class Driver {
   public static int await(long stream, long event) {
     try {
       return (int) WAIT.invokeExact(stream, event, 0);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /** Whether what was recorded has happened: 0 or {@link CudaError#NOT_READY}. */
-  public static int query(long event) {
-    try {
-      return (int) QUERY.invokeExact(event);
     } catch (Throwable e) {
       throw unexpected(e);
     }

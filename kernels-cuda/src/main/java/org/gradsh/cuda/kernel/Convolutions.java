@@ -154,13 +154,9 @@ final class Convolutions {
             .of(device.address(w, stream))
             .of(w.size())
             .of(parts);
-    Picks.launch(device, "slide", "parts_" + name(type), w.size(), a);
+    Picks.launch(device, "slide", "parts_" + Written.suffix(type), w.size(), a);
     ((DeviceArray) sums.data()).release();
     return w;
-  }
-
-  private static String name(DType type) {
-    return type == DType.FLOAT32 ? "float32" : "float64";
   }
 
   private static void run(
@@ -191,7 +187,8 @@ final class Convolutions {
             .of(numbers)
             .of(chunk)
             .of(c.numbers(), SLIDE);
-    var kernel = device.written().kernel("slide", form + "_" + name(out.dtype()) + "_" + tall);
+    var kernel =
+        device.written().kernel("slide", form + "_" + Written.suffix(out.dtype()) + "_" + tall);
     int gridX = (columns - 1) / COLUMNS + 1, gridY = (rows - 1) / tall + 1;
     stream.launch(kernel, gridX, gridY, c.s.groups() * parts, threads, 1, 0, a);
   }

@@ -17,7 +17,9 @@ import org.gradsh.cuda.ptx.LoopPtx;
 record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
   private static final int VECTOR_BYTES = 16;
 
-  /** Elements past which a thread for each would be more than a grid has. */
+  /**
+   * @param mayMoveTogether whether four elements at a time are worth their code
+   */
   static LoopPlan of(Strided[] in, Strided out, boolean mayMoveTogether) {
     List<Access> access = new ArrayList<>();
     List<DType> dtypes = new ArrayList<>();

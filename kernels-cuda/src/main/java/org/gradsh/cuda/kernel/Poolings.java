@@ -35,10 +35,6 @@ final class Poolings {
     ops.put("windowIntoMax", (device, w, in) -> intoMax(device, in[0], in[1], (PoolWindows) w));
   }
 
-  private static String name(DType type) {
-    return type.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
   private static Strided floating(Strided x) {
     return Casts.contiguous(x.dtype().isFloating() ? x : Casts.cast(x, DType.FLOAT32));
   }
@@ -97,14 +93,15 @@ final class Poolings {
   private static Strided sum(CudaDevice device, Strided in, PoolWindows w) {
     Strided x = floating(in);
     Strided out = device.unwritten(x.dtype(), w.results(x.shape()));
-    if (out.size() > 0) launch(device, "window_sum_" + name(x.dtype()), w, out, x, out);
+    if (out.size() > 0) launch(device, "window_sum_" + Written.suffix(x.dtype()), w, out, x, out);
     return out;
   }
 
   private static Strided spread(CudaDevice device, Strided in, PoolWindows w) {
     Strided x = floating(in);
     Strided out = device.unwritten(x.dtype(), w.images(x.shape()));
-    if (out.size() > 0) launch(device, "window_spread_" + name(x.dtype()), w, out, x, out);
+    if (out.size() > 0)
+      launch(device, "window_spread_" + Written.suffix(x.dtype()), w, out, x, out);
     return out;
   }
 
@@ -112,7 +109,7 @@ final class Poolings {
     DType type = in.dtype().isFloating() ? in.dtype() : DType.INT64;
     Strided x = Casts.contiguous(Casts.cast(in, type));
     Strided out = device.unwritten(DType.INT64, w.results(x.shape()));
-    if (out.size() > 0) launch(device, "window_arg_max_" + name(type), w, out, x, out);
+    if (out.size() > 0) launch(device, "window_arg_max_" + Written.suffix(type), w, out, x, out);
     return out;
   }
 
@@ -126,7 +123,7 @@ final class Poolings {
       quads(device, "quad_max", w, out.size(), a);
       return out;
     }
-    String type = name(x.dtype());
+    String type = Written.suffix(x.dtype());
     launch(device, "window_at_max_" + type + "_" + type, w, out, x, x, out);
     return out;
   }
@@ -135,7 +132,8 @@ final class Poolings {
     Strided from = floating(v), x = floating(in);
     Strided out = device.unwritten(from.dtype(), w.results(x.shape()));
     if (out.size() == 0) return out;
-    String entry = "window_at_max_" + name(x.dtype()) + "_" + name(from.dtype());
+    String entry =
+        "window_at_max_" + Written.suffix(x.dtype()) + "_" + Written.suffix(from.dtype());
     launch(device, entry, w, out, from, x, out);
     return out;
   }
@@ -155,8 +153,8 @@ final class Poolings {
       return out;
     }
     Strided places = device.unwritten(DType.INT32, w.results(x.shape()));
-    launch(device, "window_places_" + name(x.dtype()), w, places, x, places);
-    launch(device, "window_into_max_" + name(g.dtype()), w, out, g, places, out);
+    launch(device, "window_places_" + Written.suffix(x.dtype()), w, places, x, places);
+    launch(device, "window_into_max_" + Written.suffix(g.dtype()), w, out, g, places, out);
     ((DeviceArray) places.data()).release();
     return out;
   }
@@ -226,7 +224,7 @@ final class Poolings {
             .of(device.address(out, stream))
             .of(out.size())
             .of(all, SLIDING);
-    Picks.launch(device, "windows", "add_windows_" + name(in.dtype()), out.size(), a);
+    Picks.launch(device, "windows", "add_windows_" + Written.suffix(in.dtype()), out.size(), a);
     return out;
   }
 }

@@ -1,6 +1,5 @@
 package org.gradsh.cuda.kernel;
 
-import java.util.Locale;
 import java.util.Map;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
@@ -36,7 +35,7 @@ public final class Randoms {
       long bound,
       Philox random) {
     Strided out = device.unwritten(dtype, shape);
-    String type = dtype.name().toLowerCase(Locale.ROOT);
+    String type = Written.suffix(dtype);
     Arguments a = begin(device, out, random);
     switch (kind) {
       case UNIFORM -> {
@@ -78,7 +77,7 @@ public final class Randoms {
     Philox random = RandomState.philox();
     Arguments a = begin(device, out, random);
     a.of(device.address(chance, stream)).of(device.faults().chance());
-    launch(device, "bernoulli_" + dtype.name().toLowerCase(Locale.ROOT), out.size(), 2, a);
+    launch(device, "bernoulli_" + Written.suffix(dtype), out.size(), 2, a);
     random.skip(2L * out.size());
     return out;
   }

@@ -1,6 +1,5 @@
 package org.gradsh.cuda.kernel;
 
-import java.util.Locale;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
@@ -103,7 +102,7 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
             .of(n)
             .of(places);
     Division.by(inner).asOne(Division.by(extent).asOne(a));
-    String type = x.dtype().name().toLowerCase(Locale.ROOT);
+    String type = Written.suffix(x.dtype());
     Picks.launch(device, "segments", "sums_" + type, n, a);
     release(numbers);
     release(starts);
