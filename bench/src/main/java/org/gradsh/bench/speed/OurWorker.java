@@ -11,7 +11,6 @@ final class OurWorker extends Worker {
   public static void main(String[] args) throws IOException {
     PrintStream out = System.out;
     System.setOut(System.err);
-    Heap.settle();
     new OurWorker().serve(out);
   }
 
