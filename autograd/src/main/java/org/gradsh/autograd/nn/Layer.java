@@ -1,0 +1,107 @@
+package org.gradsh.autograd.nn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+
+/**
+ * A function of a tensor that may learn: one layer, or a model of many.
+ *
+ * <pre>{@code
+ * class Net implements Layer {
+ *   Linear hidden = new Linear(784, 128), out = new Linear(128, 10);
+ *
+ *   public Tensor apply(Tensor x) {
+ *     return out.apply(hidden.apply(x).relu());
+ *   }
+ * }
+ *
+ * var net = new Net();
+ * var optimizer = new Adam(0.001, net.parameters());
+ * }</pre>
+ *
+ * <p>Parameters are the Variables in its fields, buffers the other tensors in fields that are not
+ * final; both are looked for in layers, records, lists, arrays and maps that fields hold as well,
+ * whatever their visibility. A {@code transient} field is passed over. Names are the way there,
+ * {@code hidden.weight}, {@code blocks.0.bias}: the order is that of the declarations, a
+ * superclass's first. A lambda is a layer too: {@code Layer relu = Tensor::relu}; what it uses from
+ * outside does not belong to it.
+ */
+@FunctionalInterface
+public interface Layer extends UnaryOperator<Tensor> {
+  /** The layer's value at {@code x}; each layer tells the shapes. */
+  @Override
+  Tensor apply(Tensor x);
+
+  /** What it learns, each once, also where several fields share it. */
+  default List<Variable> parameters() {
+    return new ArrayList<>(new LinkedHashSet<>(namedParameters().values()));
+  }
+
+  /** What it learns, by name; a shared one under each of its names. */
+  default Map<String, Variable> namedParameters() {
+    Map<String, Variable> named = new LinkedHashMap<>();
+    for (Part part : Part.of(this)) {
+      if (part.value() instanceof Variable v) named.put(part.name(), v);
+    }
+    return named;
+  }
+
+  /** What it keeps beside: running means and the like, saved with it and not trained. */
+  default Map<String, Tensor> namedBuffers() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (Part part : Part.of(this)) if (part.isBuffer()) named.put(part.name(), part.tensor());
+    return named;
+  }
+
+  /** The layers in it by name, itself first under "". */
+  default Map<String, Layer> namedLayers() {
+    Map<String, Layer> named = new LinkedHashMap<>();
+    for (Part part : Part.of(this)) if (part.value() instanceof Layer l) named.put(part.name(), l);
+    return named;
+  }
+
+  /** Parameters and buffers by name, as they are now: later steps do not change them. */
+  default Map<String, Tensor> stateDict() {
+    return State.of(this);
+  }
+
+  /**
+   * Takes parameters and buffers from what {@link #stateDict} gave, or a file.
+   *
+   * @param state by name; PyTorch's spelling is taken too: {@code running_mean} for {@code
+   *     runningMean}
+   * @throws TensorException when one is missing, is of another shape, or belongs nowhere; nothing
+   *     is changed then
+   */
+  default void loadStateDict(Map<String, ? extends Tensor> state) {
+    State.load(this, state, true);
+  }
+
+  /**
+   * The same with what is there: names that one side lacks are reported.
+   *
+   * @throws TensorException when one is of another shape; nothing is changed then
+   */
+  default LoadReport loadMatching(Map<String, ? extends Tensor> state) {
+    return State.load(this, state, false);
+  }
+
+  /** Has it behave as in training: dropout drops, batch norm takes the batch's statistics. */
+  default Layer train() {
+    Mode.set(this, true);
+    return this;
+  }
+
+  /** Has it behave as in use: nothing is dropped, and running statistics are taken. */
+  default Layer eval() {
+    Mode.set(this, false);
+    return this;
+  }
+}

@@ -1,0 +1,46 @@
+package org.gradsh.autograd.nn;
+
+import java.util.List;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * Layers one after the other; lambdas are layers too.
+ *
+ * <pre>{@code
+ * var net = new Sequential(new Linear(784, 128), Tensor::relu, new Linear(128, 10));
+ * }</pre>
+ *
+ * <p>Parameters are named by their layer's place: {@code 0.weight}.
+ */
+public final class Sequential extends StandardLayer {
+  private final List<Layer> layers;
+
+  public Sequential(Layer... layers) {
+    this(List.of(layers));
+  }
+
+  public Sequential(List<? extends Layer> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) != null) continue;
+      throw TensorException.value("Sequential: layer " + i + " is null").build();
+    }
+    this.layers = List.copyOf(layers);
+  }
+
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    for (Layer layer : layers) {
+      Tensor y = layer.apply(x);
+      // Layers of the package are seen by themselves.
+      LayerObserver observer = layer instanceof StandardLayer ? null : LayerObserver.present();
+      if (observer != null) observer.applied(layer, x, y);
+      x = y;
+    }
+    return x;
+  }
+}

@@ -1,0 +1,20 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Tensor;
+
+/**
+ * A layer that those who look at a model see at work: all of this package are. A class of one's own
+ * that extends it, in place of implementing {@link Layer}, has a line in {@code summary} as well.
+ */
+public abstract class StandardLayer implements Layer {
+  @Override
+  public final Tensor apply(Tensor x) {
+    Tensor y = forward(x);
+    LayerObserver observer = LayerObserver.present();
+    if (observer != null) observer.applied(this, x, y);
+    return y;
+  }
+
+  /** The value at {@code x}. */
+  protected abstract Tensor forward(Tensor x);
+}
