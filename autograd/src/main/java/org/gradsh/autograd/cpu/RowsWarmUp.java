@@ -100,6 +100,9 @@ final class RowsWarmUp {
   private void warmUp() {
     asked = true;
     done = done || VectorWarmUp.isFaster(LENGTH, loops.get());
+    if (done) return;
+    work = -VectorWarmUp.AGAIN * VectorWarmUp.MATTERS;
+    asked = false;
   }
 
   private static RowsWarmUp[] ofRows(Rows rows, DType dtype) {

@@ -35,8 +35,14 @@ final class VectorWarmUp {
 
   private static final long PAUSE_MILLIS = 2;
 
-  /** When to give up: some machine has no use for vectors. */
+  /** When to give up for now: some machine has no use for vectors. */
   private static final long PATIENCE_NANOS = 8_000_000_000L;
+
+  /**
+   * How much more an op has to matter for another attempt: a machine that was busy may be idle by
+   * then.
+   */
+  static final long AGAIN = 64;
 
   private static final int FLOAT32 = 0, FLOAT64 = 1;
 
@@ -74,7 +80,11 @@ final class VectorWarmUp {
     Object y = op.resultType(compute).newArray(TRIAL);
     int forms = x.length == 2 ? 3 : 1;
     for (int scalars = 0; scalars < forms; scalars++) {
-      if (!isFaster(op, compute, x, scalars, y)) return; // some machine has no use for them
+      if (isFaster(op, compute, x, scalars, y)) continue;
+      int which = compute == DType.FLOAT32 ? FLOAT32 : FLOAT64;
+      work[which] = -AGAIN * MATTERS;
+      asked[which] = false;
+      return;
     }
     if (compute == DType.FLOAT32) singleDone = true;
     else doubleDone = true;

@@ -4,8 +4,11 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A process that does rows when it is told to: a {@link Worker} or worker.py. */
 final class Contender implements AutoCloseable {
@@ -48,6 +51,19 @@ final class Contender implements AutoCloseable {
   /** Milliseconds that the JIT compiler has worked so far; 0 where there is none. */
   double compiled() throws IOException, Refused {
     return Double.parseDouble(ask("compiled"));
+  }
+
+  /** The most memory that the process has held so far, in MB; 0 where the system does not tell. */
+  double peakMemory() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.isReadable(status)) return 0;
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    }
   }
 
   String version() throws IOException, Refused {

@@ -25,6 +25,9 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   /** Less compiling than this share of the time does not count. */
   private static final double TRIFLE = 0.05;
 
+  /** Nor does memory of less than this, in MB. */
+  private static final double FEW_MEGABYTES = 16;
+
   Measuring rounds(int count) {
     return new Measuring(count, sampleNanos, warmUpNanos);
   }
@@ -56,21 +59,24 @@ record Measuring(int rounds, double sampleNanos, double warmUpNanos) {
   /**
    * Warms up, and finds how many runs make a sample. Where a JIT compiler is at work, which may
    * take long on a busy machine, it waits until that has had nothing to do for as long as a warm-up
-   * takes at least.
+   * takes at least. So it does for memory that is used for the first time: that is the operating
+   * system's work, and a virtual machine's host has a part in it, which may cost more than the row.
    */
   private int warm(Contender contender) throws IOException, Contender.Refused {
     double all = 0;
     int count = 1;
-    boolean compiles = true;
-    while (compiles && all < warmUpNanos * PATIENCE) {
-      double before = contender.compiled();
+    boolean isCold = true;
+    while (isCold && all < warmUpNanos * PATIENCE) {
+      double before = contender.compiled(), memory = contender.peakMemory();
       double spent = 0;
       while (spent < warmUpNanos) {
         double took = contender.time(count);
         spent += took;
         count = (int) Math.clamp(Math.ceil(sampleNanos / took * count), 1, 2.0 * count);
       }
-      compiles = contender.compiled() - before > TRIFLE * spent / 1e6;
+      isCold =
+          contender.compiled() - before > TRIFLE * spent / 1e6
+              || contender.peakMemory() - memory > FEW_MEGABYTES;
       all += spent;
     }
     return count;
