@@ -10,6 +10,7 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * A function of a tensor that may learn: one layer, or a model of many.
@@ -35,7 +36,7 @@ import org.gradsh.autograd.Variable;
  * outside does not belong to it.
  */
 @FunctionalInterface
-public interface Layer extends UnaryOperator<Tensor> {
+public interface Layer extends UnaryOperator<Tensor>, Stateful {
   /** The layer's value at {@code x}; each layer tells the shapes. */
   @Override
   Tensor apply(Tensor x);
@@ -74,6 +75,7 @@ public interface Layer extends UnaryOperator<Tensor> {
   }
 
   /** Parameters and buffers by name, as they are now: later steps do not change them. */
+  @Override
   default Map<String, Tensor> stateDict() {
     return State.of(this);
   }
@@ -86,6 +88,7 @@ public interface Layer extends UnaryOperator<Tensor> {
    * @throws TensorException when one is missing, is of another shape, or belongs nowhere; nothing
    *     is changed then
    */
+  @Override
   default void loadStateDict(Map<String, ? extends Tensor> state) {
     State.load(this, state, true);
   }
