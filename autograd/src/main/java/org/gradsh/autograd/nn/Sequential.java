@@ -13,7 +13,7 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>Parameters are named by their layer's place: {@code 0.weight}.
  */
-public final class Sequential extends StandardLayer {
+public final class Sequential extends StandardLayer implements Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
@@ -34,12 +34,9 @@ public final class Sequential extends StandardLayer {
 
   @Override
   protected Tensor forward(Tensor x) {
+    // Layers of the package are seen by themselves.
     for (Layer layer : layers) {
-      Tensor y = layer.apply(x);
-      // Layers of the package are seen by themselves.
-      LayerObserver observer = layer instanceof StandardLayer ? null : LayerObserver.present();
-      if (observer != null) observer.applied(layer, x, y);
-      x = y;
+      x = layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
     }
     return x;
   }

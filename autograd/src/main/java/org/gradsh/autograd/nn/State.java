@@ -70,7 +70,7 @@ final class State {
     return error.hint("loadMatching(state) takes what is there, and reports the rest").build();
   }
 
-  private static String some(List<String> names) {
+  static String some(List<String> names) {
     int most = 8;
     if (names.size() <= most) return String.join(", ", names);
     return String.join(", ", names.subList(0, most)) + " … (" + names.size() + ")";
