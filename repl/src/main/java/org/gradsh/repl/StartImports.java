@@ -25,6 +25,7 @@ final class StartImports {
           "org.gradsh.autograd",
           "org.gradsh.autograd.check",
           "org.gradsh.autograd.data",
+          "org.gradsh.autograd.nn",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
           "org.gradsh.autograd.symbolic",
@@ -40,6 +41,7 @@ final class StartImports {
       import static org.gradsh.repl.plot.Plots.*;
       import static org.gradsh.repl.script.Checks.*;
       import static org.gradsh.autograd.Autograd.*;
+      import static org.gradsh.autograd.nn.Models.*;
       """
           + PACKAGES.stream().map(p -> "import " + p + ".*;\n").collect(Collectors.joining());
 

@@ -67,6 +67,11 @@ public interface Layer extends UnaryOperator<Tensor> {
     return named;
   }
 
+  /** How many numbers it learns; shared ones count once. */
+  default long parameterCount() {
+    return parameters().stream().mapToLong(Variable::size).sum();
+  }
+
   /** Parameters and buffers by name, as they are now: later steps do not change them. */
   default Map<String, Tensor> stateDict() {
     return State.of(this);

@@ -13,7 +13,7 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>Parameters are named by their layer's place: {@code 0.weight}.
  */
-public final class Sequential extends StandardLayer implements Opened {
+public final class Sequential extends StandardLayer implements Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
@@ -29,6 +29,11 @@ public final class Sequential extends StandardLayer implements Opened {
   }
 
   public List<Layer> layers() {
+    return layers;
+  }
+
+  @Override
+  public Object held() {
     return layers;
   }
 

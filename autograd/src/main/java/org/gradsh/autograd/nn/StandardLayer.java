@@ -14,4 +14,10 @@ public abstract class StandardLayer implements Layer {
 
   /** The value at {@code x}. */
   protected abstract Tensor forward(Tensor x);
+
+  /** The tree of the layers in it; layers without others say their sizes. */
+  @Override
+  public String toString() {
+    return ModelText.tree(this);
+  }
 }

@@ -1,0 +1,34 @@
+package org.gradsh.autograd.nn;
+
+import java.util.List;
+
+/** A model as a tree of its layers, as PyTorch writes it. */
+final class ModelText {
+  private ModelText() {}
+
+  /** One line for a layer without others in it; else a line for each of these. */
+  static String tree(Layer layer) {
+    List<Part> inner = Part.inner(layer);
+    String name = name(layer);
+    if (inner.isEmpty()) return name + "()";
+    StringBuilder text = new StringBuilder(name + "(\n");
+    for (Part part : inner) {
+      String lines = of((Layer) part.value()).replace("\n", "\n  ");
+      text.append("  (").append(part.name()).append("): ").append(lines).append('\n');
+    }
+    return text.append(')').toString();
+  }
+
+  /** A layer by its own text if it has one. */
+  static String of(Layer layer) {
+    if (layer.getClass().isHidden()) return "λ"; // a lambda: nothing is known of it
+    String own = layer.toString();
+    String none = layer.getClass().getName() + "@" + Integer.toHexString(layer.hashCode());
+    return own.equals(none) ? tree(layer) : own;
+  }
+
+  private static String name(Layer layer) {
+    String simple = layer.getClass().getSimpleName();
+    return simple.isEmpty() ? "Layer" : simple;
+  }
+}
