@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import static org.gradsh.autograd.Autograd.*;
 import static org.gradsh.autograd.nn.Looking.modelGraph;
 import static org.gradsh.autograd.nn.Looking.summary;
+import static org.gradsh.autograd.nn.Models.residual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.gradsh.autograd.nn.BatchNorm1d;
+import org.gradsh.autograd.nn.Dropout;
+import org.gradsh.autograd.nn.Embedding;
+import org.gradsh.autograd.nn.GELU;
+import org.gradsh.autograd.nn.LSTM;
 import org.gradsh.autograd.nn.Layer;
 import org.gradsh.autograd.nn.Linear;
 import org.gradsh.autograd.nn.ModelSummary;
@@ -247,5 +253,44 @@ class LookingTest {
     String html = Show.forms(summary(new Net(), 5, 8)).html();
     assertTrue(html.contains("<b>Net</b>") && html.contains("12.5 K"), html);
     assertTrue(html.contains("Linear(16, 32)"), html);
+  }
+
+  static class Tagger implements Layer {
+    Embedding words = new Embedding(50, 6);
+    LSTM lstm = new LSTM(6, 5);
+    BatchNorm1d norm = new BatchNorm1d(5);
+    Layer out = residual(new Sequential(new Linear(5, 5), new GELU(), new Dropout(.5)));
+
+    @Override
+    public Tensor apply(Tensor x) {
+      Tensor y = lstm.run(words.apply(x)).output();
+      return out.apply(norm.apply(y.get(-1)));
+    }
+  }
+
+  @Test
+  void layersOfThePackage() {
+    Tagger net = new Tagger();
+    Tensor words = zeros(DType.INT64, 7, 4);
+    seed(1);
+    Tensor drawn = rand(1);
+    seed(1);
+    ModelSummary s = summary(net, words);
+    assertEquals(drawn.item(), rand(1).item());
+    assertEquals(0, net.norm.runningMean().sum().item());
+    assertEquals(0, net.namedBuffers().get("norm.numBatchesTracked").item());
+    ModelSummary.Line lstm = s.layer("lstm");
+    assertEquals(Optional.of(Shape.of(7, 4, 5)), lstm.output());
+    assertEquals(4 * 7 * 20 * (6 + 5), lstm.multiplyAdds());
+    assertEquals(20 * (6 + 5) + 2 * 20, lstm.parameters());
+    assertEquals(1, lstm.calls());
+    assertEquals("BatchNorm1d(5)", s.layer("norm").kind());
+    assertEquals(Optional.of(Shape.of(4, 5)), s.layer("out").output());
+    ModelGraph g = modelGraph(net, words);
+    assertEquals(
+        List.of("input", "Embedding(50, 6)", "LSTM(6, 5)"),
+        g.boxes().subList(0, 3).stream().map(ModelGraph.Box::what).toList());
+    assertEquals("add", g.boxes().getLast().what());
+    assertEquals(2, g.boxes().getLast().from().size());
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -64,6 +65,9 @@ final class ModelRun implements LayerObserver, Tracer {
   }
 
   private static final MethodType APPLY = MethodType.methodType(Tensor.class, Tensor.class);
+
+  private static final Set<Class<?>> TELLING =
+      Set.of(ModelRun.class, LayerObserver.class, StandardLayer.class);
 
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -146,8 +150,7 @@ final class ModelRun implements LayerObserver, Tracer {
   public void entered(Layer layer, Tensor x) {
     String name = names.of(layer);
     if (name != null && open != null) {
-      // A layer of the package tells from within its own call.
-      Frame frame = frame(layer instanceof StandardLayer ? 1 : 0);
+      Frame frame = frame();
       String around = frame == null ? null : owner(frame, name);
       // Until the layer is left, its caller is one that is known as well.
       if (around != null) open = new Open(null, around, null, users.get(frame.type).visit, open);
@@ -187,7 +190,7 @@ final class ModelRun implements LayerObserver, Tracer {
   public void read(String how, Tensor t) {}
 
   private void add(String op, Tensor[] in, Tensor out, long multiplyAdds) {
-    Frame frame = frame(0);
+    Frame frame = frame();
     String layer = frame == null ? open.name : owner(frame, variables(in));
     int visit = frame == null ? open.visit : users.get(frame.type).visit;
     if (layer == null) users.get(frame.type).unknown.add(ran.size());
@@ -203,14 +206,15 @@ final class ModelRun implements LayerObserver, Tracer {
   /** The user's layer whose code is running, if it was not seen being called. */
   private record Frame(Class<?> type, int at) {}
 
-  private Frame frame(int skipped) {
+  private Frame frame() {
     Layer top = open.layer;
     return STACK.walk(
         frames ->
             frames
+                // A layer of the package tells of its call from within.
+                .dropWhile(f -> TELLING.contains(f.getDeclaringClass()))
                 .filter(f -> f.getMethodName().equals("apply") && f.getMethodType().equals(APPLY))
                 .filter(f -> Layer.class.isAssignableFrom(f.getDeclaringClass()))
-                .skip(skipped)
                 .findFirst()
                 .filter(f -> f.getDeclaringClass() != StandardLayer.class)
                 .filter(f -> !f.getDeclaringClass().isInstance(top))
