@@ -10,6 +10,7 @@ module org.gradsh.autograd {
   exports org.gradsh.autograd;
   exports org.gradsh.autograd.check;
   exports org.gradsh.autograd.data;
+  exports org.gradsh.autograd.io;
   exports org.gradsh.autograd.nn;
   exports org.gradsh.autograd.optim;
   exports org.gradsh.autograd.show;
