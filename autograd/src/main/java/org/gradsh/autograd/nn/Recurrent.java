@@ -92,6 +92,15 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
    * @param initial [layers·directions, n, hidden] each; null: zeros
    */
   final Course run(Tensor x, Tensor... initial) {
+    LayerObserver observer = LayerObserver.present();
+    if (observer == null) return course(x, initial);
+    observer.entered(this, x);
+    Course course = course(x, initial);
+    observer.left(this, course.output);
+    return course;
+  }
+
+  private Course course(Tensor x, Tensor... initial) {
     if (x.rank() != 2 && x.rank() != 3) {
       throw TensorException.shape(this + ": x must be " + shapes())
           .operand("x", x, "axes: " + x.rank())
@@ -183,7 +192,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
 
   @Override
   protected final Tensor forward(Tensor x) {
-    return run(x).output();
+    return course(x).output();
   }
 
   @Override

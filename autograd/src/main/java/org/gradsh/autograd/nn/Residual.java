@@ -4,7 +4,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
 /** A layer and the way past it; made by {@link Models#residual}. */
-final class Residual extends StandardLayer {
+final class Residual extends StandardLayer implements Opened {
   private final Layer layer;
 
   Residual(Layer layer) {
@@ -13,7 +13,7 @@ final class Residual extends StandardLayer {
 
   @Override
   protected Tensor forward(Tensor x) {
-    Tensor y = layer.apply(x);
+    Tensor y = layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
     if (y.shape().equals(x.shape())) return x.add(y);
     throw TensorException.shape("residual: the layer gives another shape")
         .operand("x", x)

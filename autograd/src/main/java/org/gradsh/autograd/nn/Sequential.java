@@ -13,7 +13,7 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>Parameters are named by their layer's place: {@code 0.weight}.
  */
-public final class Sequential extends StandardLayer implements Holder {
+public final class Sequential extends StandardLayer implements Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
@@ -39,12 +39,9 @@ public final class Sequential extends StandardLayer implements Holder {
 
   @Override
   protected Tensor forward(Tensor x) {
+    // Layers of the package are seen by themselves.
     for (Layer layer : layers) {
-      Tensor y = layer.apply(x);
-      // Layers of the package are seen by themselves.
-      LayerObserver observer = layer instanceof StandardLayer ? null : LayerObserver.present();
-      if (observer != null) observer.applied(layer, x, y);
-      x = y;
+      x = layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
     }
     return x;
   }
