@@ -19,6 +19,7 @@ module org.gradsh.autograd {
   exports org.gradsh.autograd.nn;
   exports org.gradsh.autograd.optim;
   exports org.gradsh.autograd.show;
+  exports org.gradsh.autograd.solve;
   exports org.gradsh.autograd.symbolic;
 
   // The engine's rooms: for a device, which brings kernels for the same ops.

@@ -1,8 +1,8 @@
 package org.gradsh.autograd;
 
 import org.gradsh.autograd.cpu.Interrupts;
+import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
@@ -89,18 +89,15 @@ public final class Variable extends Tensor {
   }
 
   /**
-   * Engine: {@code this = op(this, operands…)} in one pass, not recorded.
-   *
-   * @param op of floating numbers
+   * Engine: the next value by a pass over the present one, its first operand; not recorded. Written
+   * in place where nobody else holds the buffer.
    */
   @EngineSide
-  public Variable update(Elementwise op, Tensor... operands) {
-    Trace.changes(op.name(), this);
-    Strided[] in = new Strided[operands.length];
-    for (int k = 0; k < in.length; k++) in[k] = Assign.fit(op.name(), this, operands[k]);
+  public void update(Pass pass) {
+    Trace.changes("step", this);
     Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
-    Interrupts.deferred(() -> Assign.run(op, current, in, target));
-    return holds(target);
+    pass.tensor(0, current).into(target);
+    holds(target);
   }
 
   @EngineSide

@@ -29,6 +29,7 @@ final class StartImports {
           "org.gradsh.autograd.nn",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
+          "org.gradsh.autograd.solve",
           "org.gradsh.autograd.symbolic",
           "org.gradsh.repl.plot");
 
@@ -43,6 +44,8 @@ final class StartImports {
       import static org.gradsh.repl.script.Checks.*;
       import static org.gradsh.autograd.Autograd.*;
       import static org.gradsh.autograd.nn.Models.*;
+      import static org.gradsh.autograd.optim.Clipping.*;
+      import static org.gradsh.autograd.solve.Solve.*;
       """
           + PACKAGES.stream().map(p -> "import " + p + ".*;\n").collect(Collectors.joining());
 

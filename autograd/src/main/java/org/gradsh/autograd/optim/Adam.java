@@ -2,12 +2,9 @@ package org.gradsh.autograd.optim;
 
 import java.util.Collection;
 import java.util.List;
-import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
-import org.gradsh.autograd.expr.Elementwise;
-import org.gradsh.autograd.expr.UpdateTable;
-import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.nn.Layer;
 
 /**
  * Adam: steps of about the learning rate in every direction, whatever the size of the gradients.
@@ -21,22 +18,19 @@ import org.gradsh.autograd.op.Apply;
  * </pre>
  */
 public final class Adam extends Optimizer {
-  private final Tensor[] mean;
-  private final Tensor[] square;
-  private double beta1 = 0.9;
-  private double beta2 = 0.999;
-  private double epsilon = 1e-8;
-  private double weightDecay;
+  private final AdamRule rule = new AdamRule(this, false);
 
-  /** 0.001 is a usual learning rate. */
   public Adam(double learningRate, Variable... variables) {
     this(learningRate, List.of(variables));
   }
 
+  /** Of the parameters of a layer. */
+  public Adam(double learningRate, Layer layer) {
+    this(learningRate, layer.parameters());
+  }
+
   public Adam(double learningRate, Collection<? extends Variable> variables) {
     super(learningRate, variables);
-    mean = variables.stream().map(Autograd::zerosLike).toArray(Tensor[]::new);
-    square = mean.clone();
   }
 
   /**
@@ -46,37 +40,30 @@ public final class Adam extends Optimizer {
    * @param beta2 in [0, 1)
    */
   public Adam betas(double beta1, double beta2) {
-    this.beta1 = fraction("beta 1", beta1);
-    this.beta2 = fraction("beta 2", beta2);
+    rule.betas(fraction("beta 1", beta1), fraction("beta 2", beta2));
     return this;
   }
 
   /** What keeps the divisor from 0; default 1e-8. */
   public Adam epsilon(double value) {
-    epsilon = notNegative("epsilon", value);
+    rule.epsilon(notNegative("epsilon", value));
     return this;
   }
 
-  /** The share of a variable that is added to its gradient; default 0. */
+  /** Divides by the largest v so far (Reddi et al., 2018). */
+  public Adam amsgrad() {
+    rule.amsgrad();
+    return this;
+  }
+
+  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
   public Adam weightDecay(double value) {
-    weightDecay = notNegative("the weight decay", value);
+    decay(value);
     return this;
   }
 
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
-    Tensor g = weightDecay == 0 ? gradient : gradient.add(w.mul(weightDecay));
-    Tensor m = kept(UpdateTable.MEAN, mean[index], g, w, beta1);
-    Tensor v = kept(UpdateTable.SQUARES, square[index], g, w, beta2);
-    mean[index] = m;
-    square[index] = v;
-    double size = learningRate() / (1 - Math.pow(beta1, steps()));
-    double unbiased = Math.sqrt(1 - Math.pow(beta2, steps()));
-    w.update(UpdateTable.ADAM, m, v, number(w, unbiased), number(w, epsilon), number(w, size));
-  }
-
-  /** A running mean, of which a part is kept. */
-  private static Tensor kept(Elementwise op, Tensor mean, Tensor g, Variable w, double part) {
-    return Apply.elementwise(op, mean, g, number(w, part), number(w, 1 - part));
+    rule.update(index, w, gradient);
   }
 }
