@@ -84,7 +84,10 @@ public final class Init {
     return fill(w, lecunNormal(w.dims()));
   }
 
-  /** A matrix [out, all the rest] whose rows, or columns if there are fewer, are orthonormal: Saxe et al., 2014. */
+  /**
+   * A matrix [out, all the rest] whose rows, or columns if there are fewer, are orthonormal: Saxe
+   * et al., 2014.
+   */
   public static Tensor orthogonal(int... shape) {
     return ofOrthogonal(shape);
   }

@@ -74,6 +74,11 @@ public interface Layer extends UnaryOperator<Tensor>, Stateful {
     return parameters().stream().mapToLong(Variable::size).sum();
   }
 
+  /** The layers in it as a tree, as PyTorch writes it; one that says its text itself is that. */
+  default String tree() {
+    return ModelText.of(this);
+  }
+
   /** Parameters and buffers by name, as they are now: later steps do not change them. */
   @Override
   default Map<String, Tensor> stateDict() {

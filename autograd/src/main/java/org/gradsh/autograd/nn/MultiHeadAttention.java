@@ -87,8 +87,7 @@ public final class MultiHeadAttention extends StandardLayer implements Mode {
    */
   public Tensor apply(Tensor q, Tensor k, Tensor v, Attention.Options options) {
     Tensor y =
-        Autograd.scaledDotProductAttention(
-            split(q, 0), split(k, 1), split(v, 2), fitting(options));
+        Autograd.scaledDotProductAttention(split(q, 0), split(k, 1), split(v, 2), fitting(options));
     Tensor joined = y.swapAxes(-3, -2);
     int[] dims = q.dims();
     return outProj.apply(joined.reshape(dims));

@@ -210,8 +210,7 @@ class LayerGoldenTest {
                   state.putAll(p);
                   state.remove("x");
                   Tensor at = p.getOrDefault("x", x);
-                  return call(
-                      layer, state, () -> weighed(results(layer, c.name, at, c.operands)));
+                  return call(layer, state, () -> weighed(results(layer, c.name, at, c.operands)));
                 })
             .apply(point);
     if (c.gradients.isEmpty()) return;
