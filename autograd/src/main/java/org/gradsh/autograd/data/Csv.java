@@ -261,6 +261,7 @@ public final class Csv {
           .fieldSeparator(separator)
           .allowExtraFields(true)
           .allowMissingFields(true)
+          .trimWhitespacesAroundQuotes(true)
           .ofCsvRecord(text);
     } catch (IOException e) {
       in.close();

@@ -184,7 +184,7 @@ public final class Images {
               Tensor picture = read(files.get(row), height, width);
               return Batch.of(
                   picture.dims()[0] == 3 ? picture : picture.broadcastTo(3, height, width),
-                  Autograd.tensor((long) labels.get(row)));
+                  Autograd.tensor(labels.get(row), DType.INT64));
             });
     return new Folder(List.copyOf(classes), List.copyOf(files), data);
   }
