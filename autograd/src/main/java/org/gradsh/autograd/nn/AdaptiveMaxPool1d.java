@@ -3,7 +3,9 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
-/** The largest element of each of so many windows: [n, channels, length] to [n, channels, count]. */
+/**
+ * The largest element of each of so many windows: [n, channels, length] to [n, channels, count].
+ */
 public final class AdaptiveMaxPool1d extends StandardLayer {
   private final int count;
 

@@ -1,8 +1,9 @@
 package org.gradsh.autograd.nn;
 
 /**
- * Batch normalisation of [n, channels, depth, rows, columns]: each channel brought to mean 0 and variance 1, then scaled and
- * shifted by what is learned. {@code eval()} has it use the running averages.
+ * Batch normalisation of [n, channels, depth, rows, columns]: each channel brought to mean 0 and
+ * variance 1, then scaled and shifted by what is learned. {@code eval()} has it use the running
+ * averages.
  */
 public final class BatchNorm3d extends BatchNorm {
   /** With eps 1e-5 and momentum 0.1, as PyTorch has them. */

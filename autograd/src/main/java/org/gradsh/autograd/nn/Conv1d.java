@@ -8,7 +8,8 @@ import org.gradsh.autograd.TensorException;
 /**
  * A convolution of images of [n, channels, length].
  *
- * <p>The weight is [out, in / groups, length]; it and the bias begin uniform in ±1/√fan, as PyTorch's do.
+ * <p>The weight is [out, in / groups, length]; it and the bias begin uniform in ±1/√fan, as
+ * PyTorch's do.
  */
 public final class Conv1d extends Convolution {
   /** {@code new Conv1d(1, 6, 5)}: channels in, channels out, size of the kernel. */

@@ -8,7 +8,8 @@ import org.gradsh.autograd.TensorException;
 /**
  * The transpose of a convolution, which makes images of [n, channels, length] larger.
  *
- * <p>The weight is [in, out / groups, length]; it and the bias begin uniform in ±1/√fan, as PyTorch's do.
+ * <p>The weight is [in, out / groups, length]; it and the bias begin uniform in ±1/√fan, as
+ * PyTorch's do.
  */
 public final class ConvTranspose1d extends Convolution {
   /** {@code new ConvTranspose1d(1, 6, 5)}: channels in, channels out, size of the kernel. */
@@ -30,7 +31,14 @@ public final class ConvTranspose1d extends Convolution {
    * @throws TensorException when a size is below 1, or the groups do not divide the channels
    */
   public ConvTranspose1d(int in, int out, int[] kernel, Conv.Options options, boolean withBias) {
-    super("ConvTranspose1d", true, in, out, Sizes.extents("ConvTranspose1d", kernel, 1), options, withBias);
+    super(
+        "ConvTranspose1d",
+        true,
+        in,
+        out,
+        Sizes.extents("ConvTranspose1d", kernel, 1),
+        options,
+        withBias);
   }
 
   @Override

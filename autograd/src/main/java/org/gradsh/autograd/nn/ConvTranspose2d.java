@@ -8,7 +8,8 @@ import org.gradsh.autograd.TensorException;
 /**
  * The transpose of a convolution, which makes images of [n, channels, rows, columns] larger.
  *
- * <p>The weight is [in, out / groups, rows, columns]; it and the bias begin uniform in ±1/√fan, as PyTorch's do.
+ * <p>The weight is [in, out / groups, rows, columns]; it and the bias begin uniform in ±1/√fan, as
+ * PyTorch's do.
  */
 public final class ConvTranspose2d extends Convolution {
   /** {@code new ConvTranspose2d(1, 6, 5)}: channels in, channels out, size of the kernel. */
@@ -30,7 +31,14 @@ public final class ConvTranspose2d extends Convolution {
    * @throws TensorException when a size is below 1, or the groups do not divide the channels
    */
   public ConvTranspose2d(int in, int out, int[] kernel, Conv.Options options, boolean withBias) {
-    super("ConvTranspose2d", true, in, out, Sizes.extents("ConvTranspose2d", kernel, 2), options, withBias);
+    super(
+        "ConvTranspose2d",
+        true,
+        in,
+        out,
+        Sizes.extents("ConvTranspose2d", kernel, 2),
+        options,
+        withBias);
   }
 
   @Override

@@ -73,7 +73,8 @@ abstract sealed class Convolution extends StandardLayer
     StringBuilder text = new StringBuilder(name + "(" + in + ", " + out + ", ");
     int[] dims = weight.dims();
     text.append(Sizes.times(dims, 2));
-    if (!Sizes.isAll(options.stride(), 1)) text.append(", stride ").append(Sizes.times(options.stride()));
+    if (!Sizes.isAll(options.stride(), 1))
+      text.append(", stride ").append(Sizes.times(options.stride()));
     if (options.isSame()) text.append(", padding same");
     else if (!Sizes.isAll(options.padding(), 0)) {
       text.append(", padding ").append(Sizes.times(options.padding()));

@@ -3,8 +3,8 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /**
- * Long short-term memory: {@code c' = σ(f)·c + σ(i)·tanh(g)}, {@code h' = σ(o)·tanh(c')}, with i, f,
- * g, o linear in x and h. Hochreiter and Schmidhuber, 1997; gates in PyTorch's order.
+ * Long short-term memory: {@code c' = σ(f)·c + σ(i)·tanh(g)}, {@code h' = σ(o)·tanh(c')}, with i,
+ * f, g, o linear in x and h. Hochreiter and Schmidhuber, 1997; gates in PyTorch's order.
  *
  * <p>{@code apply} gives the outputs, {@link #run} the last state as well:
  *

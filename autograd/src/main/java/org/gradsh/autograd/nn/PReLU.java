@@ -18,8 +18,7 @@ public final class PReLU extends StandardLayer {
 
   /** Slopes for each of so many channels, axis 1; they begin at 0.25. */
   public PReLU(int channels) {
-    weight =
-        variable(Autograd.full(.25, Sizes.positive("PReLU", "channels", channels)), "weight");
+    weight = variable(Autograd.full(.25, Sizes.positive("PReLU", "channels", channels)), "weight");
   }
 
   @Override
