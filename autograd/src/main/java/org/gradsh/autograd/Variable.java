@@ -6,6 +6,7 @@ import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
+import org.gradsh.autograd.tape.Node;
 
 /**
  * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
@@ -19,6 +20,7 @@ public final class Variable extends Tensor {
   private final String name;
   private Strided current;
   private boolean shared;
+  private volatile boolean isFrozen;
 
   /** What tapes keep of the present value; null where none has asked for it. */
   private volatile Tensor seen;
@@ -33,7 +35,7 @@ public final class Variable extends Tensor {
     }
     this.name = name;
     this.current = values;
-    ((Leaf) origin()).belongsTo(this);
+    ((Leaf) super.origin()).belongsTo(this);
   }
 
   // ---- the engine's side: public for its other packages, not made for programs ----
@@ -101,11 +103,58 @@ public final class Variable extends Tensor {
     return holds(target);
   }
 
+  @EngineSide
+  @Override
+  public Node origin() {
+    return isFrozen ? null : super.origin();
+  }
+
+  @EngineSide
+  @Override
+  public void origin(Node node) {
+    throw TensorException.gradient("watch: the variable is frozen")
+        .operand(name.isEmpty() ? "variable" : name, this)
+        .hint("trainable(true) before")
+        .build();
+  }
+
   // ---- what programs call ----
 
   /** The name given at creation, or "". */
   public String name() {
     return name;
+  }
+
+  /** Whether ops on it are recorded; so unless it was frozen. */
+  public boolean isTrainable() {
+    return !isFrozen;
+  }
+
+  /**
+   * Freezes the variable, or has it learn again. Ops on a frozen one are not recorded on its
+   * account: it costs no gradient, and optimizers pass it over. What was recorded before stays.
+   *
+   * @return this
+   */
+  public Variable trainable(boolean trainable) {
+    isFrozen = !trainable;
+    seen = null;
+    return this;
+  }
+
+  /**
+   * Has the value be on a device from now on: the variable stays the same one. Its gradient goes
+   * with it.
+   *
+   * @return this
+   * @throws TensorException when there is no such device
+   */
+  public Variable moveTo(Device device) {
+    Trace.changes("moveTo", this);
+    if (device().equals(device)) return this;
+    Strided there = device.placed(current);
+    if (super.origin().grad() != null) super.origin().grad(super.origin().grad().to(device));
+    return holds(there);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -96,6 +97,29 @@ public interface Layer extends UnaryOperator<Tensor> {
    */
   default LoadReport loadMatching(Map<String, ? extends Tensor> state) {
     return State.load(this, state, false);
+  }
+
+  /** Freezes its parameters: they cost no gradient, and optimizers pass them over. */
+  default Layer freeze() {
+    parameters().forEach(v -> v.trainable(false));
+    return this;
+  }
+
+  /** Has its parameters learn again. */
+  default Layer unfreeze() {
+    parameters().forEach(v -> v.trainable(true));
+    return this;
+  }
+
+  /**
+   * Moves parameters and buffers to a device. The variables stay the same ones: what was made of
+   * them goes on; an optimizer that has taken steps is made anew.
+   *
+   * @throws TensorException when there is no such device
+   */
+  default Layer to(Device device) {
+    State.move(this, device);
+    return this;
   }
 
   /** Has it behave as in training: dropout drops, batch norm takes the batch's statistics. */

@@ -108,7 +108,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
     }
     Sizes.require(this, x, -1, in, "in");
     boolean isSingle = x.rank() == 2; // one sequence: [time, in]
-    Tensor steps = isSingle ? x.unsqueeze(1) : options.isBatchFirst() ? x.transpose(0, 1) : x;
+    Tensor steps = isSingle ? x.unsqueeze(1) : options.isBatchFirst() ? x.swapAxes(0, 1) : x;
     if (steps.shape().dim(0) == 0) {
       throw TensorException.shape(this + ": x has no steps").operand("x", x).build();
     }
@@ -123,7 +123,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
       return new Course(course.output.squeeze(1), course.last);
     }
     boolean turned = options.isBatchFirst();
-    return turned ? new Course(course.output.transpose(0, 1), course.last) : course;
+    return turned ? new Course(course.output.swapAxes(0, 1), course.last) : course;
   }
 
   private String shapes() {

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -17,7 +18,7 @@ public final class Sequential extends StandardLayer implements Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
-    this(List.of(layers));
+    this(Arrays.asList(layers));
   }
 
   public Sequential(List<? extends Layer> layers) {

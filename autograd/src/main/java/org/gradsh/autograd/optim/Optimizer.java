@@ -80,7 +80,8 @@ public abstract class Optimizer {
    */
   public void step() {
     for (int i = 0; i < variables.size(); i++) {
-      if (!variables.get(i).hasGrad()) throw noGradient(i);
+      Variable v = variables.get(i);
+      if (v.isTrainable() && !v.hasGrad()) throw noGradient(i);
     }
     Interrupts.deferred(() -> Autograd.noGrad(this::updateAll));
   }
@@ -88,7 +89,8 @@ public abstract class Optimizer {
   private void updateAll() {
     steps++;
     for (int i = 0; i < variables.size(); i++) {
-      update(i, variables.get(i), variables.get(i).grad());
+      Variable v = variables.get(i);
+      if (v.isTrainable()) update(i, v, v.grad()); // a frozen one stays as it is
     }
   }
 
