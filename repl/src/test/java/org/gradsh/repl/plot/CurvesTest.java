@@ -175,7 +175,7 @@ class CurvesTest {
           drawings.add(drawing);
         });
     Curves c = curves("", Mode.BOARD);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 11; i++) {
       c.add("loss", i);
       now.addAndGet(SECOND / 10);
     }
@@ -183,7 +183,7 @@ class CurvesTest {
     Progress.settle();
     assertEquals(4, places.size());
     assertEquals(1, places.stream().distinct().count());
-    assertTrue(drawings.getLast().line().contains("x 0 … 9"), drawings.getLast().line());
+    assertTrue(drawings.getLast().line().contains("x 0 … 10"), drawings.getLast().line());
     c.add("loss", 1);
     Progress.settle();
     assertFalse(places.getLast().equals(places.getFirst()), "another cell, another place");
