@@ -255,6 +255,17 @@ class LookingTest {
     assertTrue(html.contains("Linear(16, 32)"), html);
   }
 
+  @Test
+  void frozenLayersAreTold() {
+    Net net = new Net();
+    net.blocks.get(0).freeze();
+    ModelSummary s = summary(net, 5, 8);
+    assertEquals(2628 - 1072, s.total().trainable());
+    assertTrue(s.summary().contains("1,072 of them frozen"), s.summary());
+    assertTrue(s.toString().contains("learns"), s.toString());
+    assertEquals(0, s.layer("blocks.0.a").trainable());
+  }
+
   static class Tagger implements Layer {
     Embedding words = new Embedding(50, 6);
     LSTM lstm = new LSTM(6, 5);

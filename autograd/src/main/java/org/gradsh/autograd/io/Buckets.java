@@ -9,7 +9,13 @@ import java.util.Arrays;
  * @param limits the upper end of each bucket, which does not belong to it
  */
 record Buckets(
-    double min, double max, long count, double sum, double squares, double[] limits, double[] counts) {
+    double min,
+    double max,
+    long count,
+    double sum,
+    double squares,
+    double[] limits,
+    double[] counts) {
   private static final double[] LIMITS = limitsOfAll();
 
   private static double[] limitsOfAll() {

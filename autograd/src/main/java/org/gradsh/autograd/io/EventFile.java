@@ -133,8 +133,8 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * An image: [height, width] in greys, or [height, width, 3], or [3, height, width]. Floating-point
-   * numbers are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
+   * An image: [height, width] in greys, or [height, width, 3], or [3, height, width].
+   * Floating-point numbers are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
    *
    * @throws TensorException when it has another shape
    */
@@ -171,7 +171,9 @@ public final class EventFile implements AutoCloseable {
           .build();
     }
     if (step < 0) {
-      throw TensorException.value("EventFile: step " + step + " of " + tag).hint("0 or more").build();
+      throw TensorException.value("EventFile: step " + step + " of " + tag)
+          .hint("0 or more")
+          .build();
     }
     // The tag is field 1 of Summary.Value; messages that follow each other are merged.
     byte[] named = new ProtoBytes().text(1, tag).toBytes();

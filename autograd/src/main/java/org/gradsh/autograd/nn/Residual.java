@@ -13,7 +13,8 @@ final class Residual extends StandardLayer implements Opened {
 
   @Override
   protected Tensor forward(Tensor x) {
-    Tensor y = layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
+    Tensor y =
+        layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
     if (y.shape().equals(x.shape())) return x.add(y);
     throw TensorException.shape("residual: the layer gives another shape")
         .operand("x", x)

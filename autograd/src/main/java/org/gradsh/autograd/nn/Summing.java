@@ -91,7 +91,7 @@ final class Summing {
         boolean first = !(part.value() instanceof Variable v) || n.equals(names.ownerOf(v));
         if (!first && !name.isEmpty()) continue;
         memory.addValues(List.of(part.tensor()));
-        if (part.value() instanceof Variable v) learned.put(v, isTrainable(v));
+        if (part.value() instanceof Variable v) learned.put(v, v.isTrainable());
       }
     }
     long parameters = learned.keySet().stream().mapToLong(Variable::size).sum();
@@ -112,10 +112,6 @@ final class Summing {
         memory.bytes(),
         again ? 0 : within(multiplyAdds, name),
         again ? 0 : within(saved, name));
-  }
-
-  private static boolean isTrainable(Variable v) {
-    return v.origin() == null || v.origin().isActive();
   }
 
   private static long within(Map<String, Long> numbers, String name) {

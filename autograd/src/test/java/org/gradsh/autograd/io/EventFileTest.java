@@ -176,7 +176,8 @@ class EventFileTest {
 
   @Test
   void images() throws Exception {
-    Tensor colours = tensor(new double[][][] {{{1, 0}, {0, 2}}, {{0, .5}, {0, 1}}, {{0, 0}, {1, 1}}});
+    Tensor colours =
+        tensor(new double[][][] {{{1, 0}, {0, 2}}, {{0, .5}, {0, 1}}, {{0, 0}, {1, 1}}});
     Path file;
     try (EventFile events = EventFile.in(folder)) {
       file = events.path();
@@ -243,9 +244,11 @@ class EventFileTest {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         String tag = "t" + t;
-        threads.add(Thread.startVirtualThread(() -> {
-          for (int i = 0; i < 200; i++) events.scalar(tag, i, i);
-        }));
+        threads.add(
+            Thread.startVirtualThread(
+                () -> {
+                  for (int i = 0; i < 200; i++) events.scalar(tag, i, i);
+                }));
       }
       for (Thread t : threads) t.join();
     }

@@ -62,6 +62,16 @@ public final class Plots {
     return Chart.EMPTY.addBins(values, bins, "");
   }
 
+  /** Curves that grow, and are seen to. */
+  public static Curves curves(String title) {
+    return new Curves(title, new GrowingDrawing());
+  }
+
+  /** Curves that grow, without a title. */
+  public static Curves curves() {
+    return curves("");
+  }
+
   /**
    * An image: [height, width] in the colours of a map, or [height, width, 3], or [3, height,
    * width], or a batch of such.
