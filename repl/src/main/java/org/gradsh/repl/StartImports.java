@@ -26,6 +26,7 @@ final class StartImports {
           "org.gradsh.autograd.check",
           "org.gradsh.autograd.data",
           "org.gradsh.autograd.io",
+          "org.gradsh.autograd.nn",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
           "org.gradsh.autograd.symbolic",
