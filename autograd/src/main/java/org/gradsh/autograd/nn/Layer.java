@@ -73,6 +73,11 @@ public interface Layer extends UnaryOperator<Tensor> {
     return parameters().stream().mapToLong(Variable::size).sum();
   }
 
+  /** The layers in it as a tree, as PyTorch writes it; one that says its text itself is that. */
+  default String tree() {
+    return ModelText.of(this);
+  }
+
   /** Parameters and buffers by name, as they are now: later steps do not change them. */
   default Map<String, Tensor> stateDict() {
     return State.of(this);
