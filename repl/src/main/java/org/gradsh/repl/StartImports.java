@@ -25,6 +25,7 @@ final class StartImports {
           "org.gradsh.autograd",
           "org.gradsh.autograd.check",
           "org.gradsh.autograd.data",
+          "org.gradsh.autograd.nn",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
           "org.gradsh.autograd.solve",
