@@ -36,7 +36,8 @@ class NotebooksTest {
   private Gradsh run(Path notebook) throws Exception {
     List<String> arguments =
         new ArrayList<>(
-            List.of("run", notebook.toString(), "--output", folder.resolve("done.ipynb").toString()));
+            List.of(
+                "run", notebook.toString(), "--output", folder.resolve("done.ipynb").toString()));
     if (hasSizes(notebook)) arguments.addAll(List.of("-p", "quick", "true"));
     return Gradsh.run(folder, folder, arguments.toArray(String[]::new));
   }

@@ -13,10 +13,10 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Interrupts;
-import org.gradsh.autograd.io.Stateful;
 import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
