@@ -166,10 +166,13 @@ final class Suggestions {
   /** In other letters, or nearly so: {@code log_softmax} for {@code logSoftmax}. */
   private static String nearest(String name, Set<String> names) {
     String plain = plain(name);
-    for (String one : names) {
-      if (plain(one).equals(plain)) {
-        return one;
-      }
+    List<String> same = names.stream().filter(one -> plain(one).equals(plain)).sorted().toList();
+    if (!same.isEmpty()) {
+      // A method begins with a small letter, the layer of that name with a capital.
+      return same.stream()
+          .filter(one -> one.charAt(0) == name.charAt(0))
+          .findFirst()
+          .orElse(same.getFirst());
     }
     if (name.length() < SHORTEST) {
       return null;

@@ -54,7 +54,7 @@ class CompletionTest {
   @Test
   void variablesTellWhatTheyHold() {
     at("x¦").tells("x", VARIABLE, "Tensor float32 [2]").begins("x");
-    at("wei¦").tells("weights", VARIABLE, "Variable float32 [3, 4]").offersOnly("weights");
+    at("weights¦").tells("weights", VARIABLE, "Variable float32 [3, 4]").offersOnly("weights");
     at("seve¦").tells("several", VARIABLE, "Tensor[]");
     at("greet¦").tells("greeting", VARIABLE, "String").becomes("greeting", "greeting");
   }
