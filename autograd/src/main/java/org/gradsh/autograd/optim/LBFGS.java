@@ -120,6 +120,9 @@ public final class LBFGS extends Optimizer {
 
   @Override
   public Tensor step(Supplier<? extends Tensor> loss) {
+    if (weightDecay() != 0) {
+      throw refuse("it has no weight decay", "loss + w.pow(2).sum() * decay / 2");
+    }
     steps(steps() + 1);
     Tensor first = differentiated(loss);
     Tensor g = gradient();
@@ -253,6 +256,9 @@ public final class LBFGS extends Optimizer {
     Tensor length = scalar(left, "length"), scale = scalar(left, "scale");
     Tensor direction = vector(left.remove("direction"), "direction", n);
     Tensor previous = vector(left.remove("gradient"), "gradient", n);
+    if (taken.item() > 0 && (direction == null || previous == null)) {
+      throw refuse("loadStateDict: direction or gradient is missing", "what stateDict() gave");
+    }
     List<Pair> read = new ArrayList<>();
     for (int i = 0; left.containsKey("s." + i) && left.containsKey("y." + i); i++) {
       Tensor s = vector(left.remove("s." + i), "s." + i, n);

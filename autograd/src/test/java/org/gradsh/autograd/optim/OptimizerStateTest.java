@@ -201,6 +201,13 @@ class OptimizerStateTest {
     assertTrue(refusal(() -> new LBFGS(1, w).step()).contains("a step needs the loss"));
     assertTrue(refusal(() -> new LBFGS(1, w).add(List.of(variable(1.0)))).contains("one group"));
     assertTrue(refusal(() -> new LBFGS(1, w, variable(1.0, DType.FLOAT64))).contains("one dtype"));
+    LBFGS lbfgs = new LBFGS(1, w);
+    lbfgs.step(() -> w.pow(2));
+    Map<String, Tensor> state = new LinkedHashMap<>(lbfgs.stateDict());
+    state.remove("direction");
+    assertTrue(refusal(() -> lbfgs.loadStateDict(state)).contains("direction or gradient"));
+    lbfgs.groups().getFirst().weightDecay(0.1);
+    assertTrue(refusal(() -> lbfgs.step(() -> w.pow(2))).contains("no weight decay"));
     assertTrue(refusal(() -> new Adam(1, w).step(() -> null)).contains("the loss is null"));
   }
 
