@@ -86,14 +86,21 @@ public final class CheckpointFolder {
     Checkpoint checkpoint = Checkpoint.at(step);
     for (var part : parts.entrySet()) checkpoint = checkpoint.with(part.getKey(), part.getValue());
     Path file = folder.resolve("step-%012d.safetensors".formatted(step));
-    checkpoint.save(file);
     AtomicFile.clean(folder);
-    // By age: after one went on from an earlier step, later steps may be older.
-    List<Path> others = new ArrayList<>(files());
-    others.remove(file);
-    others.sort(Comparator.comparing(CheckpointFolder::age).reversed());
-    for (Path old : others.subList(Math.min(kept - 1, others.size()), others.size())) delete(old);
+    // Before as well: one that was killed after it had written has deleted nothing.
+    prune(file, kept);
+    checkpoint.save(file);
+    prune(file, kept - 1);
     return file;
+  }
+
+  /** Deletes all but the last {@code others} written, and {@code file}. */
+  private void prune(Path file, int others) {
+    List<Path> old = files();
+    old.remove(file);
+    // By age: after one went on from an earlier step, later steps may be older.
+    old.sort(Comparator.comparing(CheckpointFolder::age).reversed());
+    old.stream().skip(others).forEach(CheckpointFolder::delete);
   }
 
   private static long age(Path file) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +116,22 @@ class SafetensorsTest {
     Safetensors.save(file, Map.of("v", v));
     v.assign(Autograd.zeros(2));
     assertArrayEquals(new double[] {1, 2}, Safetensors.load(file).get("v").toDoubleArray());
+  }
+
+  @Test
+  void noSecondCopyIsTakenInMemory() {
+    var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Path file = folder.resolve("large");
+    int numbers = 4 << 20;
+    Map<String, Tensor> large = Map.of("x", Autograd.ones(numbers).add(1));
+    long start = memory.getCurrentThreadAllocatedBytes();
+    Safetensors.save(file, large);
+    long saved = memory.getCurrentThreadAllocatedBytes();
+    Tensor read = Safetensors.load(file).get("x");
+    long loaded = memory.getCurrentThreadAllocatedBytes();
+    assertTrue(saved - start < 1 << 20, () -> saved - start + " bytes to save");
+    assertTrue(loaded - saved < 4L * numbers + (1 << 20), () -> loaded - saved + " bytes to load");
+    assertEquals(2, read.min().item());
   }
 
   // ---- files that lie ----
