@@ -174,7 +174,7 @@ public final class Curves {
 
   // ---- what one can ask ----
 
-  /** The names of the curves, in the order of their first value. */
+  /** The names of the curves that have values, in the order in which they were first named. */
   public synchronized List<String> names() {
     return curves.values().stream().filter(c -> !c.isEmpty()).map(c -> c.name).toList();
   }
