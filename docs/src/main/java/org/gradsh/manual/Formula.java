@@ -123,6 +123,7 @@ final class Formula {
     // \tfrac1n takes one digit; a number that stands alone is one number.
     if (Character.isDigit(now.charAt(0))) return tag("mn", now);
     if (Character.isLetter(now.codePointAt(0))) return tag("mi", now);
+    if (now.matches("[()\\[\\]|]")) return "<mo stretchy=\"false\">" + now + "</mo>";
     return tag("mo", Html.escape(now.equals("-") ? "−" : now.equals("*") ? "∗" : now));
   }
 
@@ -139,7 +140,8 @@ final class Formula {
     return switch (name) {
       case "frac", "dfrac", "tfrac" -> tag("mfrac", atom() + atom());
       case "sqrt" -> tag("msqrt", atom());
-      case "left", "right", "big", "Big", "bigl", "bigr" -> token != null && token.equals(".") ? skip() : atom();
+      case "left", "right", "big", "Big", "bigl", "bigr" ->
+          ".".equals(token) ? skip() : atom().replace(" stretchy=\"false\"", "");
       case "mathrm", "text", "operatorname", "mathbf", "mathcal", "mathbb" -> tag("mi", plain());
       default -> throw new IllegalArgumentException(name);
     };
