@@ -34,7 +34,10 @@ final class Api {
     for (String module : MODULES) arguments.addAll(sources(checkout.resolve(module)));
     StringWriter said = new StringWriter();
     PrintWriter writer = new PrintWriter(said);
-    int code = ToolProvider.findFirst("javadoc").orElseThrow().run(writer, writer, arguments.toArray(String[]::new));
+    int code =
+        ToolProvider.findFirst("javadoc")
+            .orElseThrow()
+            .run(writer, writer, arguments.toArray(String[]::new));
     if (code != 0) throw new IOException("javadoc failed:\n" + said);
   }
 

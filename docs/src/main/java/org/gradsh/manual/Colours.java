@@ -8,14 +8,16 @@ import java.util.regex.Pattern;
 final class Colours {
   private static final Pattern PARTS =
       Pattern.compile(
-          "(?<comment>//[^\n]*|(?s:/\\*.*?\\*/))|(?<text>(?s:\"\"\".*?\"\"\")|\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)')"
-              + "|(?<number>\\b\\d[\\w.]*)|(?<word>\\b[a-z]+\\b)");
+          "(?<comment>//[^\n"
+              + "]*|(?s:/\\*.*?\\*/))|(?<text>(?s:\"\"\".*?\"\"\")|\"(?:[^\"\\\\\n"
+              + "]|\\\\.)*\"|'(?:[^'\\\\\n"
+              + "]|\\\\.)')|(?<number>\\b\\d[\\w.]*)|(?<word>\\b[a-z]+\\b)");
   private static final Set<String> WORDS =
       Set.of(
-          ("abstract assert boolean break case catch class continue default do double else enum extends"
-                  + " false final finally float for if implements import instanceof int interface long"
-                  + " new null private protected public record return sealed static super switch this"
-                  + " throw throws true try var void while yield")
+          ("abstract assert boolean break case catch class continue default do double else enum"
+               + " extends false final finally float for if implements import instanceof int"
+               + " interface long new null private protected public record return sealed static"
+               + " super switch this throw throws true try var void while yield")
               .split(" "));
 
   private Colours() {}

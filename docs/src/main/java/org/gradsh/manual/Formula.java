@@ -14,38 +14,98 @@ final class Formula {
       Pattern.compile("\\s+|\\\\[A-Za-z]+|\\\\.|\\d+(?:\\.\\d+)?|.", Pattern.DOTALL);
   private static final Map<String, String> LETTERS =
       Map.ofEntries(
-          Map.entry("alpha", "α"), Map.entry("beta", "β"), Map.entry("gamma", "γ"),
-          Map.entry("delta", "δ"), Map.entry("epsilon", "ε"), Map.entry("varepsilon", "ε"),
-          Map.entry("zeta", "ζ"), Map.entry("eta", "η"), Map.entry("theta", "θ"),
-          Map.entry("kappa", "κ"), Map.entry("lambda", "λ"), Map.entry("mu", "μ"),
-          Map.entry("nu", "ν"), Map.entry("xi", "ξ"), Map.entry("pi", "π"), Map.entry("rho", "ρ"),
-          Map.entry("sigma", "σ"), Map.entry("tau", "τ"), Map.entry("phi", "φ"),
-          Map.entry("varphi", "φ"), Map.entry("chi", "χ"), Map.entry("psi", "ψ"),
-          Map.entry("omega", "ω"), Map.entry("Gamma", "Γ"), Map.entry("Delta", "Δ"),
-          Map.entry("Theta", "Θ"), Map.entry("Lambda", "Λ"), Map.entry("Sigma", "Σ"),
-          Map.entry("Phi", "Φ"), Map.entry("Omega", "Ω"), Map.entry("infty", "∞"),
-          Map.entry("partial", "∂"), Map.entry("nabla", "∇"), Map.entry("ell", "ℓ"),
-          Map.entry("top", "⊤"), Map.entry("emptyset", "∅"));
+          Map.entry("alpha", "α"),
+          Map.entry("beta", "β"),
+          Map.entry("gamma", "γ"),
+          Map.entry("delta", "δ"),
+          Map.entry("epsilon", "ε"),
+          Map.entry("varepsilon", "ε"),
+          Map.entry("zeta", "ζ"),
+          Map.entry("eta", "η"),
+          Map.entry("theta", "θ"),
+          Map.entry("kappa", "κ"),
+          Map.entry("lambda", "λ"),
+          Map.entry("mu", "μ"),
+          Map.entry("nu", "ν"),
+          Map.entry("xi", "ξ"),
+          Map.entry("pi", "π"),
+          Map.entry("rho", "ρ"),
+          Map.entry("sigma", "σ"),
+          Map.entry("tau", "τ"),
+          Map.entry("phi", "φ"),
+          Map.entry("varphi", "φ"),
+          Map.entry("chi", "χ"),
+          Map.entry("psi", "ψ"),
+          Map.entry("omega", "ω"),
+          Map.entry("Gamma", "Γ"),
+          Map.entry("Delta", "Δ"),
+          Map.entry("Theta", "Θ"),
+          Map.entry("Lambda", "Λ"),
+          Map.entry("Sigma", "Σ"),
+          Map.entry("Phi", "Φ"),
+          Map.entry("Omega", "Ω"),
+          Map.entry("infty", "∞"),
+          Map.entry("partial", "∂"),
+          Map.entry("nabla", "∇"),
+          Map.entry("ell", "ℓ"),
+          Map.entry("top", "⊤"),
+          Map.entry("emptyset", "∅"));
   private static final Map<String, String> SIGNS =
       Map.ofEntries(
-          Map.entry("sum", "∑"), Map.entry("prod", "∏"), Map.entry("int", "∫"),
-          Map.entry("odot", "⊙"), Map.entry("oplus", "⊕"), Map.entry("otimes", "⊗"),
-          Map.entry("cdot", "⋅"), Map.entry("times", "×"), Map.entry("pm", "±"),
-          Map.entry("le", "≤"), Map.entry("leq", "≤"), Map.entry("ge", "≥"),
-          Map.entry("geq", "≥"), Map.entry("ne", "≠"), Map.entry("neq", "≠"),
-          Map.entry("approx", "≈"), Map.entry("sim", "∼"), Map.entry("to", "→"),
-          Map.entry("rightarrow", "→"), Map.entry("mapsto", "↦"), Map.entry("leftarrow", "←"),
-          Map.entry("in", "∈"), Map.entry("ldots", "…"), Map.entry("dots", "…"),
-          Map.entry("cdots", "⋯"), Map.entry("circ", "∘"), Map.entry("equiv", "≡"),
-          Map.entry("propto", "∝"), Map.entry("mid", "|"), Map.entry("|", "‖"),
-          Map.entry("Vert", "‖"), Map.entry("{", "{"), Map.entry("}", "}"), Map.entry("%", "%"));
+          Map.entry("sum", "∑"),
+          Map.entry("prod", "∏"),
+          Map.entry("int", "∫"),
+          Map.entry("odot", "⊙"),
+          Map.entry("oplus", "⊕"),
+          Map.entry("otimes", "⊗"),
+          Map.entry("cdot", "⋅"),
+          Map.entry("times", "×"),
+          Map.entry("pm", "±"),
+          Map.entry("le", "≤"),
+          Map.entry("leq", "≤"),
+          Map.entry("ge", "≥"),
+          Map.entry("geq", "≥"),
+          Map.entry("ne", "≠"),
+          Map.entry("neq", "≠"),
+          Map.entry("approx", "≈"),
+          Map.entry("sim", "∼"),
+          Map.entry("to", "→"),
+          Map.entry("rightarrow", "→"),
+          Map.entry("mapsto", "↦"),
+          Map.entry("leftarrow", "←"),
+          Map.entry("in", "∈"),
+          Map.entry("ldots", "…"),
+          Map.entry("dots", "…"),
+          Map.entry("cdots", "⋯"),
+          Map.entry("circ", "∘"),
+          Map.entry("equiv", "≡"),
+          Map.entry("propto", "∝"),
+          Map.entry("mid", "|"),
+          Map.entry("|", "‖"),
+          Map.entry("Vert", "‖"),
+          Map.entry("{", "{"),
+          Map.entry("}", "}"),
+          Map.entry("%", "%"));
   private static final Map<String, String> ACCENTS =
       Map.of(
-          "bar", "¯", "overline", "¯", "hat", "^", "tilde", "~", "vec", "→", "dot", "˙", "ddot",
+          "bar",
+          "¯",
+          "overline",
+          "¯",
+          "hat",
+          "^",
+          "tilde",
+          "~",
+          "vec",
+          "→",
+          "dot",
+          "˙",
+          "ddot",
           "¨");
   private static final Map<String, String> SPACES =
-      Map.of("quad", "1em", "qquad", "2em", ",", "0.17em", ";", "0.28em", ":", "0.22em", " ",
-          "0.3em", "!", "0");
+      Map.of(
+          "quad", "1em", "qquad", "2em", ",", "0.17em", ";", "0.28em", ":", "0.22em", " ", "0.3em",
+          "!", "0");
   private static final Pattern FUNCTION =
       Pattern.compile("log|ln|exp|sin|cos|tan|tanh|sinh|cosh|max|min|det|arg|lim|dim|softmax");
 
@@ -63,8 +123,7 @@ final class Formula {
       Formula formula = new Formula(latex);
       String row = formula.row(null);
       if (formula.token != null) return Optional.empty();
-      return Optional.of(
-          "<math" + (display ? " display=\"block\"" : "") + ">" + row + "</math>");
+      return Optional.of("<math" + (display ? " display=\"block\"" : "") + ">" + row + "</math>");
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -101,7 +160,8 @@ final class Formula {
     }
     String kind = limits ? "under over underover" : "sub sup subsup";
     if (!below.isEmpty() && !above.isEmpty()) {
-      return tag("m" + kind.split(" ")[2], base + "<mrow>" + below + "</mrow><mrow>" + above + "</mrow>");
+      return tag(
+          "m" + kind.split(" ")[2], base + "<mrow>" + below + "</mrow><mrow>" + above + "</mrow>");
     }
     if (!below.isEmpty()) return tag("m" + kind.split(" ")[0], base + "<mrow>" + below + "</mrow>");
     if (!above.isEmpty()) return tag("m" + kind.split(" ")[1], base + "<mrow>" + above + "</mrow>");

@@ -38,7 +38,9 @@ final class Links {
     return links;
   }
 
-  /** The links of the pages in a folder that lead nowhere; the API's pages are its tool's affair. */
+  /**
+   * The links of the pages in a folder that lead nowhere; the API's pages are its tool's affair.
+   */
   static List<String> problems(Path site) throws IOException {
     Map<Path, String> pages = new HashMap<>();
     try (Stream<Path> files = Files.walk(site)) {
@@ -55,14 +57,16 @@ final class Links {
             String link = links.group(1).replace("&amp;", "&");
             if (link.matches("[a-z]+:.*")) continue;
             String[] parts = link.split("#", 2);
-            Path target = parts[0].isEmpty() ? file : file.resolveSibling(decoded(parts[0])).normalize();
+            Path target =
+                parts[0].isEmpty() ? file : file.resolveSibling(decoded(parts[0])).normalize();
             boolean found =
                 Files.isRegularFile(target)
                     && (parts.length == 1
                         || !pages.containsKey(target)
                         || ids.computeIfAbsent(target, page -> ids(pages.get(page)))
                             .contains(decoded(parts[1])));
-            if (!found) problems.add("%s: there is nothing at %s".formatted(site.relativize(file), link));
+            if (!found)
+              problems.add("%s: there is nothing at %s".formatted(site.relativize(file), link));
           }
         });
     return problems.stream().sorted().distinct().toList();

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 /** A notebook with the outputs that are in its file. */
 final class Notebook {
   private static final Pattern MATHS =
-      Pattern.compile("`+[^`]*`+|\\$\\$(?<block>.+?)\\$\\$|\\$(?<line>[^\\s$](?:[^$]*[^\\s$])?)\\$", Pattern.DOTALL);
+      Pattern.compile(
+          "`+[^`]*`+|\\$\\$(?<block>.+?)\\$\\$|\\$(?<line>[^\\s$](?:[^$]*[^\\s$])?)\\$",
+          Pattern.DOTALL);
   // Stands for a formula while Markdown is read, which would take its signs for emphasis.
   private static final Pattern STAND_IN = Pattern.compile("\ue000(\\d+)\ue001");
   private static final Pattern TERMINAL = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
@@ -29,7 +31,8 @@ final class Notebook {
   /** The body of its page. */
   static String html(String file, UnaryOperator<String> links) {
     Notebook notebook = new Notebook(links);
-    for (JsonElement cell : JsonParser.parseString(file).getAsJsonObject().getAsJsonArray("cells")) {
+    for (JsonElement cell :
+        JsonParser.parseString(file).getAsJsonObject().getAsJsonArray("cells")) {
       notebook.cell(cell.getAsJsonObject());
     }
     return notebook.html.toString();
@@ -106,13 +109,19 @@ final class Notebook {
               boolean block = found.group().startsWith("$$");
               String inside = found.group(block ? "block" : "line");
               return Matcher.quoteReplacement(
-                  inside == null ? found.group() : formula(inside.replace("\\displaystyle", ""), block));
+                  inside == null
+                      ? found.group()
+                      : formula(inside.replace("\\displaystyle", ""), block));
             });
   }
 
   private void pre(String kind, String text) {
     String plain = TERMINAL.matcher(text).replaceAll("");
-    html.append("<pre class=\"").append(kind).append("\">").append(Html.escape(plain)).append("</pre>");
+    html.append("<pre class=\"")
+        .append(kind)
+        .append("\">")
+        .append(Html.escape(plain))
+        .append("</pre>");
   }
 
   /** Lines may be given one by one. */

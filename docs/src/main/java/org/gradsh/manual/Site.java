@@ -88,9 +88,13 @@ final class Site {
     int count = 0;
     for (; headings.find(); count++) {
       String words = headings.group(3).replaceAll("<[^>]*>", "");
-      list.append("<a class=\"h%s\" href=\"#%s\">%s</a>%n".formatted(headings.group(1), headings.group(2), words));
+      list.append(
+          "<a class=\"h%s\" href=\"#%s\">%s</a>%n"
+              .formatted(headings.group(1), headings.group(2), words));
     }
-    return count < 3 ? "" : "<nav class=\"contents\" aria-label=\"On this page\">\n" + list + "</nav>";
+    return count < 3
+        ? ""
+        : "<nav class=\"contents\" aria-label=\"On this page\">\n" + list + "</nav>";
   }
 
   /** Where a link of the source leads in the site. */
@@ -110,7 +114,8 @@ final class Site {
   private String copied(Page page, String link, Path target) {
     if (!target.startsWith(manual.checkout()) || !Files.isRegularFile(target)) {
       problems.add(
-          "%s: there is nothing at %s".formatted(manual.checkout().relativize(page.source()), link));
+          "%s: there is nothing at %s"
+              .formatted(manual.checkout().relativize(page.source()), link));
       return link;
     }
     Path place = Path.of("files").resolve(manual.checkout().relativize(target));
@@ -124,8 +129,10 @@ final class Site {
   }
 
   /** The bar beside every page: sections and links of the index, then notebooks and the API. */
-  private record Navigation(Manual manual, Map<String, List<Page>> sections, Map<Page, String> titles) {
-    static Navigation of(Manual manual, Node index, Map<Page, String> titles, List<String> problems) {
+  private record Navigation(
+      Manual manual, Map<String, List<Page>> sections, Map<Page, String> titles) {
+    static Navigation of(
+        Manual manual, Node index, Map<Page, String> titles, List<String> problems) {
       Map<String, List<Page>> sections = new LinkedHashMap<>();
       List<Page> now = new ArrayList<>();
       for (Node node = index.getFirstChild(); node != null; node = node.getNext()) {
@@ -149,7 +156,9 @@ final class Site {
 
     String html(Page here, boolean api) {
       StringBuilder html = new StringBuilder();
-      html.append("<a class=\"home\" href=\"%s\">∂ Gradsh</a>%n".formatted(here.to(manual.index().place())));
+      html.append(
+          "<a class=\"home\" href=\"%s\">∂ Gradsh</a>%n"
+              .formatted(here.to(manual.index().place())));
       sections.forEach(
           (title, pages) -> {
             if (pages.isEmpty()) return;
@@ -157,7 +166,8 @@ final class Site {
             for (Page page : pages) {
               String mark = page.equals(here) ? " aria-current=\"page\"" : "";
               html.append(
-                  "<a href=\"%s\"%s>%s</a>%n".formatted(here.to(page.place()), mark, titles.get(page)));
+                  "<a href=\"%s\"%s>%s</a>%n"
+                      .formatted(here.to(page.place()), mark, titles.get(page)));
             }
           });
       if (api) {

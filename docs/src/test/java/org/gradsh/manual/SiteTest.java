@@ -21,14 +21,21 @@ class SiteTest {
     Path out = folder.resolve("site");
     assertEquals(List.of(), Site.write(Path.of(".."), out, false));
     String index = Files.readString(out.resolve("index.html"));
-    for (String part : List.of("coming-from-pytorch.html", "notebooks/01-first-steps.html", "ops.html")) {
+    for (String part :
+        List.of("coming-from-pytorch.html", "notebooks/01-first-steps.html", "ops.html")) {
       assertTrue(index.contains("href=\"" + part + "\""), part);
     }
     assertFalse(index.contains("given:"), "comments to the tests are left out");
     try (Stream<Path> files = Files.walk(out)) {
       for (Path page : files.filter(file -> file.toString().endsWith(".html")).toList()) {
         String html = Files.readString(page);
-        for (String foreign : List.of("<script", "src=\"http", "url(http", "@import", "<link rel=\"stylesheet\" href=\"http")) {
+        for (String foreign :
+            List.of(
+                "<script",
+                "src=\"http",
+                "url(http",
+                "@import",
+                "<link rel=\"stylesheet\" href=\"http")) {
           assertFalse(html.contains(foreign), () -> page + " has " + foreign);
         }
       }
@@ -41,7 +48,8 @@ class SiteTest {
   /** A manual of a few pages. */
   private Path checkout(String index, String page) throws IOException {
     Path checkout = Files.createDirectories(folder.resolve("checkout"));
-    for (String name : List.of("docs", "notebooks", "bench")) Files.createDirectories(checkout.resolve(name));
+    for (String name : List.of("docs", "notebooks", "bench"))
+      Files.createDirectories(checkout.resolve(name));
     for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/NOTES.md")) {
       Files.writeString(checkout.resolve(name), "# " + name + "\n");
     }
@@ -52,7 +60,8 @@ class SiteTest {
 
   @Test
   void whatIsWrongIsSaid() throws IOException {
-    Path checkout = checkout("# All\n\n## Pages\n", "no title\n\n[a](none.md), [b](#none), ![c](none.png)\n");
+    Path checkout =
+        checkout("# All\n\n## Pages\n", "no title\n\n[a](none.md), [b](#none), ![c](none.png)\n");
     assertEquals(
         List.of(
             "docs/page.md: there is nothing at none.md",
@@ -70,7 +79,9 @@ class SiteTest {
     Path checkout =
         checkout(
             "# All\n\n## Pages\n\n- [p](page.md#a--b)\n",
-            "# P\n\n## A – b\n\n[r](../README.md), [s](../notebooks/s.jsh), [w](https://example.org/x)\n");
+            "# P\n\n"
+                + "## A – b\n\n"
+                + "[r](../README.md), [s](../notebooks/s.jsh), [w](https://example.org/x)\n");
     Files.writeString(checkout.resolve("notebooks/s.jsh"), "println(1)\n");
     Path out = folder.resolve("out");
     assertEquals(List.of(), Site.write(checkout, out, false));
@@ -97,9 +108,14 @@ class SiteTest {
     String html = Notebook.html(notebook, link -> link);
     assertTrue(html.contains("<h1 id=\"t\">T</h1>"), html);
     assertTrue(html.contains("<code>$5</code>"), html);
-    assertTrue(html.contains("<msubsup><mi>x</mi><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></msubsup>"), html);
+    assertTrue(
+        html.contains(
+            "<msubsup><mi>x</mi><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></msubsup>"),
+        html);
     assertTrue(html.contains("<code>\\unknown</code>"), html);
-    assertTrue(html.contains("<span class=\"word\">var</span> a = <span class=\"number\">1</span> &lt; "), html);
+    assertTrue(
+        html.contains("<span class=\"word\">var</span> a = <span class=\"number\">1</span> &lt; "),
+        html);
     assertTrue(html.contains("<pre class=\"stdout\">a&lt;b\nc</pre>"), html);
     assertTrue(html.contains("<b>\nh</b>"), html);
     assertTrue(html.contains("<pre class=\"stdout\">p</pre>"), html);
@@ -110,8 +126,8 @@ class SiteTest {
   @Test
   void formulasBecomeMathMl() {
     assertEquals(
-        "<math><mrow><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mrow><mi>i</mi></mrow></munder>"
-            + "<mover accent=\"true\"><mi>v</mi><mo>¯</mo></mover></mrow></math>",
+        "<math><mrow><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo><mrow><mi>i</mi></mrow></munder><mover"
+            + " accent=\"true\"><mi>v</mi><mo>¯</mo></mover></mrow></math>",
         Formula.mathMl("\\tfrac1n \\sum_i \\bar v", false).orElseThrow());
     assertEquals(
         "<math><mrow><mi mathvariant=\"normal\">softmax</mi><mo stretchy=\"false\">(</mo><mi>Z</mi>"
