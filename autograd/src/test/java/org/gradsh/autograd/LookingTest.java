@@ -21,6 +21,7 @@ import org.gradsh.autograd.nn.Linear;
 import org.gradsh.autograd.nn.ModelSummary;
 import org.gradsh.autograd.nn.Sequential;
 import org.gradsh.autograd.nn.StandardLayer;
+import org.gradsh.autograd.nn.TransformerEncoderLayer;
 import org.gradsh.autograd.show.ModelGraph;
 import org.gradsh.autograd.show.Show;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,20 @@ class LookingTest {
     assertTrue(s.summary().contains("1,072 of them frozen"), s.summary());
     assertTrue(s.toString().contains("learns"), s.toString());
     assertEquals(0, s.layer("blocks.0.a").trainable());
+  }
+
+  @Test
+  void attentionIsSeenInEveryFormOfItsCall() {
+    TransformerEncoderLayer block = new TransformerEncoderLayer(8, 2, 16);
+    long products = 2 * 5 * (4 * 8 * 8 + 2 * 8 * 16) + 2 * 2 * 2 * 5 * 5 * 4;
+    for (Layer model : List.<Layer>of(block, x -> block.apply(x, Attention.causal()))) {
+      assertEquals(products, summary(model, 2, 5, 8).multiplyAdds());
+    }
+    ModelSummary s = summary(block, 2, 5, 8);
+    assertEquals(Optional.of(Shape.of(2, 5, 8)), s.layer("selfAttn").output());
+    assertEquals(1, s.layer("selfAttn").calls());
+    assertEquals(1, s.total().calls());
+    assertEquals(1, modelGraph(new Sequential(block), ones(2, 5, 8)).boxes().size() - 1);
   }
 
   static class Tagger implements Layer {

@@ -33,6 +33,7 @@ final class RowsWarmUp {
   private final Supplier<Twins> loops;
 
   private long work;
+  private int lost;
   private boolean asked;
   private volatile boolean done;
 
@@ -101,7 +102,7 @@ final class RowsWarmUp {
     asked = true;
     done = done || VectorWarmUp.isFaster(LENGTH, loops.get());
     if (done) return;
-    work = -VectorWarmUp.AGAIN * VectorWarmUp.MATTERS;
+    work = -VectorWarmUp.pause(lost++);
     asked = false;
   }
 

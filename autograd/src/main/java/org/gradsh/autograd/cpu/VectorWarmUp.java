@@ -38,11 +38,8 @@ final class VectorWarmUp {
   /** When to give up for now: some machine has no use for vectors. */
   private static final long PATIENCE_NANOS = 8_000_000_000L;
 
-  /**
-   * How much more an op has to matter for another attempt: a machine that was busy may be idle by
-   * then.
-   */
-  static final long AGAIN = 64;
+  /** How much more an op has to matter for another attempt, and another multiple each time. */
+  private static final long AGAIN = 64, MOST_DOUBLINGS = 20;
 
   private static final int FLOAT32 = 0, FLOAT64 = 1;
 
@@ -50,6 +47,8 @@ final class VectorWarmUp {
   private final long[] work = new long[2];
 
   private final boolean[] asked = new boolean[2];
+
+  private int lost;
   private volatile boolean singleDone;
   private volatile boolean doubleDone;
 
@@ -64,6 +63,15 @@ final class VectorWarmUp {
       if (Simd.enabled()) later(() -> warmUp(op, compute));
     }
     return false;
+  }
+
+  /**
+   * What an op does before the next attempt: a machine that was busy may be idle by then.
+   *
+   * @param lost how many attempts there were before
+   */
+  static long pause(int lost) {
+    return AGAIN * MATTERS << Math.min(lost, MOST_DOUBLINGS);
   }
 
   /** Leaves work to the background thread. */
@@ -82,7 +90,7 @@ final class VectorWarmUp {
     for (int scalars = 0; scalars < forms; scalars++) {
       if (isFaster(op, compute, x, scalars, y)) continue;
       int which = compute == DType.FLOAT32 ? FLOAT32 : FLOAT64;
-      work[which] = -AGAIN * MATTERS;
+      work[which] = -pause(lost++);
       asked[which] = false;
       return;
     }

@@ -148,6 +148,11 @@ final class ModelRun implements LayerObserver, Tracer {
 
   @Override
   public void entered(Layer layer, Tensor x) {
+    if (open != null && open.layer == layer) {
+      // It goes on with another form of its own call: not one more.
+      open = new Open(layer, open.name, x, open.visit, open);
+      return;
+    }
     String name = names.of(layer);
     if (name != null && open != null) {
       Frame frame = frame();
@@ -165,6 +170,7 @@ final class ModelRun implements LayerObserver, Tracer {
     while (open.layer != layer) open = open.around;
     Open done = open;
     open = open.around;
+    if (open != null && open.layer == layer) return;
     while (open != null && open.layer == null) open = open.around;
     if (names.of(layer) == null) return;
     Seen before = seen.get(done.name);

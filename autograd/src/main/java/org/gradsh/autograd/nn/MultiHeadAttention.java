@@ -86,6 +86,10 @@ public final class MultiHeadAttention extends StandardLayer implements Mode {
    *     all heads: [n, time, other time]
    */
   public Tensor apply(Tensor q, Tensor k, Tensor v, Attention.Options options) {
+    return LayerObserver.seen(this, q, _ -> attended(q, k, v, options));
+  }
+
+  private Tensor attended(Tensor q, Tensor k, Tensor v, Attention.Options options) {
     Tensor y =
         Autograd.scaledDotProductAttention(split(q, 0), split(k, 1), split(v, 2), fitting(options));
     Tensor joined = y.swapAxes(-3, -2);

@@ -52,6 +52,10 @@ public final class TransformerEncoderLayer extends StandardLayer {
 
   /** With a mask, or causal: {@code block.apply(x, Attention.causal())}. */
   public Tensor apply(Tensor x, Attention.Options options) {
+    return LayerObserver.seen(this, x, _ -> encoded(x, options));
+  }
+
+  private Tensor encoded(Tensor x, Attention.Options options) {
     if (normFirst) {
       Tensor y = x.add(attended(norm1.apply(x), options));
       return y.add(fed(norm2.apply(y)));

@@ -16,6 +16,7 @@ import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
@@ -34,7 +35,7 @@ import org.gradsh.autograd.expr.UpdateTable;
  * step to step is made at the first one and then written in place. A rule of one's own is a
  * subclass that implements {@link #update}.
  */
-public abstract class Optimizer {
+public abstract class Optimizer implements Stateful {
   private final List<Variable> variables = new ArrayList<>();
   private final List<Variable> visible = Collections.unmodifiableList(variables);
   private final List<Group> groups = new ArrayList<>();
@@ -228,6 +229,7 @@ public abstract class Optimizer {
    * <p>Names: {@code steps}; {@code groups.0.learningRate}, {@code groups.0.weightDecay}; {@code
    * mean.0} is the moment "mean" of the first variable.
    */
+  @Override
   public Map<String, Tensor> stateDict() {
     return OptimizerState.of(this);
   }
@@ -238,6 +240,7 @@ public abstract class Optimizer {
    * @throws TensorException when it is not of an optimizer of this kind with as many groups and
    *     variables of these shapes; nothing is changed then
    */
+  @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
     OptimizerState.load(this, state);
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,19 @@ class ModelTest {
   void aModelThatHoldsItselfIsGoneIntoOnce() {
     assertEquals(2, new Cyclic().parameters().size());
     assertTrue(new Cyclic().namedLayers().containsKey("linear"));
+  }
+
+  @Test
+  void whatAClosedModuleKeepsIsTold() {
+    Layer proxy =
+        (Layer)
+            Proxy.newProxyInstance(
+                Layer.class.getClassLoader(),
+                new Class<?>[] {Layer.class},
+                (_, method, args) -> null);
+    TensorException e = assertThrows(TensorException.class, () -> Part.of(proxy));
+    assertTrue(e.getMessage().startsWith("parameters: h cannot be read"), e.getMessage());
+    assertTrue(e.getMessage().contains("opens java.lang.reflect"), e.getMessage());
   }
 
   @Test

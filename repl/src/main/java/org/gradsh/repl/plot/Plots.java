@@ -22,6 +22,11 @@ public final class Plots {
     return Chart.EMPTY.add(y, "");
   }
 
+  /** The same with a name for the legend. */
+  public static Chart plot(Object y, String name) {
+    return Chart.EMPTY.add(y, name);
+  }
+
   /** A curve through points in their order; for a matrix {@code y}, one for each of its columns. */
   public static Chart plot(Object x, Object y) {
     return Chart.EMPTY.add(x, y, "");
