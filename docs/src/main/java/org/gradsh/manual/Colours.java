@@ -15,9 +15,9 @@ final class Colours {
   private static final Set<String> WORDS =
       Set.of(
           ("abstract assert boolean break case catch class continue default do double else enum"
-               + " extends false final finally float for if implements import instanceof int"
-               + " interface long new null private protected public record return sealed static"
-               + " super switch this throw throws true try var void while yield")
+                  + " extends false final finally float for if implements import instanceof int"
+                  + " interface long new null private protected public record return sealed static"
+                  + " super switch this throw throws true try var void while yield")
               .split(" "));
 
   private Colours() {}
