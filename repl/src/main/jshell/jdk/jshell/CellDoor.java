@@ -228,7 +228,12 @@ public final class CellDoor {
     own.snippets().forEach(later -> replaced.add(later.key()));
     Set<Unit> users = new LinkedHashSet<>();
     for (Snippet user : state.maps.getDependents(snippet)) {
-      if (user != snippet && user.status().isActive() && !replaced.contains(user.key())) {
+      if (user != snippet
+          && user.status().isActive()
+          && !replaced.contains(user.key())
+          && (!(snippet instanceof VarSnippet)
+              || user.status() != Status.VALID
+              || CellUses.inside(state, user, snippet.name()))) {
         users.add(new Unit(state, user, snippet, new DiagList()));
       }
     }

@@ -37,6 +37,7 @@ final class CellCompiler {
           "CellReturns",
           "CellParser$1",
           "CellParser",
+          "CellUses",
           "CellClass$Signatures",
           "CellClass$1",
           "CellClass",

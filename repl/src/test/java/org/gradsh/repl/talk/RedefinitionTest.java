@@ -54,6 +54,20 @@ class RedefinitionTest extends Conversation {
             assertRedefines("<U> U same(U t) { println(\"again\"); return t; }", "method same(T)"),
             assertPrints("same(4);", "again\n")),
         inTurn(
+            "a parameter, field or local of a class is not a use of a variable by that name",
+            assertEval(
+                "class Shift { int by = 1; int of(int q1) { int q2 = q1; for (int q3 : new int[]"
+                    + " {q2}) q1 = q3; return q1 + by; } }\nvar shift = new Shift(); var q1 = 5;"
+                    + " shift.of(q1)",
+                6),
+            assertEval("var q1 = 6; var q2 = 7; var q3 = 8; var by = 9; shift.of(q1)", 7),
+            assertEval(
+                "record Pair(int q4) { int sum(int q5) { return q4 + q5; } }"
+                    + " var pair = new Pair(1); var q4 = 2; var q5 = 3; pair.sum(q5)",
+                4),
+            assertEval("int outside(int n) { return n + q1; } outside(1)", 7),
+            assertEval("var q1 = 20; outside(1)", 21)),
+        inTurn(
             "within one cell the last one counts",
             assertEval("int twice() { return 1; } int twice() { return 2; } twice()", 2)));
   }
