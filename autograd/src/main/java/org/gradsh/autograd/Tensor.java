@@ -27,7 +27,7 @@ import org.gradsh.autograd.tape.Traced;
  * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
  * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends StructuralMethods permits Variable {
+public sealed class Tensor extends StructuralMethods permits Variable, Snapshot {
   private final Strided values;
   private final Lift lift;
   private Node origin;
@@ -121,6 +121,28 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   public Tensor snapshot() {
     return this;
   }
+
+  /** Engine: what a node keeps of this tensor until it says {@link #spent}. */
+  @EngineSide
+  public Tensor saved() {
+    return this;
+  }
+
+  /** Engine: a node keeps this no longer, which it had from {@link #saved}. */
+  @EngineSide
+  public void spent() {}
+
+  /** Engine: something else holds the elements for good: they stay as they are. */
+  @EngineSide
+  public void share() {}
+
+  /** Engine: an op has given a view of this. */
+  @EngineSide
+  public void viewed() {}
+
+  /** Engine: a derivative that has read this has given a tensor, perhaps this or a view of it. */
+  @EngineSide
+  public void seenAs(Tensor view) {}
 
   // ---- what it is ----
 
@@ -288,7 +310,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
 
   /** Forgets the accumulated gradient. */
   public void zeroGrad() {
-    if (origin != null) origin.grad(null);
+    if (origin != null) origin.dropGrad();
   }
 
   /**

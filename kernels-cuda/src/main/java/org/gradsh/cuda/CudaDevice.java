@@ -16,6 +16,7 @@ import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
 import org.gradsh.cuda.kernel.Structural;
+import org.gradsh.cuda.kernel.Tables;
 import org.gradsh.cuda.kernel.Written;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
@@ -28,18 +29,18 @@ import org.gradsh.cuda.memory.Pool;
 public final class CudaDevice implements Accelerator {
   private final Context context;
   private final Pool pool;
-  private final Faults faults;
   private final Loops loops;
   private final Written written;
-  private final ThreadLocal<Lane> lanes;
+  private final Tables tables;
+  private final Lanes lanes;
 
   CudaDevice(int index) {
     context = Context.open(index);
     pool = new Pool(context, this);
-    faults = new Faults(context);
     loops = new Loops(this);
     written = new Written(context);
-    lanes = ThreadLocal.withInitial(() -> new Lane(context));
+    tables = new Tables(this);
+    lanes = new Lanes(context);
   }
 
   // ---- for what computes here ----
@@ -48,8 +49,9 @@ public final class CudaDevice implements Accelerator {
     return context;
   }
 
+  /** Where kernels note what they find in elements that cannot be: the calling thread's. */
   public Faults faults() {
-    return faults;
+    return lanes.current().faults;
   }
 
   /** The kernels that are written by hand. */
@@ -57,9 +59,14 @@ public final class CudaDevice implements Accelerator {
     return written;
   }
 
+  /** Tables that kernels read. */
+  public Tables tables() {
+    return tables;
+  }
+
   /** The calling thread's stream. */
   public Stream stream() {
-    return lanes.get().stream;
+    return lanes.current().stream;
   }
 
   /**
@@ -67,8 +74,14 @@ public final class CudaDevice implements Accelerator {
    * until the op is through.
    */
   public long address(Strided block, Stream stream) {
-    lanes.get().hold(block.data());
-    return ((CudaArray) block.data()).address(block.offset(), stream);
+    CudaArray array = (CudaArray) block.data();
+    lanes.current().hold(array);
+    return array.address(block.offset(), stream);
+  }
+
+  /** Keeps an array for later ops that the op at work has made. */
+  public void keep(Strided made) {
+    lanes.current().keep(made.data());
   }
 
   // ---- for the engine ----
@@ -85,20 +98,25 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
-    int n = shape.size();
-    CudaArray array = pool.allocate(dtype, n, stream());
+    Lane lane = lanes.current();
+    CudaArray array = pool.allocate(dtype, shape.size(), lane.stream, lane.faults);
+    lane.made(array);
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }
 
-  /** Work of one op: what it takes addresses of is held until it is done. */
-  private <T> T op(Supplier<T> work) {
-    Lane lane = lanes.get();
+  /**
+   * Work of one op: what it takes addresses of is held until it is done, what it has made beside
+   * its result is then free.
+   */
+  private Strided op(Supplier<Strided> work) {
+    Lane lane = lanes.current();
+    Strided result = null;
     lane.enter();
     try {
-      return work.get();
+      return result = work.get();
     } finally {
-      lane.leave();
+      lane.leave(result == null ? null : result.data());
     }
   }
 
@@ -118,7 +136,7 @@ public final class CudaDevice implements Accelerator {
   private Strided uploaded(Strided host) {
     Strided rows = Casts.contiguous(Compact.of(host));
     Strided out = unwritten(rows.dtype(), rows.shape());
-    Lane lane = lanes.get();
+    Lane lane = lanes.current();
     lane.staging.upload(
         rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream));
     return out.broadcastTo(host.shape());
@@ -132,30 +150,34 @@ public final class CudaDevice implements Accelerator {
   private Strided downloaded(Strided here) {
     Strided rows = Casts.contiguous(Compact.of(here));
     Object array = rows.dtype().newArray(rows.size());
-    Lane lane = lanes.get();
+    Lane lane = lanes.current();
     if (rows.size() > 0) {
       lane.staging.download(address(rows, lane.stream), array, rows.size(), rows.dtype().bytes());
     }
-    faults.check();
+    lane.check();
     return Strided.contiguous(rows.dtype(), rows.shape(), array).broadcastTo(here.shape());
   }
 
   @Override
   public void copy(Strided in, Strided out) {
-    op(
-        () -> {
-          loops.copy(in, out);
-          return null;
-        });
+    Lane lane = lanes.current();
+    lane.enter();
+    try {
+      loops.copy(in, out);
+    } finally {
+      lane.leave(null);
+    }
   }
 
   @Override
   public void elementwise(Elementwise op, DType compute, Strided[] in, Strided out) {
-    op(
-        () -> {
-          loops.run(op, compute, in, out);
-          return null;
-        });
+    Lane lane = lanes.current();
+    lane.enter();
+    try {
+      loops.run(op, compute, in, out);
+    } finally {
+      lane.leave(null);
+    }
   }
 
   @Override
@@ -176,7 +198,8 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public void synchronize() {
-    stream().synchronize();
-    faults.check();
+    Lane lane = lanes.current();
+    lane.stream.synchronize();
+    lane.check();
   }
 }

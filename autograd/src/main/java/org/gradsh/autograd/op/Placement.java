@@ -6,6 +6,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.device.Fallbacks;
 
 /**
@@ -73,9 +74,23 @@ final class Placement {
     for (int k = 0; k < in.length; k++) here[k] = in[k].isHost() ? there.upload(in[k]) : in[k];
     if (op.isPlaceless()) return op.forward(here, attributes);
     Strided result = there.structural(op.name(), attributes, here);
-    if (result != null) return result;
-    Fallbacks.note(there, op.name());
-    for (int k = 0; k < in.length; k++) here[k] = in[k].host();
-    return there.upload(op.forward(here, attributes));
+    if (result == null) {
+      Fallbacks.note(there, op.name());
+      Strided[] host = new Strided[in.length];
+      for (int k = 0; k < in.length; k++) host[k] = in[k].host();
+      result = there.upload(op.forward(host, attributes));
+    }
+    for (int k = 0; k < in.length; k++) free(here[k], in[k], result);
+    return result;
+  }
+
+  /** Gives back what was made of an operand for one op alone: copied there, or converted. */
+  static void free(Strided made, Tensor of, Strided result) {
+    free(made, of.values(), result);
+  }
+
+  private static void free(Strided made, Strided of, Strided result) {
+    if (made.data() == of.data() || made.data() == result.data()) return;
+    if (made.data() instanceof DeviceArray there) there.release();
   }
 }

@@ -5,9 +5,7 @@ import java.util.List;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
-import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.expr.UpdateTable;
-import org.gradsh.autograd.op.Apply;
 
 /**
  * Adam: steps of about the learning rate in every direction, whatever the size of the gradients.
@@ -21,8 +19,8 @@ import org.gradsh.autograd.op.Apply;
  * </pre>
  */
 public final class Adam extends Optimizer {
-  private final Tensor[] mean;
-  private final Tensor[] square;
+  private final Variable[] mean;
+  private final Variable[] square;
   private double beta1 = 0.9;
   private double beta2 = 0.999;
   private double epsilon = 1e-8;
@@ -35,8 +33,8 @@ public final class Adam extends Optimizer {
 
   public Adam(double learningRate, Collection<? extends Variable> variables) {
     super(learningRate, variables);
-    mean = variables.stream().map(Autograd::zerosLike).toArray(Tensor[]::new);
-    square = mean.clone();
+    mean = variables.stream().map(Adam::zeros).toArray(Variable[]::new);
+    square = variables.stream().map(Adam::zeros).toArray(Variable[]::new);
   }
 
   /**
@@ -63,20 +61,24 @@ public final class Adam extends Optimizer {
     return this;
   }
 
+  /** Running means are updated in place. */
+  private static Variable zeros(Variable like) {
+    return Autograd.variable(Autograd.zerosLike(like));
+  }
+
+  @Override
+  boolean keepsGradients() {
+    return false;
+  }
+
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Tensor g = weightDecay == 0 ? gradient : gradient.add(w.mul(weightDecay));
-    Tensor m = kept(UpdateTable.MEAN, mean[index], g, w, beta1);
-    Tensor v = kept(UpdateTable.SQUARES, square[index], g, w, beta2);
-    mean[index] = m;
-    square[index] = v;
+    Variable m = mean[index].update(UpdateTable.MEAN, g, number(w, beta1), number(w, 1 - beta1));
+    Variable v = square[index];
+    v.update(UpdateTable.SQUARES, g, number(w, beta2), number(w, 1 - beta2));
     double size = learningRate() / (1 - Math.pow(beta1, steps()));
     double unbiased = Math.sqrt(1 - Math.pow(beta2, steps()));
     w.update(UpdateTable.ADAM, m, v, number(w, unbiased), number(w, epsilon), number(w, size));
-  }
-
-  /** A running mean, of which a part is kept. */
-  private static Tensor kept(Elementwise op, Tensor mean, Tensor g, Variable w, double part) {
-    return Apply.elementwise(op, mean, g, number(w, part), number(w, 1 - part));
   }
 }

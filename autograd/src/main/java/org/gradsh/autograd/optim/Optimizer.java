@@ -11,6 +11,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.op.Assign;
+import org.gradsh.autograd.tape.Backward;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
@@ -88,8 +89,14 @@ public abstract class Optimizer {
   private void updateAll() {
     steps++;
     for (int i = 0; i < variables.size(); i++) {
-      update(i, variables.get(i), variables.get(i).grad());
+      Variable v = variables.get(i);
+      update(i, v, keepsGradients() ? v.grad() : Backward.lent(v));
     }
+  }
+
+  /** Whether {@link #update} may keep the gradient that it is given, or show it to a user. */
+  boolean keepsGradients() {
+    return true;
   }
 
   /** The number of steps taken, the present one included. */

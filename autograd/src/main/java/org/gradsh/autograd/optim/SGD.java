@@ -60,6 +60,11 @@ public final class SGD extends Optimizer {
   }
 
   @Override
+  boolean keepsGradients() {
+    return momentum != 0;
+  }
+
+  @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Tensor g = weightDecay == 0 ? gradient : gradient.add(w.mul(weightDecay));
     Tensor direction = g;

@@ -13,8 +13,10 @@ import java.lang.foreign.MemorySegment;
  * again: the driver has read it when a launch returns.
  */
 public final class Arguments {
-  private static final int MOST = 96;
-  private static final int BYTES = 2048;
+  /** What a kernel may take: 4 KB, of which the smallest parameter is an int. */
+  private static final int MOST = 1024;
+
+  private static final int BYTES = 8 * MOST;
 
   private static final ThreadLocal<Arguments> OF_THREAD = ThreadLocal.withInitial(Arguments::new);
 

@@ -41,6 +41,35 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
     return collapsed(out, dtypes, access, resultStrided, strided);
   }
 
+  /** That of a loop over what lies in order. */
+  static final LoopPlan NO_AXES = new LoopPlan(null, new int[0], new int[0][]);
+
+  private static final int DTYPE_BITS = 3;
+  private static final int OPERANDS = 12;
+
+  /**
+   * The form of a loop as one number where nothing is strided: dtypes, which operands are numbers,
+   * whether four elements are moved at a time. −1 for all other loops.
+   */
+  static long layout(DType compute, Strided[] in, Strided out, boolean mayMoveTogether) {
+    if (in.length > OPERANDS || !out.isContiguous()) return -1;
+    boolean together = mayMoveTogether && aligned(out);
+    long layout = 1L << DTYPE_BITS | compute.ordinal();
+    layout = layout << DTYPE_BITS | out.dtype().ordinal();
+    for (Strided s : in) {
+      boolean isNumber = s.isHost();
+      if (!isNumber && !s.isContiguous()) return -1;
+      layout = (layout << DTYPE_BITS | s.dtype().ordinal()) << 1 | (isNumber ? 1 : 0);
+      together &= isNumber || aligned(s);
+    }
+    return layout << 1 | (together ? 1 : 0);
+  }
+
+  /** Whether a loop of that layout moves four elements at a time. */
+  static boolean isTogether(long layout) {
+    return (layout & 1) != 0;
+  }
+
   private static boolean aligned(Strided s) {
     return (long) s.offset() * s.dtype().bytes() % VECTOR_BYTES == 0;
   }

@@ -63,7 +63,7 @@ final class Poolings {
     for (int k = 0; k < AXES; k++) {
       System.arraycopy(parts[k], 0, table, numbers[3 * AXES + k], parts[k].length);
     }
-    Strided there = Tables.of(device, table);
+    Strided there = device.tables().of(table);
     Stream stream = device.stream();
     Arguments a = Arguments.begin();
     for (Strided block : blocks) a.of(device.address(block, stream));

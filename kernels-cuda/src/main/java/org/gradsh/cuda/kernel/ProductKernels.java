@@ -55,7 +55,7 @@ final class ProductKernels {
     boolean few = results <= FEW_RESULTS && form.k() <= FEW_TERMS;
     boolean vector = form.m() == 1 || form.n() == 1;
     if (form.k() <= SHORT || few && !(vector && form.k() > 32)) {
-      int blocks = (results * form.batch() + THREADS - 1) / THREADS;
+      int blocks = (results * form.batch() - 1) / THREADS + 1;
       launch(device, "product_plain_", form, a, b, out, ending, blocks, form.k());
     } else if (form.n() == 1) {
       byVector(device, form, a, b, out, ending);
@@ -174,7 +174,7 @@ final class ProductKernels {
             .of(out.shape().dim(-1))
             .of(ending.activation().ordinal());
     String kernel = "product_added_" + suffix(out.dtype());
-    int blocks = (count + THREADS - 1) / THREADS;
+    int blocks = (count - 1) / THREADS + 1;
     stream.launch(device.written().kernel(MODULE, kernel), blocks, THREADS, arguments);
   }
 

@@ -32,7 +32,7 @@ final class Triangles {
             .of(k)
             .of(lower ? 1 : 0);
     var kernel = device.written().kernel("triangle", "triangle_" + x.dtype().bytes());
-    stream.launch(kernel, (n + THREADS - 1) / THREADS, THREADS, a);
+    stream.launch(kernel, (n - 1) / THREADS + 1, THREADS, a);
     return out;
   }
 }

@@ -1,5 +1,8 @@
 package org.gradsh.cuda.memory;
 
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -16,8 +19,8 @@ import org.gradsh.cuda.driver.Stream;
  * used again and again, each by one stream, so that what a piece holds is in order without waiting.
  *
  * <p>A piece comes back when the engine has done with its array, or when the collector has found
- * that nothing holds it: then its thread only notes it, and the next allocation takes it. See
- * {@link Pressure} for what happens when memory is short.
+ * that nothing holds it, which the next allocation sees. See {@link Pressure} for what happens when
+ * memory is short.
  */
 public final class Pool {
   private static final long MEGABYTE = 1 << 20;
@@ -38,6 +41,7 @@ public final class Pool {
   private final Context context;
   private final Accelerator accelerator;
   private final Pressure pressure;
+  private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
   private final Queue<Block> freed = new ConcurrentLinkedQueue<>();
   private final Map<Class, FreeBlocks> free = new HashMap<>();
   private final Map<Block, DType> live = new IdentityHashMap<>();
@@ -52,17 +56,20 @@ public final class Pool {
     this.context = context;
     this.accelerator = accelerator;
     pressure = new Pressure(this, context);
+    context.relief(pressure);
   }
 
   /**
    * An array for work of a stream; what is in it is left open.
    *
+   * @param faults where kernels of the thread note what they find that wants it
    * @throws org.gradsh.autograd.TensorException when there is no room for it, however memory is
    *     collected
    */
-  public CudaArray allocate(DType dtype, int length, Stream stream) {
+  public CudaArray allocate(DType dtype, int length, Stream stream, Faults faults) {
     long wanted = (long) length * dtype.bytes();
     Block block = block(wanted, stream);
+    CudaArray array = new CudaArray(accelerator, this, forgotten, block, dtype, length, faults);
     synchronized (this) {
       block.wanted = wanted;
       live.put(block, dtype);
@@ -70,7 +77,7 @@ public final class Pool {
       peakBytes = Math.max(peakBytes, liveBytes);
       allocations++;
     }
-    return new CudaArray(accelerator, this, block, dtype, length);
+    return array;
   }
 
   private Block block(long wanted, Stream stream) {
@@ -91,7 +98,12 @@ public final class Pool {
   private synchronized Block taken(long bytes, Stream stream) {
     drain();
     FreeBlocks mine = free.get(new Class(stream, bytes <= SMALL));
-    return mine == null ? null : mine.take(bytes);
+    return mine == null ? null : allowed(mine.take(bytes));
+  }
+
+  private static Block allowed(Block block) {
+    if (block != null) Guard.allow(block);
+    return block;
   }
 
   private static long segmentBytes(long bytes) {
@@ -113,8 +125,10 @@ public final class Pool {
     heldBytes += whole;
     segments++;
     FreeBlocks mine = free.computeIfAbsent(new Class(stream, small), c -> new FreeBlocks());
-    mine.put(new Block(segment, address, whole));
-    return mine.take(bytes);
+    Block all = new Block(segment, address, whole);
+    Guard.forbid(all);
+    mine.put(all);
+    return allowed(mine.take(bytes));
   }
 
   /** Any thread's, the collector's too. */
@@ -122,12 +136,30 @@ public final class Pool {
     freed.add(block);
   }
 
+  /**
+   * Has the collector look for arrays that nothing holds, and waits for what it tells.
+   *
+   * @param millis the most that it is waited for
+   */
+  void collect(long millis) throws InterruptedException {
+    Reference<Object> last = new PhantomReference<>(new Object(), forgotten);
+    System.gc();
+    for (Reference<?> r; (r = forgotten.remove(millis)) != null && r != last; ) {
+      if (r instanceof CudaArray.End e) e.give();
+    }
+    drain();
+  }
+
   /** Takes what has been freed since. */
   synchronized void drain() {
+    for (Reference<?> r; (r = forgotten.poll()) != null; )
+      if (r instanceof CudaArray.End e) e.give();
     for (Block b; (b = freed.poll()) != null; ) {
       b.leave();
+      b.end = null;
       live.remove(b);
       liveBytes -= b.bytes;
+      Guard.forbid(b);
       free.get(new Class(b.stream(), b.segment.small())).put(b);
     }
   }
@@ -142,6 +174,11 @@ public final class Pool {
         heldBytes -= whole.bytes;
       }
     }
+  }
+
+  synchronized long liveBytes() {
+    drain();
+    return liveBytes;
   }
 
   synchronized long heldBytes() {
