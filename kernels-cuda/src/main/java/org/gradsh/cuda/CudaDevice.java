@@ -9,14 +9,20 @@ import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.Repeated;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.FusedCode;
+import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.op.Casts;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.kernel.Groups;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
+import org.gradsh.cuda.kernel.Replay;
 import org.gradsh.cuda.kernel.Structural;
 import org.gradsh.cuda.kernel.Written;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
@@ -30,6 +36,7 @@ public final class CudaDevice implements Accelerator {
   private final Pool pool;
   private final Faults faults;
   private final Loops loops;
+  private final Groups groups;
   private final Written written;
   private final ThreadLocal<Lane> lanes;
 
@@ -38,6 +45,7 @@ public final class CudaDevice implements Accelerator {
     pool = new Pool(context, this);
     faults = new Faults(context);
     loops = new Loops(this);
+    groups = new Groups(this);
     written = new Written(context);
     lanes = ThreadLocal.withInitial(() -> new Lane(context));
   }
@@ -71,6 +79,23 @@ public final class CudaDevice implements Accelerator {
     return ((CudaArray) block.data()).address(block.offset(), stream);
   }
 
+  // ---- for work that is recorded ----
+
+  /** How often the calling thread has waited for the device to copy from or to it. */
+  public long waits() {
+    return lanes.get().staging.waits();
+  }
+
+  /** Memory for work of the calling thread that is about to be recorded. */
+  public Arena arena() {
+    return pool.arena(stream());
+  }
+
+  /** Has all arrays of the calling thread made in an arena, and kept by it; null: no more. */
+  public void within(Arena arena) {
+    lanes.get().arena = arena;
+  }
+
   // ---- for the engine ----
 
   @Override
@@ -86,7 +111,11 @@ public final class CudaDevice implements Accelerator {
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
     int n = shape.size();
-    CudaArray array = pool.allocate(dtype, n, stream());
+    Lane lane = lanes.get();
+    CudaArray array =
+        lane.arena == null
+            ? pool.allocate(dtype, n, lane.stream)
+            : lane.arena.allocate(dtype, n);
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }
@@ -119,6 +148,10 @@ public final class CudaDevice implements Accelerator {
     Strided rows = Casts.contiguous(Compact.of(host));
     Strided out = unwritten(rows.dtype(), rows.shape());
     Lane lane = lanes.get();
+    if (rows.size() == 1) {
+      lane.staging.uploadOne(rows.data(), rows.offset(), address(out, lane.stream));
+      return out.broadcastTo(host.shape());
+    }
     lane.staging.upload(
         rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream));
     return out.broadcastTo(host.shape());
@@ -167,6 +200,32 @@ public final class CudaDevice implements Accelerator {
   public Strided draw(
       Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
     return op(() -> Randoms.draw(this, kind, dtype, shape, low, bound, random));
+  }
+
+  @Override
+  public FusedCode fused(FusedLoop.Group group) {
+    FusedCode code = groups.of(group);
+    if (code == null) return null;
+    return new FusedCode() {
+      @Override
+      public void run(Strided[] in, Strided[] out) {
+        op(
+            () -> {
+              code.run(in, out);
+              return null;
+            });
+      }
+
+      @Override
+      public String source() {
+        return code.source();
+      }
+    };
+  }
+
+  @Override
+  public Repeated repeated(Repeated work) {
+    return Replay.of(this, work);
   }
 
   @Override

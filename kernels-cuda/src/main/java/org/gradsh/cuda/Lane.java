@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.Staging;
 
 /**
@@ -18,6 +19,9 @@ final class Lane {
   final Staging staging;
   private final List<Object> held = new ArrayList<>();
   private int depth;
+
+  /** Where arrays of work that is recorded are; null where none is. */
+  Arena arena;
 
   Lane(Context context) {
     stream = new Stream(context);
@@ -36,5 +40,6 @@ final class Lane {
 
   void hold(Object array) {
     if (depth > 0) held.add(array);
+    if (arena != null) arena.hold(array);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Tracer;
@@ -41,12 +42,42 @@ public final class Tracing {
    * Runs {@code f} on tensors of the same forms.
    *
    * @param names of the arguments, for tables and errors
-   * @return null where f uses a tensor of a transform around it, whose graph is of no use later
+   * @return null where there is no graph of f: it uses a tensor of a transform around it, which is
+   *     another one each time, or computes on several devices
    */
   public static Tracing of(
       Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names) {
+    Device home = home(like);
+    try {
+      return of(f, like, names, home);
+    } catch (Home.Another e) {
+      // It has no say where it is: what it uses has.
+      boolean isFree = home.equals(Device.CPU) && like.stream().allMatch(Tracing::goesAlong);
+      if (!isFree) return null;
+      try {
+        return of(f, like, names, e.device());
+      } catch (Home.Another again) {
+        return null;
+      }
+    }
+  }
+
+  /** Where a function of some arguments is computed; null where they are on several devices. */
+  public static Device home(List<Tensor> arguments) {
+    return Home.of(arguments);
+  }
+
+  private static boolean goesAlong(Tensor t) {
+    return Home.isNumber(t.values());
+  }
+
+  private static Tracing of(
+      Function<List<Tensor>, List<Tensor>> f,
+      List<Tensor> like,
+      List<String> names,
+      Device home) {
     long start = System.nanoTime();
-    Trace trace = Trace.open();
+    Trace trace = Trace.open(home);
     List<Tensor> arguments = new ArrayList<>();
     for (int i = 0; i < like.size(); i++) {
       Tensor t = like.get(i);
@@ -84,7 +115,9 @@ public final class Tracing {
     List<GraphView.Part> graph = stage.parts();
     String form = forms(stage.inputs()) + " → " + forms(stage.outputs());
     String times = "traced in " + millis(nanos) + ", made ready in " + millis(stage.nanos());
-    parts.add(new GraphView.Part.Head(form + "   " + times));
+    Device home = stage.home();
+    String where = home.equals(Device.CPU) ? "" : "   on " + home;
+    parts.add(new GraphView.Part.Head(form + where + "   " + times));
     parts.addAll(graph);
     return parts;
   }

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  * again: the driver has read it when a launch returns.
  */
 public final class Arguments {
-  private static final int MOST = 96;
-  private static final int BYTES = 2048;
+  private static final int MOST = 256;
+  private static final int BYTES = 4096;
 
   private static final ThreadLocal<Arguments> OF_THREAD = ThreadLocal.withInitial(Arguments::new);
 
@@ -74,6 +74,18 @@ public final class Arguments {
       values.set(JAVA_INT, used + 4L * k, k < value.length ? value[k] : 0);
     }
     used += (4L * length + 7) / 8 * 8;
+    return this;
+  }
+
+  /** One parameter that is a structure of longs. */
+  public Arguments of(long[]... parts) {
+    next();
+    for (long[] part : parts) {
+      for (long value : part) {
+        values.set(JAVA_LONG, used, value);
+        used += 8;
+      }
+    }
     return this;
   }
 

@@ -50,6 +50,8 @@ public final class Driver {
       function("cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle FILL =
       function("cuMemsetD8Async", JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle FILL_WORDS =
+      function("cuMemsetD32Async", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SYNCHRONIZE = function("cuStreamSynchronize", JAVA_LONG);
   private static final MethodHandle RECORD = function("cuEventRecord", JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WAIT =
@@ -149,6 +151,15 @@ public final class Driver {
   public static int fill(long device, byte value, long bytes, long stream) {
     try {
       return (int) FILL.invokeExact(device, value, bytes, stream);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Sets words of 4 bytes. */
+  static int fillWords(long device, int value, long count, long stream) {
+    try {
+      return (int) FILL_WORDS.invokeExact(device, value, count, stream);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -10,6 +10,8 @@ public final class Stream {
   /** An event that says how far it is; 0 until another stream wants to know. */
   private long mark;
 
+  private long launches;
+
   /** Opens one. */
   public Stream(Context context) {
     this.context = context;
@@ -56,6 +58,7 @@ public final class Stream {
             handle,
             arguments.pointers());
     if (code != 0) throw Launches.failed(code, kernel);
+    launches++;
     Launches.note(this, kernel);
   }
 
@@ -85,6 +88,29 @@ public final class Stream {
   public void zero(long device, long bytes) {
     context.makeCurrent();
     check(Driver.fill(device, (byte) 0, bytes, handle), "cuMemsetD8Async");
+  }
+
+  /** Sets one element of a byte. */
+  public void set(long device, byte value) {
+    context.makeCurrent();
+    check(Driver.fill(device, value, 1, handle), "cuMemsetD8Async");
+  }
+
+  /** Sets one element of 4 bytes. */
+  public void set(long device, int value) {
+    context.makeCurrent();
+    check(Driver.fillWords(device, value, 1, handle), "cuMemsetD32Async");
+  }
+
+  /** Sets one element of 8 bytes. */
+  public void set(long device, long value) {
+    set(device, (int) value);
+    set(device + 4, (int) (value >>> 32));
+  }
+
+  /** How many kernels were put here, one by one. */
+  public long launches() {
+    return launches;
   }
 
   /** Waits until the queue is empty. */

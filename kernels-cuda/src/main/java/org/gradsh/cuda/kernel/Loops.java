@@ -31,14 +31,14 @@ public final class Loops {
   /** See {@link org.gradsh.autograd.device.Accelerator#elementwise}. */
   public void run(Elementwise op, DType compute, Strided[] in, Strided out) {
     LoopPlan plan = LoopPlan.of(in, out, op.cost() < DEAR);
-    launch(kernel(new Key(op, compute, plan.form())), plan, in, out);
+    launch(device, kernel(new Key(op, compute, plan.form())), plan, in, out);
   }
 
   /** Writes {@code in} over {@code out}, converted. */
   public void copy(Strided in, Strided out) {
     Strided[] one = {in};
     LoopPlan plan = LoopPlan.of(one, out, true);
-    launch(kernel(new Key(null, in.dtype(), plan.form())), plan, one, out);
+    launch(device, kernel(new Key(null, in.dtype(), plan.form())), plan, one, out);
   }
 
   private Kernel kernel(Key key) {
@@ -56,11 +56,14 @@ public final class Loops {
     return new Kernel(name, kernel.handle());
   }
 
-  private void launch(Kernel kernel, LoopPlan plan, Strided[] in, Strided out) {
-    int n = out.size();
+  /** Puts a loop into the calling thread's stream. */
+  static void launch(
+      CudaDevice device, Kernel kernel, LoopPlan plan, Strided[] in, Strided... out) {
+    int n = out[0].size();
     if (n == 0) return;
     Stream stream = device.stream();
-    Arguments a = Arguments.begin().of(device.address(out, stream));
+    Arguments a = Arguments.begin();
+    for (Strided y : out) a.of(device.address(y, stream));
     for (int k = 0; k < in.length; k++) {
       if (plan.form().access().get(k) == Access.NUMBER) number(a, in[k]);
       else a.of(device.address(in[k], stream));

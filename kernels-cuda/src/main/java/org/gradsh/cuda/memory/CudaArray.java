@@ -2,6 +2,7 @@ package org.gradsh.cuda.memory;
 
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
@@ -15,18 +16,18 @@ public final class CudaArray implements DeviceArray {
   private static final class Return extends AtomicBoolean implements Runnable {
     private static final long serialVersionUID = 1;
 
-    private final transient Pool pool;
+    private final transient Consumer<Block> left;
     private final transient Block block;
 
-    Return(Pool pool, Block block) {
-      this.pool = pool;
+    Return(Consumer<Block> left, Block block) {
+      this.left = left;
       this.block = block;
     }
 
     /** It only notes that the memory is free: the next allocation takes it. */
     @Override
     public void run() {
-      if (compareAndSet(false, true)) pool.freed(block);
+      if (compareAndSet(false, true)) left.accept(block);
     }
   }
 
@@ -36,12 +37,16 @@ public final class CudaArray implements DeviceArray {
   private final DType dtype;
   private final int length;
 
-  CudaArray(Accelerator accelerator, Pool pool, Block block, DType dtype, int length) {
+  /**
+   * @param left is given the block when nothing uses the array any more, by any thread
+   */
+  CudaArray(
+      Accelerator accelerator, Consumer<Block> left, Block block, DType dtype, int length) {
     this.accelerator = accelerator;
     this.block = block;
     this.dtype = dtype;
     this.length = length;
-    end = CLEANER.register(this, new Return(pool, block));
+    end = CLEANER.register(this, new Return(left, block));
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.gradsh.cuda.driver.Stream;
  */
 public final class Pool {
   private static final long MEGABYTE = 1 << 20;
-  private static final long ROUND = 512;
+  static final long ROUND = 512;
 
   /** Pieces up to this come from segments of their own, */
   private static final long SMALL = MEGABYTE;
@@ -61,7 +61,21 @@ public final class Pool {
    *     collected
    */
   public CudaArray allocate(DType dtype, int length, Stream stream) {
-    long wanted = (long) length * dtype.bytes();
+    Block block = take((long) length * dtype.bytes(), dtype, stream);
+    return new CudaArray(accelerator, this::freed, block, dtype, length);
+  }
+
+  /** Memory for recorded work of a stream. */
+  public Arena arena(Stream stream) {
+    return new Arena(this, stream);
+  }
+
+  Accelerator accelerator() {
+    return accelerator;
+  }
+
+  /** A piece for an array of some dtype. */
+  Block take(long wanted, DType dtype, Stream stream) {
     Block block = block(wanted, stream);
     synchronized (this) {
       block.wanted = wanted;
@@ -70,7 +84,7 @@ public final class Pool {
       peakBytes = Math.max(peakBytes, liveBytes);
       allocations++;
     }
-    return new CudaArray(accelerator, this, block, dtype, length);
+    return block;
   }
 
   private Block block(long wanted, Stream stream) {

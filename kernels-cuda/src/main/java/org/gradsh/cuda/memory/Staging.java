@@ -14,10 +14,33 @@ public final class Staging {
 
   private final Stream stream;
   private final MemorySegment pinned;
+  private long waits;
 
   public Staging(Context context, Stream stream) {
     this.stream = stream;
     pinned = MemorySegment.ofAddress(context.allocatePinned(BYTES)).reinterpret(BYTES);
+  }
+
+  /** How often it has waited for the device. */
+  public long waits() {
+    return waits;
+  }
+
+  private void await() {
+    waits++;
+    stream.synchronize();
+  }
+
+  /** One element, for which nothing has to wait. */
+  public void uploadOne(Object array, int at, long device) {
+    switch (array) {
+      case float[] a -> stream.set(device, Float.floatToRawIntBits(a[at]));
+      case double[] a -> stream.set(device, Double.doubleToRawLongBits(a[at]));
+      case int[] a -> stream.set(device, a[at]);
+      case long[] a -> stream.set(device, a[at]);
+      case boolean[] a -> stream.set(device, (byte) (a[at] ? 1 : 0));
+      default -> throw new IllegalArgumentException("no elements: " + array.getClass());
+    }
   }
 
   /** Copies elements of a Java array to the device. */
@@ -25,7 +48,7 @@ public final class Staging {
     int most = BYTES / elementBytes;
     for (int done = 0; done < count; done += most) {
       int n = Math.min(most, count - done);
-      stream.synchronize(); // what was copied before has left the pinned memory
+      await(); // what was copied before has left the pinned memory
       write(array, offset + done, n);
       stream.toDevice(
           device + (long) done * elementBytes, pinned.address(), (long) n * elementBytes);
@@ -38,7 +61,7 @@ public final class Staging {
     for (int done = 0; done < count; done += most) {
       int n = Math.min(most, count - done);
       stream.toHost(pinned.address(), device + (long) done * elementBytes, (long) n * elementBytes);
-      stream.synchronize();
+      await();
       read(array, done, n);
     }
   }

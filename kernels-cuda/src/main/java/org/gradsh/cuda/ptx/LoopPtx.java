@@ -9,7 +9,7 @@ import org.gradsh.autograd.DType;
 /**
  * Kernels that compute element by element: the frame around an expression.
  *
- * <p>Parameters: the result's address; for each operand its address, or the number itself; the
+ * <p>Parameters: the results' addresses; for each operand its address, or the number itself; the
  * count; the address of the faults; for each axis, innermost first, extent, multiplier and shift of
  * its division; for each strided operand (the result first, where it is) its strides.
  *
@@ -23,15 +23,16 @@ public final class LoopPtx {
   public static final int THREADS = 128;
   public static final String ENTRY = "loop";
 
-  /** Writes the instructions that compute one element, gives the register it is in. */
+  /** Writes the instructions that compute one element of each result, gives their registers. */
   interface Body {
-    String element(PtxText out, String[] operands, Set<String> functions, String faults);
+    String[] elements(PtxText out, String[] operands, Set<String> functions, String faults);
   }
 
   /**
    * What a kernel is made for.
    *
    * @param operands the dtypes in memory
+   * @param results of several, none is strided
    * @param rank the number of axes; 0 where nothing is strided
    * @param together whether elements are moved in 16 bytes: all that lie in order begin at a
    *     multiple of that
@@ -39,7 +40,7 @@ public final class LoopPtx {
   public record Form(
       List<DType> operands,
       List<Access> access,
-      DType result,
+      List<DType> results,
       boolean resultStrided,
       int rank,
       boolean together) {}
@@ -54,7 +55,7 @@ public final class LoopPtx {
   private final String[] base;
   private final String[] number;
   private final String[][] stride;
-  private String result;
+  private final String[] results;
   private String[] resultStride = {};
   private String count;
   private String faults;
@@ -67,26 +68,40 @@ public final class LoopPtx {
     base = new String[arity];
     number = new String[arity];
     stride = new String[arity][];
+    results = new String[form.results.size()];
   }
 
   /** The whole module: its one kernel is {@link #ENTRY}. */
   static String module(Form form, Body body) {
-    return new LoopPtx(form, body).module();
+    return module(ENTRY, form, body);
   }
 
-  private String module() {
+  /** The same with a kernel of another name. */
+  static String module(String entry, Form form, Body body) {
+    LoopPtx loop = new LoopPtx(form, body);
+    String kernel = loop.kernel(entry);
+    return HEAD + MathLibrary.text(loop.functions) + kernel;
+  }
+
+  /** The kernel alone. */
+  static String kernel(String entry, Form form, Body body) {
+    return new LoopPtx(form, body).kernel(entry);
+  }
+
+  static final String HEAD =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+
+      """;
+
+  private String kernel(String entry) {
     takeParameters();
     if (form.together) together();
     else oneByOne();
-    return """
-    .version 7.0
-    .target sm_75
-    .address_size 64
-
-    """
-        + MathLibrary.text(functions)
-        + ".visible .entry "
-        + ENTRY
+    return ".visible .entry "
+        + entry
         + "(\n"
         + parameters
         + ")\n{\n"
@@ -107,7 +122,9 @@ public final class LoopPtx {
   }
 
   private void takeParameters() {
-    result = global(parameter("u64", out.address()));
+    for (int k = 0; k < results.length; k++) {
+      results[k] = global(parameter("u64", out.address()));
+    }
     for (int k = 0; k < arity; k++) {
       if (form.access.get(k) == Access.NUMBER) {
         DType dtype = form.operands.get(k);
@@ -179,9 +196,8 @@ public final class LoopPtx {
             }
           };
     }
-    String y = body.element(out, x, functions, faults);
-    String where = form.resultStrided ? offset(at, resultStride) : i;
-    store(place(result, where, form.result), y);
+    String[] y = body.elements(out, x, functions, faults);
+    store(form.resultStrided ? offset(at, resultStride) : i, y);
     out.bind(end);
     out.line("ret");
   }
@@ -234,8 +250,12 @@ public final class LoopPtx {
     return r;
   }
 
-  private void store(String address, String y) {
-    out.line("st.global." + PtxType.of(form.result).memory, "[" + address + "]", y);
+  private void store(String index, String[] y) {
+    for (int k = 0; k < y.length; k++) {
+      DType dtype = form.results.get(k);
+      String address = place(results[k], index, dtype);
+      out.line("st.global." + PtxType.of(dtype).memory, "[" + address + "]", y[k]);
+    }
   }
 
   // ---- four elements at a time ----
@@ -254,13 +274,17 @@ public final class LoopPtx {
     for (int k = 0; k < arity; k++) {
       x[k] = form.access.get(k) == Access.NUMBER ? repeated(number[k]) : loadFour(k, first);
     }
-    String[] y = new String[TOGETHER];
+    String[][] y = new String[TOGETHER][];
     for (int e = 0; e < TOGETHER; e++) {
       String[] one = new String[arity];
       for (int k = 0; k < arity; k++) one[k] = x[k][e];
-      y[e] = body.element(out, one, functions, faults);
+      y[e] = body.elements(out, one, functions, faults);
     }
-    storeFour(first, y);
+    for (int k = 0; k < results.length; k++) {
+      String[] four = new String[TOGETHER];
+      for (int e = 0; e < TOGETHER; e++) four[e] = y[e][k];
+      storeFour(k, first, four);
+    }
     out.line("bra.uni", end);
     out.bind(tail);
     tail(first, end);
@@ -288,9 +312,9 @@ public final class LoopPtx {
     return r;
   }
 
-  private void storeFour(String first, String[] y) {
-    PtxType type = PtxType.of(form.result);
-    String a = place(result, first, form.result);
+  private void storeFour(int k, String first, String[] y) {
+    PtxType type = PtxType.of(form.results.get(k));
+    String a = place(results[k], first, form.results.get(k));
     int each = type.bytes == 8 ? 2 : 4;
     for (int e = 0; e < TOGETHER; e += each) {
       String registers = String.join(", ", Arrays.copyOfRange(y, e, e + each));
@@ -313,7 +337,7 @@ public final class LoopPtx {
       boolean isNumber = form.access.get(k) == Access.NUMBER;
       x[k] = isNumber ? number[k] : load(k, place(base[k], i, form.operands.get(k)));
     }
-    store(place(result, i, form.result), body.element(out, x, functions, faults));
+    store(i, body.elements(out, x, functions, faults));
     out.line("add.s32", i, i, 1);
     out.line("bra.uni", again);
   }
