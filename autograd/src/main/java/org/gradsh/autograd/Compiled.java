@@ -51,6 +51,7 @@ public abstract sealed class Compiled<R>
         traced.put(form, known);
       }
     }
+    if (known.tracing.isOnSeveral()) return f.apply(arguments);
     return result(known.result.with(known.tracing.call(leaves)));
   }
 

@@ -26,6 +26,7 @@ import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
+import org.gradsh.cuda.memory.Staging;
 
 /**
  * A CUDA device as the engine sees it. Each thread has a stream of its own; launches do not wait,
@@ -67,7 +68,7 @@ public final class CudaDevice implements Accelerator {
 
   /** The calling thread's stream. */
   public Stream stream() {
-    return lanes.get().stream;
+    return lanes.get().stream();
   }
 
   /**
@@ -75,8 +76,11 @@ public final class CudaDevice implements Accelerator {
    * until the op is through.
    */
   public long address(Strided block, Stream stream) {
-    lanes.get().hold(block.data());
-    return ((CudaArray) block.data()).address(block.offset(), stream);
+    Lane lane = lanes.get();
+    lane.hold(block.data());
+    // A record cannot wait; what it reads is waited for before it is launched.
+    Stream user = lane.arena() == null ? stream : lane.own;
+    return ((CudaArray) block.data()).address(block.offset(), user);
   }
 
   // ---- for work that is recorded ----
@@ -91,9 +95,12 @@ public final class CudaDevice implements Accelerator {
     return pool.arena(stream());
   }
 
-  /** Has all arrays of the calling thread made in an arena, and kept by it; null: no more. */
-  public void within(Arena arena) {
-    lanes.get().arena = arena;
+  /**
+   * Has all work of the calling thread put into another stream, and its arrays made in an arena and
+   * kept by it; null: no more.
+   */
+  public void record(Arena arena) {
+    lanes.get().record(arena);
   }
 
   // ---- for the engine ----
@@ -113,9 +120,9 @@ public final class CudaDevice implements Accelerator {
     int n = shape.size();
     Lane lane = lanes.get();
     CudaArray array =
-        lane.arena == null
-            ? pool.allocate(dtype, n, lane.stream)
-            : lane.arena.allocate(dtype, n);
+        lane.arena() == null
+            ? pool.allocate(dtype, n, lane.own)
+            : lane.arena().allocate(dtype, n);
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }
@@ -149,11 +156,11 @@ public final class CudaDevice implements Accelerator {
     Strided out = unwritten(rows.dtype(), rows.shape());
     Lane lane = lanes.get();
     if (rows.size() == 1) {
-      lane.staging.uploadOne(rows.data(), rows.offset(), address(out, lane.stream));
+      Staging.set(rows.data(), rows.offset(), address(out, lane.stream()), lane.stream());
       return out.broadcastTo(host.shape());
     }
     lane.staging.upload(
-        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream));
+        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream()));
     return out.broadcastTo(host.shape());
   }
 
@@ -167,7 +174,7 @@ public final class CudaDevice implements Accelerator {
     Object array = rows.dtype().newArray(rows.size());
     Lane lane = lanes.get();
     if (rows.size() > 0) {
-      lane.staging.download(address(rows, lane.stream), array, rows.size(), rows.dtype().bytes());
+      lane.staging.download(address(rows, lane.stream()), array, rows.size(), rows.dtype().bytes());
     }
     faults.check();
     return Strided.contiguous(rows.dtype(), rows.shape(), array).broadcastTo(here.shape());

@@ -17,6 +17,9 @@ import org.gradsh.autograd.tape.Recorder;
  * A function that has been run once, on tensors without values, and runs as a graph from then on.
  */
 public final class Tracing {
+  /** Of a function that computes on several devices there is no graph. */
+  private static final Tracing ON_SEVERAL = new Tracing(null, 0);
+
   private final Stage stage;
   private final long nanos;
 
@@ -42,8 +45,7 @@ public final class Tracing {
    * Runs {@code f} on tensors of the same forms.
    *
    * @param names of the arguments, for tables and errors
-   * @return null where there is no graph of f: it uses a tensor of a transform around it, which is
-   *     another one each time, or computes on several devices
+   * @return null where f uses a tensor of a transform around it, whose graph is of no use later
    */
   public static Tracing of(
       Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names) {
@@ -53,11 +55,11 @@ public final class Tracing {
     } catch (Home.Another e) {
       // It has no say where it is: what it uses has.
       boolean isFree = home.equals(Device.CPU) && like.stream().allMatch(Tracing::goesAlong);
-      if (!isFree) return null;
+      if (!isFree) return ON_SEVERAL;
       try {
         return of(f, like, names, e.device());
       } catch (Home.Another again) {
-        return null;
+        return ON_SEVERAL;
       }
     }
   }
@@ -104,6 +106,11 @@ public final class Tracing {
     }
   }
 
+  /** Whether the function runs as it stands: it computes on several devices. */
+  public boolean isOnSeveral() {
+    return stage == null;
+  }
+
   /** The results for arguments of the forms that it was traced for. */
   public List<Tensor> call(List<Tensor> arguments) {
     return stage.call(arguments.toArray(Tensor[]::new));
@@ -111,6 +118,9 @@ public final class Tracing {
 
   /** The forms of arguments and results, the times, the graph and its loops. */
   public List<GraphView.Part> parts() {
+    if (isOnSeveral()) {
+      return List.of(new GraphView.Part.Head("runs op by op: it computes on several devices"));
+    }
     List<GraphView.Part> parts = new ArrayList<>();
     List<GraphView.Part> graph = stage.parts();
     String form = forms(stage.inputs()) + " → " + forms(stage.outputs());

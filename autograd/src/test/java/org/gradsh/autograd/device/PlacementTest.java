@@ -179,6 +179,7 @@ class PlacementTest {
     // What goes from one to another is no graph, and no error either.
     var moved = compile((Tensor t) -> t.to(THERE).mul(there).sum());
     assertEquals(5, moved.apply(here).item());
+    assertTrue(moved.toString().contains("runs op by op"), moved.toString());
     var mixed = compile((Tensor t) -> t.mul(here));
     assertThrows(TensorException.class, () -> mixed.apply(there));
     var summed = compile((Tensor t) -> t.sum().mul(there.sum()));

@@ -62,6 +62,20 @@ public final class Loops {
     int n = out[0].size();
     if (n == 0) return;
     Stream stream = device.stream();
+    Arguments a = arguments(device, plan, n, in, out);
+    int each = plan.form().together() ? LoopPtx.TOGETHER : 1;
+    int threads = (n + each - 1) / each;
+    stream.launch(kernel, (threads + LoopPtx.THREADS - 1) / LoopPtx.THREADS, LoopPtx.THREADS, a);
+  }
+
+  /**
+   * The parameters of a loop.
+   *
+   * @param n how many elements it goes over
+   */
+  static Arguments arguments(
+      CudaDevice device, LoopPlan plan, int n, Strided[] in, Strided... out) {
+    Stream stream = device.stream();
     Arguments a = Arguments.begin();
     for (Strided y : out) a.of(device.address(y, stream));
     for (int k = 0; k < in.length; k++) {
@@ -73,9 +87,7 @@ public final class Loops {
     for (int[] strides : plan.strides()) {
       for (int k = 0; k < plan.extents().length; k++) a.of(strides[k]);
     }
-    int each = plan.form().together() ? LoopPtx.TOGETHER : 1;
-    int threads = (n + each - 1) / each;
-    stream.launch(kernel, (threads + LoopPtx.THREADS - 1) / LoopPtx.THREADS, LoopPtx.THREADS, a);
+    return a;
   }
 
   private static void number(Arguments a, Strided one) {

@@ -35,8 +35,8 @@ final class Recorded {
   }
 
   /**
-   * Records work of the calling thread's stream. All that it makes meanwhile is made in the arena,
-   * which the caller ends.
+   * Records work of the calling thread. All that it makes meanwhile is made in the arena; the caller
+   * ends both.
    *
    * @return null where the driver does not go along
    */
@@ -53,14 +53,16 @@ final class Recorded {
         Strided.contiguous(DType.INT64, Shape.of(MOST), arena.allocate(DType.INT64, MOST));
     Recorded made = new Recorded(given, places, device.address(table, stream));
     device.written().kernel("replay", "leave"); // loading may wait
-    device.within(arena);
-    if (!LaunchGraph.begin(stream)) return null;
+    device.record(arena);
+    Stream recording = device.stream();
+    if (!LaunchGraph.begin(recording)) return null;
     boolean isWhole = false;
+    long waits = device.waits();
     try {
-      isWhole = made.leaves(device, stream, work.run(fixed));
+      isWhole = made.leaves(device, recording, work.run(fixed)) && device.waits() == waits;
     } finally {
       arena.fix();
-      made.graph = LaunchGraph.end(stream);
+      made.graph = LaunchGraph.end(recording);
       if (!isWhole && made.graph != null) made.graph.run();
     }
     return isWhole && made.graph != null ? made : null;

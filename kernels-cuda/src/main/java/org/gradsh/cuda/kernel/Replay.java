@@ -123,7 +123,7 @@ public final class Replay implements Repeated {
     } catch (TensorException e) {
       // What is really wrong is told by the run that follows.
     } finally {
-      device.within(null);
+      device.record(null);
       if (recorded == null) arena.run();
     }
     if (recorded == null) return null;

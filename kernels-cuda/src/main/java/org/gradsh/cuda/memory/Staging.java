@@ -32,7 +32,7 @@ public final class Staging {
   }
 
   /** One element, for which nothing has to wait. */
-  public void uploadOne(Object array, int at, long device) {
+  public static void set(Object array, int at, long device, Stream stream) {
     switch (array) {
       case float[] a -> stream.set(device, Float.floatToRawIntBits(a[at]));
       case double[] a -> stream.set(device, Double.doubleToRawLongBits(a[at]));

@@ -23,6 +23,11 @@ public final class FusedPtx {
 
   /** Its kernel as it is where all that has the loop's shape lies in order, to be read. */
   public static String text(Group group) {
+    return LoopPtx.kernel(ENTRY, form(group), body(group));
+  }
+
+  /** The form where all that has the loop's shape lies in order. */
+  public static LoopPtx.Form form(Group group) {
     List<DType> operands = new ArrayList<>();
     List<Access> access = new ArrayList<>();
     boolean strided = false;
@@ -32,11 +37,15 @@ public final class FusedPtx {
       access.add(inOrder ? Access.IN_ORDER : Access.STRIDED);
       strided |= !inOrder;
     }
+    int rank = strided ? Math.max(1, group.loop().rank()) : 0;
+    return form(group, new LoopPtx.Form(operands, access, List.of(), false, rank, false));
+  }
+
+  /** A form of the operands with the group's results. */
+  public static LoopPtx.Form form(Group group, LoopPtx.Form of) {
     List<DType> results = new ArrayList<>();
     for (Step s : group.steps()) if (s.stored()) results.add(type(group, s));
-    int rank = strided ? Math.max(1, group.loop().rank()) : 0;
-    var form = new LoopPtx.Form(operands, access, results, false, rank, false);
-    return LoopPtx.kernel(ENTRY, form, body(group));
+    return new LoopPtx.Form(of.operands(), of.access(), results, false, of.rank(), false);
   }
 
   private static DType type(Group group, Step step) {

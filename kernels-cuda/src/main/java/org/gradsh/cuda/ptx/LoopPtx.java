@@ -16,7 +16,7 @@ import org.gradsh.autograd.DType;
  * <p>Where nothing is strided a thread computes four elements that lie side by side, and moves them
  * in 16 bytes.
  */
-public final class LoopPtx {
+public sealed class LoopPtx permits RowsPtx {
   /** Of a thread, where elements are moved together. */
   public static final int TOGETHER = 4;
 
@@ -45,23 +45,23 @@ public final class LoopPtx {
       int rank,
       boolean together) {}
 
-  private final Form form;
+  final Form form;
   private final Body body;
-  private final PtxText out = new PtxText();
-  private final Set<String> functions = new LinkedHashSet<>();
+  final PtxText out = new PtxText();
+  final Set<String> functions = new LinkedHashSet<>();
   private final StringBuilder parameters = new StringBuilder();
 
   private final int arity;
   private final String[] base;
   private final String[] number;
   private final String[][] stride;
-  private final String[] results;
+  final String[] results;
   private String[] resultStride = {};
   private String count;
-  private String faults;
+  String faults;
   private String[][] axes = {};
 
-  private LoopPtx(Form form, Body body) {
+  LoopPtx(Form form, Body body) {
     this.form = form;
     this.body = body;
     arity = form.operands.size();
@@ -78,9 +78,12 @@ public final class LoopPtx {
 
   /** The same with a kernel of another name. */
   static String module(String entry, Form form, Body body) {
-    LoopPtx loop = new LoopPtx(form, body);
-    String kernel = loop.kernel(entry);
-    return HEAD + MathLibrary.text(loop.functions) + kernel;
+    return new LoopPtx(form, body).module(entry);
+  }
+
+  String module(String entry) {
+    String kernel = kernel(entry);
+    return HEAD + MathLibrary.text(functions) + kernel;
   }
 
   /** The kernel alone. */
@@ -88,7 +91,7 @@ public final class LoopPtx {
     return new LoopPtx(form, body).kernel(entry);
   }
 
-  static final String HEAD =
+  private static final String HEAD =
       """
       .version 7.0
       .target sm_75
@@ -96,10 +99,9 @@ public final class LoopPtx {
 
       """;
 
-  private String kernel(String entry) {
+  String kernel(String entry) {
     takeParameters();
-    if (form.together) together();
-    else oneByOne();
+    loops();
     return ".visible .entry "
         + entry
         + "(\n"
@@ -107,6 +109,12 @@ public final class LoopPtx {
         + ")\n{\n"
         + out.text()
         + "}\n";
+  }
+
+  /** Writes the instructions behind the parameters. */
+  void loops() {
+    if (form.together) together();
+    else oneByOne();
   }
 
   // ---- parameters ----
@@ -121,7 +129,7 @@ public final class LoopPtx {
     return register;
   }
 
-  private void takeParameters() {
+  void takeParameters() {
     for (int k = 0; k < results.length; k++) {
       results[k] = global(parameter("u64", out.address()));
     }
@@ -146,7 +154,7 @@ public final class LoopPtx {
     }
   }
 
-  private String whole() {
+  String whole() {
     return parameter("u32", out.register(PtxType.INT32));
   }
 
@@ -165,7 +173,7 @@ public final class LoopPtx {
   // ---- loops ----
 
   /** The number of this thread in the grid. */
-  private String thread() {
+  String thread() {
     String block = out.register(PtxType.INT32);
     String size = out.register(PtxType.INT32);
     String within = out.register(PtxType.INT32);
@@ -184,6 +192,15 @@ public final class LoopPtx {
     out.line("setp.ge.u32", past, i, count);
     out.line("@" + past + " bra", end);
     String[] at = coordinates(i);
+    String[] x = loadAll(i, at);
+    String[] y = body.elements(out, x, functions, faults);
+    store(form.resultStrided ? offset(at, resultStride) : i, y);
+    out.bind(end);
+    out.line("ret");
+  }
+
+  /** The operands of an element. */
+  String[] loadAll(String i, String[] at) {
     String[] x = new String[arity];
     for (int k = 0; k < arity; k++) {
       x[k] =
@@ -196,14 +213,11 @@ public final class LoopPtx {
             }
           };
     }
-    String[] y = body.elements(out, x, functions, faults);
-    store(form.resultStrided ? offset(at, resultStride) : i, y);
-    out.bind(end);
-    out.line("ret");
+    return x;
   }
 
   /** The index along each axis, from divisions by multiplication. */
-  private String[] coordinates(String i) {
+  String[] coordinates(String i) {
     String[] at = new String[form.rank];
     String rest = i;
     for (int a = 0; a < form.rank; a++) {
@@ -251,11 +265,13 @@ public final class LoopPtx {
   }
 
   private void store(String index, String[] y) {
-    for (int k = 0; k < y.length; k++) {
-      DType dtype = form.results.get(k);
-      String address = place(results[k], index, dtype);
-      out.line("st.global." + PtxType.of(dtype).memory, "[" + address + "]", y[k]);
-    }
+    for (int k = 0; k < y.length; k++) store(k, index, y[k]);
+  }
+
+  void store(int k, String index, String y) {
+    DType dtype = form.results.get(k);
+    String address = place(results[k], index, dtype);
+    out.line("st.global." + PtxType.of(dtype).memory, "[" + address + "]", y);
   }
 
   // ---- four elements at a time ----
