@@ -120,9 +120,7 @@ public final class CudaDevice implements Accelerator {
     int n = shape.size();
     Lane lane = lanes.get();
     CudaArray array =
-        lane.arena() == null
-            ? pool.allocate(dtype, n, lane.own)
-            : lane.arena().allocate(dtype, n);
+        lane.arena() == null ? pool.allocate(dtype, n, lane.own) : lane.arena().allocate(dtype, n);
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }

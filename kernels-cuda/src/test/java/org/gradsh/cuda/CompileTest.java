@@ -70,8 +70,7 @@ class CompileTest {
     }
     var g = compile((Tensor a, Tensor b) -> a.mul(b.exp()).gt(0));
     Tensor row = randn(129);
-    assertArrayEquals(
-        g.apply(here, row).toFloatArray(), g.apply(x, row.to(cuda())).toFloatArray());
+    assertArrayEquals(g.apply(here, row).toFloatArray(), g.apply(x, row.to(cuda())).toFloatArray());
   }
 
   private static List<UnaryOperator<Tensor>> views() {
@@ -212,8 +211,7 @@ class CompileTest {
     var f = compile((Tensor t) -> gelu(t).sum());
     UnaryOperator<Tensor> second = t -> grad((Tensor u) -> grad(f).apply(u).pow(2).sum()).apply(t);
     UnaryOperator<Tensor> expected =
-        t ->
-            grad((Tensor u) -> grad((Tensor s) -> gelu(s).sum()).apply(u).pow(2).sum()).apply(t);
+        t -> grad((Tensor u) -> grad((Tensor s) -> gelu(s).sum()).apply(u).pow(2).sum()).apply(t);
     for (int i = 0; i < 5; i++) {
       Tensor y = x.add(i);
       near(expected.apply(y), second.apply(y), "run " + i);

@@ -52,8 +52,7 @@ class DigitsTest {
     return withDevice(device, () -> learnt(pixels, digits, trained, compiled));
   }
 
-  private static double learnt(
-      Tensor pixels, Tensor digits, int trained, boolean compiled) {
+  private static double learnt(Tensor pixels, Tensor digits, int trained, boolean compiled) {
     Variable w1 = variable(randn(64, 64).mul(Math.sqrt(2.0 / 64)));
     Variable b1 = variable(zeros(64));
     Variable w2 = variable(randn(64, 10).mul(Math.sqrt(2.0 / 64)));

@@ -87,8 +87,7 @@ final class Schedule {
     private final long start = System.nanoTime();
     private int count;
 
-    Making(
-        List<Vertex> given, List<Vertex> results, List<Vertex> drawing, Accelerator there) {
+    Making(List<Vertex> given, List<Vertex> results, List<Vertex> drawing, Accelerator there) {
       this.given = given;
       this.results = results;
       this.there = there;

@@ -284,7 +284,8 @@ final class Stage {
 
   /** The same for values of all inputs, also of what was captured. */
   List<Tensor> apply(Tensor... all) {
-    if (Lift.top(all) != null || Trace.current() != null) return Replay.of(inputs, outputs, homeOf(all), all);
+    if (Lift.top(all) != null || Trace.current() != null)
+      return Replay.of(inputs, outputs, homeOf(all), all);
     BitSet active = new BitSet();
     if (Recorder.current().isOn()) {
       for (int i = 0; i < all.length; i++) if (isActive(all[i])) active.set(i);
@@ -314,8 +315,7 @@ final class Stage {
     return results.getFirst();
   }
 
-  private List<Tensor> recorded(
-      BitSet active, Accelerator there, Tensor[] all, Strided[] given) {
+  private List<Tensor> recorded(BitSet active, Accelerator there, Tensor[] all, Strided[] given) {
     RandomState draws = drawing.isEmpty() ? null : RandomState.save();
     Joint both = joint(active, there);
     Strided[] values = both.forward().run(given);

@@ -98,8 +98,7 @@ sealed interface Step {
   }
 
   /** One elementwise op by its own loop. */
-  record Kernel(
-      Vertex v, Operation.Pointwise p, int[] from, int to, int array, Accelerator there)
+  record Kernel(Vertex v, Operation.Pointwise p, int[] from, int to, int array, Accelerator there)
       implements Step {
     @Override
     public Step in(ArrayPlan plan) {
@@ -127,8 +126,7 @@ sealed interface Step {
   record Call<A>(Vertex v, Op<A> op, A attributes, int[] from, int to, Accelerator there)
       implements Step {
     @SuppressWarnings("unchecked") // a vertex has the attributes of its op
-    static <A> Call<A> of(
-        Vertex v, Operation.Structural s, int[] from, int to, Accelerator there) {
+    static <A> Call<A> of(Vertex v, Operation.Structural s, int[] from, int to, Accelerator there) {
       return new Call<>(v, (Op<A>) s.op(), (A) s.attributes(), from, to, there);
     }
 

@@ -74,10 +74,7 @@ public final class Tracing {
   }
 
   private static Tracing of(
-      Function<List<Tensor>, List<Tensor>> f,
-      List<Tensor> like,
-      List<String> names,
-      Device home) {
+      Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names, Device home) {
     long start = System.nanoTime();
     Trace trace = Trace.open(home);
     List<Tensor> arguments = new ArrayList<>();

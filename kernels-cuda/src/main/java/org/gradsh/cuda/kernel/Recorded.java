@@ -35,8 +35,8 @@ final class Recorded {
   }
 
   /**
-   * Records work of the calling thread. All that it makes meanwhile is made in the arena; the caller
-   * ends both.
+   * Records work of the calling thread. All that it makes meanwhile is made in the arena; the
+   * caller ends both.
    *
    * @return null where the driver does not go along
    */

@@ -40,8 +40,7 @@ public final class CudaArray implements DeviceArray {
   /**
    * @param left is given the block when nothing uses the array any more, by any thread
    */
-  CudaArray(
-      Accelerator accelerator, Consumer<Block> left, Block block, DType dtype, int length) {
+  CudaArray(Accelerator accelerator, Consumer<Block> left, Block block, DType dtype, int length) {
     this.accelerator = accelerator;
     this.block = block;
     this.dtype = dtype;

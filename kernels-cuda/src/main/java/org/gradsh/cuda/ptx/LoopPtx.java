@@ -102,13 +102,7 @@ public sealed class LoopPtx permits RowsPtx {
   String kernel(String entry) {
     takeParameters();
     loops();
-    return ".visible .entry "
-        + entry
-        + "(\n"
-        + parameters
-        + ")\n{\n"
-        + out.text()
-        + "}\n";
+    return ".visible .entry " + entry + "(\n" + parameters + ")\n{\n" + out.text() + "}\n";
   }
 
   /** Writes the instructions behind the parameters. */
