@@ -162,7 +162,8 @@ public sealed class Tensor extends StructuralMethods permits Variable, Snapshot 
   /** Where the elements are. */
   public Device device() {
     if (Lift.hasValue(this)) return Device.of(Accelerator.of(values()));
-    return lift instanceof Batched b ? b.full().device() : Device.CPU;
+    Batched batched = Batched.behind(this);
+    return batched != null ? batched.full().device() : Traced.behind(this).of().home();
   }
 
   /** The number of axes. */

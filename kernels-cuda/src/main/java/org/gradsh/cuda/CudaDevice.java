@@ -9,18 +9,25 @@ import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.Repeated;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.FusedCode;
+import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.op.Casts;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.kernel.Groups;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
+import org.gradsh.cuda.kernel.Replay;
 import org.gradsh.cuda.kernel.Structural;
 import org.gradsh.cuda.kernel.Tables;
 import org.gradsh.cuda.kernel.Written;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
+import org.gradsh.cuda.memory.Staging;
 
 /**
  * A CUDA device as the engine sees it. Each thread has a stream of its own; launches do not wait,
@@ -30,6 +37,7 @@ public final class CudaDevice implements Accelerator {
   private final Context context;
   private final Pool pool;
   private final Loops loops;
+  private final Groups groups;
   private final Written written;
   private final Tables tables;
   private final Lanes lanes;
@@ -38,6 +46,7 @@ public final class CudaDevice implements Accelerator {
     context = Context.open(index);
     pool = new Pool(context, this);
     loops = new Loops(this);
+    groups = new Groups(this);
     written = new Written(context);
     tables = new Tables(this);
     lanes = new Lanes(context);
@@ -51,7 +60,7 @@ public final class CudaDevice implements Accelerator {
 
   /** Where kernels note what they find in elements that cannot be: the calling thread's. */
   public Faults faults() {
-    return lanes.current().faults;
+    return lanes.current().noted();
   }
 
   /** The kernels that are written by hand. */
@@ -66,7 +75,7 @@ public final class CudaDevice implements Accelerator {
 
   /** The calling thread's stream. */
   public Stream stream() {
-    return lanes.current().stream;
+    return lanes.current().stream();
   }
 
   /**
@@ -75,13 +84,43 @@ public final class CudaDevice implements Accelerator {
    */
   public long address(Strided block, Stream stream) {
     CudaArray array = (CudaArray) block.data();
-    lanes.current().hold(array);
-    return array.address(block.offset(), stream);
+    Lane lane = lanes.current();
+    lane.hold(array);
+    // A record cannot wait; what it reads is waited for before it is launched.
+    Stream user = lane.arena() == null ? stream : lane.own;
+    return array.address(block.offset(), user);
   }
 
-  /** Keeps an array for later ops that the op at work has made. */
-  public void keep(Strided made) {
-    lanes.current().keep(made.data());
+  /** A copy here that the op at work makes for later ones, which is no part of a record. */
+  public Strided kept(Strided host) {
+    Lane lane = lanes.current();
+    Strided made = lane.unrecorded(() -> upload(host));
+    lane.keep(made.data());
+    return made;
+  }
+
+  // ---- for work that is recorded ----
+
+  /**
+   * How often elements were copied between the CPU and here for the calling thread: no record has
+   * part in that.
+   */
+  public long copies() {
+    return lanes.current().staging.copies();
+  }
+
+  /** Memory for work of the calling thread that is about to be recorded. */
+  public Arena arena() {
+    Lane lane = lanes.current();
+    return pool.arena(lane.own, lane.faults);
+  }
+
+  /**
+   * Has all work of the calling thread put into another stream, and its arrays made in an arena and
+   * kept by it; null: no more.
+   */
+  public void record(Arena arena) {
+    lanes.record(arena);
   }
 
   // ---- for the engine ----
@@ -99,8 +138,7 @@ public final class CudaDevice implements Accelerator {
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
     Lane lane = lanes.current();
-    CudaArray array = pool.allocate(dtype, shape.size(), lane.stream, lane.faults);
-    lane.made(array);
+    CudaArray array = lane.allocate(pool, dtype, shape.size());
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }
@@ -137,8 +175,12 @@ public final class CudaDevice implements Accelerator {
     Strided rows = Casts.contiguous(Compact.of(host));
     Strided out = unwritten(rows.dtype(), rows.shape());
     Lane lane = lanes.current();
+    if (rows.size() == 1) {
+      Staging.set(rows.data(), rows.offset(), address(out, lane.stream()), lane.stream());
+      return out.broadcastTo(host.shape());
+    }
     lane.staging.upload(
-        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream));
+        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream()));
     return out.broadcastTo(host.shape());
   }
 
@@ -152,7 +194,7 @@ public final class CudaDevice implements Accelerator {
     Object array = rows.dtype().newArray(rows.size());
     Lane lane = lanes.current();
     if (rows.size() > 0) {
-      lane.staging.download(address(rows, lane.stream), array, rows.size(), rows.dtype().bytes());
+      lane.staging.download(address(rows, lane.stream()), array, rows.size(), rows.dtype().bytes());
     }
     lane.check();
     return Strided.contiguous(rows.dtype(), rows.shape(), array).broadcastTo(here.shape());
@@ -192,6 +234,32 @@ public final class CudaDevice implements Accelerator {
   }
 
   @Override
+  public FusedCode fused(FusedLoop.Group group) {
+    FusedCode code = groups.of(group);
+    if (code == null) return null;
+    return new FusedCode() {
+      @Override
+      public void run(Strided[] in, Strided[] out) {
+        op(
+            () -> {
+              code.run(in, out);
+              return null;
+            });
+      }
+
+      @Override
+      public String source() {
+        return code.source();
+      }
+    };
+  }
+
+  @Override
+  public Repeated repeated(Repeated work) {
+    return Replay.of(this, work);
+  }
+
+  @Override
   public MemoryStats memoryStats() {
     return pool.stats();
   }
@@ -199,7 +267,7 @@ public final class CudaDevice implements Accelerator {
   @Override
   public void synchronize() {
     Lane lane = lanes.current();
-    lane.stream.synchronize();
+    lane.own.synchronize();
     lane.check();
   }
 }

@@ -3,9 +3,13 @@ package org.gradsh.cuda;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.gradsh.autograd.DType;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
+import org.gradsh.cuda.memory.Pool;
 import org.gradsh.cuda.memory.Staging;
 
 /**
@@ -15,12 +19,15 @@ import org.gradsh.cuda.memory.Staging;
  * number to the collector, which would take the memory of a temporary before the launch that reads
  * it. What the op has allocated and does not give as its result is free when it is through: what is
  * put into the stream next may have it.
+ *
+ * <p>Work that is recorded goes into a stream that nothing else is ever put into: another thread
+ * that waits for what this one has made would else become part of the record.
  */
 final class Lane {
   /** Makers of what was read that are remembered until the thread next waits. */
   private static final int MAKERS = 16;
 
-  final Stream stream;
+  final Stream own;
   final Staging staging;
   final Faults faults;
   private final WeakReference<Thread> thread;
@@ -28,10 +35,12 @@ final class Lane {
   private final List<CudaArray> made = new ArrayList<>();
   private final List<Faults> makers = new ArrayList<>();
   private int depth;
+  private Arena arena;
+  private Stream recording;
 
-  Lane(Thread thread, Stream stream, Staging staging, Faults faults) {
+  Lane(Thread thread, Stream own, Staging staging, Faults faults) {
     this.thread = new WeakReference<>(thread);
-    this.stream = stream;
+    this.own = own;
     this.staging = staging;
     this.faults = faults;
   }
@@ -40,6 +49,54 @@ final class Lane {
   boolean hasEnded() {
     Thread t = thread.get();
     return t == null || !t.isAlive();
+  }
+
+  /** Where work is put. */
+  Stream stream() {
+    return arena == null ? own : recording;
+  }
+
+  /** Where kernels note what they find. */
+  Faults noted() {
+    return arena == null ? faults : arena.faults();
+  }
+
+  /** Where arrays of work that is recorded are; null where none is. */
+  Arena arena() {
+    return arena;
+  }
+
+  /** Work is recorded from now on, in a stream that is used for nothing else. */
+  void record(Arena in, Stream stream) {
+    arena = in;
+    recording = stream;
+  }
+
+  /** No more; gives the stream in which it was. */
+  Stream recorded() {
+    Stream stream = recording;
+    arena = null;
+    recording = null;
+    return stream;
+  }
+
+  /** Does work that is no part of what is being recorded. */
+  <T> T unrecorded(Supplier<T> work) {
+    Arena of = arena;
+    arena = null;
+    try {
+      return work.get();
+    } finally {
+      arena = of;
+    }
+  }
+
+  /** A new array, which goes with the op at work unless it is its result. */
+  CudaArray allocate(Pool pool, DType dtype, int length) {
+    CudaArray array =
+        arena == null ? pool.allocate(dtype, length, own, faults) : arena.allocate(dtype, length);
+    if (depth > 0) made.add(array);
+    return array;
   }
 
   /** An op begins; ops may be made of others. */
@@ -63,15 +120,11 @@ final class Lane {
   void hold(CudaArray array) {
     if (array.faults() != faults) isMadeBy(array.faults());
     if (depth > 0) held.add(array);
+    if (arena != null) arena.hold(array);
   }
 
   private void isMadeBy(Faults maker) {
     if (makers.size() < MAKERS && !makers.contains(maker)) makers.add(maker);
-  }
-
-  /** An array that an op at work allocates. */
-  void made(CudaArray array) {
-    if (depth > 0) made.add(array);
   }
 
   /** It is kept for later ops. */

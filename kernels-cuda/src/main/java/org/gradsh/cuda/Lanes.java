@@ -1,9 +1,11 @@
 package org.gradsh.cuda;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.FaultWords;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.PinnedChunks;
@@ -47,6 +49,7 @@ final class Lanes {
   private final ThreadLocal<Lane> ofThread = ThreadLocal.withInitial(this::lease);
   private final List<Track> tracks = new ArrayList<>();
   private final List<Lease> leases = new ArrayList<>();
+  private final ArrayDeque<Stream> recorders = new ArrayDeque<>();
   private int sinceLook;
 
   Lanes(Context context) {
@@ -58,6 +61,28 @@ final class Lanes {
   /** The calling thread's. */
   Lane current() {
     return ofThread.get();
+  }
+
+  /** The calling thread's work is recorded from now on; null: no more. */
+  void record(Arena arena) {
+    Lane lane = current();
+    if (arena != null) {
+      lane.record(arena, recorder());
+      return;
+    }
+    Stream recorder = lane.recorded();
+    if (recorder == null) return;
+    synchronized (recorders) {
+      recorders.push(recorder);
+    }
+  }
+
+  /** A stream in which nobody records. */
+  private Stream recorder() {
+    synchronized (recorders) {
+      if (!recorders.isEmpty()) return recorders.pop();
+    }
+    return new Stream(context);
   }
 
   private synchronized Lane lease() {

@@ -14,7 +14,7 @@ import org.gradsh.autograd.device.Fallbacks;
  * on an accelerator, as in PyTorch, and so do the engine's constants, which are one number
  * broadcast.
  */
-final class Placement {
+public final class Placement {
   private Placement() {}
 
   /**
@@ -69,7 +69,7 @@ final class Placement {
   }
 
   /** A structural op on an accelerator: by its kernel there, else on the CPU with copies. */
-  static <A> Strided structural(Op<A> op, A attributes, Strided[] in, Accelerator there) {
+  public static <A> Strided structural(Op<A> op, A attributes, Strided[] in, Accelerator there) {
     Strided[] here = new Strided[in.length];
     for (int k = 0; k < in.length; k++) here[k] = in[k].isHost() ? there.upload(in[k]) : in[k];
     if (op.isPlaceless()) return op.forward(here, attributes);

@@ -79,6 +79,18 @@ public final class Arguments {
     return this;
   }
 
+  /** One parameter that is a structure of longs. */
+  public Arguments of(long[]... parts) {
+    next();
+    for (long[] part : parts) {
+      for (long value : part) {
+        values.set(JAVA_LONG, used, value);
+        used += 8;
+      }
+    }
+    return this;
+  }
+
   /** One parameter that is bytes, as they are. */
   public Arguments of(MemorySegment bytes, int alignment) {
     used = (used + alignment - 1) / alignment * alignment;

@@ -13,6 +13,8 @@ public final class Stream {
    */
   private final Event mark;
 
+  private long launches;
+
   /** Opens one. */
   public Stream(Context context) {
     this.context = context;
@@ -76,6 +78,7 @@ public final class Stream {
                       arguments.pointers()));
     }
     if (code != 0) throw Launches.failed(code, kernel);
+    launches++;
     Launches.note(this, kernel);
   }
 
@@ -116,6 +119,11 @@ public final class Stream {
   public void setWords(long device, int value, long words) {
     context.makeCurrent();
     check(Driver.fillWords(device, value, words, handle), "cuMemsetD32Async");
+  }
+
+  /** How many kernels were put here, one by one. */
+  public long launches() {
+    return launches;
   }
 
   /** Waits until the queue is empty. */

@@ -21,12 +21,25 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
    * @param mayMoveTogether whether four elements at a time are worth their code
    */
   static LoopPlan of(Strided[] in, Strided out, boolean mayMoveTogether) {
+    return of(in, new Strided[] {out}, mayMoveTogether);
+  }
+
+  /**
+   * @param outs of one shape; of several none is strided
+   */
+  static LoopPlan of(Strided[] in, Strided[] outs, boolean mayMoveTogether) {
+    Strided out = outs[0];
+    List<DType> results = new ArrayList<>();
     List<Access> access = new ArrayList<>();
     List<DType> dtypes = new ArrayList<>();
     List<int[]> strided = new ArrayList<>();
     boolean resultStrided = !out.isContiguous();
     if (resultStrided) strided.add(out.strides());
-    boolean together = mayMoveTogether && !resultStrided && aligned(out);
+    boolean together = mayMoveTogether && !resultStrided;
+    for (Strided s : outs) {
+      results.add(s.dtype());
+      together &= aligned(s);
+    }
     for (Strided s : in) {
       Access a = s.isHost() ? Access.NUMBER : s.isContiguous() ? Access.IN_ORDER : Access.STRIDED;
       access.add(a);
@@ -35,10 +48,10 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
       together &= a == Access.NUMBER || a == Access.IN_ORDER && aligned(s);
     }
     if (strided.isEmpty()) {
-      var form = new LoopPtx.Form(dtypes, access, out.dtype(), false, 0, together);
+      var form = new LoopPtx.Form(dtypes, access, results, false, 0, together);
       return new LoopPlan(form, new int[0], new int[0][]);
     }
-    return collapsed(out, dtypes, access, resultStrided, strided);
+    return collapsed(out, dtypes, access, results, resultStrided, strided);
   }
 
   /** That of a loop over what lies in order. */
@@ -79,6 +92,7 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
       Strided out,
       List<DType> dtypes,
       List<Access> access,
+      List<DType> results,
       boolean resultStrided,
       List<int[]> strided) {
     int[] extents = new int[out.shape().rank()];
@@ -105,7 +119,7 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
       n = 1;
     }
     int[] axes = java.util.Arrays.copyOf(extents, n);
-    var form = new LoopPtx.Form(dtypes, access, out.dtype(), resultStrided, n, false);
+    var form = new LoopPtx.Form(dtypes, access, results, resultStrided, n, false);
     return new LoopPlan(form, axes, strides);
   }
 }

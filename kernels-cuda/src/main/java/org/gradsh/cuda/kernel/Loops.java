@@ -42,21 +42,20 @@ public final class Loops {
     Kernel known = layout < 0 ? null : plain.get(new Plain(op, layout));
     if (known != null) {
       int each = LoopPlan.isTogether(layout) ? LoopPtx.TOGETHER : 1;
-      launch(known, each, LoopPlan.NO_AXES, in, out);
+      launch(device, known, each, LoopPlan.NO_AXES, in, out);
       return;
     }
     LoopPlan plan = LoopPlan.of(in, out, mayMoveTogether);
     Kernel kernel = kernel(new Key(op, compute, plan.form()));
     if (layout >= 0) plain.put(new Plain(op, layout), kernel);
-    launch(kernel, plan.form().together() ? LoopPtx.TOGETHER : 1, plan, in, out);
+    launch(device, kernel, plan, in, out);
   }
 
   /** Writes {@code in} over {@code out}, converted. */
   public void copy(Strided in, Strided out) {
     Strided[] one = {in};
     LoopPlan plan = LoopPlan.of(one, out, true);
-    Kernel kernel = kernel(new Key(null, in.dtype(), plan.form()));
-    launch(kernel, plan.form().together() ? LoopPtx.TOGETHER : 1, plan, one, out);
+    launch(device, kernel(new Key(null, in.dtype(), plan.form())), plan, one, out);
   }
 
   private Kernel kernel(Key key) {
@@ -74,11 +73,31 @@ public final class Loops {
     return new Kernel(name, kernel.handle());
   }
 
-  private void launch(Kernel kernel, int each, LoopPlan plan, Strided[] in, Strided out) {
-    int n = out.size();
+  /** Puts a loop into the calling thread's stream. */
+  static void launch(
+      CudaDevice device, Kernel kernel, LoopPlan plan, Strided[] in, Strided... out) {
+    launch(device, kernel, plan.form().together() ? LoopPtx.TOGETHER : 1, plan, in, out);
+  }
+
+  private static void launch(
+      CudaDevice device, Kernel kernel, int each, LoopPlan plan, Strided[] in, Strided... out) {
+    int n = out[0].size();
     if (n == 0) return;
+    Arguments a = arguments(device, plan, n, in, out);
+    int threads = (n - 1) / each + 1;
+    device.stream().launch(kernel, (threads - 1) / LoopPtx.THREADS + 1, LoopPtx.THREADS, a);
+  }
+
+  /**
+   * The parameters of a loop.
+   *
+   * @param n how many elements it goes over
+   */
+  static Arguments arguments(
+      CudaDevice device, LoopPlan plan, int n, Strided[] in, Strided... out) {
     Stream stream = device.stream();
-    Arguments a = Arguments.begin().of(device.address(out, stream));
+    Arguments a = Arguments.begin();
+    for (Strided y : out) a.of(device.address(y, stream));
     for (Strided x : in) {
       if (x.isHost()) number(a, x);
       else a.of(device.address(x, stream));
@@ -88,8 +107,7 @@ public final class Loops {
     for (int[] strides : plan.strides()) {
       for (int k = 0; k < plan.extents().length; k++) a.of(strides[k]);
     }
-    int threads = (n - 1) / each + 1;
-    stream.launch(kernel, (threads - 1) / LoopPtx.THREADS + 1, LoopPtx.THREADS, a);
+    return a;
   }
 
   private static void number(Arguments a, Strided one) {

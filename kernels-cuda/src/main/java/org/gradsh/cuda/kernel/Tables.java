@@ -31,8 +31,7 @@ public final class Tables {
     Shape shape = Shape.of(table.length);
     // A walk backward would take the array for one of its own.
     Strided made =
-        Buffers.Births.unseen(() -> device.upload(Strided.contiguous(DType.INT32, shape, table)));
-    device.keep(made);
+        Buffers.Births.unseen(() -> device.kept(Strided.contiguous(DType.INT32, shape, table)));
     Strided before = kept.putIfAbsent(key, made);
     return before == null ? made : before;
   }

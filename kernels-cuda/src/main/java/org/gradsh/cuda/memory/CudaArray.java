@@ -3,6 +3,7 @@ package org.gradsh.cuda.memory;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
@@ -15,19 +16,20 @@ public final class CudaArray implements DeviceArray {
     private static final AtomicIntegerFieldUpdater<End> GIVEN =
         AtomicIntegerFieldUpdater.newUpdater(End.class, "given");
 
-    private final Pool pool;
+    private final Consumer<Block> left;
     private final Block block;
     private volatile int given;
 
-    private End(CudaArray array, ReferenceQueue<Object> forgotten, Pool pool, Block block) {
+    private End(
+        CudaArray array, ReferenceQueue<Object> forgotten, Consumer<Block> left, Block block) {
       super(array, forgotten);
-      this.pool = pool;
+      this.left = left;
       this.block = block;
     }
 
     /** By {@link #release}, or when the collector has found it: whoever comes first. */
     void give() {
-      if (GIVEN.compareAndSet(this, 0, 1)) pool.freed(block);
+      if (GIVEN.compareAndSet(this, 0, 1)) left.accept(block);
     }
   }
 
@@ -40,11 +42,12 @@ public final class CudaArray implements DeviceArray {
 
   /**
    * @param forgotten where the collector puts its end when nothing holds it
+   * @param left is given the block when nothing uses the array any more, by any thread
    */
   CudaArray(
       Accelerator accelerator,
-      Pool pool,
       ReferenceQueue<Object> forgotten,
+      Consumer<Block> left,
       Block block,
       DType dtype,
       int length,
@@ -54,7 +57,7 @@ public final class CudaArray implements DeviceArray {
     this.dtype = dtype;
     this.length = length;
     this.faults = faults;
-    end = new End(this, forgotten, pool, block);
+    end = new End(this, forgotten, left, block);
     block.end = end; // somebody has to hold it
   }
 

@@ -39,6 +39,9 @@ public final class Faults {
   /** What the words of one thread take, a power of two. */
   static final int BYTES = 32;
 
+  /** How many words those are. */
+  public static final int WORDS = BYTES / 4;
+
   private final MemorySegment words;
   private final long address;
 
@@ -52,6 +55,17 @@ public final class Faults {
     this.words = words;
     address = words.address();
     words.fill((byte) 0);
+  }
+
+  private Faults(long address) {
+    words = MemorySegment.NULL;
+    this.address = address;
+    isOver = true; // the CPU cannot look
+  }
+
+  /** Words in the memory of a device, whence a kernel brings what they say to those of a thread. */
+  static Faults onDevice(long address) {
+    return new Faults(address);
   }
 
   /** Where kernels note them. */

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.device.Accelerator;
@@ -24,7 +25,7 @@ import org.gradsh.cuda.driver.Stream;
  */
 public final class Pool {
   private static final long MEGABYTE = 1 << 20;
-  private static final long ROUND = 512;
+  static final long ROUND = 512;
 
   /** Pieces up to this come from segments of their own, */
   private static final long SMALL = MEGABYTE;
@@ -67,9 +68,27 @@ public final class Pool {
    *     collected
    */
   public CudaArray allocate(DType dtype, int length, Stream stream, Faults faults) {
-    long wanted = (long) length * dtype.bytes();
+    return array(
+        freed::add, take((long) length * dtype.bytes(), dtype, stream), dtype, length, faults);
+  }
+
+  /** Memory for recorded work of a stream, and of a thread whose words for faults these are. */
+  public Arena arena(Stream stream, Faults faults) {
+    return new Arena(this, stream, faults);
+  }
+
+  /**
+   * An array that has a piece.
+   *
+   * @param left is given the piece when nothing uses the array any more, by any thread
+   */
+  CudaArray array(Consumer<Block> left, Block block, DType dtype, int length, Faults faults) {
+    return new CudaArray(accelerator, forgotten, left, block, dtype, length, faults);
+  }
+
+  /** A piece for an array of some dtype. */
+  Block take(long wanted, DType dtype, Stream stream) {
     Block block = block(wanted, stream);
-    CudaArray array = new CudaArray(accelerator, this, forgotten, block, dtype, length, faults);
     synchronized (this) {
       block.wanted = wanted;
       live.put(block, dtype);
@@ -77,7 +96,7 @@ public final class Pool {
       peakBytes = Math.max(peakBytes, liveBytes);
       allocations++;
     }
-    return array;
+    return block;
   }
 
   private Block block(long wanted, Stream stream) {

@@ -14,6 +14,7 @@ public final class Staging {
 
   private final PinnedChunks chunks;
   private final Stream stream;
+  private long copies;
 
   /** What small uploads are filling; null before the first. */
   private PinnedChunks.Chunk filling;
@@ -25,11 +26,38 @@ public final class Staging {
     this.stream = stream;
   }
 
+  /** How often elements were copied from the CPU or to it. */
+  public long copies() {
+    return copies;
+  }
+
+  /** One element, which the device takes from the queue of a stream. */
+  public static void set(Object array, int at, long device, Stream stream) {
+    switch (array) {
+      case float[] a -> stream.setWords(device, Float.floatToRawIntBits(a[at]), 1);
+      case int[] a -> stream.setWords(device, a[at], 1);
+      case double[] a -> set(device, Double.doubleToRawLongBits(a[at]), stream);
+      case long[] a -> set(device, a[at], stream);
+      case boolean[] a -> stream.setBytes(device, (byte) (a[at] ? 1 : 0), 1);
+      default -> throw new IllegalArgumentException("no elements: " + array.getClass());
+    }
+  }
+
+  private static void set(long device, long bits, Stream stream) {
+    int low = (int) bits, high = (int) (bits >>> 32);
+    if (low == high) {
+      stream.setWords(device, low, 2);
+      return;
+    }
+    stream.setWords(device, low, 1);
+    stream.setWords(device + 4, high, 1);
+  }
+
   /** Copies elements of a Java array to the device; it has been read when this returns. */
   public synchronized void upload(
       Object array, int offset, int count, int elementBytes, long device) {
-    if (count == 1 && set(array, offset, device)) return;
     int done = 0;
+    if (count > 0) copies++;
     while (done < count) {
       int room = room(elementBytes);
       int n = Math.min(room / elementBytes, count - done);
@@ -54,33 +82,9 @@ public final class Staging {
     return PinnedChunks.BYTES - filled;
   }
 
-  /** One number is written by the device itself, which takes it from the queue. */
-  private boolean set(Object array, int at, long device) {
-    switch (array) {
-      case float[] a -> stream.setWords(device, Float.floatToRawIntBits(a[at]), 1);
-      case int[] a -> stream.setWords(device, a[at], 1);
-      case double[] a -> set(device, Double.doubleToRawLongBits(a[at]));
-      case long[] a -> set(device, a[at]);
-      case boolean[] a -> stream.setBytes(device, (byte) (a[at] ? 1 : 0), 1);
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void set(long device, long bits) {
-    int low = (int) bits, high = (int) (bits >>> 32);
-    if (low == high) {
-      stream.setWords(device, low, 2);
-      return;
-    }
-    stream.setWords(device, low, 1);
-    stream.setWords(device + 4, high, 1);
-  }
-
   /** Copies elements from the device into a Java array, waiting for what computes them. */
   public void download(long device, Object array, int count, int elementBytes) {
+    copies++;
     int most = PinnedChunks.BYTES / elementBytes;
     PinnedChunks.Chunk now = chunks.take();
     PinnedChunks.Chunk next = count > most ? chunks.takeIfAny() : null;

@@ -9,29 +9,30 @@ import org.gradsh.autograd.DType;
 /**
  * Kernels that compute element by element: the frame around an expression.
  *
- * <p>Parameters: the result's address; for each operand its address, or the number itself; the
+ * <p>Parameters: the results' addresses; for each operand its address, or the number itself; the
  * count; the address of the faults; for each axis, innermost first, extent, multiplier and shift of
  * its division; for each strided operand (the result first, where it is) its strides.
  *
  * <p>Where nothing is strided a thread computes four elements that lie side by side, and moves them
  * in 16 bytes.
  */
-public final class LoopPtx {
+public sealed class LoopPtx permits RowsPtx {
   /** Of a thread, where elements are moved together. */
   public static final int TOGETHER = 4;
 
   public static final int THREADS = 128;
   public static final String ENTRY = "loop";
 
-  /** Writes the instructions that compute one element, gives the register it is in. */
+  /** Writes the instructions that compute one element of each result, gives their registers. */
   interface Body {
-    String element(PtxText out, String[] operands, Set<String> functions, String faults);
+    String[] elements(PtxText out, String[] operands, Set<String> functions, String faults);
   }
 
   /**
    * What a kernel is made for.
    *
    * @param operands the dtypes in memory
+   * @param results of several, none is strided
    * @param rank the number of axes; 0 where nothing is strided
    * @param together whether elements are moved in 16 bytes: all that lie in order begin at a
    *     multiple of that
@@ -39,59 +40,75 @@ public final class LoopPtx {
   public record Form(
       List<DType> operands,
       List<Access> access,
-      DType result,
+      List<DType> results,
       boolean resultStrided,
       int rank,
       boolean together) {}
 
-  private final Form form;
+  final Form form;
   private final Body body;
-  private final PtxText out = new PtxText();
-  private final Set<String> functions = new LinkedHashSet<>();
+  final PtxText out = new PtxText();
+  final Set<String> functions = new LinkedHashSet<>();
   private final StringBuilder parameters = new StringBuilder();
 
   private final int arity;
   private final String[] base;
   private final String[] number;
   private final String[][] stride;
-  private String result;
+  final String[] results;
   private String[] resultStride = {};
   private String count;
-  private String faults;
+  String faults;
   private String[][] axes = {};
 
-  private LoopPtx(Form form, Body body) {
+  LoopPtx(Form form, Body body) {
     this.form = form;
     this.body = body;
     arity = form.operands.size();
     base = new String[arity];
     number = new String[arity];
     stride = new String[arity][];
+    results = new String[form.results.size()];
   }
 
   /** The whole module: its one kernel is {@link #ENTRY}. */
   static String module(Form form, Body body) {
-    return new LoopPtx(form, body).module();
+    return module(ENTRY, form, body);
   }
 
-  private String module() {
+  /** The same with a kernel of another name. */
+  static String module(String entry, Form form, Body body) {
+    return new LoopPtx(form, body).module(entry);
+  }
+
+  String module(String entry) {
+    String kernel = kernel(entry);
+    return HEAD + MathLibrary.text(functions) + kernel;
+  }
+
+  /** The kernel alone. */
+  static String kernel(String entry, Form form, Body body) {
+    return new LoopPtx(form, body).kernel(entry);
+  }
+
+  private static final String HEAD =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+
+      """;
+
+  String kernel(String entry) {
     takeParameters();
+    loops();
+    return ".visible .entry " + entry + "(\n" + parameters + ")\n{\n" + out.text() + "}\n";
+  }
+
+  /** Writes the instructions behind the parameters. */
+  void loops() {
     if (form.together) together();
     else oneByOne();
-    return """
-    .version 7.0
-    .target sm_75
-    .address_size 64
-
-    """
-        + MathLibrary.text(functions)
-        + ".visible .entry "
-        + ENTRY
-        + "(\n"
-        + parameters
-        + ")\n{\n"
-        + out.text()
-        + "}\n";
   }
 
   // ---- parameters ----
@@ -106,8 +123,10 @@ public final class LoopPtx {
     return register;
   }
 
-  private void takeParameters() {
-    result = global(parameter("u64", out.address()));
+  void takeParameters() {
+    for (int k = 0; k < results.length; k++) {
+      results[k] = global(parameter("u64", out.address()));
+    }
     for (int k = 0; k < arity; k++) {
       if (form.access.get(k) == Access.NUMBER) {
         DType dtype = form.operands.get(k);
@@ -129,7 +148,7 @@ public final class LoopPtx {
     }
   }
 
-  private String whole() {
+  String whole() {
     return parameter("u32", out.register(PtxType.INT32));
   }
 
@@ -148,7 +167,7 @@ public final class LoopPtx {
   // ---- loops ----
 
   /** The number of this thread in the grid. */
-  private String thread() {
+  String thread() {
     String block = out.register(PtxType.INT32);
     String size = out.register(PtxType.INT32);
     String within = out.register(PtxType.INT32);
@@ -167,6 +186,15 @@ public final class LoopPtx {
     out.line("setp.ge.u32", past, i, count);
     out.line("@" + past + " bra", end);
     String[] at = coordinates(i);
+    String[] x = loadAll(i, at);
+    String[] y = body.elements(out, x, functions, faults);
+    store(form.resultStrided ? offset(at, resultStride) : i, y);
+    out.bind(end);
+    out.line("ret");
+  }
+
+  /** The operands of an element. */
+  String[] loadAll(String i, String[] at) {
     String[] x = new String[arity];
     for (int k = 0; k < arity; k++) {
       x[k] =
@@ -179,15 +207,11 @@ public final class LoopPtx {
             }
           };
     }
-    String y = body.element(out, x, functions, faults);
-    String where = form.resultStrided ? offset(at, resultStride) : i;
-    store(place(result, where, form.result), y);
-    out.bind(end);
-    out.line("ret");
+    return x;
   }
 
   /** The index along each axis, from divisions by multiplication. */
-  private String[] coordinates(String i) {
+  String[] coordinates(String i) {
     String[] at = new String[form.rank];
     String rest = i;
     for (int a = 0; a < form.rank; a++) {
@@ -234,8 +258,14 @@ public final class LoopPtx {
     return r;
   }
 
-  private void store(String address, String y) {
-    out.line("st.global." + PtxType.of(form.result).memory, "[" + address + "]", y);
+  private void store(String index, String[] y) {
+    for (int k = 0; k < y.length; k++) store(k, index, y[k]);
+  }
+
+  void store(int k, String index, String y) {
+    DType dtype = form.results.get(k);
+    String address = place(results[k], index, dtype);
+    out.line("st.global." + PtxType.of(dtype).memory, "[" + address + "]", y);
   }
 
   // ---- four elements at a time ----
@@ -254,13 +284,17 @@ public final class LoopPtx {
     for (int k = 0; k < arity; k++) {
       x[k] = form.access.get(k) == Access.NUMBER ? repeated(number[k]) : loadFour(k, first);
     }
-    String[] y = new String[TOGETHER];
+    String[][] y = new String[TOGETHER][];
     for (int e = 0; e < TOGETHER; e++) {
       String[] one = new String[arity];
       for (int k = 0; k < arity; k++) one[k] = x[k][e];
-      y[e] = body.element(out, one, functions, faults);
+      y[e] = body.elements(out, one, functions, faults);
     }
-    storeFour(first, y);
+    for (int k = 0; k < results.length; k++) {
+      String[] four = new String[TOGETHER];
+      for (int e = 0; e < TOGETHER; e++) four[e] = y[e][k];
+      storeFour(k, first, four);
+    }
     out.line("bra.uni", end);
     out.bind(tail);
     tail(first, end);
@@ -288,9 +322,9 @@ public final class LoopPtx {
     return r;
   }
 
-  private void storeFour(String first, String[] y) {
-    PtxType type = PtxType.of(form.result);
-    String a = place(result, first, form.result);
+  private void storeFour(int k, String first, String[] y) {
+    PtxType type = PtxType.of(form.results.get(k));
+    String a = place(results[k], first, form.results.get(k));
     int each = type.bytes == 8 ? 2 : 4;
     for (int e = 0; e < TOGETHER; e += each) {
       String registers = String.join(", ", Arrays.copyOfRange(y, e, e + each));
@@ -313,7 +347,7 @@ public final class LoopPtx {
       boolean isNumber = form.access.get(k) == Access.NUMBER;
       x[k] = isNumber ? number[k] : load(k, place(base[k], i, form.operands.get(k)));
     }
-    store(place(result, i, form.result), body.element(out, x, functions, faults));
+    store(i, body.elements(out, x, functions, faults));
     out.line("add.s32", i, i, 1);
     out.line("bra.uni", again);
   }

@@ -2,6 +2,7 @@ package org.gradsh.cuda.ptx;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.gradsh.autograd.DType;
 
 /** The text of one kernel's body as it grows: instructions, and the registers that they use. */
 final class PtxText {
@@ -14,6 +15,15 @@ final class PtxText {
   String register(PtxType type) {
     PtxType family = type == PtxType.BOOL ? PtxType.INT32 : type;
     return type.prefix + (used.merge(family, 1, Integer::sum) - 1);
+  }
+
+  /** A value that may be a number in the code, in a register. */
+  String inRegister(String value, DType dtype) {
+    if (value.startsWith("%")) return value;
+    PtxType type = PtxType.of(dtype);
+    String r = register(type);
+    line("mov." + type.register, r, value);
+    return r;
   }
 
   /** A register for an address. */
