@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * again: the driver has read it when a launch returns.
  */
 public final class Arguments {
-  private static final int MOST = 96;
+  private static final int MOST = 256;
   private static final int BYTES = 2048;
 
   private static final ThreadLocal<Arguments> OF_THREAD = ThreadLocal.withInitial(Arguments::new);

@@ -67,12 +67,13 @@ public final class Loops {
     }
     a.of(n).of(device.faults().address());
     for (int extent : plan.extents()) Division.by(extent).into(a);
+    if (plan.form().tiled()) {
+      for (int axis = 0; axis < 2; axis++) Division.by(plan.tiles(axis)).into(a);
+    }
     for (int[] strides : plan.strides()) {
       for (int k = 0; k < plan.extents().length; k++) a.of(strides[k]);
     }
-    int each = plan.form().together() ? LoopPtx.TOGETHER : 1;
-    int threads = (n + each - 1) / each;
-    stream.launch(kernel, (threads + LoopPtx.THREADS - 1) / LoopPtx.THREADS, LoopPtx.THREADS, a);
+    stream.launch(kernel, plan.blocks(n), plan.threads(), a);
   }
 
   private static void number(Arguments a, Strided one) {

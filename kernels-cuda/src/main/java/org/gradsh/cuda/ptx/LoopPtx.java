@@ -11,10 +11,12 @@ import org.gradsh.autograd.DType;
  *
  * <p>Parameters: the result's address; for each operand its address, or the number itself; the
  * count; the address of the faults; for each axis, innermost first, extent, multiplier and shift of
- * its division; for each strided operand (the result first, where it is) its strides.
+ * its division, and in the same way the tiles along the first two where there are tiles; for each
+ * strided operand (the result first, where it is) its strides.
  *
  * <p>Where nothing is strided a thread computes four elements that lie side by side, and moves them
- * in 16 bytes.
+ * in 16 bytes. Where an operand is {@linkplain Access#TURNED turned} a block computes a {@linkplain
+ * TilePtx tile}.
  */
 public final class LoopPtx {
   /** Of a thread, where elements are moved together. */
@@ -42,23 +44,36 @@ public final class LoopPtx {
       DType result,
       boolean resultStrided,
       int rank,
-      boolean together) {}
+      boolean together) {
+    /** Whether blocks compute tiles: then all but numbers is strided. */
+    public boolean tiled() {
+      return access.contains(Access.TURNED);
+    }
 
-  private final Form form;
-  private final Body body;
-  private final PtxText out = new PtxText();
-  private final Set<String> functions = new LinkedHashSet<>();
+    boolean isStrided(int k) {
+      return access.get(k) == Access.STRIDED || access.get(k) == Access.TURNED;
+    }
+  }
+
+  final Form form;
+  final Body body;
+  final PtxText out = new PtxText();
+  final Set<String> functions = new LinkedHashSet<>();
   private final StringBuilder parameters = new StringBuilder();
 
-  private final int arity;
-  private final String[] base;
-  private final String[] number;
-  private final String[][] stride;
-  private String result;
-  private String[] resultStride = {};
+  final int arity;
+  final String[] base;
+  final String[] number;
+  final String[][] stride;
+  String result;
+  String[] resultStride = {};
+  String faults;
   private String count;
-  private String faults;
-  private String[][] axes = {};
+
+  /** Extent, multiplier and shift of each axis, and of the tiles along the first two. */
+  String[][] axes = {};
+
+  String[][] tiles = {};
 
   private LoopPtx(Form form, Body body) {
     this.form = form;
@@ -77,6 +92,7 @@ public final class LoopPtx {
   private String module() {
     takeParameters();
     if (form.together) together();
+    else if (form.tiled()) new TilePtx(this).write();
     else oneByOne();
     return """
     .version 7.0
@@ -119,14 +135,18 @@ public final class LoopPtx {
     }
     count = parameter("u32", out.register(PtxType.INT32));
     faults = parameter("u64", out.address());
-    axes = new String[form.rank][];
-    for (int a = 0; a < form.rank; a++) {
-      axes[a] = new String[] {whole(), whole(), whole()};
-    }
+    axes = divisions(form.rank);
+    if (form.tiled()) tiles = divisions(2);
     if (form.resultStrided) resultStride = strides();
     for (int k = 0; k < arity; k++) {
-      if (form.access.get(k) == Access.STRIDED) stride[k] = strides();
+      if (form.isStrided(k)) stride[k] = strides();
     }
+  }
+
+  private String[][] divisions(int n) {
+    String[][] all = new String[n][];
+    for (int a = 0; a < n; a++) all[a] = new String[] {whole(), whole(), whole()};
+    return all;
   }
 
   private String whole() {
@@ -173,7 +193,7 @@ public final class LoopPtx {
           switch (form.access.get(k)) {
             case NUMBER -> number[k];
             case IN_ORDER -> load(k, place(base[k], i, form.operands.get(k)));
-            case STRIDED -> {
+            case STRIDED, TURNED -> {
               String offset = offset(at, stride[k]);
               yield load(k, place(base[k], offset, form.operands.get(k)));
             }
@@ -189,30 +209,46 @@ public final class LoopPtx {
   /** The index along each axis, from divisions by multiplication. */
   private String[] coordinates(String i) {
     String[] at = new String[form.rank];
+    coordinates(i, at, 0);
+    return at;
+  }
+
+  /** The same for the axes from {@code first} on. */
+  void coordinates(String i, String[] at, int first) {
     String rest = i;
-    for (int a = 0; a < form.rank; a++) {
+    for (int a = first; a < form.rank; a++) {
       if (a == form.rank - 1) {
         at[a] = rest;
         break;
       }
-      String high = out.register(PtxType.INT32);
-      String sum = out.register(PtxType.INT32);
-      String quotient = out.register(PtxType.INT32);
-      String back = out.register(PtxType.INT32);
-      at[a] = out.register(PtxType.INT32);
-      out.line("mul.hi.u32", high, rest, axes[a][1]);
-      out.line("add.s32", sum, high, rest);
-      out.line("shr.u32", quotient, sum, axes[a][2]);
-      out.line("mul.lo.s32", back, quotient, axes[a][0]);
-      out.line("sub.s32", at[a], rest, back);
-      rest = quotient;
+      String[] parts = divided(rest, axes[a]);
+      rest = parts[0];
+      at[a] = parts[1];
     }
-    return at;
+  }
+
+  /** The quotient, and what remains. */
+  String[] divided(String n, String[] by) {
+    String high = out.register(PtxType.INT32);
+    String sum = out.register(PtxType.INT32);
+    String quotient = out.register(PtxType.INT32);
+    String back = out.register(PtxType.INT32);
+    String remainder = out.register(PtxType.INT32);
+    out.line("mul.hi.u32", high, n, by[1]);
+    out.line("add.s32", sum, high, n);
+    out.line("shr.u32", quotient, sum, by[2]);
+    out.line("mul.lo.s32", back, quotient, by[0]);
+    out.line("sub.s32", remainder, n, back);
+    return new String[] {quotient, remainder};
   }
 
   private String offset(String[] at, String[] strides) {
-    String sum = null;
-    for (int a = 0; a < at.length; a++) {
+    return offset(at, strides, 0, at.length, null);
+  }
+
+  /** What some of the axes add to an offset; null for nothing. */
+  String offset(String[] at, String[] strides, int from, int to, String sum) {
+    for (int a = from; a < to; a++) {
       String next = out.register(PtxType.INT32);
       if (sum == null) out.line("mul.lo.s32", next, at[a], strides[a]);
       else out.line("mad.lo.s32", next, at[a], strides[a], sum);
@@ -221,20 +257,20 @@ public final class LoopPtx {
     return sum;
   }
 
-  private String place(String base, String index, DType dtype) {
+  String place(String base, String index, DType dtype) {
     String a = out.address();
     out.line("mad.wide.s32", a, index, dtype.bytes(), base);
     return a;
   }
 
-  private String load(int k, String address) {
+  String load(int k, String address) {
     PtxType type = PtxType.of(form.operands.get(k));
     String r = out.register(type);
     out.line("ld.global." + type.memory, r, "[" + address + "]");
     return r;
   }
 
-  private void store(String address, String y) {
+  void store(String address, String y) {
     out.line("st.global." + PtxType.of(form.result).memory, "[" + address + "]", y);
   }
 
