@@ -97,7 +97,7 @@ record LoopPlan(LoopPtx.Form form, int[] extents, int[][] strides) {
       for (int a = 2; a < extents.length; a++) blocks *= extents[a];
       return blocks;
     }
-    int each = LoopPtx.THREADS * (form.together() ? LoopPtx.TOGETHER : 1);
+    int each = LoopPtx.THREADS * form.each();
     return (elements - 1) / each + 1;
   }
 

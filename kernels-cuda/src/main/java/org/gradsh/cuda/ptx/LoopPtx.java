@@ -14,14 +14,11 @@ import org.gradsh.autograd.DType;
  * its division, and in the same way the tiles along the first two where there are tiles; for each
  * strided operand (the result first, where it is) its strides.
  *
- * <p>Where nothing is strided a thread computes four elements that lie side by side, and moves them
- * in 16 bytes. Where an operand is {@linkplain Access#TURNED turned} a block computes a {@linkplain
- * TilePtx tile}.
+ * <p>Where nothing is strided a thread computes four elements that lie side by side, two of 8
+ * bytes, and moves them in 16 bytes. Where an operand is {@linkplain Access#TURNED turned} a block
+ * computes a {@linkplain TilePtx tile}.
  */
 public final class LoopPtx {
-  /** Of a thread, where elements are moved together. */
-  public static final int TOGETHER = 4;
-
   public static final int THREADS = 128;
   public static final String ENTRY = "loop";
 
@@ -45,6 +42,16 @@ public final class LoopPtx {
       boolean resultStrided,
       int rank,
       boolean together) {
+    /** Elements of a thread: 16 bytes of those that are longest, where they are moved together. */
+    public int each() {
+      if (!together) return 1;
+      boolean isLong = result.bytes() == 8;
+      for (int k = 0; k < operands.size(); k++) {
+        isLong |= access.get(k) != Access.NUMBER && operands.get(k).bytes() == 8;
+      }
+      return isLong ? 2 : 4;
+    }
+
     /** Whether blocks compute tiles: then all but numbers is strided. */
     public boolean tiled() {
       return access.contains(Access.TURNED);
@@ -274,29 +281,29 @@ public final class LoopPtx {
     out.line("st.global." + PtxType.of(form.result).memory, "[" + address + "]", y);
   }
 
-  // ---- four elements at a time ----
+  // ---- some elements at a time ----
 
   private void together() {
     String first = out.register(PtxType.INT32);
-    out.line("shl.b32", first, thread(), 2);
+    out.line("shl.b32", first, thread(), Integer.numberOfTrailingZeros(form.each()));
     String past = out.register(PtxType.INT32);
     String whole = out.register(PtxType.PREDICATE);
     String tail = out.label();
     String end = out.label();
-    out.line("add.s32", past, first, TOGETHER);
+    out.line("add.s32", past, first, form.each());
     out.line("setp.le.u32", whole, past, count);
     out.line("@!" + whole + " bra", tail);
     String[][] x = new String[arity][];
     for (int k = 0; k < arity; k++) {
-      x[k] = form.access.get(k) == Access.NUMBER ? repeated(number[k]) : loadFour(k, first);
+      x[k] = form.access.get(k) == Access.NUMBER ? repeated(number[k]) : loadSome(k, first);
     }
-    String[] y = new String[TOGETHER];
-    for (int e = 0; e < TOGETHER; e++) {
+    String[] y = new String[form.each()];
+    for (int e = 0; e < y.length; e++) {
       String[] one = new String[arity];
       for (int k = 0; k < arity; k++) one[k] = x[k][e];
       y[e] = body.element(out, one, functions, faults);
     }
-    storeFour(first, y);
+    storeSome(first, y);
     out.line("bra.uni", end);
     out.bind(tail);
     tail(first, end);
@@ -304,38 +311,30 @@ public final class LoopPtx {
     out.line("ret");
   }
 
-  private static String[] repeated(String register) {
-    String[] all = new String[TOGETHER];
+  private String[] repeated(String register) {
+    String[] all = new String[form.each()];
     Arrays.fill(all, register);
     return all;
   }
 
-  private String[] loadFour(int k, String first) {
+  private String[] loadSome(int k, String first) {
     PtxType type = PtxType.of(form.operands.get(k));
     String a = place(base[k], first, form.operands.get(k));
-    String[] r = new String[TOGETHER];
-    for (int e = 0; e < TOGETHER; e++) r[e] = out.register(type);
-    int each = type.bytes == 8 ? 2 : 4;
-    for (int e = 0; e < TOGETHER; e += each) {
-      String registers = String.join(", ", Arrays.copyOfRange(r, e, e + each));
-      String at = "[" + a + (e == 0 ? "" : "+" + e * type.bytes) + "]";
-      out.line("ld.global.v" + each + "." + type.memory, "{" + registers + "}", at);
-    }
+    String[] r = new String[form.each()];
+    for (int e = 0; e < r.length; e++) r[e] = out.register(type);
+    String registers = "{" + String.join(", ", r) + "}";
+    out.line("ld.global.v" + r.length + "." + type.memory, registers, "[" + a + "]");
     return r;
   }
 
-  private void storeFour(String first, String[] y) {
+  private void storeSome(String first, String[] y) {
     PtxType type = PtxType.of(form.result);
     String a = place(result, first, form.result);
-    int each = type.bytes == 8 ? 2 : 4;
-    for (int e = 0; e < TOGETHER; e += each) {
-      String registers = String.join(", ", Arrays.copyOfRange(y, e, e + each));
-      String at = "[" + a + (e == 0 ? "" : "+" + e * type.bytes) + "]";
-      out.line("st.global.v" + each + "." + type.memory, at, "{" + registers + "}");
-    }
+    String registers = "{" + String.join(", ", y) + "}";
+    out.line("st.global.v" + y.length + "." + type.memory, "[" + a + "]", registers);
   }
 
-  /** What does not fill a row of four, one by one. */
+  /** What does not fill a row of them, one by one. */
   private void tail(String first, String end) {
     String i = out.register(PtxType.INT32);
     String done = out.register(PtxType.PREDICATE);

@@ -6,9 +6,8 @@ import java.util.List;
 /**
  * The loop where operands lie side by side along another axis than the result: a block computes a
  * square of 32 × 32 elements over the first two axes, the result's innermost and theirs. It reads
- * what is turned along the second one into shared memory, whose rows are one element longer than
- * the square, so that rows and columns of it are free of bank conflicts; then it goes along the
- * first.
+ * what is turned along the second one into shared memory, whose rows are a word longer than the
+ * square, so that rows and columns of it are free of bank conflicts; then it goes along the first.
  */
 public final class TilePtx {
   /** Elements along each side. */
@@ -19,7 +18,7 @@ public final class TilePtx {
   /** Shared memory that all tiles of a block may have. */
   public static final int SHARED = 48 << 10;
 
-  private static final int PITCH = SIDE + 1, ROWS = THREADS / SIDE;
+  private static final int ROWS = THREADS / SIDE;
 
   private final LoopPtx loop;
   private final PtxText out;
@@ -37,7 +36,12 @@ public final class TilePtx {
 
   /** Bytes of shared memory that an operand's tile takes. */
   public static int bytes(int ofElement) {
-    return SIDE * PITCH * ofElement;
+    return SIDE * pitch(ofElement) * ofElement;
+  }
+
+  /** Elements of a row of a tile: an odd number of words more than a whole turn of the banks. */
+  private static int pitch(int ofElement) {
+    return ofElement == 1 ? SIDE + 4 : SIDE + 1;
   }
 
   private String whole() {
@@ -88,7 +92,11 @@ public final class TilePtx {
     out.shared(name, bytes(type.bytes));
     String tile = computed("mov.u32", name);
     String to =
-        computed("mad.lo.s32", computed("mad.lo.s32", down, PITCH, across), type.bytes, tile);
+        computed(
+            "mad.lo.s32",
+            computed("mad.lo.s32", down, pitch(type.bytes), across),
+            type.bytes,
+            tile);
     String column = computed("add.s32", top, across);
     String inside = out.register(PtxType.PREDICATE);
     out.line("setp.lt.u32", inside, column, loop.axes[1][0]);
@@ -109,7 +117,7 @@ public final class TilePtx {
       there.add(is);
     }
     for (int q = 0; q < held.size(); q++) {
-      String place = "[" + to + "+" + q * ROWS * PITCH * type.bytes + "]";
+      String place = "[" + to + "+" + q * ROWS * pitch(type.bytes) * type.bytes + "]";
       out.line("@" + there.get(q) + " st.shared." + type.memory, place, held.get(q));
     }
     return tile;
@@ -121,7 +129,7 @@ public final class TilePtx {
     String[] from = new String[loop.arity];
     for (int k = 0; k < loop.arity; k++) {
       if (tiles[k] == null) continue;
-      String within = computed("mad.lo.s32", across, PITCH, down);
+      String within = computed("mad.lo.s32", across, pitch(bytesOf(k)), down);
       from[k] = computed("mad.lo.s32", within, bytesOf(k), tiles[k]);
     }
     String row = computed("add.s32", top, down);
