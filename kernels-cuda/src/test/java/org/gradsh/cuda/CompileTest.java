@@ -236,11 +236,11 @@ class CompileTest {
 
   @Test
   void whatTheCpuComputesIsNotRecorded() {
-    var f = compile((Tensor t) -> t.matmul(t.T()).add(tensor(1).to(cuda())).inverse().sin().sum(0));
+    var f = compile((Tensor t) -> t.matmul(t.T()).add(tensor(1).to(cuda())).pinv().sin().sum(0));
     for (int i = 0; i < 5; i++) {
       Tensor x = randn(4, 4).to(cuda());
       assertEquals(0, graphs(() -> f.apply(x)));
-      near(x.matmul(x.T()).add(1).inverse().sin().sum(0), f.apply(x), "run " + i);
+      near(x.matmul(x.T()).add(1).pinv().sin().sum(0), f.apply(x), "run " + i);
     }
   }
 

@@ -2,6 +2,7 @@ package org.gradsh.cuda.kernel;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.FusedCode;
@@ -12,7 +13,6 @@ import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Kernel;
 import org.gradsh.cuda.driver.Module;
-import org.gradsh.cuda.ptx.Access;
 import org.gradsh.cuda.ptx.FusedPtx;
 import org.gradsh.cuda.ptx.LoopPtx;
 import org.gradsh.cuda.ptx.RowsPtx;
@@ -55,12 +55,12 @@ public final class Groups {
   }
 
   /** How a kernel goes over its operands, of which it takes few parameters. */
-  private static LoopPlan plan(Strided[] x, Strided[] out, boolean together) {
-    LoopPlan plan = LoopPlan.of(x, out, together);
+  private static LoopPlan plan(Strided[] x, Supplier<LoopPlan> made) {
+    LoopPlan plan = made.get();
     for (int k = 0; parameters(plan) > MOST_PARAMETERS && k < x.length; k++) {
-      if (plan.form().access().get(k) != Access.STRIDED) continue;
+      if (x[k].isHost() || x[k].isContiguous()) continue;
       x[k] = Casts.contiguous(x[k]);
-      plan = LoopPlan.of(x, out, together);
+      plan = made.get();
     }
     return plan;
   }
@@ -91,7 +91,7 @@ public final class Groups {
     @Override
     public void run(Strided[] in, Strided[] out) {
       Strided[] x = spread(group, in);
-      LoopPlan plan = plan(x, out, together);
+      LoopPlan plan = plan(x, () -> LoopPlan.of(x, out, together));
       Kernel kernel =
           kernels.computeIfAbsent(
               plan.form(), form -> translated(FusedPtx.of(group, form), FusedPtx.ENTRY));
@@ -131,7 +131,7 @@ public final class Groups {
       // Operands are gone over as the loop's shape is; results are not all of it.
       Shape loop = group.loop();
       Strided whole = new Strided(group.compute(), loop, null, 0, loop.rowMajorStrides());
-      LoopPlan plan = plan(x, new Strided[] {whole}, false);
+      LoopPlan plan = plan(x, () -> LoopPlan.inOrder(x, new Strided[] {whole}, false));
       LoopPtx.Form form = FusedPtx.form(group, plan.form());
       Kernel kernel =
           kernels.computeIfAbsent(form, f -> translated(RowsPtx.of(group, f), RowsPtx.ENTRY));

@@ -27,9 +27,12 @@ public final class Loops {
    */
   private record Plain(Elementwise op, long layout) {}
 
+  /** What serves for all loops of a layout. */
+  private record Known(Kernel kernel, LoopPlan plan) {}
+
   private final CudaDevice device;
   private final ConcurrentHashMap<Key, Kernel> kernels = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Plain, Kernel> plain = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Plain, Known> plain = new ConcurrentHashMap<>();
 
   public Loops(CudaDevice device) {
     this.device = device;
@@ -39,16 +42,13 @@ public final class Loops {
   public void run(Elementwise op, DType compute, Strided[] in, Strided out) {
     boolean mayMoveTogether = op.cost() < DEAR;
     long layout = LoopPlan.layout(compute, in, out, mayMoveTogether);
-    Kernel known = layout < 0 ? null : plain.get(new Plain(op, layout));
-    if (known != null) {
-      int each = LoopPlan.isTogether(layout) ? LoopPtx.TOGETHER : 1;
-      launch(device, known, each, LoopPlan.NO_AXES, in, out);
-      return;
+    Known known = layout < 0 ? null : plain.get(new Plain(op, layout));
+    if (known == null) {
+      LoopPlan plan = LoopPlan.of(in, out, mayMoveTogether);
+      known = new Known(kernel(new Key(op, compute, plan.form())), plan);
+      if (layout >= 0) plain.put(new Plain(op, layout), known);
     }
-    LoopPlan plan = LoopPlan.of(in, out, mayMoveTogether);
-    Kernel kernel = kernel(new Key(op, compute, plan.form()));
-    if (layout >= 0) plain.put(new Plain(op, layout), kernel);
-    launch(device, kernel, plan, in, out);
+    launch(device, known.kernel, known.plan, in, out);
   }
 
   /** Writes {@code in} over {@code out}, converted. */
@@ -76,16 +76,10 @@ public final class Loops {
   /** Puts a loop into the calling thread's stream. */
   static void launch(
       CudaDevice device, Kernel kernel, LoopPlan plan, Strided[] in, Strided... out) {
-    launch(device, kernel, plan.form().together() ? LoopPtx.TOGETHER : 1, plan, in, out);
-  }
-
-  private static void launch(
-      CudaDevice device, Kernel kernel, int each, LoopPlan plan, Strided[] in, Strided... out) {
     int n = out[0].size();
     if (n == 0) return;
     Arguments a = arguments(device, plan, n, in, out);
-    int threads = (n - 1) / each + 1;
-    device.stream().launch(kernel, (threads - 1) / LoopPtx.THREADS + 1, LoopPtx.THREADS, a);
+    device.stream().launch(kernel, plan.blocks(n), plan.threads(), a);
   }
 
   /**
@@ -104,6 +98,9 @@ public final class Loops {
     }
     a.of(n).of(device.faults().address());
     for (int extent : plan.extents()) Division.by(extent).into(a);
+    if (plan.form().tiled()) {
+      for (int axis = 0; axis < 2; axis++) Division.by(plan.tiles(axis)).into(a);
+    }
     for (int[] strides : plan.strides()) {
       for (int k = 0; k < plan.extents().length; k++) a.of(strides[k]);
     }

@@ -114,7 +114,7 @@ final class ProductKernels {
       Ending ending,
       int blocks,
       int depth) {
-    var kernel = device.written().kernel(MODULE, name + suffix(out.dtype()));
+    var kernel = device.written().kernel(MODULE, name + Written.suffix(out.dtype()));
     launch(device, kernel, 0, form, a, b, out, ending, blocks, depth);
   }
 
@@ -173,18 +173,6 @@ final class ProductKernels {
             .of(count)
             .of(out.shape().dim(-1))
             .of(ending.activation().ordinal());
-    String kernel = "product_added_" + suffix(out.dtype());
-    int blocks = (count - 1) / THREADS + 1;
-    stream.launch(device.written().kernel(MODULE, kernel), blocks, THREADS, arguments);
-  }
-
-  private static String suffix(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> "float";
-      case FLOAT64 -> "double";
-      case INT32 -> "int";
-      case INT64 -> "long";
-      case BOOL -> throw new IllegalArgumentException("no products of bool");
-    };
+    Flat.launch(device, MODULE, "product_added_" + Written.suffix(out.dtype()), count, arguments);
   }
 }

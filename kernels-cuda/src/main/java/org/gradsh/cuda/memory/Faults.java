@@ -13,15 +13,24 @@ import org.gradsh.autograd.TensorException;
  * another that reads what the thread has made.
  */
 public final class Faults {
-  /** In the order of {@code enum Fault} in {@code math.cu}. */
-  private enum Kind {
+  /** What there is; the first ones in the order of {@code enum Fault} in {@code math.cu}. */
+  public enum Kind {
     REM_BY_ZERO("rem: an integer is divided by zero", BY_ZERO),
     DIVIDE_BY_ZERO("floorDivide: an integer is divided by zero", BY_ZERO),
     NEGATIVE_POWER(
         "pow: an integer to a negative power is no integer",
         "convert the base: x.to(DType.FLOAT32)"),
     INDEX("an index is out of range", "check it on the CPU: index.min(), index.max()"),
-    CHANCE("bernoulli: an element is not a probability of 0 to 1", "x.clip(0, 1)");
+    CHANCE("bernoulli: an element is not a probability of 0 to 1", "x.clip(0, 1)"),
+    RATE("poisson: an element is not a rate of 0 or more", "x.clip(0, 1e9)"),
+    WEIGHT("multinomial: an element is not a weight of 0 or more", "x.relu()"),
+    WEIGHTS("multinomial: too few weights are above 0", "fewer indices, or with replacement"),
+    SOLVE("solve: the matrix is singular", "lstsq takes any matrix"),
+    INVERSE("inverse: the matrix is singular", "pinv takes any matrix"),
+    TRIANGLE("triangularSolve: the triangle is singular", "no element of its diagonal may be 0"),
+    DEFINITE(
+        "cholesky: the matrix is not positive definite",
+        "add a small multiple of the identity, or eigh takes any symmetric matrix");
 
     final String problem;
     final String hint;
@@ -37,7 +46,7 @@ public final class Faults {
   private static final Kind[] KINDS = Kind.values();
 
   /** What the words of one thread take, a power of two. */
-  static final int BYTES = 32;
+  static final int BYTES = 64;
 
   /** How many words those are. */
   public static final int WORDS = BYTES / 4;
@@ -73,14 +82,14 @@ public final class Faults {
     return address;
   }
 
-  /** Where they note that an index is out of range: what is not 0 there. */
-  public long index() {
-    return address + 4L * Kind.INDEX.ordinal();
+  /** Where they note that one of a kind was found: what is not 0 there. */
+  public long address(Kind kind) {
+    return address + 4L * kind.ordinal();
   }
 
-  /** Where they note that a probability is none. */
-  public long chance() {
-    return address + 4L * Kind.CHANCE.ordinal();
+  /** Where they note that an index is out of range. */
+  public long index() {
+    return address(Kind.INDEX);
   }
 
   MemorySegment words() {

@@ -7,6 +7,7 @@ import org.gradsh.autograd.DType;
 /** The text of one kernel's body as it grows: instructions, and the registers that they use. */
 final class PtxText {
   private final StringBuilder body = new StringBuilder();
+  private final StringBuilder shared = new StringBuilder();
   private final Map<PtxType, Integer> used = new EnumMap<>(PtxType.class);
   private int addresses;
   private int labels;
@@ -53,6 +54,11 @@ final class PtxText {
     body.append('\t').append(line).append('\n');
   }
 
+  /** Shared memory of so many bytes. */
+  void shared(String name, int bytes) {
+    shared.append("\t.shared .align 8 .b8 ").append(name).append('[').append(bytes).append("];\n");
+  }
+
   /** Registers and instructions, as they stand between a kernel's braces. */
   String text() {
     StringBuilder s = new StringBuilder();
@@ -66,6 +72,6 @@ final class PtxText {
                 .append(n)
                 .append(">;\n"));
     if (addresses > 0) s.append("\t.reg .b64\t%a<").append(addresses).append(">;\n");
-    return s.append(body).toString();
+    return s.append(shared).append(body).toString();
   }
 }

@@ -16,8 +16,8 @@ import org.gradsh.autograd.expr.FusedLoop.Step;
  * reduction must be known before what comes after it.
  *
  * <p>Sums are in float64, each lane's elements in order and then the lanes' in pairs: as the
- * reductions do it that are written by hand. Parameters beyond those of {@link LoopPtx}: the
- * elements of a row, the number of rows.
+ * reductions do it that are written by hand. Parameters beyond {@link LoopParameters}: the elements
+ * of a row, the number of rows.
  */
 public final class RowsPtx extends LoopPtx {
   public static final String ENTRY = "fused_rows";
@@ -29,8 +29,8 @@ public final class RowsPtx extends LoopPtx {
   private final int[] level;
 
   private String row;
-  private String rowLength;
-  private String rows;
+  private final String rowLength;
+  private final String rows;
   private String lane;
   private String first;
 
@@ -40,6 +40,8 @@ public final class RowsPtx extends LoopPtx {
     lowered = group.steps().stream().map(group::lowered).toList();
     inputs = group.inputs().size();
     level = levels(group);
+    rowLength = given.whole();
+    rows = given.whole();
   }
 
   /** The module of a group. */
@@ -86,13 +88,6 @@ public final class RowsPtx extends LoopPtx {
   private static void collect(Expr e, TreeSet<Integer> to) {
     if (e instanceof Expr.Operand o) to.add(o.index());
     for (Expr child : e.children()) collect(child, to);
-  }
-
-  @Override
-  void takeParameters() {
-    super.takeParameters();
-    rowLength = whole();
-    rows = whole();
   }
 
   @Override
@@ -168,7 +163,7 @@ public final class RowsPtx extends LoopPtx {
     for (int k : operandsOf(lowered.get(j))) {
       if (k >= inputs && known[k] == null) value(k - inputs, known);
     }
-    var code = new ExprCode(out, group.compute(), known, functions, faults);
+    var code = new ExprCode(out, group.compute(), known, functions, given.faults);
     boolean isMask = group.steps().get(j).value().isMask();
     DType dtype = isMask ? DType.BOOL : group.compute();
     String y = out.inRegister(code.element(lowered.get(j)), dtype);
