@@ -9,9 +9,7 @@ import org.gradsh.autograd.DType;
 /**
  * Kernels that compute element by element: the frame around an expression.
  *
- * <p>Parameters: the result's address; for each operand its address, or the number itself; the
- * count; the address of the faults; for each axis, innermost first, extent, multiplier and shift of
- * its division; for each strided operand (the result first, where it is) its strides.
+ * <p>What a launch passes is listed at {@link LoopParameters}.
  *
  * <p>Where nothing is strided a thread computes four elements that lie side by side, and moves them
  * in 16 bytes.
@@ -48,25 +46,14 @@ public final class LoopPtx {
   private final Body body;
   private final PtxText out = new PtxText();
   private final Set<String> functions = new LinkedHashSet<>();
-  private final StringBuilder parameters = new StringBuilder();
-
   private final int arity;
-  private final String[] base;
-  private final String[] number;
-  private final String[][] stride;
-  private String result;
-  private String[] resultStride = {};
-  private String count;
-  private String faults;
-  private String[][] axes = {};
+  private final LoopParameters given;
 
   private LoopPtx(Form form, Body body) {
     this.form = form;
     this.body = body;
     arity = form.operands.size();
-    base = new String[arity];
-    number = new String[arity];
-    stride = new String[arity][];
+    given = new LoopParameters(form, out);
   }
 
   /** The whole module: its one kernel is {@link #ENTRY}. */
@@ -75,7 +62,6 @@ public final class LoopPtx {
   }
 
   private String module() {
-    takeParameters();
     if (form.together) together();
     else oneByOne();
     return """
@@ -88,61 +74,10 @@ public final class LoopPtx {
         + ".visible .entry "
         + ENTRY
         + "(\n"
-        + parameters
+        + given.declarations()
         + ")\n{\n"
         + out.text()
         + "}\n";
-  }
-
-  // ---- parameters ----
-
-  private int parameterCount;
-
-  private String parameter(String type, String register) {
-    String name = "p" + parameterCount++;
-    if (!parameters.isEmpty()) parameters.insert(parameters.length() - 1, ",");
-    parameters.append("\t.param .").append(type).append(' ').append(name).append('\n');
-    out.line("ld.param." + type, register, "[" + name + "]");
-    return register;
-  }
-
-  private void takeParameters() {
-    result = global(parameter("u64", out.address()));
-    for (int k = 0; k < arity; k++) {
-      if (form.access.get(k) == Access.NUMBER) {
-        DType dtype = form.operands.get(k);
-        PtxType type = PtxType.of(dtype);
-        number[k] = parameter(type == PtxType.BOOL ? "s32" : type.number, out.register(type));
-      } else {
-        base[k] = global(parameter("u64", out.address()));
-      }
-    }
-    count = parameter("u32", out.register(PtxType.INT32));
-    faults = parameter("u64", out.address());
-    axes = new String[form.rank][];
-    for (int a = 0; a < form.rank; a++) {
-      axes[a] = new String[] {whole(), whole(), whole()};
-    }
-    if (form.resultStrided) resultStride = strides();
-    for (int k = 0; k < arity; k++) {
-      if (form.access.get(k) == Access.STRIDED) stride[k] = strides();
-    }
-  }
-
-  private String whole() {
-    return parameter("u32", out.register(PtxType.INT32));
-  }
-
-  private String[] strides() {
-    String[] s = new String[form.rank];
-    for (int a = 0; a < s.length; a++) s[a] = whole();
-    return s;
-  }
-
-  private String global(String generic) {
-    String r = out.address();
-    out.line("cvta.to.global.u64", r, generic);
-    return r;
   }
 
   // ---- loops ----
@@ -164,24 +99,24 @@ public final class LoopPtx {
     String i = thread();
     String past = out.register(PtxType.PREDICATE);
     String end = out.label();
-    out.line("setp.ge.u32", past, i, count);
+    out.line("setp.ge.u32", past, i, given.count);
     out.line("@" + past + " bra", end);
     String[] at = coordinates(i);
     String[] x = new String[arity];
     for (int k = 0; k < arity; k++) {
       x[k] =
           switch (form.access.get(k)) {
-            case NUMBER -> number[k];
-            case IN_ORDER -> load(k, place(base[k], i, form.operands.get(k)));
+            case NUMBER -> given.number[k];
+            case IN_ORDER -> load(k, place(given.base[k], i, form.operands.get(k)));
             case STRIDED -> {
-              String offset = offset(at, stride[k]);
-              yield load(k, place(base[k], offset, form.operands.get(k)));
+              String offset = offset(at, given.stride[k]);
+              yield load(k, place(given.base[k], offset, form.operands.get(k)));
             }
           };
     }
-    String y = body.element(out, x, functions, faults);
-    String where = form.resultStrided ? offset(at, resultStride) : i;
-    store(place(result, where, form.result), y);
+    String y = body.element(out, x, functions, given.faults);
+    String where = form.resultStrided ? offset(at, given.resultStride) : i;
+    store(place(given.result, where, form.result), y);
     out.bind(end);
     out.line("ret");
   }
@@ -200,10 +135,10 @@ public final class LoopPtx {
       String quotient = out.register(PtxType.INT32);
       String back = out.register(PtxType.INT32);
       at[a] = out.register(PtxType.INT32);
-      out.line("mul.hi.u32", high, rest, axes[a][1]);
+      out.line("mul.hi.u32", high, rest, given.axes[a][1]);
       out.line("add.s32", sum, high, rest);
-      out.line("shr.u32", quotient, sum, axes[a][2]);
-      out.line("mul.lo.s32", back, quotient, axes[a][0]);
+      out.line("shr.u32", quotient, sum, given.axes[a][2]);
+      out.line("mul.lo.s32", back, quotient, given.axes[a][0]);
       out.line("sub.s32", at[a], rest, back);
       rest = quotient;
     }
@@ -248,17 +183,17 @@ public final class LoopPtx {
     String tail = out.label();
     String end = out.label();
     out.line("add.s32", past, first, TOGETHER);
-    out.line("setp.le.u32", whole, past, count);
+    out.line("setp.le.u32", whole, past, given.count);
     out.line("@!" + whole + " bra", tail);
     String[][] x = new String[arity][];
     for (int k = 0; k < arity; k++) {
-      x[k] = form.access.get(k) == Access.NUMBER ? repeated(number[k]) : loadFour(k, first);
+      x[k] = form.access.get(k) == Access.NUMBER ? repeated(given.number[k]) : loadFour(k, first);
     }
     String[] y = new String[TOGETHER];
     for (int e = 0; e < TOGETHER; e++) {
       String[] one = new String[arity];
       for (int k = 0; k < arity; k++) one[k] = x[k][e];
-      y[e] = body.element(out, one, functions, faults);
+      y[e] = body.element(out, one, functions, given.faults);
     }
     storeFour(first, y);
     out.line("bra.uni", end);
@@ -276,7 +211,7 @@ public final class LoopPtx {
 
   private String[] loadFour(int k, String first) {
     PtxType type = PtxType.of(form.operands.get(k));
-    String a = place(base[k], first, form.operands.get(k));
+    String a = place(given.base[k], first, form.operands.get(k));
     String[] r = new String[TOGETHER];
     for (int e = 0; e < TOGETHER; e++) r[e] = out.register(type);
     int each = type.bytes == 8 ? 2 : 4;
@@ -290,7 +225,7 @@ public final class LoopPtx {
 
   private void storeFour(String first, String[] y) {
     PtxType type = PtxType.of(form.result);
-    String a = place(result, first, form.result);
+    String a = place(given.result, first, form.result);
     int each = type.bytes == 8 ? 2 : 4;
     for (int e = 0; e < TOGETHER; e += each) {
       String registers = String.join(", ", Arrays.copyOfRange(y, e, e + each));
@@ -306,14 +241,14 @@ public final class LoopPtx {
     String again = out.label();
     out.line("mov.b32", i, first);
     out.bind(again);
-    out.line("setp.ge.u32", done, i, count);
+    out.line("setp.ge.u32", done, i, given.count);
     out.line("@" + done + " bra", end);
     String[] x = new String[arity];
     for (int k = 0; k < arity; k++) {
       boolean isNumber = form.access.get(k) == Access.NUMBER;
-      x[k] = isNumber ? number[k] : load(k, place(base[k], i, form.operands.get(k)));
+      x[k] = isNumber ? given.number[k] : load(k, place(given.base[k], i, form.operands.get(k)));
     }
-    store(place(result, i, form.result), body.element(out, x, functions, faults));
+    store(place(given.result, i, form.result), body.element(out, x, functions, given.faults));
     out.line("add.s32", i, i, 1);
     out.line("bra.uni", again);
   }
