@@ -13,6 +13,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import org.gradsh.autograd.Device;
 import org.gradsh.cuda.driver.DriverLibrary;
 
@@ -55,6 +56,27 @@ public final class Emulator {
       Linker.nativeLinker()
           .downcallHandle(
               lookup().find("emulator_clear_error").orElseThrow(), FunctionDescriptor.ofVoid())
+          .invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The kernels that have run since the counters were reset. */
+  public static List<String> kernels() {
+    try {
+      var names = (MemorySegment) function("emulator_kernels", ADDRESS).invokeExact();
+      return names.reinterpret(1 << 16).getString(0).lines().toList();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public static void resetCounters() {
+    try {
+      Linker.nativeLinker()
+          .downcallHandle(
+              lookup().find("emulator_reset_counters").orElseThrow(), FunctionDescriptor.ofVoid())
           .invokeExact();
     } catch (Throwable e) {
       throw new AssertionError(e);
