@@ -125,7 +125,7 @@ final class Worker {
     static final Finding SICK = new Finding("its tests fail without it", "", "");
 
     boolean noticed() {
-      return !Set.of(NOT_RUN, NOT_NOTICED, SICK, REFUSED).contains(this);
+      return !Set.of(NOT_RUN, NOT_NOTICED, SICK, REFUSED, DIED).contains(this);
     }
 
     boolean endsTheProcess() {
