@@ -81,4 +81,4 @@ if [ "$mode" = --check ] && command -v ptxas > /dev/null; then
   wait
 fi
 [ ! -e "$work/failed" ] || exit 1
-[ -z "$stamp" ] || echo "$state" > "$stamp"
+[ -z "$stamp" ] || { mkdir -p "$(dirname "$stamp")" && echo "$state" > "$stamp"; }
