@@ -24,18 +24,20 @@ void testOptions(const Module& m) {
   check(function("cuMemAlloc_v2", &p, (size_t)2 << 20) == 2, "MEMORY: no more than that");
   option("MEMORY", std::to_string(total).c_str());
 
-  const char* strange =
-      ".version 8.0\n.target sm_75\n.address_size 64\n"
-      ".visible .entry f() { .reg .b32 %r<3>; nosuch.b32 %r1, %r2; ret; }\n";
-  auto load = [&] {
+  std::string head = ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry ";
+  auto load = [&](const char* kernel) {
+    std::string strange = head + kernel;
     void* module = nullptr;
-    int e = function("cuModuleLoadData", &module, (const void*)strange);
+    int e = function("cuModuleLoadData", &module, (const void*)strange.c_str());
     if (!e) cu("cuModuleUnload", module);
     return e;
   };
-  check(load() == 0, "DECODE: a kernel that nobody asks for is not looked at");
+  const char* unknown = "f() { .reg .b32 %r<3>; nosuch.b32 %r1, %r2; ret; }";
+  check(load(unknown) == 0, "DECODE: a kernel that nobody asks for is not looked at");
   option("DECODE", "all");
-  check(load() != 0, "DECODE=all: every kernel is");
+  check(load(unknown) != 0, "DECODE=all: every kernel is");
+  check(load("f(.param .u32 p) { { .param .b32 q; } ret; }") == 0, "a parameter of a call");
+  check(load("f(.param .u32 p) { { .param .b32 p; } ret; }") != 0, "it hides no kernel's");
   option("DECODE", "0");
 
   option("COUNT", "1");
