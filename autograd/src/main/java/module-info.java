@@ -7,12 +7,19 @@ module org.gradsh.autograd {
   requires arpack.combined.all;
   requires JTransforms;
 
+  // Headers of files and tables as text; pictures.
+  requires com.google.gson;
+  requires de.siegmar.fastcsv;
+  requires java.desktop;
+
   exports org.gradsh.autograd;
   exports org.gradsh.autograd.check;
   exports org.gradsh.autograd.data;
+  exports org.gradsh.autograd.io;
   exports org.gradsh.autograd.nn;
   exports org.gradsh.autograd.optim;
   exports org.gradsh.autograd.show;
+  exports org.gradsh.autograd.solve;
   exports org.gradsh.autograd.symbolic;
 
   // The engine's rooms: for a device, which brings kernels for the same ops.

@@ -1,8 +1,11 @@
 package org.gradsh.autograd;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.io.RandomSequence;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * A sequence of random numbers beside those of the threads: what draws from it disturbs nobody
@@ -14,7 +17,7 @@ import org.gradsh.autograd.graph.Trace;
  * var y = noise.draw(() -> dropout(x, .5)); // goes on from there
  * }</pre>
  */
-public final class Generator {
+public final class Generator implements Stateful {
   private RandomState state;
 
   private Generator(RandomState state) {
@@ -46,6 +49,18 @@ public final class Generator {
       state = RandomState.save();
       threads.restore();
     }
+  }
+
+  /** Where the sequence stands: for a checkpoint. */
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return RandomSequence.stateDict(state);
+  }
+
+  /** Goes on from there. */
+  @Override
+  public void loadStateDict(Map<String, ? extends Tensor> saved) {
+    state = RandomSequence.of("generator", saved);
   }
 
   private static TensorException inside() {

@@ -18,6 +18,7 @@ import org.gradsh.autograd.tape.Hooks;
 import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Remark;
+import org.gradsh.autograd.tape.Replacement;
 import org.gradsh.autograd.tape.Traced;
 
 /**
@@ -365,6 +366,8 @@ public sealed class Tensor extends StructuralMethods permits Variable, Snapshot 
 
   /** The same value as a constant: nothing flows back through it. */
   public Tensor detach() {
+    Tensor replaced = Replacement.of(this);
+    if (replaced != this) return replaced.detach();
     Tensor constant =
         switch (lift) {
           case null -> Trace.detached(this, t -> new Tensor(t.snapshot().values(), null, null));

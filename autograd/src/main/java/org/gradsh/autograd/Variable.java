@@ -1,11 +1,12 @@
 package org.gradsh.autograd;
 
 import org.gradsh.autograd.cpu.Interrupts;
+import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
+import org.gradsh.autograd.tape.Node;
 
 /**
  * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
@@ -19,6 +20,7 @@ public final class Variable extends Tensor {
   private final String name;
   private Strided current;
   private boolean shared;
+  private volatile boolean isFrozen;
 
   /** What tapes keep of the present value; null where none has asked for it. */
   private volatile Snapshot seen;
@@ -36,7 +38,7 @@ public final class Variable extends Tensor {
     }
     this.name = name;
     this.current = values;
-    ((Leaf) origin()).belongsTo(this);
+    ((Leaf) super.origin()).belongsTo(this);
   }
 
   // ---- the engine's side: public for its other packages, not made for programs ----
@@ -128,18 +130,30 @@ public final class Variable extends Tensor {
   }
 
   /**
-   * Engine: {@code this = op(this, operands…)} in one pass, not recorded.
-   *
-   * @param op of floating numbers
+   * Engine: the next value by a pass over the present one, its first operand; not recorded. Written
+   * in place where nobody else holds the buffer.
    */
   @EngineSide
-  public Variable update(Elementwise op, Tensor... operands) {
-    Trace.changes(op.name(), this);
-    Strided[] in = new Strided[operands.length];
-    for (int k = 0; k < in.length; k++) in[k] = Assign.fit(op.name(), this, operands[k]);
+  public void update(Pass pass) {
+    Trace.changes("step", this);
     Strided target = target();
-    Interrupts.deferred(() -> Assign.run(op, current, in, target));
-    return holds(target);
+    pass.tensor(0, current).into(target);
+    holds(target);
+  }
+
+  @EngineSide
+  @Override
+  public Node origin() {
+    return isFrozen ? null : super.origin();
+  }
+
+  @EngineSide
+  @Override
+  public void origin(Node node) {
+    throw TensorException.gradient("watch: the variable is frozen")
+        .operand(name.isEmpty() ? "variable" : name, this)
+        .hint("trainable(true) before")
+        .build();
   }
 
   // ---- what programs call ----
@@ -147,6 +161,39 @@ public final class Variable extends Tensor {
   /** The name given at creation, or "". */
   public String name() {
     return name;
+  }
+
+  /** Whether ops on it are recorded; so unless it was frozen. */
+  public boolean isTrainable() {
+    return !isFrozen;
+  }
+
+  /**
+   * Freezes the variable, or has it learn again. Ops on a frozen one are not recorded on its
+   * account: it costs no gradient, and optimizers pass it over. What was recorded before stays.
+   *
+   * @return this
+   */
+  public Variable trainable(boolean trainable) {
+    isFrozen = !trainable;
+    seen = null;
+    return this;
+  }
+
+  /**
+   * Has the value be on a device from now on: the variable stays the same one. Its gradient goes
+   * with it.
+   *
+   * @return this
+   * @throws TensorException when there is no such device
+   */
+  public Variable moveTo(Device device) {
+    Trace.changes("moveTo", this);
+    if (device().equals(device)) return this;
+    Strided there = device.placed(current);
+    Node origin = super.origin();
+    if (origin.grad() != null) origin.grad(origin.grad().to(device));
+    return holds(there);
   }
 
   /**

@@ -15,6 +15,8 @@ import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.nn.Looking;
+import org.gradsh.autograd.nn.Models;
 import org.gradsh.repl.plot.Plots;
 import org.gradsh.repl.script.Checks;
 
@@ -25,8 +27,11 @@ final class StartImports {
           "org.gradsh.autograd",
           "org.gradsh.autograd.check",
           "org.gradsh.autograd.data",
+          "org.gradsh.autograd.io",
+          "org.gradsh.autograd.nn",
           "org.gradsh.autograd.optim",
           "org.gradsh.autograd.show",
+          "org.gradsh.autograd.solve",
           "org.gradsh.autograd.symbolic",
           "org.gradsh.repl.plot");
 
@@ -40,6 +45,10 @@ final class StartImports {
       import static org.gradsh.repl.plot.Plots.*;
       import static org.gradsh.repl.script.Checks.*;
       import static org.gradsh.autograd.Autograd.*;
+      import static org.gradsh.autograd.nn.Looking.*;
+      import static org.gradsh.autograd.nn.Models.*;
+      import static org.gradsh.autograd.optim.Clipping.*;
+      import static org.gradsh.autograd.solve.Solve.*;
       """
           + PACKAGES.stream().map(p -> "import " + p + ".*;\n").collect(Collectors.joining());
 
@@ -154,7 +163,14 @@ final class StartImports {
   private Map<String, Class<?>> statics() {
     if (statics == null) {
       statics = new HashMap<>();
-      for (Class<?> owner : List.of(Autograd.class, Prelude.class, Plots.class, Checks.class)) {
+      for (Class<?> owner :
+          List.of(
+              Autograd.class,
+              Looking.class,
+              Models.class,
+              Prelude.class,
+              Plots.class,
+              Checks.class)) {
         for (Method method : owner.getMethods()) {
           if (Modifier.isStatic(method.getModifiers())) {
             statics.putIfAbsent(method.getName(), owner);

@@ -77,7 +77,7 @@ public final class ElementwiseLoops {
     direct(op, kernel, compute, x, offset, scalars, out.data(), out.offset(), n);
   }
 
-  private static ElementwiseKernel kernel(Elementwise op, DType compute, int n) {
+  static ElementwiseKernel kernel(Elementwise op, DType compute, int n) {
     return n < VECTORS_FROM ? op.kernel() : forMany(op, compute, n);
   }
 

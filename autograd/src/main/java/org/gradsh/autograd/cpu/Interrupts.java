@@ -4,8 +4,10 @@ import java.util.concurrent.CancellationException;
 
 /** The place where long work looks whether its thread has been asked to stop. */
 public final class Interrupts {
-  /** Bound while the thread is in work that must not stop halfway. */
-  private static final ScopedValue<Boolean> DEFERRED = ScopedValue.newInstance();
+  /**
+   * How deep the thread is in work that must not stop halfway: optimizers ask for it every step.
+   */
+  private static final ThreadLocal<int[]> DEFERRED = ThreadLocal.withInitial(() -> new int[1]);
 
   private Interrupts() {}
 
@@ -17,8 +19,8 @@ public final class Interrupts {
    *     #deferred}
    */
   public static void check() {
-    // The flag first: it is nearly always clear, and cheaper to read than the scope.
-    if (Thread.currentThread().isInterrupted() && !DEFERRED.isBound()) {
+    // The flag first: it is nearly always clear, and cheaper to read than the depth.
+    if (Thread.currentThread().isInterrupted() && DEFERRED.get()[0] == 0) {
       throw new CancellationException(
           "interrupted: the computation was stopped between two panels");
     }
@@ -31,6 +33,12 @@ public final class Interrupts {
    * {@code body} does; calls may nest.
    */
   public static void deferred(Runnable body) {
-    ScopedValue.where(DEFERRED, true).run(body);
+    int[] depth = DEFERRED.get();
+    depth[0]++;
+    try {
+      body.run();
+    } finally {
+      depth[0]--;
+    }
   }
 }

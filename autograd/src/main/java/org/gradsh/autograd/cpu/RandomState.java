@@ -30,6 +30,27 @@ public final class RandomState {
     return new RandomState(new Philox(seed));
   }
 
+  /**
+   * A place in the sequence of a seed.
+   *
+   * @param position how many times 32 bits were taken, as {@link Philox#position} counts
+   */
+  public static RandomState at(long seed, long position) {
+    Philox there = new Philox(seed);
+    there.skip(position);
+    return new RandomState(there);
+  }
+
+  /** Where the sequence begins. */
+  public long seed() {
+    return saved.seed();
+  }
+
+  /** How many times 32 bits were taken by now. */
+  public long position() {
+    return saved.position();
+  }
+
   /** Where the calling thread stands now. */
   public static RandomState save() {
     return new RandomState(CURRENT.get().copy());

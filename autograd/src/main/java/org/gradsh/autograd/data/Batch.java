@@ -1,5 +1,6 @@
 package org.gradsh.autograd.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -12,6 +13,18 @@ import org.gradsh.autograd.TensorException;
 public record Batch(List<Tensor> parts) {
   public Batch {
     parts = List.copyOf(parts);
+  }
+
+  /** Parts in their order. */
+  public static Batch of(Tensor... parts) {
+    return new Batch(List.of(parts));
+  }
+
+  /** The same with another first part. */
+  public Batch withX(Tensor x) {
+    List<Tensor> others = new ArrayList<>(parts);
+    others.set(0, x);
+    return new Batch(others);
   }
 
   /** The first part: the examples. */

@@ -1,30 +1,62 @@
 package org.gradsh.autograd.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.show.Progress;
+import org.gradsh.autograd.show.ProgressLoop;
 
 /**
- * A data set in batches; each loop over it is one epoch. A last batch that is not full is given as
- * it is.
+ * A data set in batches; each loop over it is one epoch.
  *
  * <pre>{@code
- * var loader = DataLoader.of(x, y).batchSize(64).shuffle(1);
- * for (int epoch = 0; epoch < 10; epoch++) {
+ * var loader = DataLoader.of(x, y).batchSize(64).shuffle(1).prefetch(2);
+ * while (loader.epoch() < 10) {
  *   for (Batch batch : loader) train(batch.x(), batch.y());
  * }
  * }</pre>
+ *
+ * <p>Random numbers that a data set draws for a batch (by {@code map}, say) follow from the
+ * loader's seed, the epoch and the number of the batch: they are the same with and without
+ * prefetch, and disturb no others. A loader can be part of a checkpoint: it goes on within the
+ * epoch, with the next batch.
  */
-public final class DataLoader implements Iterable<Batch> {
+public final class DataLoader implements Iterable<Batch>, Stateful {
   private final Dataset data;
   private int batchSize = 1;
   private Philox random;
+  private Collate collate;
+  private boolean dropsLast;
+  private int ahead;
+
+  /** Epochs that are done. */
+  private long epoch;
+
+  /** Batches given of the present epoch; 0 between epochs. */
+  private int given;
+
+  /** Where the random order of the present epoch begins. */
+  private long began;
+
+  /** How many batches the next loop leaves out: those given before a checkpoint. */
+  private int resumed;
+
+  private Epoch present;
 
   private DataLoader(Dataset data) {
     this.data = data;
@@ -42,6 +74,8 @@ public final class DataLoader implements Iterable<Batch> {
   public static DataLoader of(Tensor... parts) {
     return of(Dataset.of(parts));
   }
+
+  // ---- settings ----
 
   /**
    * The number of rows in a batch; default 1.
@@ -64,49 +98,196 @@ public final class DataLoader implements Iterable<Batch> {
     return this;
   }
 
+  /** Leaves out a last batch that is not full; else it is given as it is. */
+  public DataLoader dropLast() {
+    dropsLast = true;
+    return this;
+  }
+
+  /** How examples become a batch, where they cannot be stacked: {@code Collate.padded(0)}. */
+  public DataLoader collate(Collate collate) {
+    this.collate = collate;
+    return this;
+  }
+
+  /**
+   * Has a thread make so many batches ahead, while the one before is used; default 0. What fails
+   * there is told where the batch is asked for. A loop that is left leaves no thread behind.
+   *
+   * @throws TensorException when it is negative
+   */
+  public DataLoader prefetch(int batches) {
+    if (batches < 0) {
+      throw TensorException.value("data loader: " + batches + " batches ahead").build();
+    }
+    ahead = batches;
+    return this;
+  }
+
+  // ---- loops ----
+
   /** The number of batches in an epoch. */
   public int size() {
-    return Math.ceilDiv(data.size(), batchSize);
+    return dropsLast ? data.size() / batchSize : Math.ceilDiv(data.size(), batchSize);
+  }
+
+  /** The number of epochs that are done: those whose last batch was given. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** One epoch, with a bar while it is iterated over. */
+  public ProgressLoop<Batch> progress(String message) {
+    return Progress.over(this, message);
   }
 
   /** One epoch, of a number of batches that is known beforehand. */
   @Override
   public Spliterator<Batch> spliterator() {
-    return Spliterators.spliterator(iterator(), size(), Spliterator.ORDERED);
+    int left = size() - resumed;
+    return Spliterators.spliterator(iterator(), left, Spliterator.ORDERED);
   }
 
-  /** One epoch. */
+  /**
+   * One epoch; the first after {@link #loadStateDict} is the rest of one. An epoch that was left
+   * counts as done when another begins.
+   */
   @Override
   public Iterator<Batch> iterator() {
-    int[] order = IntStream.range(0, data.size()).toArray();
-    if (random != null) shuffle(order);
-    int step = batchSize;
-    return new Iterator<>() {
-      private int next;
-
-      @Override
-      public boolean hasNext() {
-        return next < order.length;
-      }
-
-      @Override
-      public Batch next() {
-        if (!hasNext()) throw new NoSuchElementException("the epoch has no more batches");
-        int end = (int) Math.min(order.length, (long) next + step);
-        Batch batch = data.pick(Arrays.copyOfRange(order, next, end));
-        next = end;
-        return batch;
-      }
-    };
+    if (present != null && given > 0) finish();
+    began = random == null ? 0 : random.position();
+    given = resumed;
+    resumed = 0;
+    int[] order = random == null ? null : Rows.shuffled(data.size(), random);
+    Epoch begun = new Epoch(order, given, size());
+    present = begun;
+    if (!begun.hasNext()) finish();
+    return begun;
   }
 
-  /** Fisher and Yates' shuffle: every order is as likely. */
-  private void shuffle(int[] order) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = (int) random.nextLong(i + 1L);
-      int moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
+  private void finish() {
+    epoch++;
+    given = 0;
+    present = null;
+    began = random == null ? 0 : random.position();
+  }
+
+  private final class Epoch implements Iterator<Batch> {
+    private final int count;
+    private final IntFunction<Batch> source;
+    private int next;
+
+    Epoch(int[] order, int first, int count) {
+      this.count = count;
+      next = first;
+      // Neither loader nor iterator: a thread that fetches ahead must not keep them.
+      IntFunction<Batch> fetch =
+          new Fetch(data, order, batchSize, collate, random == null ? 0 : random.seed(), epoch);
+      source = ahead == 0 ? fetch : new Ahead(fetch, ahead, first, count);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < count;
+    }
+
+    @Override
+    public Batch next() {
+      if (!hasNext()) throw new NoSuchElementException("the epoch has no more batches");
+      Batch batch = source.apply(next);
+      next++;
+      if (present == this) {
+        given = next;
+        if (next == count) finish();
+      }
+      return batch;
+    }
+  }
+
+  /** Makes the batches of one epoch, each from its number alone. */
+  private record Fetch(
+      Dataset data, int[] order, int batchSize, Collate collate, long seed, long epoch)
+      implements IntFunction<Batch> {
+    /** An odd number of about 2⁶⁴ / φ: batches that follow each other get seeds far apart. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    @Override
+    public Batch apply(int number) {
+      int from = number * batchSize;
+      int to = (int) Math.min(data.size(), (long) from + batchSize);
+      int[] rows =
+          order == null ? IntStream.range(from, to).toArray() : Arrays.copyOfRange(order, from, to);
+      long own = (seed * GOLDEN + epoch) * GOLDEN + number + 1;
+      try {
+        return RandomState.of(own).repeat(() -> batch(rows));
+      } catch (RuntimeException e) {
+        TensorException told =
+            TensorException.value("data loader: batch " + number + " could not be made")
+                .detail("epoch %d, rows %s".formatted(epoch, some(rows)))
+                .detail(String.valueOf(e.getMessage() == null ? e : e.getMessage()).strip())
+                .build();
+        told.initCause(e);
+        throw told;
+      }
+    }
+
+    private Batch batch(int[] rows) {
+      if (collate == null) return data.pick(rows);
+      List<Batch> examples = new ArrayList<>();
+      for (int row : rows) examples.add(data.example(row));
+      return collate.collate(examples);
+    }
+
+    private static String some(int[] rows) {
+      if (rows.length <= 8) return Arrays.toString(rows);
+      String first = Arrays.toString(Arrays.copyOf(rows, 8));
+      return first.substring(0, first.length() - 1) + ", … (" + rows.length + ")]";
+    }
+  }
+
+  // ---- checkpoints ----
+
+  /** The epoch, the batches given of it, and where its random order begins. */
+  @Override
+  public Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    boolean isWithin = present != null;
+    long position = random == null ? 0 : isWithin ? began : random.position();
+    int done = isWithin ? given : resumed;
+    long[] numbers = {epoch, done, random == null ? 0 : random.seed(), position, batchSize};
+    state.put("place", Autograd.tensor(numbers));
+    return state;
+  }
+
+  /**
+   * Goes on from there: the next loop gives the rest of that epoch.
+   *
+   * @throws TensorException when the state is not one of a loader of this batch size and seed
+   */
+  @Override
+  public void loadStateDict(Map<String, ? extends Tensor> state) {
+    Tensor t = state.get("place");
+    boolean fits = state.size() == 1 && t != null && t.dtype() == DType.INT64 && t.size() == 5;
+    long[] place = fits ? t.toLongArray() : new long[5];
+    long seed = random == null ? 0 : random.seed();
+    fits &= place[0] >= 0 && place[1] >= 0 && place[1] <= size() && place[3] >= 0;
+    if (!fits || place[2] != seed || place[4] != batchSize) {
+      throw TensorException.value("data loader: this is not the state of such a loader")
+          .detail(
+              fits
+                  ? "it had batches of %d and the seed %d; here: %d and %d"
+                      .formatted(place[4], place[2], batchSize, seed)
+                  : "given: " + state.keySet() + "; this one has " + size() + " batches an epoch")
+          .hint("the same data set, batch size and seed as when it was saved")
+          .build();
+    }
+    epoch = place[0];
+    resumed = (int) place[1];
+    given = 0;
+    present = null;
+    if (random != null) {
+      random = new Philox(seed);
+      random.skip(place[3]);
     }
   }
 
@@ -115,11 +296,12 @@ public final class DataLoader implements Iterable<Batch> {
   public String toString() {
     int batches = size();
     return "DataLoader: "
-        + data.size()
-        + (data.size() == 1 ? " row in " : " rows in ")
+        + Rows.count(data.size())
+        + " in "
         + batches
         + (batches == 1 ? " batch of " : " batches of ")
         + batchSize
-        + (random == null ? "" : ", shuffled");
+        + (random == null ? "" : ", shuffled")
+        + (ahead == 0 ? "" : ", " + ahead + " ahead");
   }
 }

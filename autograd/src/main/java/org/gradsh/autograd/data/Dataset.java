@@ -3,11 +3,23 @@ package org.gradsh.autograd.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gradsh.autograd.Autograd;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Philox;
 
-/** Examples that can be counted and picked by number. */
+/**
+ * Examples that can be counted and picked by number.
+ *
+ * <pre>{@code
+ * var data = Dataset.of(x, y);
+ * var parts = data.randomSplit(7, 0.8, 0.2);
+ * var bright = data.map(b -> b.withX(b.x().div(255))).filter(e -> e.x().mean().item() > 0.5);
+ * }</pre>
+ */
 public interface Dataset {
   /** The number of examples. */
   int size();
@@ -19,49 +31,133 @@ public interface Dataset {
    */
   Batch pick(int[] rows);
 
+  // ---- making ----
+
   /**
    * Tensors side by side: example i is slice i of each along the first axis.
    *
    * @throws TensorException when there are none, or first extents differ
    */
   static Dataset of(Tensor... parts) {
-    List<Tensor> sides = List.of(parts);
-    if (sides.isEmpty()) {
-      throw TensorException.value("dataset: there are no tensors").hint("of(x, y)").build();
-    }
-    Tensor first = sides.getFirst();
-    for (Tensor t : sides) {
-      if (t.rank() == 0) {
-        throw TensorException.shape("dataset: a scalar has no rows").operand("scalar", t).build();
-      }
-      if (t.dims()[0] != first.dims()[0]) {
-        throw TensorException.shape("dataset: the tensors differ in their number of rows")
-            .operand("x", first, "rows: " + first.dims()[0])
-            .operand("y", t, "rows: " + t.dims()[0])
-            .build();
-      }
-    }
+    return new TensorDataset(List.of(parts));
+  }
+
+  /**
+   * Examples that are made when they are asked for, such as those read from files.
+   *
+   * @param example the parts of one, without an axis for the rows; examples of one shape are
+   *     stacked, others want {@link DataLoader#collate}
+   * @throws TensorException when size is negative
+   */
+  static Dataset from(int size, IntFunction<Batch> example) {
+    if (size < 0) throw TensorException.value("dataset: the size is " + size).build();
     return new Dataset() {
       @Override
       public int size() {
-        return first.dims()[0];
+        return size;
+      }
+
+      @Override
+      public Batch example(int row) {
+        return example.apply(row);
       }
 
       @Override
       public Batch pick(int[] rows) {
-        Tensor index = Autograd.tensor(rows);
-        List<Tensor> picked = new ArrayList<>();
-        for (Tensor t : sides) picked.add(t.indexSelect(0, index));
-        return new Batch(picked);
+        return Collate.stack(Arrays.stream(rows).mapToObj(example).toList());
       }
 
       @Override
       public String toString() {
-        List<String> row = new ArrayList<>();
-        for (Tensor t : sides)
-          row.add(t.dtype() + " " + Arrays.toString(Arrays.copyOfRange(t.dims(), 1, t.rank())));
-        return "Dataset: " + size() + " rows of " + String.join(", ", row);
+        return "Dataset: " + Rows.count(size);
       }
     };
+  }
+
+  // ---- looking ----
+
+  /**
+   * One example, without an axis for the rows.
+   *
+   * @throws TensorException when there is none of that number
+   */
+  default Batch example(int row) {
+    Rows.check(row, size());
+    return new Batch(pick(new int[] {row}).parts().stream().map(t -> t.get(0)).toList());
+  }
+
+  /** All examples as one batch. */
+  default Batch all() {
+    return pick(IntStream.range(0, size()).toArray());
+  }
+
+  // ---- another view of it ----
+
+  /**
+   * The same examples with {@code f} of each batch that is picked: of many rows at once, which is
+   * faster than one by one. It runs anew each time; what it draws by chance is repeatable in a
+   * {@link DataLoader}.
+   */
+  default Dataset map(UnaryOperator<Batch> f) {
+    return new View(this, null, f);
+  }
+
+  /** The same with {@code f} of each example alone, without an axis for the rows; then stacked. */
+  default Dataset mapEach(UnaryOperator<Batch> f) {
+    Dataset of = this;
+    return from(size(), row -> f.apply(of.example(row)));
+  }
+
+  /** The examples for which {@code keep} holds; it is asked once for each, now. */
+  default Dataset filter(Predicate<? super Batch> keep) {
+    return subset(IntStream.range(0, size()).filter(row -> keep.test(example(row))).toArray());
+  }
+
+  /**
+   * The examples of the given numbers, in their order.
+   *
+   * @throws TensorException when there is none of a number
+   */
+  default Dataset subset(int... rows) {
+    int size = size();
+    for (int row : rows) Rows.check(row, size);
+    return new View(this, rows.clone(), null);
+  }
+
+  /** The first {@code n} examples, or all where there are fewer. */
+  default Dataset take(int n) {
+    return subset(IntStream.range(0, Math.min(n, size())).toArray());
+  }
+
+  /** All but the first {@code n} examples. */
+  default Dataset skip(int n) {
+    return subset(IntStream.range(Math.max(0, n), Math.max(Math.max(0, n), size())).toArray());
+  }
+
+  /**
+   * Parts in the given shares, in order: split(0.8, 0.2).
+   *
+   * @param fractions each above 0, 1 together
+   * @throws TensorException when they are not
+   */
+  default List<Dataset> split(double... fractions) {
+    return Rows.split(this, IntStream.range(0, size()).toArray(), fractions);
+  }
+
+  /**
+   * Parts in the given shares, of examples drawn by chance; the same seed draws the same.
+   *
+   * @param fractions each above 0, 1 together
+   * @throws TensorException when they are not
+   */
+  default List<Dataset> randomSplit(long seed, double... fractions) {
+    return Rows.split(this, Rows.shuffled(size(), new Philox(seed)), fractions);
+  }
+
+  /** These examples, then those of others, which have the same parts. */
+  default Dataset concat(Dataset... others) {
+    List<Dataset> all = new ArrayList<>(List.of(this));
+    all.addAll(List.of(others));
+    return new Concatenated(all);
   }
 }

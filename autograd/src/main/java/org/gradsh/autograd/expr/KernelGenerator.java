@@ -92,6 +92,7 @@ public final class KernelGenerator {
   /** The declared ops, and level by level what their derivatives need. */
   static Set<Elementwise> withDerivatives() {
     Set<Elementwise> all = new LinkedHashSet<>(ElementwiseCatalogue.ALL);
+    all.addAll(CellTable.ALL);
     Set<Elementwise> level = all;
     for (int order = 1; order <= ORDERS; order++) {
       Set<Elementwise> next = new LinkedHashSet<>();

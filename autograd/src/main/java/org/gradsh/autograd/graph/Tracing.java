@@ -12,6 +12,7 @@ import org.gradsh.autograd.op.Tracer;
 import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.tape.GraphGradients;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Replacement;
 
 /**
  * A function that has been run once, on tensors without values, and runs as a graph from then on.
@@ -36,6 +37,7 @@ public final class Tracing {
     for (Tensor t : arguments) if (t.lift() != null) return true;
     Recorder recorder = Recorder.current();
     return Trace.current() != null
+        || Replacement.isThere()
         || Tracer.current() != null
         || recorder.inspector() != null && recorder.inspector().seesInside()
         || recorder.isObserved();

@@ -6,9 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * A function of a tensor that may learn: one layer, or a model of many.
@@ -34,7 +36,7 @@ import org.gradsh.autograd.Variable;
  * outside does not belong to it.
  */
 @FunctionalInterface
-public interface Layer extends UnaryOperator<Tensor> {
+public interface Layer extends UnaryOperator<Tensor>, Stateful {
   /** The layer's value at {@code x}; each layer tells the shapes. */
   @Override
   Tensor apply(Tensor x);
@@ -67,7 +69,18 @@ public interface Layer extends UnaryOperator<Tensor> {
     return named;
   }
 
+  /** How many numbers it learns; shared ones count once. */
+  default long parameterCount() {
+    return parameters().stream().mapToLong(Variable::size).sum();
+  }
+
+  /** The layers in it as a tree, as PyTorch writes it; one that says its text itself is that. */
+  default String tree() {
+    return ModelText.of(this);
+  }
+
   /** Parameters and buffers by name, as they are now: later steps do not change them. */
+  @Override
   default Map<String, Tensor> stateDict() {
     return State.of(this);
   }
@@ -80,6 +93,7 @@ public interface Layer extends UnaryOperator<Tensor> {
    * @throws TensorException when one is missing, is of another shape, or belongs nowhere; nothing
    *     is changed then
    */
+  @Override
   default void loadStateDict(Map<String, ? extends Tensor> state) {
     State.load(this, state, true);
   }
@@ -91,6 +105,29 @@ public interface Layer extends UnaryOperator<Tensor> {
    */
   default LoadReport loadMatching(Map<String, ? extends Tensor> state) {
     return State.load(this, state, false);
+  }
+
+  /** Freezes its parameters: they cost no gradient, and optimizers pass them over. */
+  default Layer freeze() {
+    parameters().forEach(v -> v.trainable(false));
+    return this;
+  }
+
+  /** Has its parameters learn again. */
+  default Layer unfreeze() {
+    parameters().forEach(v -> v.trainable(true));
+    return this;
+  }
+
+  /**
+   * Moves parameters and buffers to a device. The variables stay the same ones: what was made of
+   * them goes on; an optimizer that has taken steps is made anew.
+   *
+   * @throws TensorException when there is no such device
+   */
+  default Layer to(Device device) {
+    State.move(this, device);
+    return this;
   }
 
   /** Has it behave as in training: dropout drops, batch norm takes the batch's statistics. */

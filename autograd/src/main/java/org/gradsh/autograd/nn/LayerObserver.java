@@ -1,12 +1,14 @@
 package org.gradsh.autograd.nn;
 
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Tensor;
 
 /** Sees the layers of a model at work on one thread. */
-@FunctionalInterface
 interface LayerObserver {
-  void applied(Layer layer, Tensor x, Tensor y);
+  void entered(Layer layer, Tensor x);
+
+  void left(Layer layer, Tensor y);
 
   ScopedValue<LayerObserver> PRESENT = ScopedValue.newInstance();
 
@@ -18,5 +20,15 @@ interface LayerObserver {
   /** What {@code body} gives, observed. */
   static <T> T observing(LayerObserver observer, Supplier<T> body) {
     return ScopedValue.where(PRESENT, observer).call(body::get);
+  }
+
+  /** The layer's value at {@code x} by {@code body}, seen by whoever observes. */
+  static Tensor seen(Layer layer, Tensor x, UnaryOperator<Tensor> body) {
+    LayerObserver observer = present();
+    if (observer == null) return body.apply(x);
+    observer.entered(layer, x);
+    Tensor y = body.apply(x);
+    observer.left(layer, y);
+    return y;
   }
 }

@@ -29,12 +29,13 @@ public final class Linear extends StandardLayer {
   public Linear(int in, int out, boolean withBias) {
     double bound = 1 / Math.sqrt(Sizes.positive("Linear", "in", in));
     Sizes.positive("Linear", "out", out);
-    weight = variable(Autograd.rand(out, in).mul(2 * bound).sub(bound), "weight");
-    bias = withBias ? variable(Autograd.rand(out).mul(2 * bound).sub(bound), "bias") : null;
+    weight = variable(Autograd.uniform(-bound, bound, out, in), "weight");
+    bias = withBias ? variable(Autograd.uniform(-bound, bound, out), "bias") : null;
   }
 
   @Override
   protected Tensor forward(Tensor x) {
+    Sizes.require(this, x, -1, weight.shape().dim(1), "in");
     return bias == null ? Autograd.linear(x, weight) : Autograd.linear(x, weight, bias);
   }
 

@@ -31,6 +31,20 @@ record Part(String name, Object value, Object holder, Field field) {
     return parts;
   }
 
+  /** The layers right within a layer, not those within these. */
+  static List<Part> inner(Layer layer) {
+    List<Part> all = of(layer);
+    List<Part> inner = new ArrayList<>();
+    String within = null; // the way to the last of them
+    for (Part part : all.subList(1, all.size())) {
+      boolean isDeeper = within != null && part.name.startsWith(within + ".");
+      if (isDeeper || !(part.value instanceof Layer)) continue;
+      inner.add(part);
+      within = part.name;
+    }
+    return inner;
+  }
+
   boolean isBuffer() {
     return value instanceof Tensor
         && !(value instanceof Variable)
@@ -66,7 +80,7 @@ record Part(String name, Object value, Object holder, Field field) {
       case Map<?, ?> map -> map.forEach((key, v) -> collect(part.at(key, v), parts, within));
       case Optional<?> optional -> optional.ifPresent(v -> collect(part.with(v), parts, within));
       // As if the layers were its own fields: 0.weight, as PyTorch names them.
-      case Sequential s -> collect(part.with(s.layers()), parts, within);
+      case Holder h -> collect(part.with(h.held()), parts, within);
       case Layer _, Record _ -> {
         for (Field field : fields(value.getClass())) {
           collect(part.in(value, field), parts, within);

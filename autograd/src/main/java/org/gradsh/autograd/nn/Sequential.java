@@ -1,5 +1,6 @@
 package org.gradsh.autograd.nn;
 
+import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -13,11 +14,11 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>Parameters are named by their layer's place: {@code 0.weight}.
  */
-public final class Sequential extends StandardLayer {
+public final class Sequential extends StandardLayer implements Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
-    this(List.of(layers));
+    this(Arrays.asList(layers));
   }
 
   public Sequential(List<? extends Layer> layers) {
@@ -33,13 +34,15 @@ public final class Sequential extends StandardLayer {
   }
 
   @Override
+  public Object held() {
+    return layers;
+  }
+
+  @Override
   protected Tensor forward(Tensor x) {
+    // Layers of the package are seen by themselves.
     for (Layer layer : layers) {
-      Tensor y = layer.apply(x);
-      // Layers of the package are seen by themselves.
-      LayerObserver observer = layer instanceof StandardLayer ? null : LayerObserver.present();
-      if (observer != null) observer.applied(layer, x, y);
-      x = y;
+      x = layer instanceof StandardLayer ? layer.apply(x) : LayerObserver.seen(layer, x, layer);
     }
     return x;
   }

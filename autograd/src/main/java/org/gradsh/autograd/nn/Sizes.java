@@ -1,13 +1,104 @@
 package org.gradsh.autograd.nn;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
-/** What the constructors of layers ask of their numbers. */
+/** What layers ask of the numbers and operands that they are given, and how they tell them. */
 final class Sizes {
   private Sizes() {}
+
+  // ---- of constructors ----
 
   static int positive(String layer, String what, int n) {
     if (n >= 1) return n;
     throw TensorException.value(layer + ": " + what + " is " + n).hint("1 or more").build();
+  }
+
+  static double notNegative(String layer, String what, double v) {
+    if (v >= 0 && v < Double.POSITIVE_INFINITY) return v;
+    throw TensorException.value(layer + ": " + what + " is " + v).hint("0 or more").build();
+  }
+
+  static double fraction(String layer, String what, double v) {
+    if (v >= 0 && v <= 1) return v;
+    throw TensorException.value(layer + ": " + what + " is " + v).hint("from 0 to 1").build();
+  }
+
+  static <T> T nonNull(String layer, String what, T value) {
+    if (value != null) return value;
+    throw TensorException.value(layer + ": " + what + " is null").build();
+  }
+
+  /** The extents of a kernel, one for each axis of the image. */
+  static int[] extents(String layer, int[] kernel, int axes) {
+    nonNull(layer, "kernel", kernel);
+    if (kernel.length != axes) {
+      throw TensorException.value(layer + ": the kernel has " + kernel.length + " extents")
+          .hint("as many as the image has axes: " + axes)
+          .build();
+    }
+    for (int n : kernel) positive(layer, "an extent of the kernel", n);
+    return kernel;
+  }
+
+  // ---- of operands ----
+
+  /** That an axis of x has the size that a layer was made for. */
+  static void require(Layer layer, Tensor x, int axis, int size, String what) {
+    int a = axis < 0 ? x.rank() + axis : axis;
+    if (a < 0 || a >= x.rank() || x.shape().dim(a) != size) {
+      throw misfit(layer, x, axis, size, what);
+    }
+  }
+
+  static TensorException misfit(Layer layer, Tensor x, int axis, int size, String what) {
+    int a = axis < 0 ? x.rank() + axis : axis;
+    boolean isThere = a >= 0 && a < x.rank();
+    String which = axis == -1 ? "the last axis" : "axis " + axis;
+    String problem =
+        isThere
+            ? which + " of x is " + x.shape().dim(a) + ", not " + size
+            : "x has no axis " + axis;
+    return TensorException.shape(layer + ": " + problem)
+        .operand("x", x, isThere ? what + ": " + x.shape().dim(a) : "axes: " + x.rank())
+        .detail("the layer was made for " + what + " " + size)
+        .build();
+  }
+
+  // ---- as text ----
+
+  /** A number as one writes it: 1 for 1.0. */
+  static String text(double v) {
+    return v == Math.rint(v) && Math.abs(v) < 1e9 ? (long) v + "" : v + "";
+  }
+
+  /** Extents from an axis on: 3×5. */
+  static String times(int[] dims, int from) {
+    return Arrays.stream(dims, from, dims.length)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining("×"));
+  }
+
+  static String text(Pool pool) {
+    List<String> parts = new ArrayList<>(List.of(times(pool.size())));
+    if (!pool.stride().isEmpty()) parts.add("stride " + times(pool.stride()));
+    if (!isAll(pool.padding(), 0)) parts.add("padding " + times(pool.padding()));
+    if (!isAll(pool.dilation(), 1)) parts.add("dilation " + times(pool.dilation()));
+    if (pool.ceilMode()) parts.add("ceil");
+    return String.join(", ", parts);
+  }
+
+  static boolean isAll(List<Integer> numbers, int n) {
+    return numbers.stream().allMatch(k -> k == n);
+  }
+
+  /** Extents: 3×5. */
+  static String times(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 }

@@ -9,12 +9,15 @@ import org.gradsh.autograd.Tensor;
 public abstract class StandardLayer implements Layer {
   @Override
   public final Tensor apply(Tensor x) {
-    Tensor y = forward(x);
-    LayerObserver observer = LayerObserver.present();
-    if (observer != null) observer.applied(this, x, y);
-    return y;
+    return LayerObserver.seen(this, x, this::forward);
   }
 
   /** The value at {@code x}. */
   protected abstract Tensor forward(Tensor x);
+
+  /** The tree of the layers in it; layers without others say their sizes. */
+  @Override
+  public String toString() {
+    return ModelText.tree(this);
+  }
 }

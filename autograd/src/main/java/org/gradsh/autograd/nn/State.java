@@ -1,10 +1,12 @@
 package org.gradsh.autograd.nn;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -20,6 +22,22 @@ final class State {
       if (isState(part)) state.put(part.name(), part.tensor().detach());
     }
     return state;
+  }
+
+  static void move(Layer model, Device device) {
+    for (Part part : Part.of(model)) {
+      if (part.value() instanceof Variable v) v.moveTo(device);
+      else if (part.isBuffer()) part.put(part.tensor().to(device));
+    }
+  }
+
+  /** A parameter with rows, for what changes a layer's weight. */
+  static Variable matrix(String what, Layer layer, String name) {
+    Variable v = layer.namedParameters().get(name);
+    if (v != null && v.rank() >= 2) return v;
+    throw TensorException.value(what + ": the layer has no " + name + " of two axes or more")
+        .detail("it has " + some(layer.namedParameters().keySet()))
+        .build();
   }
 
   private static boolean isState(Part part) {
@@ -70,14 +88,15 @@ final class State {
     return error.hint("loadMatching(state) takes what is there, and reports the rest").build();
   }
 
-  private static String some(List<String> names) {
+  static String some(Collection<String> all) {
+    List<String> names = List.copyOf(all);
     int most = 8;
     if (names.size() <= most) return String.join(", ", names);
     return String.join(", ", names.subList(0, most)) + " … (" + names.size() + ")";
   }
 
   /** A name without what Java and Python spell differently: runningMean, running_mean. */
-  private static String plain(String name) {
+  static String plain(String name) {
     return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -21,6 +21,7 @@ import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Onlookers;
 import org.gradsh.autograd.tape.Recorder;
+import org.gradsh.autograd.tape.Replacement;
 import org.gradsh.autograd.tape.Traced;
 
 /**
@@ -81,8 +82,9 @@ public final class Apply {
    *
    * @throws TensorException when the shapes do not broadcast
    */
-  public static Tensor elementwise(Elementwise op, Tensor... in) {
-    for (int k = 0; k < in.length; k++) if (in[k] == null) throw isNull(op, k);
+  public static Tensor elementwise(Elementwise op, Tensor... operands) {
+    for (int k = 0; k < operands.length; k++) if (operands[k] == null) throw isNull(op, k);
+    Tensor[] in = Onlookers.areThere() ? Replacement.of(operands) : operands;
     if (op.isIdentity()) return in[0];
     if (op.kernel() == null) return TensorAlgebra.evaluate(op, in);
     Tensor y = Onlookers.areThere() ? null : plain(op, in);
@@ -326,7 +328,8 @@ public final class Apply {
 
   // ---- structural ----
 
-  static <A> Tensor structural(Op<A> op, A attributes, Tensor... in) {
+  static <A> Tensor structural(Op<A> op, A attributes, Tensor... operands) {
+    Tensor[] in = Onlookers.areThere() ? Replacement.of(operands) : operands;
     Lift top = Lift.top(in);
     Tensor[] traced = Trace.lifted(top, in);
     if (traced != null) {
@@ -440,8 +443,8 @@ public final class Apply {
 
   /** A Java number beside a tensor: it takes the tensor's dtype, or float32 beside integers. */
   public static Tensor number(double v, Tensor like) {
-    DType dtype = like.dtype().isFloating() ? like.dtype() : DType.FLOAT32;
-    return constant(v, dtype);
+    DType there = Onlookers.areThere() ? Replacement.of(like).dtype() : like.dtype();
+    return constant(v, there.isFloating() ? there : DType.FLOAT32);
   }
 
   /** A whole Java number beside a tensor: it takes the tensor's dtype, or int32 beside a mask. */

@@ -86,19 +86,6 @@ public final class Assign {
     ElementwiseLoops.run(kind.op(), target.dtype(), new Strided[] {current, operand}, target);
   }
 
-  /**
-   * {@code target = op(current, operands…)} in one pass.
-   *
-   * @param operands as {@link #fit} made them
-   * @param target may be {@code current} itself
-   */
-  public static void run(Elementwise op, Strided current, Strided[] operands, Strided target) {
-    Strided[] in = new Strided[operands.length + 1];
-    in[0] = current;
-    System.arraycopy(operands, 0, in, 1, operands.length);
-    ElementwiseLoops.run(op, target.dtype(), in, target);
-  }
-
   /** {@code target = value}, of one shape. */
   public static void copy(Strided value, Strided target) {
     Casts.copy(value, target);

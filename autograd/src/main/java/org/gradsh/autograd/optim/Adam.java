@@ -2,10 +2,9 @@ package org.gradsh.autograd.optim;
 
 import java.util.Collection;
 import java.util.List;
-import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
-import org.gradsh.autograd.expr.UpdateTable;
+import org.gradsh.autograd.nn.Layer;
 
 /**
  * Adam: steps of about the learning rate in every direction, whatever the size of the gradients.
@@ -19,22 +18,19 @@ import org.gradsh.autograd.expr.UpdateTable;
  * </pre>
  */
 public final class Adam extends Optimizer {
-  private final Variable[] mean;
-  private final Variable[] square;
-  private double beta1 = 0.9;
-  private double beta2 = 0.999;
-  private double epsilon = 1e-8;
-  private double weightDecay;
+  private final AdamRule rule = new AdamRule(this, false);
 
-  /** 0.001 is a usual learning rate. */
   public Adam(double learningRate, Variable... variables) {
     this(learningRate, List.of(variables));
   }
 
+  /** Of the parameters of a layer. */
+  public Adam(double learningRate, Layer layer) {
+    this(learningRate, layer.parameters());
+  }
+
   public Adam(double learningRate, Collection<? extends Variable> variables) {
     super(learningRate, variables);
-    mean = variables.stream().map(Adam::zeros).toArray(Variable[]::new);
-    square = variables.stream().map(Adam::zeros).toArray(Variable[]::new);
   }
 
   /**
@@ -44,26 +40,26 @@ public final class Adam extends Optimizer {
    * @param beta2 in [0, 1)
    */
   public Adam betas(double beta1, double beta2) {
-    this.beta1 = fraction("beta 1", beta1);
-    this.beta2 = fraction("beta 2", beta2);
+    rule.betas(fraction("beta 1", beta1), fraction("beta 2", beta2));
     return this;
   }
 
   /** What keeps the divisor from 0; default 1e-8. */
   public Adam epsilon(double value) {
-    epsilon = notNegative("epsilon", value);
+    rule.epsilon(notNegative("epsilon", value));
     return this;
   }
 
-  /** The share of a variable that is added to its gradient; default 0. */
+  /** Divides by the largest v so far (Reddi et al., 2018). */
+  public Adam amsgrad() {
+    rule.amsgrad();
+    return this;
+  }
+
+  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
   public Adam weightDecay(double value) {
-    weightDecay = notNegative("the weight decay", value);
+    decay(value);
     return this;
-  }
-
-  /** Running means are updated in place. */
-  private static Variable zeros(Variable like) {
-    return Autograd.variable(Autograd.zerosLike(like));
   }
 
   @Override
@@ -73,12 +69,6 @@ public final class Adam extends Optimizer {
 
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
-    Tensor g = weightDecay == 0 ? gradient : gradient.add(w.mul(weightDecay));
-    Variable m = mean[index].update(UpdateTable.MEAN, g, number(w, beta1), number(w, 1 - beta1));
-    Variable v = square[index];
-    v.update(UpdateTable.SQUARES, g, number(w, beta2), number(w, 1 - beta2));
-    double size = learningRate() / (1 - Math.pow(beta1, steps()));
-    double unbiased = Math.sqrt(1 - Math.pow(beta2, steps()));
-    w.update(UpdateTable.ADAM, m, v, number(w, unbiased), number(w, epsilon), number(w, size));
+    rule.update(index, w, gradient);
   }
 }

@@ -1,23 +1,29 @@
 package org.gradsh.autograd.optim;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Interrupts;
-import org.gradsh.autograd.op.Assign;
+import org.gradsh.autograd.cpu.Pass;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.expr.UpdateTable;
+import org.gradsh.autograd.io.Stateful;
 import org.gradsh.autograd.tape.Backward;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
  *
  * <pre>{@code
- * var optimizer = new Adam(0.001, w, b);
+ * var optimizer = new Adam(0.001, net);
  * for (Batch batch : loader) {
  *   optimizer.zeroGrad();
  *   loss(batch).backward();
@@ -26,12 +32,21 @@ import org.gradsh.autograd.tape.Backward;
  * }</pre>
  *
  * <p>Rules and defaults are PyTorch's, with one departure: {@link #step} refuses variables without
- * a gradient, which PyTorch passes over in silence. Steps are not recorded. A rule of one's own is
- * a subclass that implements {@link #update}.
+ * a gradient, which PyTorch passes over in silence. Steps are not recorded. What is remembered from
+ * step to step is made at the first one and then written in place. A rule of one's own is a
+ * subclass that implements {@link #update}.
  */
-public abstract class Optimizer {
-  private final List<Variable> variables;
-  private double learningRate;
+public abstract class Optimizer implements Stateful {
+  private final List<Variable> variables = new ArrayList<>();
+  private final List<Variable> visible = Collections.unmodifiableList(variables);
+  private final List<Group> groups = new ArrayList<>();
+  private final List<Group> groupOf = new ArrayList<>();
+  private final Set<Variable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Moment> moments = new ArrayList<>();
+  private final Pass decayed = new Pass(UpdateTable.DECAYED, 2);
+  private final List<Strided> scratch = new ArrayList<>();
+  private final Supplier<Void> silently = this::updateAll;
+  private final Runnable whole = () -> Autograd.noGrad(silently);
   private int steps;
 
   /**
@@ -41,38 +56,85 @@ public abstract class Optimizer {
    *     is negative or not finite
    */
   protected Optimizer(double learningRate, Collection<? extends Variable> variables) {
-    this.variables = List.copyOf(variables);
-    if (this.variables.isEmpty()) {
-      throw refuse("there are no variables to train", "new " + name() + "(0.01, w, b)");
-    }
-    Set<Variable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = 0; i < this.variables.size(); i++) {
-      if (!seen.add(this.variables.get(i))) {
-        throw TensorException.value(name() + ": a variable is given twice")
-            .operand(role(i), this.variables.get(i))
-            .build();
-      }
-    }
-    learningRate(learningRate);
+    add(learningRate, variables);
   }
 
-  /** The variables, in the order in which they were given. */
+  // ---- what is trained ----
+
+  /** The variables of all groups, in the order in which they were given. */
   public List<Variable> variables() {
-    return variables;
+    return visible;
   }
 
-  public double learningRate() {
-    return learningRate;
+  /** The groups; the first one is of the variables that the constructor was given. */
+  public List<Group> groups() {
+    return Collections.unmodifiableList(groups);
+  }
+
+  /** The group of the variable at this place of {@link #variables}. */
+  protected final Group group(int index) {
+    return groupOf.get(index);
   }
 
   /**
-   * Sets the size of the steps from now on: a schedule calls this between them.
+   * Trains more variables, with settings of their own: first those of the first group.
+   *
+   * @return their group, to be set
+   * @throws TensorException when there are none, or one is trained already
+   */
+  public Group add(Collection<? extends Variable> more) {
+    return add(learningRate(), more);
+  }
+
+  private Group add(double learningRate, Collection<? extends Variable> more) {
+    List<Variable> list = List.copyOf(more);
+    if (list.isEmpty()) {
+      throw refuse("there are no variables to train", "new " + name() + "(0.01, w, b)");
+    }
+    Group group = new Group(this, list, learningRate, groups.isEmpty() ? 0 : weightDecay());
+    Set<Variable> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < list.size(); i++) {
+      if (seen.contains(list.get(i)) || !fresh.add(list.get(i))) {
+        throw TensorException.value(name() + ": a variable is given twice")
+            .operand(role(variables.size() + i), list.get(i))
+            .build();
+      }
+    }
+    seen.addAll(list);
+    variables.addAll(list);
+    groups.add(group);
+    for (int i = 0; i < list.size(); i++) groupOf.add(group);
+    return group;
+  }
+
+  // ---- settings ----
+
+  /** That of the first group. */
+  public double learningRate() {
+    return groups.getFirst().learningRate();
+  }
+
+  /**
+   * Sets the size of the steps of all groups from now on; {@link Group#learningRate(double)} sets
+   * that of one.
    *
    * @throws TensorException when it is negative or not finite
    */
   public void learningRate(double value) {
-    learningRate = notNegative("the learning rate", value);
+    for (int g = 0; g < groups.size(); g++) groups.get(g).learningRate(value);
   }
+
+  /** That of the first group. */
+  public double weightDecay() {
+    return groups.getFirst().weightDecay();
+  }
+
+  /** Sets the weight decay of all groups that there are. */
+  final void decay(double value) {
+    for (Group group : groups) group.weightDecay(value);
+  }
+
+  // ---- steps ----
 
   /**
    * Updates every variable by its gradient; an interrupt waits until all are.
@@ -81,17 +143,46 @@ public abstract class Optimizer {
    */
   public void step() {
     for (int i = 0; i < variables.size(); i++) {
-      if (!variables.get(i).hasGrad()) throw noGradient(i);
+      Variable v = variables.get(i);
+      if (v.isTrainable() && !v.hasGrad()) throw noGradient(i);
     }
-    Interrupts.deferred(() -> Autograd.noGrad(this::updateAll));
+    Interrupts.deferred(whole);
   }
 
-  private void updateAll() {
+  /**
+   * A whole step of training: forgets the gradients, computes the loss, goes back from it, and
+   * steps.
+   *
+   * <pre>{@code
+   * double l = optimizer.step(() -> crossEntropy(net.apply(x), y)).item();
+   * }</pre>
+   *
+   * @param loss gives a scalar; some optimizers ask it several times
+   * @return the loss before the step
+   */
+  public Tensor step(Supplier<? extends Tensor> loss) {
+    Tensor value = differentiated(loss);
+    step();
+    return value;
+  }
+
+  /** The loss, its gradients in the variables. */
+  final Tensor differentiated(Supplier<? extends Tensor> loss) {
+    zeroGrad();
+    Tensor value = loss.get();
+    if (value == null) throw refuse("the loss is null", "step(() -> loss(x, y))");
+    value.backward();
+    return value.detach();
+  }
+
+  private Void updateAll() {
     steps++;
     for (int i = 0; i < variables.size(); i++) {
       Variable v = variables.get(i);
+      if (!v.isTrainable()) continue; // a frozen one stays as it is
       update(i, v, keepsGradients() ? v.grad() : Backward.lent(v));
     }
+    return null;
   }
 
   /** Whether {@link #update} may keep the gradient that it is given, or show it to a user. */
@@ -104,21 +195,91 @@ public abstract class Optimizer {
     return steps;
   }
 
+  final void steps(int count) {
+    steps = count;
+  }
+
   /** Forgets the gradients, which {@code backward()} adds up otherwise. */
   public void zeroGrad() {
-    variables.forEach(Variable::zeroGrad);
+    for (int i = 0; i < variables.size(); i++) variables.get(i).zeroGrad();
   }
 
   /**
    * Changes one variable by one of its {@code assign} methods; nothing is recorded meanwhile.
    *
-   * @param index its place in {@link #variables}, for what is remembered from step to step
+   * @param index its place in {@link #variables}, for {@link #group} and {@link Moment}
    * @param gradient of the variable's shape and dtype
    */
   protected abstract void update(int index, Variable variable, Tensor gradient);
 
+  // ---- what is remembered ----
+
+  /** Something that the rule remembers of each variable; a subclass has it in a field. */
+  protected final Moment moment(String name) {
+    return moment(name, 0);
+  }
+
+  final Moment moment(String name, double initial) {
+    Moment moment = new Moment(this, name, initial);
+    moments.add(moment);
+    return moment;
+  }
+
+  final List<Moment> moments() {
+    return moments;
+  }
+
+  /**
+   * What goes on from here needs: steps, groups and moments by name, as they are now. Settings that
+   * do not change while training, such as betas, are the constructor's.
+   *
+   * <p>Names: {@code steps}; {@code groups.0.learningRate}, {@code groups.0.weightDecay}; {@code
+   * mean.0} is the moment "mean" of the first variable.
+   */
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return OptimizerState.of(this);
+  }
+
+  /**
+   * Goes on from what {@link #stateDict} gave: steps are then the same bit for bit.
+   *
+   * @throws TensorException when it is not of an optimizer of this kind with as many groups and
+   *     variables of these shapes; nothing is changed then
+   */
+  @Override
+  public void loadStateDict(Map<String, ? extends Tensor> state) {
+    OptimizerState.load(this, state);
+  }
+
+  // ---- for the rules of this package ----
+
+  /** g + λ·w, in memory that is used for each variable in turn; g itself without decay. */
+  final Strided withDecay(int index, Variable w, Tensor gradient) {
+    double decay = group(index).weightDecay();
+    Strided g = gradient.values();
+    if (decay == 0) return g;
+    Strided to = scratch(index, w);
+    decayed.tensor(0, g).tensor(1, w.values()).number(2, decay).into(to);
+    return to;
+  }
+
+  private Strided scratch(int index, Variable w) {
+    while (scratch.size() <= index) scratch.add(null);
+    Strided block = scratch.get(index);
+    if (block != null) return block;
+    for (Strided other : scratch) {
+      if (other == null || other.dtype() != w.dtype()) continue;
+      boolean isLarge = other.size() == w.size() && other.isHost() == w.values().isHost();
+      if (isLarge) block = Strided.contiguous(w.dtype(), w.shape(), other.data());
+    }
+    if (block == null) block = w.values().unwrittenBeside(w.dtype(), w.shape());
+    scratch.set(index, block);
+    return block;
+  }
+
   /** The value, when it is a finite number of 0 or more. */
-  double notNegative(String what, double value) {
+  final double notNegative(String what, double value) {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw refuse(what + " is " + value, "a finite number, 0 or more");
     }
@@ -126,17 +287,12 @@ public abstract class Optimizer {
   }
 
   /** The value, when it is in [0, 1): the part of the past that is kept. */
-  double fraction(String what, double value) {
+  final double fraction(String what, double value) {
     if (!(value >= 0 && value < 1)) throw refuse(what + " is " + value, "0 or more, and below 1");
     return value;
   }
 
-  /** A number as an operand of what is computed with a variable. */
-  static Tensor number(Variable like, double value) {
-    return Tensor.of(Assign.number(like, value));
-  }
-
-  TensorException refuse(String problem, String hint) {
+  final TensorException refuse(String problem, String hint) {
     return TensorException.value(name() + ": " + problem).hint(hint).build();
   }
 
@@ -153,7 +309,7 @@ public abstract class Optimizer {
     return "variable " + (index + 1);
   }
 
-  private String name() {
+  final String name() {
     return getClass().getSimpleName();
   }
 
@@ -161,9 +317,10 @@ public abstract class Optimizer {
   public String toString() {
     return name()
         + "[learningRate="
-        + learningRate
+        + learningRate()
         + ", variables="
         + variables.size()
+        + (groups.size() > 1 ? " in " + groups.size() + " groups" : "")
         + ", steps="
         + steps
         + "]";

@@ -52,7 +52,7 @@ public final class Memory {
   }
 
   /** Counts tensors without their gradients; gives the bytes that are new. */
-  long addValues(List<Tensor> tensors) {
+  public long addValues(List<Tensor> tensors) {
     long before = bytes;
     for (Tensor t : tensors) elements(t);
     return bytes - before;

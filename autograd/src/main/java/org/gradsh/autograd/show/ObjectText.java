@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.nn.Layer;
 
 /**
  * Any Java value as text. Arrays show their content; what holds tensors shows one line for each;
@@ -182,7 +183,7 @@ final class ObjectText {
     String text;
     if (Functions.isLambda(value)) return Functions.text(value);
     try {
-      text = value.toString();
+      text = value instanceof Layer layer ? layer.tree() : value.toString();
     } catch (RuntimeException | StackOverflowError e) {
       text = Show.failed(value, "toString failed", e);
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.gradsh.autograd.data.Dataset;
 
 /**
  * The first parts of an array, a collection, a map or a record, with what names them.
@@ -30,7 +31,7 @@ record Parts(List<String> labels, List<Object> values, int size) {
 
   static boolean isStructure(Object value) {
     return value instanceof Object[]
-        || value instanceof Record && !(value instanceof Profile<?>)
+        || value instanceof Record && !(value instanceof Profile<?> || value instanceof Dataset)
         || (value instanceof Collection || value instanceof Map) && isJavas(value);
   }
 

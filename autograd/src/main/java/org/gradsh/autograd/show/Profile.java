@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *     derivative of
  * @param byLine by the place in the user's code where the op was called
  */
-public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLine) {
+public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLine)
+    implements Tables {
   /** So many rows of each table are shown. */
   private static final int MOST = 15;
 
@@ -96,6 +97,7 @@ public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLin
   }
 
   /** {@code 3.10 ms: forward 1.00 ms in 4 ops, backward 2.00 ms in 4 ops, the rest 0.10 ms}. */
+  @Override
   public String summary() {
     Cost forward = forward();
     Cost backward = backward();
@@ -106,8 +108,14 @@ public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLin
     return text + "; " + Memory.text(forward.bytes + backward.bytes) + " made";
   }
 
-  /** The tables by op and by line. */
-  List<Grid> grids() {
+  @Override
+  public String title() {
+    return "profile";
+  }
+
+  /** By op and by line. */
+  @Override
+  public List<Grid> grids() {
     List<Grid> grids = new ArrayList<>();
     if (byOp.isEmpty()) return grids;
     grids.add(grid("op", byOp));
@@ -131,7 +139,7 @@ public record Profile<T>(T result, long nanos, List<Part> byOp, List<Part> byLin
   /** The tables, below each other. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("profile: " + summary());
+    StringBuilder text = new StringBuilder(title() + ": " + summary());
     for (Grid grid : grids()) text.append("\n\n").append(grid);
     return text.toString();
   }

@@ -121,6 +121,24 @@ public final class Progress implements AutoCloseable {
    */
   public static void settle() {
     Screen.STANDARD.settle();
+    List<Runnable> last;
+    synchronized (SETTLING) {
+      last = List.copyOf(SETTLING);
+      SETTLING.clear();
+    }
+    last.forEach(Runnable::run);
+  }
+
+  private static final List<Runnable> SETTLING = new ArrayList<>();
+
+  /**
+   * Runs something at the next {@link #settle}, once: what is drawn while a cell runs is drawn a
+   * last time when it ends.
+   */
+  public static void whenSettled(Runnable last) {
+    synchronized (SETTLING) {
+      SETTLING.add(last);
+    }
   }
 
   /** Runs {@code output} with the bar out of the way: what it prints gets lines of its own. */

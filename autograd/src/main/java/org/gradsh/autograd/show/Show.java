@@ -120,8 +120,8 @@ public final class Show {
       case GradientTape tape -> TapeCard.of(tape.view());
       case Graph graph -> TapeCard.of(graph.view());
       case TapeGraph graph -> TapeCard.of(graph);
-      case TapeMemory memory -> TapeCard.of(memory);
-      case Profile<?> profile -> TapeCard.of(profile);
+      case ModelGraph graph -> TapeCard.of(graph);
+      case Tables tables -> TapeCard.of(tables);
       case TapeValues values -> TapeCard.of(values);
       case TapeView view -> TapeCard.of(view);
       case GraphView view -> GraphCard.of(view);

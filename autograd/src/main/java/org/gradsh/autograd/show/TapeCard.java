@@ -2,7 +2,7 @@ package org.gradsh.autograd.show;
 
 import java.util.List;
 
-/** What is told of a tape as HTML: of itself the drawing, and the table folded below it. */
+/** What is told of a tape or a model as HTML: the drawing, and the table folded below it. */
 final class TapeCard {
   private static final int MOST_BYTES = 20_000;
 
@@ -16,13 +16,12 @@ final class TapeCard {
     return of(graph.view(), false);
   }
 
-  static String of(TapeMemory memory) {
-    List<Grid> grids = memory.bytes() == 0 ? List.of() : memory.grids();
-    return of(memory.title(), memory.summary(), grids);
+  static String of(Tables tables) {
+    return of(tables.title(), tables.summary(), tables.grids());
   }
 
-  static String of(Profile<?> profile) {
-    return of("profile", profile.summary(), profile.grids());
+  static String of(ModelGraph graph) {
+    return of(graph.title(), graph.summary(), graph.drawing(), graph.grid());
   }
 
   private static String of(String title, String summary, List<Grid> grids) {
@@ -53,20 +52,25 @@ final class TapeCard {
   }
 
   private static String of(TapeView view, boolean table) {
+    if (view.nodes().isEmpty()) return of(view.title(), "no ops", null, null);
+    return of(view.title(), view.summary(), view.drawing(), table ? TapeTable.of(view) : null);
+  }
+
+  /** A drawing, and a table folded below it; either may be null. */
+  private static String of(String title, String summary, TapeDrawing drawing, Grid table) {
     Markup out = new Markup();
     Card.open(out);
-    out.open("div").element("b", view.title());
-    boolean nothing = view.nodes().isEmpty();
-    out.text(" ").element("small", nothing ? "no ops" : view.summary(), "style", Card.FAINT);
+    out.open("div").element("b", title);
+    out.text(" ").element("small", summary, "style", Card.FAINT);
     out.close();
-    if (!nothing) {
+    if (drawing != null) {
       out.line().open("div", "style", "overflow:auto;max-height:960px;margin:6px 0");
-      out.add(new TapeDrawing(TapeLayout.of(view)).inline()).close();
-      if (table) {
-        Card.fold(out, "table");
-        GridTable.draw(out, TapeTable.of(view), MOST_BYTES);
-        out.close();
-      }
+      out.add(drawing.inline()).close();
+    }
+    if (table != null) {
+      Card.fold(out, "table");
+      GridTable.draw(out, table, MOST_BYTES);
+      out.close();
     }
     Card.close(out);
     return out.toString();

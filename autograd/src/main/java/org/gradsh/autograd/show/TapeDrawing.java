@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.gradsh.autograd.show.TapeVertices.Role;
 import org.gradsh.autograd.show.TapeVertices.Vertex;
 
-/** The graph of a tape as SVG. */
+/** The graph of a tape, or of a model, as SVG. */
 final class TapeDrawing {
   private static final int LEGEND = 26;
   private static final int BAR = 3;
@@ -20,13 +20,18 @@ final class TapeDrawing {
   private static final long LEAST_BYTES = 64;
 
   private final TapeLayout layout;
+  private final String what;
   private final Markup out = new Markup();
   private final Set<Role> roles = new LinkedHashSet<>();
   private long mostBytes;
   private long mostCarried;
 
-  TapeDrawing(TapeLayout layout) {
+  /**
+   * @param what the drawing shows, for those who hear it
+   */
+  TapeDrawing(TapeLayout layout, String what) {
     this.layout = layout;
+    this.what = what;
     for (Role role : Role.values()) {
       if (layout.vertices().stream().anyMatch(v -> v.role == role)) roles.add(role);
     }
@@ -56,7 +61,7 @@ final class TapeDrawing {
         "role",
         "img",
         "aria-label",
-        "the graph of the recorded ops",
+        what,
         "width",
         n(wide),
         "height",
@@ -130,7 +135,7 @@ final class TapeDrawing {
       case VARIABLE -> Tone.css(Tone.POSITIVE);
       case WATCHED -> Tone.css(Tone.NEGATIVE);
       case OUTPUT -> "#2f9e5b";
-      case SAVED -> Tone.css(Tone.INFINITE);
+      case SAVED, LAYER -> Tone.css(Tone.INFINITE);
       case OP -> "#808890";
       case CONSTANT, EARLIER, FOLD, BEND -> "currentColor";
     };
@@ -140,7 +145,7 @@ final class TapeDrawing {
     return switch (role) {
       case CONSTANT, EARLIER -> "2 2";
       case FOLD -> "5 3";
-      case VARIABLE, WATCHED, OUTPUT, SAVED, OP, BEND -> null;
+      case VARIABLE, WATCHED, OUTPUT, SAVED, OP, LAYER, BEND -> null;
     };
   }
 
@@ -165,7 +170,7 @@ final class TapeDrawing {
   private void box(Role role, double x, double y, double width, double height) {
     boolean round =
         switch (role) {
-          case OP, SAVED, OUTPUT, FOLD -> true;
+          case OP, LAYER, SAVED, OUTPUT, FOLD -> true;
           case VARIABLE, WATCHED, CONSTANT, EARLIER, BEND -> false;
         };
     out.empty(

@@ -28,7 +28,11 @@ record TapeLayout(List<Vertex> vertices, List<List<Vertex>> edges, double width,
   private static final int SWEEPS = 12;
 
   static TapeLayout of(TapeView view) {
-    List<Vertex> vertices = TapeVertices.of(view);
+    return of(TapeVertices.of(view));
+  }
+
+  /** Of vertices, each after those that it takes from. */
+  static TapeLayout of(List<Vertex> vertices) {
     return new Layering(vertices).layout();
   }
 

@@ -21,7 +21,8 @@ import org.gradsh.autograd.Tensor;
  * @param byLine by the place of the op that keeps it
  */
 public record TapeMemory(
-    String title, long bytes, List<Part> byOp, List<Part> byVariable, List<Part> byLine) {
+    String title, long bytes, List<Part> byOp, List<Part> byVariable, List<Part> byLine)
+    implements Tables {
   /** So many rows of each table are shown. */
   private static final int MOST = 12;
 
@@ -72,9 +73,11 @@ public record TapeMemory(
     }
   }
 
-  /** The parts of each kind as tables. */
-  List<Grid> grids() {
+  /** The parts of each kind; none where nothing is kept. */
+  @Override
+  public List<Grid> grids() {
     List<Grid> grids = new ArrayList<>();
+    if (bytes == 0) return grids;
     grids.add(grid("op", byOp));
     grids.add(grid("value", byVariable));
     if (byLine.stream().anyMatch(p -> !p.name.equals("unknown"))) grids.add(grid("line", byLine));
@@ -92,6 +95,7 @@ public record TapeMemory(
   }
 
   /** {@code 24 B saved for the derivative}. */
+  @Override
   public String summary() {
     return Memory.text(bytes) + " saved for the derivative";
   }
@@ -100,7 +104,7 @@ public record TapeMemory(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(title + ": " + summary());
-    if (bytes > 0) for (Grid grid : grids()) text.append("\n\n").append(grid);
+    for (Grid grid : grids()) text.append("\n\n").append(grid);
     return text.toString();
   }
 }

@@ -23,6 +23,7 @@ final class TapeVertices {
     CONSTANT("constant"),
     EARLIER("recorded before"),
     OP("op"),
+    LAYER("layer"),
     SAVED("saved"),
     OUTPUT("output"),
     FOLD("folded"),
@@ -68,7 +69,7 @@ final class TapeVertices {
       return switch (role) {
         case VARIABLE, WATCHED, CONSTANT, EARLIER -> true;
         case FOLD -> from.isEmpty();
-        case OP, SAVED, OUTPUT, BEND -> false;
+        case OP, LAYER, SAVED, OUTPUT, BEND -> false;
       };
     }
 

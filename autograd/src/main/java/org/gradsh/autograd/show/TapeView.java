@@ -111,7 +111,11 @@ public record TapeView(String title, List<Source> sources, List<Node> nodes, lon
 
   /** The graph as a drawing, an SVG document that needs nothing from elsewhere. */
   public String svg() {
-    return new TapeDrawing(TapeLayout.of(this)).document();
+    return drawing().document();
+  }
+
+  TapeDrawing drawing() {
+    return new TapeDrawing(TapeLayout.of(this), "the graph of the recorded ops");
   }
 
   /** The ops as a table. */

@@ -55,7 +55,9 @@ public final class CheckpointNode extends Node {
   }
 
   /** Applies {@code f}, recorded as one op that keeps {@code x} alone. */
-  public static Tensor apply(Function<Tensor[], Tensor> f, Tensor... x) {
+  public static Tensor apply(Function<Tensor[], Tensor> function, Tensor... operands) {
+    Tensor[] x = Replacement.of(operands);
+    Function<Tensor[], Tensor> f = Replacement.kept(function); // also when it runs again
     Recorder recorder = Recorder.current();
     // Who looks at every op is to see those of the function.
     if (!recorder.isOn() || recorder.isObserved()) return given(f.apply(x));

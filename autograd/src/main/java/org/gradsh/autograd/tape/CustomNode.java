@@ -33,7 +33,8 @@ public final class CustomNode extends Node {
   }
 
   /** Applies a function by its rule: with tangents, and recorded, as any op is. */
-  public static Tensor apply(CustomRule rule, Tensor... x) {
+  public static Tensor apply(CustomRule rule, Tensor... operands) {
+    Tensor[] x = Replacement.of(operands);
     RandomState draws = RandomState.save();
     Recorder recorder = Recorder.current();
     Function<Tensor, List<Tensor>> pullback = null;

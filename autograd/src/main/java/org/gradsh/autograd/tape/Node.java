@@ -465,6 +465,11 @@ public abstract class Node {
     }
   }
 
+  /** Keeps another gradient in place of the one that there is; others may hold it. */
+  public final void grad(Tensor g) {
+    grad(g, false);
+  }
+
   /** The gradient, which whoever asks may keep from now on. */
   final Tensor givenGrad() {
     Notes notes = this.notes;

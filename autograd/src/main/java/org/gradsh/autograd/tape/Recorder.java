@@ -106,6 +106,11 @@ public final class Recorder {
     }
   }
 
+  /** Runs {@code body} recorded, whatever surrounds it, and seen by no tape that is open now. */
+  public <T> T unheard(Supplier<T> body) {
+    return enabled(() -> apart(false, null, body));
+  }
+
   /** Runs {@code body} as if a tape were open, if so wanted. */
   <T> T recordingGradients(boolean wanted, Supplier<T> body) {
     if (wanted) transforms++;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
@@ -95,35 +96,34 @@ class CsvTest {
       delimiter = '|',
       textBlock =
           """
-          1,x       | t.csv:1:3: "x" is not a number
-          1, 2f     | t.csv:1:3: "2f" is not a number
-          0x10      | t.csv:1:1: "0x10" is not a number
-          1.2.3     | t.csv:1:1: "1.2.3" is not a number
-          1,,2      | t.csv:1:3: an empty field is not a number
-          1,2,      | t.csv:1:5: an empty field is not a number
+          1,x       | t.csv:1: field 2: "x" is not a number
+          1, 2f     | t.csv:1: field 2: "2f" is not a number
+          0x10      | t.csv:1: field 1: "0x10" is not a number
+          1.2.3     | t.csv:1: field 1: "1.2.3" is not a number
           """)
   void whatIsNoNumberIsToldWithItsPlace(String line, String expected) throws IOException {
     assertEquals(
-        "csv: " + expected + "\n  perhaps: skipLines(1) for a heading", refusal(csv(line)));
+        "csv: " + expected + "\n  perhaps: header() for a first row of names", refusal(csv(line)));
+    String zeros = line.contains(",") ? "0,0\n" : "0\n";
     assertEquals(
-        "csv: " + expected.replace(":1:", ":4:"), refusal(csv("0,0,0\n0,0,0\n\n" + line + "\n")));
+        "csv: " + expected.replace(":1:", ":4:"), refusal(csv(zeros + zeros + "\n" + line + "\n")));
   }
 
   @ParameterizedTest
   @CsvSource({"INT32, 1.5", "INT32, 3000000000", "INT64, nan", "INT64, 1e300", "BOOL, 2"})
   void whatTheDtypeCannotHoldIsRefused(DType dtype, String number) throws IOException {
     assertEquals(
-        "csv: t.csv:2:1: " + number + " is no value of " + dtype,
+        "csv: t.csv:2: field 1: " + number + " is no value of " + dtype,
         refusal(csv("1\n" + number).dtype(dtype)));
   }
 
   @Test
   void rowsOfDifferentLengthsAreRefused() throws IOException {
     assertEquals(
-        "csv: t.csv:3:1: rows differ in length\n  the first row has 2 fields, this one 3",
+        "csv: t.csv:3: rows differ in length\n  the first row has 2 fields, this one 3",
         refusal(csv("1,2\n3,4\n5,6,7\n")));
     assertEquals(
-        "csv: t.csv:2:1: rows differ in length\n  the first row has 2 fields, this one 1",
+        "csv: t.csv:2: rows differ in length\n  the first row has 2 fields, this one 1",
         refusal(csv("1,2\n3\n")));
   }
 
@@ -146,5 +146,57 @@ class CsvTest {
     assertEquals(
         "csv: cannot read cut.gz\n  the compressed file ends too early", refusal(Csv.of(cut)));
     assertTrue(refusal(Csv.of(folder)).startsWith("csv: cannot read "));
+  }
+
+  private static final String FLOWERS =
+      """
+      length, "width, in cm",species
+      1.5,2,"rose ""red""\"
+      ,4,lily
+      3.5,6,"rose ""red""\"
+      """;
+
+  @Test
+  void columnsAreChosenByNameOrNumber() throws IOException {
+    Csv flowers = csv(FLOWERS).missing("").categories("species");
+    assertEquals(List.of("length", "width, in cm", "species"), flowers.names());
+    assertEquals(List.of("lily", "rose \"red\""), flowers.namesIn("species"));
+    assertArrayEquals(
+        new double[] {1.5, 2, 1, Double.NaN, 4, 0, 3.5, 6, 1}, flowers.read().toDoubleArray());
+    Tensor two = flowers.columns("species", "width, in cm").dtype(DType.INT64).read();
+    assertArrayEquals(new long[] {1, 2, 0, 4, 1, 6}, two.toLongArray());
+    assertArrayEquals(
+        new double[] {2, 4, 6}, flowers.columns(1).read().get(":, 0").toDoubleArray());
+    assertArrayEquals(new double[] {1, 0, 1}, flowers.readColumns().get("species").toDoubleArray());
+    assertArrayEquals(new double[] {2, 5}, csv("1,2\n4,5").columns(-1).read().toDoubleArray());
+  }
+
+  @Test
+  void linesWithinQuotesAreText() throws IOException {
+    Csv notes = csv("n,note\n1,\"two\nlines\"\n2,x\n3,4,5\n");
+    assertEquals(
+        "csv: t.csv:5: rows differ in length\n  the header has 2 fields, this one 3",
+        refusal(notes.header()));
+    Csv good = csv("n,note\n1,\"two\nlines\"\n2,x\n");
+    assertArrayEquals(new double[] {1, 2}, good.columns("n").read().toDoubleArray());
+    assertEquals(
+        "csv: t.csv:2: field 2 (note): \"two\nlines\" is not a number\n"
+            + "  perhaps: categories(…) for a column of names, columns(…) without it",
+        refusal(good.header()));
+  }
+
+  @Test
+  void whatIsMissingIsToldWithWhatHelps() throws IOException {
+    assertEquals(
+        "csv: t.csv:2: field 2: an empty field is not a number\n"
+            + "  perhaps: missing(\"\") for NaN where a number is missing",
+        refusal(csv("1,2\n3,\n")));
+    assertEquals(
+        "csv: t.csv has no column size\n  its columns: n, m",
+        refusal(csv("n,m\n1,2").columns("size")));
+    assertEquals(
+        "csv: t.csv has no column 2\n  there are 2, counted from 0",
+        refusal(csv("1,2").columns(2)));
+    assertTrue(refusal(csv("1,\"2\n3,4")).startsWith("csv: "));
   }
 }

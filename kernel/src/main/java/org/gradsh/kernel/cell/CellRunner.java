@@ -19,6 +19,7 @@ import org.gradsh.repl.Result;
 import org.gradsh.repl.Session;
 import org.gradsh.repl.Source;
 import org.gradsh.repl.StopSignal;
+import org.gradsh.repl.plot.Curves;
 
 /**
  * Runs cells, one after the other, in one session, and brings what they show to an outlet. Of this
@@ -67,6 +68,7 @@ public final class CellRunner implements AutoCloseable {
     Prelude.askWith(asked::ask);
     Prelude.displayOn(displays);
     Progress.showOn(new ProgressDisplay(displays));
+    Curves.showOn(new CurvesDisplay(displays));
     session.out(System.out);
     session.answers(displays::answer);
     session.prefill(text -> payload.add(Payload.nextInput(text)));
@@ -208,6 +210,7 @@ public final class CellRunner implements AutoCloseable {
     System.setErr(err);
     System.setIn(in);
     Progress.showOn(null);
+    Curves.showOn(null);
     Thread.setDefaultUncaughtExceptionHandler(null);
   }
 }

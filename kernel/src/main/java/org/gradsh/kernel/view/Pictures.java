@@ -12,10 +12,12 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
+import org.gradsh.autograd.show.ModelGraph;
 import org.gradsh.autograd.show.Show;
 import org.gradsh.autograd.show.TapeGraph;
 import org.gradsh.autograd.show.TapeView;
 import org.gradsh.repl.Display;
+import org.gradsh.repl.plot.Curves;
 import org.gradsh.repl.plot.Picture;
 import org.gradsh.repl.plot.Plot;
 
@@ -32,7 +34,15 @@ final class Pictures {
     renderer
         .createRegistration(Plot.class)
         .preferring("text/html", SVG)
-        .register((plot, context) -> plot(plot, context.getOutputContainer()));
+        .register((plot, context) -> plot(plot, plot, context.getOutputContainer()));
+    renderer
+        .createRegistration(Curves.class)
+        .preferring("text/html", SVG)
+        .register((curves, context) -> plot(curves, curves.chart(), context.getOutputContainer()));
+    renderer
+        .createRegistration(ModelGraph.class)
+        .preferring("text/html", SVG)
+        .register((graph, context) -> model(graph, context.getOutputContainer()));
     renderer
         .createRegistration(BufferedImage.class)
         .preferring(PNG)
@@ -56,8 +66,8 @@ final class Pictures {
   }
 
   /** As HTML too: pages that nbconvert makes have the drawing there, and an empty one as SVG. */
-  private static void plot(Plot plot, DisplayData out) {
-    out.putText(Display.answer(plot));
+  private static void plot(Object shown, Plot plot, DisplayData out) {
+    out.putText(Display.answer(shown));
     if (plot instanceof Picture picture) {
       out.putData(PNG, base64(picture.png()));
     } else {
@@ -81,6 +91,15 @@ final class Pictures {
     if (!view.nodes().isEmpty()) {
       out.putSVG(view.svg());
     }
+  }
+
+  private static void model(ModelGraph graph, DisplayData out) {
+    Show.Forms forms = Show.forms(graph);
+    out.putText(forms.text());
+    if (!forms.html().isEmpty()) {
+      out.putHTML(forms.html());
+    }
+    out.putSVG(graph.svg());
   }
 
   private static void image(BufferedImage image, DisplayData out) {

@@ -182,6 +182,26 @@ class OutputTest extends Served {
   }
 
   @Test
+  void curvesThatGrowAreOnePlaceThatIsUpdated() {
+    String loop =
+        "var c = curves(\"learning\");\n"
+            + "for (int i = 1; i <= 6; i++) { c.add(\"loss\", 1.0 / i); Thread.sleep(120); }";
+    Exchange cell = run(loop);
+    String id = displayId(cell.only("display_data"));
+    List<Message> updates = cell.all("update_display_data");
+    assertFalse(updates.isEmpty());
+    updates.forEach(update -> assertEquals(id, displayId(update)));
+    JsonObject last = updates.getLast().content().getAsJsonObject("data");
+    assertTrue(last.get("image/svg+xml").getAsString().contains(">learning</text>"));
+    assertTrue(data(updates.getLast()).contains("x 0 … 5"), data(updates.getLast()));
+    assertEquals("", cell.printed("stdout") + cell.printed("stderr"));
+    // In another cell they go on in another place; as an answer they are a drawing too.
+    Exchange next = run("c.add(\"loss\", 0.1); null");
+    assertNotEquals(id, displayId(next.only("display_data")));
+    assertTrue(run("c").result().isPresent());
+  }
+
+  @Test
   void twoBarsHaveTwoPlaces() {
     String bar = "for (var i : progress(2)) Thread.sleep(120);";
     assertNotEquals(

@@ -30,6 +30,8 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.nn.Linear;
+import org.gradsh.autograd.nn.Looking;
 import org.gradsh.autograd.show.Grid;
 import org.gradsh.autograd.show.Trace;
 import org.gradsh.repl.Display;
@@ -90,6 +92,12 @@ class ViewsTest {
         Arguments.of("a graph", Graph.of(y), "text/html image/svg+xml"),
         Arguments.of("the view of a graph", Graph.of(y).view(), "text/html image/svg+xml"),
         Arguments.of("a chart", Plots.plot(tensor(1, 2, 3)), "text/html image/svg+xml"),
+        Arguments.of("curves", Plots.curves("c"), "text/html image/svg+xml"),
+        Arguments.of(
+            "a model's graph",
+            Looking.modelGraph(new Linear(3, 2), ones(1, 3)),
+            "text/html image/svg+xml"),
+        Arguments.of("a summary", Looking.summary(new Linear(3, 2), 1, 3), "text/html"),
         Arguments.of("a picture", Plots.imshow(rand(4, 4)), "image/png"),
         Arguments.of("an image", new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "image/png"));
   }

@@ -37,7 +37,13 @@ final class Jupyter implements AutoCloseable {
         .allMatch(program -> Files.isExecutable(Path.of(program)));
   }
 
-  static Jupyter start(Path folder) throws IOException, InterruptedException {
+  /**
+   * One of Jupyter's programs, which knows the kernel of this build, and of whoever runs the tests
+   * nothing.
+   *
+   * @param folder gets what Jupyter writes
+   */
+  static ProcessBuilder program(Path folder, String... command) throws IOException {
     Path kernel = Files.createDirectories(folder.resolve("data/kernels/gradsh"));
     JsonArray argv = new JsonArray();
     Gradsh.command("kernel", "{connection_file}").forEach(argv::add);
@@ -47,13 +53,27 @@ final class Jupyter implements AutoCloseable {
     spec.addProperty("language", "java");
     spec.addProperty("interrupt_mode", "message");
     Files.writeString(kernel.resolve("kernel.json"), spec.toString());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.put("HOME", folder.toString());
+    environment.put("JUPYTER_PATH", folder.resolve("data").toString());
+    environment.put("PATH", "/usr/bin:/bin");
+    for (String folders :
+        List.of("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")) {
+      environment.put(folders, folder.resolve(folders).toString());
+    }
+    return builder;
+  }
+
+  static Jupyter start(Path folder) throws IOException, InterruptedException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     Path log = folder.resolve("jupyter.log");
     ProcessBuilder builder =
-        new ProcessBuilder(
+        program(
+                folder,
                 "/usr/bin/python3",
                 "/usr/bin/jupyter-notebook",
                 "--no-browser",
@@ -64,17 +84,7 @@ final class Jupyter implements AutoCloseable {
                 "--NotebookApp.password=",
                 "--notebook-dir=" + folder)
             .directory(folder.toFile())
-            .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    // Nothing of whoever runs the tests has a say in it.
-    Map<String, String> environment = builder.environment();
-    environment.put("HOME", folder.toString());
-    environment.put("JUPYTER_PATH", folder.resolve("data").toString());
-    environment.put("PATH", "/usr/bin:/bin");
-    for (String folders :
-        List.of("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")) {
-      environment.put(folders, folder.resolve(folders).toString());
-    }
     Jupyter jupyter = new Jupyter(builder.start(), port, log);
     for (int i = 0; i < 10 * LONGEST_SECONDS && !jupyter.listens(); i++) {
       Thread.sleep(100);

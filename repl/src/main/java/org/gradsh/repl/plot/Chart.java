@@ -104,7 +104,8 @@ public final class Chart implements Plot {
     return report.hint(turned ? call + "(x, y.T())" : call + "(y) for y over its indices").build();
   }
 
-  private Chart with(List<Series> added) {
+  /** With more series. */
+  Chart with(List<Series> added) {
     List<Series> all = new ArrayList<>(series);
     all.addAll(added);
     return new Chart(List.copyOf(all), options);
@@ -164,6 +165,17 @@ public final class Chart implements Plot {
     return series;
   }
 
+  /** The number of a series' colour: one beside another has the same. */
+  int hue(int i) {
+    int before = (int) series.subList(0, i).stream().filter(s -> !s.isBeside()).count();
+    return series.get(i).kind() == Kind.MARK ? before - 1 : before;
+  }
+
+  /** The series that have names of their own, by their colours. */
+  List<Series> named() {
+    return series.stream().filter(s -> !s.isBeside()).toList();
+  }
+
   Options options() {
     return options;
   }
@@ -180,7 +192,7 @@ public final class Chart implements Plot {
 
   @Override
   public String line() {
-    return Frame.of(this).line(series);
+    return Frame.of(this).line(named());
   }
 
   @Override

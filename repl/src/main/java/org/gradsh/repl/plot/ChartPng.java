@@ -35,7 +35,7 @@ final class ChartPng {
     Frame frame = Frame.of(chart);
     style(image.getStyler(), chart, frame);
     List<Series> series = chart.series();
-    for (int i = 0; i < series.size(); i++) add(image, series.get(i), i, frame);
+    for (int i = 0; i < series.size(); i++) add(image, series.get(i), i, chart.hue(i), frame);
     addCorners(image, frame);
     try {
       return BitmapEncoder.getBitmapBytes(image, BitmapFormat.PNG);
@@ -64,21 +64,24 @@ final class ChartPng {
     styler.setYAxisMin(frame.y().low()).setYAxisMax(frame.y().high());
   }
 
-  private static void add(XYChart image, Series s, int number, Frame frame) {
+  private static void add(XYChart image, Series s, int number, int hue, Frame frame) {
     // Names are keys to the library, ours may be empty or the same.
     String key = "series " + number;
     Points points = s.kind() == Kind.BARS ? steps(s, frame) : points(s, frame);
     if (points.x.length == 0) return;
     XYSeries added = image.addSeries(key, points.x, points.y);
     added.setLabel(s.name().isEmpty() ? "unnamed" : s.name());
-    Color colour = new Color(Canvas.colour(number));
+    if (s.isBeside()) added.setShowInLegend(false);
+    Color solid = new Color(Canvas.colour(hue));
+    int alpha = s.kind() == Kind.BEHIND ? 80 : 255;
+    Color colour = new Color(solid.getRed(), solid.getGreen(), solid.getBlue(), alpha);
     added.setLineColor(colour);
     added.setMarkerColor(colour);
     added.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    if (s.kind() != Kind.POINTS) added.setMarker(SeriesMarkers.NONE);
+    if (s.kind() != Kind.POINTS && s.kind() != Kind.MARK) added.setMarker(SeriesMarkers.NONE);
     switch (s.kind()) {
-      case LINE -> added.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-      case POINTS -> {
+      case LINE, BEHIND -> added.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+      case POINTS, MARK -> {
         added.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         added.setMarker(SeriesMarkers.CIRCLE);
       }

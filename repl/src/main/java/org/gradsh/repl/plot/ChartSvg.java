@@ -39,7 +39,7 @@ final class ChartSvg {
     out.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
     axes();
     labels(o);
-    for (int i = 0; i < chart.series().size(); i++) draw(chart.series().get(i), i);
+    for (int i = 0; i < chart.series().size(); i++) draw(chart.series().get(i), chart.hue(i));
     legend();
     remarks();
     return out.append("</svg>\n").toString();
@@ -47,7 +47,7 @@ final class ChartSvg {
 
   /** What the drawing does not show. */
   private void remarks() {
-    List<String> words = new ArrayList<>(frame.leftOut(chart.series()));
+    List<String> words = new ArrayList<>(frame.leftOut(chart.named()));
     if (frame.isEmpty()) words.addFirst("no points to show");
     double at = frame.isEmpty() ? (top + bottom) / 2 : top + LINE - 4;
     for (String word : words) {
@@ -139,9 +139,10 @@ final class ChartSvg {
     int width = legendWidth();
     if (width == 0) return;
     int most = Math.max(1, (width - 36) / LETTER);
-    for (int i = 0; i < chart.series().size(); i++) {
+    List<Series> named = chart.named();
+    for (int i = 0; i < named.size(); i++) {
       double y = top + 14 + i * LINE;
-      String name = chart.series().get(i).name();
+      String name = named.get(i).name();
       if (name.isEmpty()) name = "unnamed";
       if (name.length() > most) name = name.substring(0, most - 1) + "…";
       out.append("<path d=\"M").append(n(right + 10)).append(' ').append(n(y - 4)).append("h16\"");
@@ -175,7 +176,7 @@ final class ChartSvg {
       if (drawn) {
         String at = n(x(s.x()[i])) + " " + n(y(s.y()[i]));
         // A dot is a line of no length with round ends; so is a point between two gaps.
-        boolean joins = before && s.kind() == Kind.LINE;
+        boolean joins = before && s.isJoined();
         if (!joins) path.append('M').append(at).append("h0");
         else if (!at.equals(last)) path.append('L').append(at);
         last = at;
@@ -185,8 +186,15 @@ final class ChartSvg {
     if (path.isEmpty()) return;
     out.append("<path d=\"").append(path).append("\" fill=\"none\" stroke=\"");
     out.append(colour(number)).append("\" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
-    out.append(" stroke-width=\"").append(s.kind() == Kind.LINE ? "1.6" : "5").append("\"");
-    out.append(s.kind() == Kind.LINE ? "" : " stroke-opacity=\"0.7\"").append("/>\n");
+    String width = s.kind() == Kind.MARK ? "7" : s.isJoined() ? "1.6" : "5";
+    out.append(" stroke-width=\"").append(width).append("\"");
+    String opacity =
+        switch (s.kind()) {
+          case LINE, BARS, MARK -> "";
+          case POINTS -> " stroke-opacity=\"0.7\"";
+          case BEHIND -> " stroke-opacity=\"0.3\"";
+        };
+    out.append(opacity).append("/>\n");
   }
 
   private void bars(Series s, int number) {

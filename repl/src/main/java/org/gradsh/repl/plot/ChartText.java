@@ -26,9 +26,10 @@ final class ChartText {
     List<Axis.Tick> ticks = frame.y().ticks(Math.max(4, rows / 3));
     int labels = ticks.stream().mapToInt(t -> t.label().length()).max().orElse(0);
     int columns = Math.clamp(style.columns() - labels - 3, NARROWEST, WIDEST);
-    boolean marks = chart.series().size() > 1 && !style.hasColours();
+    boolean marks = chart.named().size() > 1 && !style.hasColours();
     Canvas canvas = new Canvas(columns, rows, marks);
-    for (int i = 0; i < chart.series().size(); i++) draw(canvas, chart.series().get(i), i);
+    for (int i = 0; i < chart.series().size(); i++)
+      draw(canvas, chart.series().get(i), chart.hue(i));
 
     List<String> lines = new ArrayList<>();
     String margin = " ".repeat(labels + 2);
@@ -71,7 +72,7 @@ final class ChartText {
 
   /** The names of the series, with their colours or marks; as many lines as they need. */
   private void legend(List<String> lines, String margin) {
-    List<Series> series = chart.series();
+    List<Series> series = chart.named();
     if (series.stream().allMatch(s -> s.name().isEmpty())) return;
     StringBuilder line = new StringBuilder(margin);
     int column = margin.length();
@@ -104,6 +105,8 @@ final class ChartText {
   // ---- what is on the canvas ----
 
   private void draw(Canvas canvas, Series s, int number) {
+    // Dots of one size: what is pale or thick elsewhere would hide the line here.
+    if (s.isBeside()) return;
     if (s.kind() == Kind.BARS) {
       bars(canvas, s, number);
       return;

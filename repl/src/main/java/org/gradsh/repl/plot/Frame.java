@@ -28,7 +28,7 @@ record Frame(Axis x, Axis y, double lowX, double highX, double lowY, double high
         double py = isBars ? s.y()[Math.min(i, s.y().length - 1)] : s.y()[i];
         if (!Double.isFinite(px) || !Double.isFinite(py)) continue;
         if (logX && px <= 0 || logY && py <= 0) {
-          if (!isBars) dropped++;
+          if (!isBars && !s.isBeside()) dropped++;
           continue;
         }
         lowX = Math.min(lowX, px);

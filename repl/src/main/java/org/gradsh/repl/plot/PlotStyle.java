@@ -47,6 +47,11 @@ public record PlotStyle(int columns, int rows, int colours) {
     terminal = null;
   }
 
+  /** Whether a terminal has said so. */
+  static boolean isTerminal() {
+    return terminal != null;
+  }
+
   boolean hasColours() {
     return colours >= 8;
   }

@@ -22,6 +22,11 @@ public final class Plots {
     return Chart.EMPTY.add(y, "");
   }
 
+  /** The same with a name for the legend. */
+  public static Chart plot(Object y, String name) {
+    return Chart.EMPTY.add(y, name);
+  }
+
   /** A curve through points in their order; for a matrix {@code y}, one for each of its columns. */
   public static Chart plot(Object x, Object y) {
     return Chart.EMPTY.add(x, y, "");
@@ -60,6 +65,16 @@ public final class Plots {
   public static Chart hist(Object values, int bins) {
     if (bins < 1) throw Bins.unusable(bins);
     return Chart.EMPTY.addBins(values, bins, "");
+  }
+
+  /** Curves that grow, and are seen to. */
+  public static Curves curves(String title) {
+    return new Curves(title, new GrowingDrawing());
+  }
+
+  /** Curves that grow, without a title. */
+  public static Curves curves() {
+    return curves("");
   }
 
   /**

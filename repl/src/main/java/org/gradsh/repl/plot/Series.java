@@ -14,14 +14,38 @@ record Series(String name, Kind kind, double[] x, double[] y, long size, long sk
   enum Kind {
     LINE,
     POINTS,
-    BARS
+    BARS,
+    /** A pale line behind the line that follows it, of its colour and without a name. */
+    BEHIND,
+    /** Points on the line before it, of its colour and without a name. */
+    MARK
+  }
+
+  /** Whether it belongs to another one, which has the colour and the name of both. */
+  boolean isBeside() {
+    return switch (kind) {
+      case BEHIND, MARK -> true;
+      case LINE, POINTS, BARS -> false;
+    };
+  }
+
+  /** Whether its points are joined. */
+  boolean isJoined() {
+    return switch (kind) {
+      case LINE, BEHIND -> true;
+      case POINTS, BARS, MARK -> false;
+    };
   }
 
   /** So many points are kept of a long line or a large cloud. */
   private static final int LINE_POINTS = 1 << 14, CLOUD_POINTS = 1 << 17;
 
   static Series of(String name, Kind kind, Data x, Data y) {
-    int most = kind == Kind.LINE ? LINE_POINTS : CLOUD_POINTS;
+    return of(name, kind, x, y, kind == Kind.LINE ? LINE_POINTS : CLOUD_POINTS);
+  }
+
+  /** One of which so many points are kept. */
+  static Series of(String name, Kind kind, Data x, Data y, int most) {
     Thinned points = new Thinned(Math.max(1, Math.ceilDiv(4 * y.size(), most)), y.size());
     if (y.size() <= most) points = new Thinned(1, y.size());
     for (int from = 0; from < y.size(); from += Data.PIECE) {

@@ -1,0 +1,252 @@
+package org.gradsh.autograd.data;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Strided;
+
+/**
+ * Pictures as tensors [channels, height, width], float32 from 0 to 1: one channel where the file is
+ * grey, else red, green and blue. PNG, JPEG, GIF and BMP are read, PNG is written.
+ *
+ * <pre>{@code
+ * Tensor cat = Images.read("cat.jpg");
+ * var pets = Images.folder("pets", 64, 64);        // pets/cat/1.jpg, pets/dog/7.png, …
+ * Images.write("grey.png", cat.mean(0));
+ * }</pre>
+ */
+public final class Images {
+  /** A file of a few bytes may claim any size; Pillow refuses beyond this as well. */
+  private static final long MOST_PIXELS = 178_956_970;
+
+  private static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
+
+  private Images() {}
+
+  // ---- reading ----
+
+  public static Tensor read(String file) {
+    return read(Path.of(file));
+  }
+
+  /**
+   * A picture, [channels, height, width], from 0 to 1.
+   *
+   * @throws TensorException when it cannot be read, is no picture, or has too many pixels
+   */
+  public static Tensor read(Path file) {
+    return tensor(picture(file)).to(DType.FLOAT32).div(255);
+  }
+
+  public static Tensor readBytes(String file) {
+    return readBytes(Path.of(file));
+  }
+
+  /** The same as int32 from 0 to 255. */
+  public static Tensor readBytes(Path file) {
+    return tensor(picture(file));
+  }
+
+  /** The same scaled to a size, from 0 to 1. */
+  public static Tensor read(Path file, int height, int width) {
+    return tensor(scaled(picture(file), height, width)).to(DType.FLOAT32).div(255);
+  }
+
+  private static BufferedImage picture(Path file) {
+    try {
+      if (!Files.isRegularFile(file)) throw new java.nio.file.NoSuchFileException("" + file);
+      try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+        if (!readers.hasNext()) throw refuse(file, "it is no picture that is known");
+        ImageReader reader = readers.next();
+        try {
+          reader.setInput(in, true, true);
+          long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+          if (pixels > MOST_PIXELS) {
+            throw refuse(file, "it has %,d pixels, of %,d at most".formatted(pixels, MOST_PIXELS));
+          }
+          return reader.read(0);
+        } finally {
+          reader.dispose();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof TensorException told) throw told;
+      if (e instanceof java.nio.file.NoSuchFileException n) {
+        throw Source.unreadable("images", file.toString(), n);
+      }
+      throw refuse(file, "it is damaged: " + e.getMessage()); // readers throw what comes
+    }
+  }
+
+  private static Tensor tensor(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int channels = image.getColorModel().getNumColorComponents() == 1 ? 1 : 3;
+    int plane = width * height;
+    int[] values = new int[channels * plane];
+    int[] line = new int[width];
+    for (int y = 0; y < height; y++) {
+      if (channels == 1 && image.getRaster().getSampleModel().getSampleSize(0) == 8) {
+        // As it is in the file: as a colour a grey is corrected for the eye.
+        image.getRaster().getSamples(0, y, width, 1, 0, line);
+        System.arraycopy(line, 0, values, y * width, width);
+        continue;
+      }
+      image.getRGB(0, y, width, 1, line, 0, width);
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < channels; c++) {
+          values[c * plane + y * width + x] = line[x] >> 16 - 8 * c & 0xFF;
+        }
+      }
+    }
+    return Tensor.of(Strided.contiguous(DType.INT32, Shape.of(channels, height, width), values));
+  }
+
+  private static BufferedImage scaled(BufferedImage image, int height, int width) {
+    if (height < 1 || width < 1) {
+      throw TensorException.value("images: a size of " + height + "×" + width).build();
+    }
+    if (image.getHeight() == height && image.getWidth() == width) return image;
+    boolean isGrey = image.getColorModel().getNumColorComponents() == 1;
+    int type = isGrey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage out = new BufferedImage(width, height, type);
+    Graphics2D pen = out.createGraphics();
+    pen.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    pen.drawImage(image, 0, 0, width, height, null);
+    pen.dispose();
+    return out;
+  }
+
+  private static TensorException refuse(Path file, String why) {
+    return TensorException.value("images: cannot read " + file).detail(why).build();
+  }
+
+  // ---- folders ----
+
+  /**
+   * The pictures of a folder that has a folder for each class.
+   *
+   * @param classes their names, sorted; a label is a place in this list
+   * @param files in the order of the examples
+   * @param data pictures [3, height, width] from 0 to 1, and labels, int64; read when asked for
+   */
+  public record Folder(List<String> classes, List<Path> files, Dataset data) {}
+
+  public static Folder folder(String folder, int height, int width) {
+    return folder(Path.of(folder), height, width);
+  }
+
+  /**
+   * The pictures in the folders of a folder, all scaled to one size, in three channels.
+   *
+   * @throws TensorException when it cannot be read, or there are no pictures
+   */
+  public static Folder folder(Path folder, int height, int width) {
+    List<String> classes = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (Path one : listed(folder)) {
+      if (!Files.isDirectory(one)) continue;
+      List<Path> pictures = listed(one).stream().filter(Images::isPicture).toList();
+      if (pictures.isEmpty()) continue;
+      pictures.forEach(_ -> labels.add(classes.size()));
+      classes.add(one.getFileName().toString());
+      files.addAll(pictures);
+    }
+    if (files.isEmpty()) {
+      throw TensorException.value("images: there are no pictures in the folders of " + folder)
+          .hint("a folder for each class: pets/cat/1.jpg, pets/dog/7.png")
+          .build();
+    }
+    Dataset data =
+        Dataset.from(
+            files.size(),
+            row -> {
+              Tensor picture = read(files.get(row), height, width);
+              return Batch.of(
+                  picture.dims()[0] == 3 ? picture : picture.broadcastTo(3, height, width),
+                  Autograd.tensor(labels.get(row), DType.INT64));
+            });
+    return new Folder(List.copyOf(classes), List.copyOf(files), data);
+  }
+
+  private static boolean isPicture(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return Files.isRegularFile(file) && SUFFIXES.stream().anyMatch(name::endsWith);
+  }
+
+  private static List<Path> listed(Path folder) {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(all::add);
+    } catch (IOException e) {
+      throw Source.unreadable("images", folder.toString(), e);
+    }
+    all.sort(null);
+    return all;
+  }
+
+  // ---- writing ----
+
+  public static void write(String file, Tensor picture) {
+    write(Path.of(file), picture);
+  }
+
+  /**
+   * Writes a picture as PNG.
+   *
+   * @param picture [height, width], [1, height, width] or [3, height, width]; floating ones from 0
+   *     to 1, integers from 0 to 255; beyond that they are cut off
+   * @throws TensorException when it has another shape, or cannot be written
+   */
+  public static void write(Path file, Tensor picture) {
+    int[] dims = picture.dims();
+    boolean isPlane = dims.length == 2;
+    int channels = isPlane ? 1 : dims.length == 3 ? dims[0] : 0;
+    if (channels != 1 && channels != 3 || picture.size() == 0) {
+      throw TensorException.shape("images: this is no picture")
+          .operand("picture", picture)
+          .hint("[height, width], or [1 or 3, height, width]")
+          .build();
+    }
+    int height = dims[dims.length - 2];
+    int width = dims[dims.length - 1];
+    double scale = picture.dtype().isFloating() || picture.dtype() == DType.BOOL ? 255 : 1;
+    double[] values = picture.toDoubleArray();
+    int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(width, height, type);
+    int plane = width * height;
+    for (int c = 0; c < channels; c++) {
+      int[] samples = new int[plane];
+      for (int i = 0; i < plane; i++) {
+        samples[i] = (int) Math.round(Math.clamp(values[c * plane + i] * scale, 0, 255));
+      }
+      image.getRaster().setSamples(0, 0, width, height, c, samples);
+    }
+    try {
+      File target = file.toFile();
+      if (!ImageIO.write(image, "png", target)) throw new IOException("there is no writer");
+    } catch (IOException e) {
+      throw TensorException.value("images: cannot write " + file).detail(e.getMessage()).build();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The mean of each window of [n, channels, length]. */
+public final class AvgPool1d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public AvgPool1d(int size) {
+    this(Pool.size(Sizes.positive("AvgPool1d", "size", size)));
+  }
+
+  /** {@code new AvgPool1d(Pool.size(3).stride(2).padding(1))}. */
+  public AvgPool1d(Pool pool) {
+    this.pool = Sizes.nonNull("AvgPool1d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.avgPool1d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "AvgPool1d(" + Sizes.text(pool) + ")";
+  }
+}

@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The mean of each window of [n, channels, rows, columns]. */
+public final class AvgPool2d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public AvgPool2d(int size) {
+    this(Pool.size(Sizes.positive("AvgPool2d", "size", size)));
+  }
+
+  /** {@code new AvgPool2d(Pool.size(3).stride(2).padding(1))}. */
+  public AvgPool2d(Pool pool) {
+    this.pool = Sizes.nonNull("AvgPool2d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.avgPool2d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "AvgPool2d(" + Sizes.text(pool) + ")";
+  }
+}

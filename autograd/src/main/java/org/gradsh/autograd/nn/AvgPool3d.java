@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The mean of each window of [n, channels, depth, rows, columns]. */
+public final class AvgPool3d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public AvgPool3d(int size) {
+    this(Pool.size(Sizes.positive("AvgPool3d", "size", size)));
+  }
+
+  /** {@code new AvgPool3d(Pool.size(3).stride(2).padding(1))}. */
+  public AvgPool3d(Pool pool) {
+    this.pool = Sizes.nonNull("AvgPool3d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.avgPool3d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "AvgPool3d(" + Sizes.text(pool) + ")";
+  }
+}

@@ -1,0 +1,43 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Conv;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * A convolution of images of [n, channels, length].
+ *
+ * <p>The weight is [out, in / groups, length]; it and the bias begin uniform in ±1/√fan, as
+ * PyTorch's do.
+ */
+public final class Conv1d extends Convolution {
+  /** {@code new Conv1d(1, 6, 5)}: channels in, channels out, size of the kernel. */
+  public Conv1d(int in, int out, int kernel) {
+    this(in, out, kernel, Conv.DEFAULT);
+  }
+
+  /** {@code new Conv1d(1, 6, 5, Conv.stride(2).padding(2))}. */
+  public Conv1d(int in, int out, int kernel, Conv.Options options) {
+    this(in, out, kernel, options, true);
+  }
+
+  public Conv1d(int in, int out, int kernel, Conv.Options options, boolean withBias) {
+    this(in, out, new int[] {kernel}, options, withBias);
+  }
+
+  /**
+   * @param kernel its extents: length
+   * @throws TensorException when a size is below 1, or the groups do not divide the channels
+   */
+  public Conv1d(int in, int out, int[] kernel, Conv.Options options, boolean withBias) {
+    super("Conv1d", false, in, out, Sizes.extents("Conv1d", kernel, 1), options, withBias);
+  }
+
+  @Override
+  Tensor convolved(Tensor x) {
+    return bias == null
+        ? Autograd.conv1d(x, weight, options)
+        : Autograd.conv1d(x, weight, bias, options);
+  }
+}

@@ -1,0 +1,43 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Conv;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * A convolution of images of [n, channels, rows, columns].
+ *
+ * <p>The weight is [out, in / groups, rows, columns]; it and the bias begin uniform in ±1/√fan, as
+ * PyTorch's do.
+ */
+public final class Conv2d extends Convolution {
+  /** {@code new Conv2d(1, 6, 5)}: channels in, channels out, size of the kernel. */
+  public Conv2d(int in, int out, int kernel) {
+    this(in, out, kernel, Conv.DEFAULT);
+  }
+
+  /** {@code new Conv2d(1, 6, 5, Conv.stride(2).padding(2))}. */
+  public Conv2d(int in, int out, int kernel, Conv.Options options) {
+    this(in, out, kernel, options, true);
+  }
+
+  public Conv2d(int in, int out, int kernel, Conv.Options options, boolean withBias) {
+    this(in, out, new int[] {kernel, kernel}, options, withBias);
+  }
+
+  /**
+   * @param kernel its extents: rows, columns
+   * @throws TensorException when a size is below 1, or the groups do not divide the channels
+   */
+  public Conv2d(int in, int out, int[] kernel, Conv.Options options, boolean withBias) {
+    super("Conv2d", false, in, out, Sizes.extents("Conv2d", kernel, 2), options, withBias);
+  }
+
+  @Override
+  Tensor convolved(Tensor x) {
+    return bias == null
+        ? Autograd.conv2d(x, weight, options)
+        : Autograd.conv2d(x, weight, bias, options);
+  }
+}

@@ -1,0 +1,16 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Tensor;
+
+/** x between −1 and 1, those bounds beyond. */
+public final class Hardtanh extends StandardLayer {
+  @Override
+  protected Tensor forward(Tensor x) {
+    return x.hardTanh();
+  }
+
+  @Override
+  public String toString() {
+    return "Hardtanh()";
+  }
+}

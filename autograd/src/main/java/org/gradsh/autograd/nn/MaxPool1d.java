@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The largest element of each window of [n, channels, length]. */
+public final class MaxPool1d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public MaxPool1d(int size) {
+    this(Pool.size(Sizes.positive("MaxPool1d", "size", size)));
+  }
+
+  /** {@code new MaxPool1d(Pool.size(3).stride(2).padding(1))}. */
+  public MaxPool1d(Pool pool) {
+    this.pool = Sizes.nonNull("MaxPool1d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.maxPool1d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "MaxPool1d(" + Sizes.text(pool) + ")";
+  }
+}

@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The largest element of each window of [n, channels, rows, columns]. */
+public final class MaxPool2d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public MaxPool2d(int size) {
+    this(Pool.size(Sizes.positive("MaxPool2d", "size", size)));
+  }
+
+  /** {@code new MaxPool2d(Pool.size(3).stride(2).padding(1))}. */
+  public MaxPool2d(Pool pool) {
+    this.pool = Sizes.nonNull("MaxPool2d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.maxPool2d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "MaxPool2d(" + Sizes.text(pool) + ")";
+  }
+}

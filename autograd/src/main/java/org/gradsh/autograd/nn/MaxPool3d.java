@@ -1,0 +1,30 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Pool;
+import org.gradsh.autograd.Tensor;
+
+/** The largest element of each window of [n, channels, depth, rows, columns]. */
+public final class MaxPool3d extends StandardLayer {
+  private final Pool pool;
+
+  /** Windows of a size, one beside the other. */
+  public MaxPool3d(int size) {
+    this(Pool.size(Sizes.positive("MaxPool3d", "size", size)));
+  }
+
+  /** {@code new MaxPool3d(Pool.size(3).stride(2).padding(1))}. */
+  public MaxPool3d(Pool pool) {
+    this.pool = Sizes.nonNull("MaxPool3d", "pool", pool);
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return Autograd.maxPool3d(x, pool);
+  }
+
+  @Override
+  public String toString() {
+    return "MaxPool3d(" + Sizes.text(pool) + ")";
+  }
+}

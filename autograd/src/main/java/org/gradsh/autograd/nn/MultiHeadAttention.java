@@ -1,0 +1,126 @@
+package org.gradsh.autograd.nn;
+
+import static org.gradsh.autograd.Autograd.variable;
+
+import java.util.Arrays;
+import org.gradsh.autograd.Attention;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.IndexOps;
+
+/**
+ * Attention by several heads, each on its part of the width: Vaswani et al., 2017. Axes are [n,
+ * time, size], or [time, size]; n comes first always. Weights have PyTorch's layouts.
+ *
+ * <pre>{@code
+ * var attention = new MultiHeadAttention(64, 4);
+ * attention.apply(x);                                   // of a sequence to itself
+ * attention.apply(x, Attention.causal());               // no look ahead
+ * attention.apply(q, memory, memory, Attention.mask(seen));
+ * }</pre>
+ */
+public final class MultiHeadAttention extends StandardLayer implements Mode {
+  /** For queries, keys and values one below the other, [3·size, size]. */
+  public final Variable inProjWeight;
+
+  /** [3·size]. */
+  public final Variable inProjBias;
+
+  private final Linear outProj;
+  private final int heads;
+  private final transient Attention.Options options;
+  private boolean training = true;
+
+  public MultiHeadAttention(int size, int heads) {
+    this(size, heads, Attention.DEFAULT);
+  }
+
+  /**
+   * @param options of {@link #apply(Tensor)}: {@code Attention.causal().dropout(.1)}; dropout is of
+   *     every call, in training
+   * @throws TensorException when a size is below 1, or the heads do not divide it
+   */
+  public MultiHeadAttention(int size, int heads, Attention.Options options) {
+    Sizes.positive("MultiHeadAttention", "size", size);
+    this.heads = Sizes.positive("MultiHeadAttention", "heads", heads);
+    if (size % heads != 0) {
+      throw TensorException.value("MultiHeadAttention: heads do not divide the size")
+          .detail("size " + size + ", heads " + heads)
+          .build();
+    }
+    this.options = Sizes.nonNull("MultiHeadAttention", "options", options);
+    inProjWeight = variable(Init.xavierUniform(3 * size, size), "inProjWeight");
+    inProjBias = variable(Autograd.zeros(3 * size), "inProjBias");
+    outProj = new Linear(size, size);
+    outProj.bias.assign(0);
+  }
+
+  @Override
+  public void training(boolean training) {
+    this.training = training;
+  }
+
+  @Override
+  protected Tensor forward(Tensor x) {
+    return apply(x, options);
+  }
+
+  /** Of a sequence to itself. */
+  public Tensor apply(Tensor x, Attention.Options options) {
+    return apply(x, x, x, options);
+  }
+
+  /** Of queries to keys with values. */
+  public Tensor apply(Tensor q, Tensor k, Tensor v) {
+    return apply(q, k, v, options);
+  }
+
+  /**
+   * Of queries to keys with values.
+   *
+   * @param q [n, time, size]
+   * @param k [n, other time, size], as v
+   * @param options a mask broadcasts to [n, heads, time, other time]; one of three axes is that of
+   *     all heads: [n, time, other time]
+   */
+  public Tensor apply(Tensor q, Tensor k, Tensor v, Attention.Options options) {
+    return LayerObserver.seen(this, q, _ -> attended(q, k, v, options));
+  }
+
+  private Tensor attended(Tensor q, Tensor k, Tensor v, Attention.Options options) {
+    Tensor y =
+        Autograd.scaledDotProductAttention(split(q, 0), split(k, 1), split(v, 2), fitting(options));
+    Tensor joined = y.swapAxes(-3, -2);
+    int[] dims = q.dims();
+    return outProj.apply(joined.reshape(dims));
+  }
+
+  private Attention.Options fitting(Attention.Options given) {
+    double dropout = training ? Math.max(given.dropout(), options.dropout()) : 0;
+    var mask = given.mask().map(m -> m.rank() == 3 ? m.unsqueeze(1) : m);
+    return new Attention.Options(mask, given.isCausal(), given.scale(), dropout);
+  }
+
+  /** A projection, by heads: [n, heads, time, size / heads]. */
+  private Tensor split(Tensor x, int which) {
+    int size = inProjWeight.shape().dim(1);
+    Sizes.require(this, x, -1, size, "size");
+    if (x.rank() < 2) {
+      throw TensorException.shape(this + ": x must be [n, time, size]").operand("x", x).build();
+    }
+    int from = which * size;
+    Tensor w = IndexOps.narrow(inProjWeight, 0, from, from + size);
+    Tensor b = IndexOps.narrow(inProjBias, 0, from, from + size);
+    int[] dims = Arrays.copyOf(x.dims(), x.rank() + 1);
+    dims[x.rank() - 1] = heads;
+    dims[x.rank()] = size / heads;
+    return Autograd.linear(x, w, b).reshape(dims).swapAxes(-3, -2);
+  }
+
+  @Override
+  public String toString() {
+    return "MultiHeadAttention(" + inProjWeight.shape().dim(1) + ", heads " + heads + ")";
+  }
+}

@@ -1,0 +1,207 @@
+package org.gradsh.autograd.nn;
+
+import static org.gradsh.autograd.Autograd.variable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.IndexOps;
+
+/**
+ * What recurrent layers have in common: a step from state to state, along time, by layers and
+ * directions.
+ *
+ * <p>Weights have PyTorch's names and layouts: {@code weightIhL0} [gates·hidden, in], {@code
+ * weightHhL0} [gates·hidden, hidden], {@code biasIhL0}, {@code biasHhL0}, {@code weightIhL1} for
+ * the next layer, {@code weightIhL0Reverse} for the way backwards. All begin uniform in ±1/√hidden.
+ */
+public abstract sealed class Recurrent extends StandardLayer implements Mode, Holder
+    permits RNN, LSTM, GRU {
+  private final String name;
+  private final int in;
+  private final int hidden;
+  private final Recurrence.Options options;
+  private final Map<String, Variable> weights = new LinkedHashMap<>();
+  private boolean training = true;
+
+  Recurrent(String name, int gates, int in, int hidden, Recurrence.Options options) {
+    this.name = name;
+    this.in = Sizes.positive(name, "in", in);
+    this.hidden = Sizes.positive(name, "hidden", hidden);
+    this.options = Sizes.nonNull(name, "options", options);
+    int rows = gates * hidden;
+    for (int layer = 0; layer < options.layers(); layer++) {
+      int wide = layer == 0 ? in : hidden * options.directions();
+      for (int way = 0; way < options.directions(); way++) {
+        String of = of(layer, way);
+        make("weightIh" + of, rows, wide);
+        make("weightHh" + of, rows, hidden);
+        if (options.hasBias()) make("biasIh" + of, rows);
+        if (options.hasBias()) make("biasHh" + of, rows);
+      }
+    }
+  }
+
+  private void make(String weight, int... dims) {
+    double bound = 1 / Math.sqrt(hidden);
+    weights.put(weight, variable(Autograd.uniform(-bound, bound, dims), weight));
+  }
+
+  private static String of(int layer, int way) {
+    return "L" + layer + (way == 0 ? "" : "Reverse");
+  }
+
+  /** The weights by name: {@code weightIhL0} and so on. */
+  public Map<String, Variable> weights() {
+    return Collections.unmodifiableMap(weights);
+  }
+
+  @Override
+  public Object held() {
+    return weights;
+  }
+
+  @Override
+  public void training(boolean training) {
+    this.training = training;
+  }
+
+  /** How many tensors a state is: the first is what the step gives. */
+  abstract int states();
+
+  /**
+   * The state after a step.
+   *
+   * @param x what the input adds to each gate, [n, gates·hidden]
+   * @param h what the state adds to each gate, [n, gates·hidden]
+   * @param state [n, hidden] each
+   */
+  abstract Tensor[] step(Tensor x, Tensor h, Tensor[] state);
+
+  /** What comes of a sequence: the last layer's outputs, and the last state of each layer. */
+  record Course(Tensor output, Tensor[] last) {}
+
+  /**
+   * @param initial [layers·directions, n, hidden] each; null: zeros
+   */
+  final Course run(Tensor x, Tensor... initial) {
+    LayerObserver observer = LayerObserver.present();
+    if (observer == null) return course(x, initial);
+    observer.entered(this, x);
+    Course course = course(x, initial);
+    observer.left(this, course.output);
+    return course;
+  }
+
+  private Course course(Tensor x, Tensor... initial) {
+    if (x.rank() != 2 && x.rank() != 3) {
+      throw TensorException.shape(this + ": x must be " + shapes())
+          .operand("x", x, "axes: " + x.rank())
+          .build();
+    }
+    Sizes.require(this, x, -1, in, "in");
+    boolean isSingle = x.rank() == 2; // one sequence: [time, in]
+    Tensor steps = isSingle ? x.unsqueeze(1) : options.isBatchFirst() ? x.swapAxes(0, 1) : x;
+    if (steps.shape().dim(0) == 0) {
+      throw TensorException.shape(this + ": x has no steps").operand("x", x).build();
+    }
+    int n = steps.shape().dim(1);
+    Tensor[] from = new Tensor[states()];
+    for (int k = 0; k < from.length; k++) {
+      if (initial.length > 0) from[k] = fitting(initial[k], n, isSingle);
+    }
+    Course course = layers(steps, from);
+    if (isSingle) {
+      for (int k = 0; k < from.length; k++) course.last[k] = course.last[k].squeeze(1);
+      return new Course(course.output.squeeze(1), course.last);
+    }
+    boolean turned = options.isBatchFirst();
+    return turned ? new Course(course.output.swapAxes(0, 1), course.last) : course;
+  }
+
+  private String shapes() {
+    return (options.isBatchFirst() ? "[n, time, in]" : "[time, n, in]") + " or [time, in]";
+  }
+
+  private Tensor fitting(Tensor state, int n, boolean isSingle) {
+    Tensor s = isSingle && state.rank() == 2 ? state.unsqueeze(1) : state;
+    int[] wanted = {options.layers() * options.directions(), n, hidden};
+    if (Arrays.equals(s.dims(), wanted)) return s;
+    throw TensorException.shape(this + ": an initial state has another shape")
+        .operand("state", state)
+        .detail("wanted: [layers·directions, n, hidden] = " + Arrays.toString(wanted))
+        .build();
+  }
+
+  private Course layers(Tensor x, Tensor[] initial) {
+    int directions = options.directions();
+    List<List<Tensor>> last = new ArrayList<>();
+    for (int k = 0; k < states(); k++) last.add(new ArrayList<>());
+    for (int layer = 0; layer < options.layers(); layer++) {
+      if (layer > 0 && training && options.dropout() > 0) {
+        x = Autograd.dropout(x, options.dropout(), true);
+      }
+      Tensor[] ways = new Tensor[directions];
+      for (int way = 0; way < directions; way++) {
+        Tensor[] state = new Tensor[states()];
+        for (int k = 0; k < state.length; k++) {
+          state[k] =
+              initial[k] == null
+                  ? Autograd.zeros(x.dtype(), x.dims()[1], hidden).to(x.device())
+                  : initial[k].get(layer * directions + way);
+        }
+        ways[way] = along(x, state, of(layer, way), way == 1);
+        for (int k = 0; k < state.length; k++) last.get(k).add(state[k]);
+      }
+      x = directions == 1 ? ways[0] : Autograd.concat(-1, ways);
+    }
+    return new Course(x, last.stream().map(Autograd::stack).toArray(Tensor[]::new));
+  }
+
+  /** One way along time; {@code state} is the last one afterwards. */
+  private Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
+    Tensor input = gates(x, "Ih" + of); // of all steps at once
+    int count = x.shape().dim(0);
+    Tensor[] outputs = new Tensor[count];
+    for (int i = 0; i < count; i++) {
+      int t = isBackwards ? count - 1 - i : i;
+      Tensor[] next = step(input.get(t), gates(state[0], "Hh" + of), state);
+      System.arraycopy(next, 0, state, 0, next.length);
+      outputs[t] = next[0];
+    }
+    return Autograd.stack(outputs);
+  }
+
+  private Tensor gates(Tensor x, String of) {
+    Tensor weight = weights.get("weight" + of);
+    Tensor bias = weights.get("bias" + of);
+    return bias == null ? Autograd.linear(x, weight) : Autograd.linear(x, weight, bias);
+  }
+
+  /** A part of the gates: [n, hidden]. */
+  final Tensor gate(Tensor gates, int k) {
+    return IndexOps.narrow(gates, gates.rank() - 1, k * hidden, (k + 1) * hidden);
+  }
+
+  @Override
+  protected final Tensor forward(Tensor x) {
+    return course(x).output();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(name + "(" + in + ", " + hidden);
+    if (options.layers() > 1) text.append(", layers ").append(options.layers());
+    if (options.isBidirectional()) text.append(", bidirectional");
+    if (options.isBatchFirst()) text.append(", batch first");
+    if (options.dropout() > 0) text.append(", dropout ").append(Sizes.text(options.dropout()));
+    return text.append(options.hasBias() ? ")" : ", no bias)").toString();
+  }
+}

@@ -1,0 +1,16 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Tensor;
+
+/** x·sigmoid(x), also known as swish. */
+public final class SiLU extends StandardLayer {
+  @Override
+  protected Tensor forward(Tensor x) {
+    return x.silu();
+  }
+
+  @Override
+  public String toString() {
+    return "SiLU()";
+  }
+}

@@ -1,0 +1,16 @@
+package org.gradsh.autograd.nn;
+
+import org.gradsh.autograd.Tensor;
+
+/** The hyperbolic tangent. */
+public final class Tanh extends StandardLayer {
+  @Override
+  protected Tensor forward(Tensor x) {
+    return x.tanh();
+  }
+
+  @Override
+  public String toString() {
+    return "Tanh()";
+  }
+}

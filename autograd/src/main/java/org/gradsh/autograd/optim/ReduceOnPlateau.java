@@ -1,0 +1,131 @@
+package org.gradsh.autograd.optim;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+
+/**
+ * Lowers the learning rates when a measure has stopped to fall: PyTorch's ReduceLROnPlateau.
+ *
+ * <pre>{@code
+ * var schedule = new ReduceOnPlateau(optimizer).factor(0.5).patience(3);
+ * schedule.step(validationLoss);      // after each epoch
+ * }</pre>
+ */
+public final class ReduceOnPlateau {
+  private final Optimizer optimizer;
+  private double factor = 0.1;
+  private int patience = 10;
+  private int cooldown;
+  private double threshold = 1e-4;
+  private double least;
+  private boolean rises;
+  private double best = Double.POSITIVE_INFINITY;
+  private int bad;
+  private int cooling;
+
+  public ReduceOnPlateau(Optimizer optimizer) {
+    this.optimizer = Objects.requireNonNull(optimizer, "the optimizer");
+  }
+
+  /** What rates are multiplied by; default 0.1. */
+  public ReduceOnPlateau factor(double value) {
+    if (!(value > 0 && value < 1)) throw refuse("the factor is " + value, "within 0 and 1");
+    factor = value;
+    return this;
+  }
+
+  /** So many measures without a better one are put up with; default 10. */
+  public ReduceOnPlateau patience(int value) {
+    if (value < 0) throw refuse("the patience is " + value, "0 or more");
+    patience = value;
+    return this;
+  }
+
+  /** So many measures after a reduction do not count; default 0. */
+  public ReduceOnPlateau cooldown(int value) {
+    if (value < 0) throw refuse("the cooldown is " + value, "0 or more");
+    cooldown = value;
+    return this;
+  }
+
+  /** By what part of itself a measure must be better than the best to count; default 1e-4. */
+  public ReduceOnPlateau threshold(double value) {
+    if (!(value >= 0)) throw refuse("the threshold is " + value, "0 or more");
+    threshold = value;
+    return this;
+  }
+
+  /** No rate goes below; default 0. */
+  public ReduceOnPlateau least(double rate) {
+    if (!(rate >= 0)) throw refuse("the least rate is " + rate, "0 or more");
+    least = rate;
+    return this;
+  }
+
+  /** The measure is one that is to rise, as accuracy is. */
+  public ReduceOnPlateau rising() {
+    rises = true;
+    if (best == Double.POSITIVE_INFINITY) best = Double.NEGATIVE_INFINITY;
+    return this;
+  }
+
+  /**
+   * Takes a measure, and lowers the rates when it is time. One that is NaN is no better.
+   *
+   * @return whether it has lowered them
+   */
+  public boolean step(double measure) {
+    boolean isBetter = rises ? measure > best * (1 + threshold) : measure < best * (1 - threshold);
+    if (isBetter) best = measure;
+    bad = isBetter ? 0 : bad + 1;
+    if (cooling > 0) {
+      cooling--;
+      bad = 0;
+    }
+    if (bad <= patience) return false;
+    for (Group group : optimizer.groups()) {
+      double rate = Math.max(group.learningRate() * factor, least);
+      // As PyTorch: what would not matter is left alone.
+      if (group.learningRate() - rate > 1e-8) group.learningRate(rate);
+    }
+    cooling = cooldown;
+    bad = 0;
+    return true;
+  }
+
+  /** The best measure so far. */
+  public double best() {
+    return best;
+  }
+
+  /** What goes on from here needs, besides the optimizer's state. */
+  public Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("best", OptimizerState.number(best));
+    state.put("bad", OptimizerState.whole(bad));
+    state.put("cooling", OptimizerState.whole(cooling));
+    return state;
+  }
+
+  /**
+   * Goes on from what {@link #stateDict} gave.
+   *
+   * @throws TensorException when it is of something else; nothing is changed then
+   */
+  public void loadStateDict(Map<String, ? extends Tensor> state) {
+    if (!state.keySet().equals(stateDict().keySet())) {
+      throw refuse(
+          "this is no state of such a schedule: " + state.keySet(), "what stateDict() gave");
+    }
+    best = state.get("best").item();
+    bad = (int) state.get("bad").item();
+    cooling = (int) state.get("cooling").item();
+  }
+
+  private static TensorException refuse(String problem, String hint) {
+    return TensorException.value("ReduceOnPlateau: " + problem).hint(hint).build();
+  }
+}
