@@ -1,11 +1,15 @@
 #!/bin/sh
-# All there is to do on a machine with a GPU, in one call: the tests on the machine's own driver,
-# compute-sanitizer where it is, and the table, beside cuBLAS and PyTorch where they are.
+# All there is to do on a machine with a GPU, in one call, in some 20 minutes: the tests on the machine's own
+# driver, compute-sanitizer where it is, and the table, beside cuBLAS and PyTorch where they are.
 #
 #   bench/gpu/run.sh             the whole, results into bench/results/gpu.txt
 #   bench/gpu/run.sh --table     the table alone
+#   bench/gpu/run.sh --pack F    writes all that this needs into the archive F, for a machine without Maven or
+#                                network: unpack it there and run gradsh/bench/gpu/run.sh. It takes a JDK 25.
 #   bench/gpu/run.sh --emulator  small sizes on the emulator that the build makes: tries this script;
 #                                nothing is written, and its times mean nothing
+#
+# A test, a row or a peer that fails is told, and the rest is done all the same; the exit code remembers.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
 . repl/src/main/sh/find-jdk.sh
@@ -13,68 +17,161 @@ what=all
 failed=
 library=libcuda.so.1
 sizes=
+result=bench/results/gpu.txt
 case ${1-} in
   '') ;;
   --table) what=table ;;
+  --pack) what=pack archive=${2:?an archive to write} ;;
   --emulator)
     what=table
-    library=$PWD/kernels-cuda/target/emulator/libcuda.so.1
+    library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
     sizes=--small
+    result=/dev/null
     ;;
   *)
-    echo "usage: bench/gpu/run.sh [--table | --emulator]" >&2
+    echo "usage: bench/gpu/run.sh [--table | --emulator | --pack ARCHIVE]" >&2
     exit 2
     ;;
 esac
-java=$(find_jdk)/bin/java
+java=$(find_jdk)/bin/java || {
+  echo "$no_jdk" >&2
+  exit 1
+}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-if [ "$what" = all ]; then
-  command -v nvidia-smi > /dev/null && nvidia-smi
-  # The table is wanted in any case: a test that fails is told, and remembered.
-  mvn -B verify -pl autograd,kernels-cuda "-Dcuda.library=$library" || failed=tests
-fi
-# Without the network where it can be.
+# ---- what runs: classes, and the jars that they need ----
+
+# Without the network where it can be. Tests are compiled, and not run by Maven.
 compile() {
-  mvn "$@" -q -B -Dmaven.test.skip=true compile dependency:build-classpath -DincludeScope=runtime \
-    -Dmdep.outputFile=target/run.classpath -pl bench -am
+  mvn "$@" -q -B -Dmaven.test.skip=true compile -pl bench -am &&
+    mvn "$@" -q -B -Dcuda.unchecked -DskipTests test-compile dependency:copy-dependencies -DincludeScope=test \
+      -DexcludeGroupIds=org.gradsh -DoutputDirectory="$PWD/bench/target/gpu/lib" -pl kernels-cuda -am
 }
-compile -o > "$out/build.log" 2>&1 || compile
-classpath=$PWD/bench/target/classes:$(cat bench/target/run.classpath)
+if [ -e bench/target/gpu/packed ]; then
+  : # unpacked here by --pack: there is nothing to compile from
+elif command -v mvn > /dev/null; then
+  compile -o > "$out/build.log" 2>&1 || compile
+else
+  echo "Maven is not here: install it, or make an archive where it is: bench/gpu/run.sh --pack gradsh-gpu.tar.gz" >&2
+  exit 1
+fi
+classpath=
+for module in bench kernels-cuda kernel repl autograd; do
+  classpath=$classpath$PWD/$module/target/classes:
+done
+tests=$PWD/kernels-cuda/target/test-classes:$PWD/autograd/target/test-classes:
+classpath="$classpath$PWD/bench/target/gpu/lib/*"
+
+if [ "$what" = pack ]; then
+  : > bench/target/gpu/packed
+  tar -czf "$archive" --transform 's|^|gradsh/|' bench/gpu bench/results bench/target/gpu docs/cuda.md \
+    repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes autograd/target/test-classes
+  rm bench/target/gpu/packed
+  echo "$archive: $(du -h "$archive" | cut -f1)"
+  exit 0
+fi
+
+# Nothing hangs a machine that is paid by the hour: seconds, then what java is given.
 run() {
-  "$java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector \
+  limit=$1
+  shift
+  timeout "$limit" "$java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector \
     "-Dgradsh.cuda.library=$library" "$@"
 }
+tell() {
+  echo "$@" | tee -a "$out/head"
+}
+failure() {
+  failed="$failed $1"
+  tell "FAILED: $1"
+}
 
-if [ "$what" = all ] && command -v compute-sanitizer > /dev/null; then
-  for tool in memcheck racecheck; do
-    compute-sanitizer --tool $tool --error-exitcode 9 "$java" --enable-native-access=ALL-UNNAMED \
-      -cp "$classpath" org.gradsh.bench.gpu.GpuTable --small || failed="$failed $tool"
-  done
-elif [ "$what" = all ]; then
-  echo "compute-sanitizer is not here: it comes with the CUDA toolkit" >&2
+# ---- the machine ----
+
+tell "$(date -u +%F), $("$java" -version 2>&1 | head -1), $(uname -sm)$(git log -1 --format=', commit %h' 2> /dev/null || true)"
+if [ -z "$sizes" ] && command -v nvidia-smi > /dev/null; then
+  tell "$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader)"
 fi
+
+# ---- the tests on this driver ----
+
+if [ "$what" = all ]; then
+  # In their folder, as the build runs them: they read docs/cuda.md.
+  if (cd kernels-cuda && run 1500 -cp "$tests$classpath" org.gradsh.cuda.AllTests) > "$out/tests" 2>&1; then
+    tell "tests on this driver: $(tail -1 "$out/tests")"
+  else
+    cat "$out/tests"
+    failure "tests on this driver: $(tail -1 "$out/tests")"
+  fi
+  if command -v compute-sanitizer > /dev/null; then
+    for tool in memcheck racecheck synccheck; do
+      for group in fp32 tf32 bf16 elements mlp lenet; do
+        timeout 300 compute-sanitizer --tool $tool --error-exitcode 9 "$java" --enable-native-access=ALL-UNNAMED \
+          --add-modules jdk.incubator.vector -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group --small \
+          > "$out/sanitizer" 2>&1 || {
+          tail -30 "$out/sanitizer"
+          failure "compute-sanitizer $tool of $group"
+        }
+      done
+      tell "compute-sanitizer --tool $tool: done"
+    done
+  else
+    tell "compute-sanitizer is not here: it comes with the CUDA toolkit"
+  fi
+fi
+
+# ---- the table: a process for each group, so that one that loses the device loses no other ----
+
+: > "$out/ours"
+for group in fp32 tf32 bf16 elements launch mlp lenet; do
+  run 300 -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/ours" || failure "rows of $group"
+done
 
 # The peers: cuBLAS under the same engine, and PyTorch on the same card.
-run -cp "$classpath" org.gradsh.bench.gpu.GpuTable $sizes > "$out/ours"
 : > "$out/cublas"
-if PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libcublas.so; then
-  run -Dgradsh.cuda.blas=cublas -cp "$classpath" org.gradsh.bench.gpu.GpuTable $sizes --products > "$out/cublas"
-else
-  echo "cuBLAS is not here: no column of it" >&2
+: > "$out/torch"
+python=
+for candidate in python3 /usr/bin/python3; do
+  "$candidate" -c 'import torch; assert torch.cuda.is_available()' 2> /dev/null && python=$candidate && break
+done
+# The system's, or the one that PyTorch's wheel has brought.
+libraries=
+if [ -n "$python" ]; then
+  libraries=$("$python" -c 'import glob, os, torch
+print(":".join(glob.glob(os.path.join(os.path.dirname(os.path.dirname(torch.__file__)), "nvidia", "*", "lib"))))')
 fi
-if python3 -c 'import torch; assert torch.cuda.is_available()' 2> /dev/null; then
-  python3 bench/gpu/peer.py $sizes > "$out/torch"
+if [ -n "$libraries" ] || PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2> /dev/null | grep -q libcublas.so; then
+  for group in fp32 tf32 bf16; do
+    LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} run 300 -Dgradsh.cuda.blas=cublas \
+      -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/cublas" || failure "cuBLAS, $group"
+  done
 else
-  echo "PyTorch sees no GPU here (or is not here): no column of it" >&2
-  : > "$out/torch"
+  tell "cuBLAS is not here: PyTorch's products stand for it where that is"
 fi
-table() {
-  run -cp "$classpath" org.gradsh.bench.gpu.GpuTable --join "$out/ours" "$out/cublas" "$out/torch"
-}
-if [ -z "$sizes" ]; then table | tee bench/results/gpu.txt; else table; fi
+if [ -n "$python" ]; then
+  tell "PyTorch $("$python" -c 'import torch; print(torch.__version__)')"
+  timeout 900 "$python" bench/gpu/peer.py $sizes > "$out/torch" || failure "PyTorch"
+else
+  tell "PyTorch sees no GPU here, or is not here"
+fi
+
+# What has not been run on a card yet, last, as it may lose the device.
+if [ -z "$sizes" ]; then
+  run 300 -Dgradsh.cuda.wgmma=true -cp "$classpath" org.gradsh.bench.gpu.GpuTable bf16 > "$out/wgmma" ||
+    failure "wgmma"
+  sed 's/ bf16/ wgmma/' "$out/wgmma" >> "$out/ours"
+fi
+
+run 60 -cp "$classpath" org.gradsh.bench.gpu.GpuTable --join "$out/ours" "$out/cublas" "$out/torch" > "$out/table"
+{
+  echo "bench/gpu/run.sh: best of 5 samples, each of many calls that are waited for together; every row's result is checked first"
+  cat "$out/head" "$out/table"
+  [ -z "$failed" ] || echo "failed:$failed"
+} > "$out/result"
+cat "$out/table"
+[ "$result" = /dev/null ] || cp "$out/result" "$result"
 [ -z "$failed" ] || {
-  echo "failed: $failed" >&2
+  echo "failed:$failed" >&2
   exit 1
 }

@@ -144,6 +144,7 @@ API cuDevicePrimaryCtxRetain(void** context, int device) {
   Call call("cuDevicePrimaryCtxRetain(%d)", device);
   if (!driver().initialized) return NOT_INITIALIZED;
   if (!deviceAt(device)) return INVALID_DEVICE;
+  if (isShort("cuDevicePrimaryCtxRetain")) return OUT_OF_MEMORY;
   deviceAt(device)->retained++;
   *context = deviceAt(device);
   return SUCCESS;
@@ -248,6 +249,7 @@ API cuCtxGetStreamPriorityRange(int* least, int* greatest) {
 API cuCtxSynchronize() {
   Call call("cuCtxSynchronize()");
   NEED_CONTEXT;
+  driver().synchronizations++;
   if (isCapturing(current()))
     return fail(CAPTURE_UNSUPPORTED, "cuCtxSynchronize while a stream is captured");
   finishAll(current());

@@ -17,6 +17,14 @@ int fail(int code, const std::string& what) {
   return code;
 }
 
+bool isShort(const char* call) {
+  auto& o = options();
+  if (!o.shortTimes || o.shortOf != call) return false;
+  o.shortTimes--;
+  driver().lastError = std::string(call) + " finds no memory, as the option SHORT asks for";
+  return true;
+}
+
 Device*& current() {
   static thread_local Device* d = nullptr;
   return d;

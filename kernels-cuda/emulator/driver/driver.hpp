@@ -97,7 +97,7 @@ struct Driver {
   std::string lastError;
   std::map<std::string, Counters> kernels;
   uint64_t calls = 0, launches = 0, allocationCount = 0, freeCount = 0, graphLaunches = 0;
-  uint64_t copiedBytes = 0;
+  uint64_t copiedBytes = 0, synchronizations = 0;
   int streamCount = 0;
 };
 
@@ -114,6 +114,9 @@ class Call {
  private:
   std::unique_lock<std::recursive_mutex> guard;
 };
+
+// Whether this call is to find the driver out of memory: the option SHORT.
+bool isShort(const char* call);
 
 // The device whose context is current on this thread; null without one.
 Device*& current();

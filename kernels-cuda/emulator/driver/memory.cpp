@@ -87,6 +87,7 @@ API cuMemAlloc_v2(Address* p, size_t bytes) {
   NEED_CONTEXT;
   if (isCapturing(current()))
     return fail(CAPTURE_UNSUPPORTED, "cuMemAlloc while a stream is captured");
+  if (isShort("cuMemAlloc")) return OUT_OF_MEMORY;
   return allocate(current(), p, bytes);
 }
 
@@ -206,6 +207,7 @@ API cuMemHostAlloc(void** p, size_t bytes, unsigned flags) {
   Call call("cuMemHostAlloc(%zu, %u)", bytes, flags);
   NEED_CONTEXT;
   if (!bytes) return INVALID_VALUE;
+  if (isShort("cuMemHostAlloc")) return OUT_OF_MEMORY;
   *p = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
   if (!*p) return OUT_OF_MEMORY;
   driver().pinned[(Address)*p] = bytes;

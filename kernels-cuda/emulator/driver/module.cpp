@@ -57,6 +57,7 @@ Function* functionOf(void* handle) {
 API cuModuleLoadData(void** module, const void* image) {
   Call call("cuModuleLoadData()");
   NEED_CONTEXT;
+  if (isShort("cuModuleLoadData")) return OUT_OF_MEMORY;
   return answer(nullptr, [&] {
     *module = load(image);
     return SUCCESS;
@@ -297,6 +298,7 @@ API cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsign
                    unsigned bz, unsigned shared, void* stream, void** parameters, void** extra) {
   Call call("cuLaunchKernel(%p, grid %u %u %u, block %u %u %u, shared %u, stream %p)", function, gx,
             gy, gz, bx, by, bz, shared, stream);
+  if (isShort("cuLaunchKernel")) return OUT_OF_MEMORY;
   return launch(function, {{gx, gy, gz}, {bx, by, bz}, shared}, stream, parameters, extra);
 }
 

@@ -31,6 +31,10 @@ bool Options::set(const std::string& name, const std::string& value) {
     checks.count = on;
   } else if (name == "REVERSE") {
     checks.reverse = on;
+  } else if (name == "SHORT") {
+    auto colon = value.find(':');
+    shortOf = value.substr(0, colon);
+    shortTimes = colon == std::string::npos ? 1 : atoi(value.c_str() + colon + 1);
   } else if (name == "THREADS") {
     checks.threads = number ? (int)number : 1;
   } else {
@@ -43,7 +47,7 @@ Options& options() {
   static Options all = [] {
     Options o;
     for (const char* name : {"LATE", "NULL", "REPORT", "DECODE", "DRIVER", "CAPABILITY", "DEVICES",
-                             "MEMORY", "RACES", "COUNT", "REVERSE", "THREADS"})
+                             "MEMORY", "RACES", "COUNT", "REVERSE", "THREADS", "SHORT"})
       if (const char* value = getenv((std::string("CUDA_EMULATOR_") + name).c_str()))
         o.set(name, value);
     return o;

@@ -16,6 +16,8 @@ struct Options {
   int capability = 90;           // CAPABILITY=75
   int devices = 1;               // DEVICES=2
   uint64_t memory = 4ull << 30;  // MEMORY=bytes, of each device
+  std::string shortOf;           // SHORT=cuStreamCreate:2: the next two calls find no memory
+  int shortTimes = 0;
   Checks checks;                 // RACES=report|fatal, COUNT=1, REVERSE=1, THREADS=n
 
   // False if there is no such option.

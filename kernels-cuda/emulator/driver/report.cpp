@@ -47,8 +47,10 @@ double ofKernels(const Counters& c, const std::string& name) {
 
 double ofDriver(const std::string& name) {
   auto& d = driver();
-  double live = 0, peak = 0, count = 0;
+  double live = 0, peak = 0, count = 0, streams = 0, retained = 0;
   for (auto& device : d.devices) {
+    streams += (double)device->streams.size();
+    retained += device->retained > 0;
     live += (double)device->used;
     peak += (double)device->peak;
     count += (double)device->allocations.size();
@@ -64,6 +66,9 @@ double ofDriver(const std::string& name) {
   if (name == "live_bytes") return live;
   if (name == "peak_bytes") return peak;
   if (name == "pinned_bytes") return pinned;
+  if (name == "synchronizations") return (double)d.synchronizations;
+  if (name == "live_streams") return streams;
+  if (name == "retained") return retained;
   if (name == "copied_bytes") return (double)d.copiedBytes;
   Counters all;
   for (auto& [kernel, c] : d.kernels) all.add(c);
@@ -96,6 +101,7 @@ EXPORTED void emulator_reset_counters() {
   auto& d = driver();
   d.kernels.clear();
   d.calls = d.launches = d.graphLaunches = d.allocationCount = d.freeCount = d.copiedBytes = 0;
+  d.synchronizations = 0;
   for (auto& device : d.devices) device->peak = device->used;
 }
 

@@ -85,6 +85,7 @@ using namespace emulator;
 API cuStreamCreate(void** handle, unsigned flags) {
   Call call("cuStreamCreate(%u)", flags);
   NEED_CONTEXT;
+  if (isShort("cuStreamCreate")) return OUT_OF_MEMORY;
   auto* s = new Stream(current());
   s->number = ++driver().streamCount;
   s->blocking = !(flags & 1);
@@ -114,6 +115,7 @@ API cuStreamDestroy_v2(void* handle) {
 API cuStreamSynchronize(void* handle) {
   Call call("cuStreamSynchronize(%p)", handle);
   NEED_CONTEXT;
+  driver().synchronizations++;
   return answer(nullptr, [&]() -> int {
     Stream* s = streamOf(handle);
     if (s->capture) {
@@ -199,6 +201,7 @@ bool hasHappened(const Event* e) { return !e->stream || e->stream->done >= e->po
 API cuEventCreate(void** handle, unsigned flags) {
   Call call("cuEventCreate(%u)", flags);
   NEED_CONTEXT;
+  if (isShort("cuEventCreate")) return OUT_OF_MEMORY;
   *handle = new Event;
   driver().events.insert(*handle);
   return SUCCESS;
@@ -259,6 +262,7 @@ API cuStreamWaitEvent(void* stream, void* handle, unsigned) {
 API cuEventSynchronize(void* handle) {
   Call call("cuEventSynchronize(%p)", handle);
   NEED_CONTEXT;
+  driver().synchronizations++;
   return answer(nullptr, [&]() -> int {
     Event* e = eventOf(handle);
     if (e->capture.lock())

@@ -328,6 +328,8 @@ class Decoder final : public Operands {
     need(";");
     if (isShared)
       shared[name] = place(k.sharedBytes, bytes, alignment);
+    else if (!f->caller && parameterOffset.contains(name))
+      refuse("ptxas takes " + std::string(name) + " for the parameter of the kernel");
     else
       f->local[name] = place(k.localBytes, bytes, std::max(alignment, 8u));
   }

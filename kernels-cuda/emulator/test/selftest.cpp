@@ -6,6 +6,7 @@ void testFunctions(const Module& m);
 void testTensors(const Module& m);
 void testMistakes(const std::string& file);
 void testDriver(const Module& m);
+void testOptions(const Module& m);
 
 int main(int count, char** arguments) {
   if (count < 3) return 2;
@@ -25,6 +26,7 @@ int main(int count, char** arguments) {
     testFunctions(kernels);
     testTensors(tensors);
     testDriver(kernels);
+    testOptions(kernels);
   }
   check(counter("races") == 0, "no races", std::to_string(counter("races")));
   check(counter("live_bytes") == 0, "all memory freed", std::to_string(counter("live_bytes")));

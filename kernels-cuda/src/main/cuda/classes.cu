@@ -23,13 +23,53 @@ __device__ __forceinline__ int classOf(const long long *target, int line, int cl
   extern "C" __global__ void into_classes_##bytes(const T *x, T *y, const long long *target,      \
                                                   int n, int classes, int inner,                  \
                                                   long long ignored, int *fault) {                \
-    int i = blockIdx.x * blockDim.x + threadIdx.x;                                                \
-    if (i >= n) return;                                                                           \
-    int row = i / inner;                                                                          \
-    int line = row / classes * inner + i % inner;                                                 \
-    int chosen = classOf(target, line, classes, ignored, fault);                                  \
-    y[i] = row % classes == chosen ? x[line] : (T)0;                                              \
+    into(x, y, target, n, classes, inner, ignored, fault);                                        \
   }
+
+// A thread has neighbours, which seldom are of different lines: what a line has is read once.
+static const int EACH = 4;
+
+template <class T>
+struct alignas(sizeof(T) * EACH) Some {
+  T each[EACH];
+};
+
+// value(line, chosen) is what the chosen class of a line has; others have 0.
+template <class T, class Value>
+__device__ __forceinline__ void atChosen(T *y, const long long *target, int n, int classes,
+                                         int inner, long long ignored, int *fault, Value value) {
+  int first = (blockIdx.x * blockDim.x + threadIdx.x) * EACH;
+  if (first >= n) return;
+  Some<T> some;
+  int line = -1, chosen = -1;
+#pragma unroll
+  for (int e = 0; e < EACH; e++) {
+    int i = first + e;
+    some.each[e] = 0;
+    if (i >= n) continue;
+    int row = i / inner;
+    int own = row / classes * inner + i - row * inner;
+    if (own != line) {
+      line = own;
+      chosen = classOf(target, line, classes, ignored, fault);
+    }
+    if (row % classes == chosen) some.each[e] = value(line);
+  }
+  if (first + EACH <= n) {
+    *(Some<T> *)(y + first) = some;
+    return;
+  }
+#pragma unroll
+  for (int e = 0; e < EACH; e++) {
+    if (first + e < n) y[first + e] = some.each[e];
+  }
+}
+
+template <class T>
+__device__ __forceinline__ void into(const T *x, T *y, const long long *target, int n, int classes,
+                                     int inner, long long ignored, int *fault) {
+  atChosen(y, target, n, classes, inner, ignored, fault, [&](int line) { return x[line]; });
+}
 
 CLASSES(1, unsigned char)
 CLASSES(4, int)
@@ -37,8 +77,5 @@ CLASSES(8, long long)
 
 extern "C" __global__ void one_hot(const long long *index, float *y, int n, int classes,
                                    int *fault) {
-  int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= n) return;
-  int chosen = classOf(index, i / classes, classes, -1LL << 62, fault);
-  y[i] = i % classes == chosen ? 1.f : 0.f;
+  atChosen(y, index, n, classes, 1, -1LL << 62, fault, [](int) { return 1.f; });
 }

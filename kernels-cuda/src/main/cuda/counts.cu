@@ -1,7 +1,7 @@
 // flags: -fmad=false
 // How often whole numbers occur and how many elements lie in intervals, whose edges are computed as
 // on the CPU: each operation rounds by itself. Counts are whole numbers, so that the order in which
-// atomics come does not matter; weights are added in the order of the elements.
+// atomics come does not matter.
 
 typedef unsigned long long Count;
 
@@ -10,7 +10,10 @@ static const int FEW = 2048, LINES = 64;
 struct Whole {
   const long long *x;
   // −1 where it is not counted.
-  __device__ __forceinline__ int bin(int i, int) const { return (int)x[i]; }
+  __device__ __forceinline__ int bin(int i, int bins) const {
+    long long v = x[i];
+    return v >= 0 && v < bins ? (int)v : -1;
+  }
 };
 
 struct Interval {
@@ -64,36 +67,3 @@ extern "C" __global__ void histogram(const double *x, Count *counts, int size, i
                                      double low, double high) {
   count(Interval{x, low, high}, counts, size, n, bins);
 }
-
-// order: the places that put each row in order. A thread adds what is one bin's.
-template <class T>
-__device__ __forceinline__ void weigh(const long long *x, const long long *order,
-                                             const T *weights, T *y, int size, int n, int bins) {
-  int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= size) return;
-  long long row = (long long)(i / bins) * n;
-  int bin = i % bins, low = 0, high = n;
-  while (low < high) {
-    int middle = (int)((unsigned)(low + high) / 2);
-    if (x[row + order[row + middle]] < bin) low = middle + 1;
-    else high = middle;
-  }
-  T sum = 0;
-  for (; low < n; low++) {
-    long long at = row + order[row + low];
-    if (x[at] != bin) break;
-    sum += weights[at];
-  }
-  y[i] = sum;
-}
-
-#define WEIGH(name, T)                                                                          \
-  extern "C" __global__ void weigh_##name(const long long *x, const long long *order,           \
-                                          const T *weights, T *y, int size, int n, int bins) {  \
-    weigh<T>(x, order, weights, y, size, n, bins);                                              \
-  }
-
-WEIGH(float32, float)
-WEIGH(float64, double)
-WEIGH(int32, int)
-WEIGH(int64, long long)

@@ -2,7 +2,6 @@
 // The functions of float64 and of whole numbers that generated kernels call by name. Those of the
 // engine's own are made from its Java sources (functions.cuh); each operation rounds by itself, as
 // in Java: this file is compiled without contraction.
-#include <cfloat>
 #include <cmath>
 #define EXPORT extern "C" __device__ __noinline__
 
@@ -26,30 +25,10 @@ EXPORT double gradsh_tanh(double x) { return tanh(x); }
 EXPORT double gradsh_atan2(double a, double b) { return atan2(a, b); }
 EXPORT double gradsh_hypot(double a, double b) { return hypot(a, b); }
 
-// ---- java.lang.Math's names for them, by which the engine's sources call ----
+// ---- the engine's sources call these ----
 
-#define MATH(name, call) \
-  static __device__ double math_##name(double x) { return call(x); }
-MATH(abs, fabs)
-MATH(ceil, ceil)
-MATH(cos, gradsh_cos)
-MATH(exp, gradsh_exp)
-MATH(expm1, gradsh_expm1)
-MATH(floor, floor)
-MATH(log, gradsh_log)
-MATH(log1p, gradsh_log1p)
-MATH(rint, rint)
-MATH(sin, gradsh_sin)
-MATH(sqrt, sqrt)
-static __device__ double math_copySign(double x, double sign) { return copysign(x, sign); }
-__device__ __noinline__ double math_fmod(double a, double b) { return fmod(a, b); }
-static __device__ double math_max(double a, double b) { return fmax(a, b); }
-static __device__ double math_min(double a, double b) { return fmin(a, b); }
-__device__ __noinline__ double math_pow(double a, double b) { return pow(a, b); }
-static __device__ double math_scalb(double x, int e) { return ldexp(x, e); }
-static __device__ int math_getExponent(double x) { return ilogb(x); }
-
-#include "functions.cuh"
+#define OWN(name) gradsh_##name
+#include "java.cuh"
 
 // ---- the engine's own ----
 

@@ -3,6 +3,7 @@
 // weight for each channel and plane. Statistics are three rows with a number for each set: the mean
 // as one of the elements, what it lacks of the mean, the variance.
 #include "axes.cuh"
+#include "divisor.cuh"
 #include "team.cuh"
 
 // Elements of one set or weight are summed so many at a time before they go to float64.
@@ -41,6 +42,37 @@ __device__ __forceinline__ Pair summed(int first, int last, int step, Each each)
 __device__ __forceinline__ float root(float x) { return sqrtf(x); }
 __device__ __forceinline__ double root(double x) { return sqrt(x); }
 
+// Sums of the elements of all segments of a line, in their order, by a team.
+__device__ __forceinline__ Pair ofSegments(const Pair *parts, int lines, int segments,
+                                           const Team &team) {
+  Pair s = {0, 0};
+  if (team.line < lines) {
+    for (int k = team.thread; k < segments; k += team.size) {
+      s = AddPairs::combined(s, parts[(long long)k * lines + team.line]);
+    }
+  }
+  return together<AddPairs>(s, team);
+}
+
+template <class T>
+__device__ __forceinline__ void tell(T *y, const Pair &s, int set, int sets, int count) {
+  double rest = s.first / count;
+  double squares = s.second - s.first * rest;
+  y[sets + set] = (T)rest;
+  y[2 * sets + set] = (T)((squares < 0 ? 0 : squares) / count);
+}
+
+// What elements have beyond a number, and the squares of that.
+template <class T>
+__device__ __forceinline__ Pair beyond(const T *from, T about, int first, int last, int step,
+                                       const Axes &inner) {
+  return summed<T>(first, last, step, [&](int i, T &a, T &b) {
+    T off = from[inner.place(i)] - about;
+    a += off;
+    b += off * off;
+  });
+}
+
 // The mean first, then the squares of what differs from it: sums of squares alone would lose
 // everything where the mean is far from 0.
 template <class T>
@@ -56,20 +88,39 @@ __device__ __forceinline__ void statistics(const T *x, T *y, int sets, int count
     a += from[inner.place(i)] - about;
   });
   s = together<AddPairs>(s, team);
-  double mean = about + s.first / count;
-  T shift = (T)mean;
-  s = summed<T>(team.thread, last, team.size, [&](int i, T &a, T &b) {
-    T off = from[inner.place(i)] - shift;
-    a += off;
-    b += off * off;
-  });
-  s = together<AddPairs>(s, team);
+  T shift = (T)(about + s.first / count);
+  s = together<AddPairs>(beyond(from, shift, team.thread, last, team.size, inner), team);
   if (!lives || team.thread != 0) return;
-  double rest = s.first / count;
-  double squares = s.second - s.first * rest;
   y[team.line] = shift;
-  y[sets + team.line] = (T)rest;
-  y[2 * sets + team.line] = (T)((squares < 0 ? 0 : squares) / count);
+  tell(y, s, team.line, sets, count);
+}
+
+// The same for sets that are cut into segments, in four launches: sums of each segment about the
+// first element, the means, sums about those, the rest.
+template <class T>
+__device__ __forceinline__ void segment(const T *x, const T *means, Pair *parts, int sets,
+                                        int count, int segment, int columns, const Axes &kept,
+                                        const Axes &inner) {
+  Team team(columns);
+  bool lives = team.line < sets;
+  const T *from = x + (lives ? kept.place(team.line) : 0);
+  int first = blockIdx.y * segment;
+  int last = lives ? min(count - first, segment) + first : 0;
+  T about = !lives ? 0 : means == nullptr ? from[0] : means[team.line];
+  Pair s = beyond(from, about, first + team.thread, last, team.size, inner);
+  s = together<AddPairs>(s, team);
+  if (lives && team.thread == 0) parts[(long long)blockIdx.y * sets + team.line] = s;
+}
+
+// x: null where the means are there already.
+template <class T>
+__device__ __forceinline__ void segments(const T *x, const Pair *parts, T *y, int sets, int count,
+                                         int segments, int columns, const Axes &kept) {
+  Team team(columns);
+  Pair s = ofSegments(parts, sets, segments, team);
+  if (team.line >= sets || team.thread != 0) return;
+  if (x == nullptr) tell(y, s, team.line, sets, count);
+  else y[team.line] = (T)(x[kept.place(team.line)] + s.first / count);
 }
 
 // Which set and which weight an element of a whole block has.
@@ -91,30 +142,124 @@ struct Parts {
   }
 };
 
-template <class T>
-__device__ __forceinline__ void standardize(const T *x, const T *statistics, const T *w,
-                                                   const T *b, T *y, int size, int sets, double eps,
-                                                   const Parts &parts) {
-  int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= size) return;
-  int set, weight;
-  parts.of(i, set, weight);
-  T scale = (T)1 / root(statistics[2 * sets + set] + (T)eps);
-  T z = (x[i] - statistics[set] - statistics[sets + set]) * scale;
-  y[i] = w == nullptr ? z : z * w[weight] + b[weight];
+// ---- element by element ----
+
+// A block has a stretch of elements. Those that have set and weight in common are a unit, or, where
+// each has a weight of its own, a run of such; what a unit's elements want of it is read once.
+static const int STRETCH = 1024, SHORTEST = 4, UNITS = STRETCH / SHORTEST + 2, VALUES = 5;
+
+// values(v, set, weight) finds what a unit has; each(i, v, weight) computes.
+template <class T, class Values, class Each>
+__device__ __forceinline__ void overUnits(int size, int along, const Divisor &unit,
+                                          const Parts &parts, Values values, Each each) {
+  __shared__ T held[VALUES][UNITS];
+  __shared__ int weights[UNITS];
+  int begin = blockIdx.x * STRETCH;
+  int end = begin + min(size - begin, STRETCH);
+  bool shared = unit.divisor >= SHORTEST;
+  int first = unit.of(begin);
+  if (shared) {
+    int count = unit.of(end - 1) - first + 1;
+    for (int u = threadIdx.x; u < count; u += blockDim.x) {
+      int set, weight;
+      parts.of((first + u) * unit.divisor, set, weight);
+      T v[VALUES] = {};
+      values(v, set, weight);
+#pragma unroll
+      for (int k = 0; k < VALUES; k++) held[k][u] = v[k];
+      weights[u] = weight;
+    }
+    __syncthreads();
+  }
+  for (int i = begin + threadIdx.x; i < end; i += blockDim.x) {
+    T v[VALUES] = {};
+    int set, weight;
+    if (shared) {
+      int u = unit.of(i);
+#pragma unroll
+      for (int k = 0; k < VALUES; k++) v[k] = held[k][u - first];
+      weight = weights[u - first] + along * (i - u * unit.divisor);
+    } else {
+      parts.of(i, set, weight);
+      values(v, set, weight);
+    }
+    each(i, v, weight);
+  }
 }
 
-// For each set what x̄ has of x less the shift, and beside that: two rows of y.
+template <class T>
+__device__ __forceinline__ T scaleOf(const T *statistics, int set, int sets, double eps) {
+  return (T)1 / root(statistics[2 * sets + set] + (T)eps);
+}
+
+// along: whether each element of a unit has a weight of its own.
+template <class T>
+__device__ __forceinline__ void standardize(const T *x, const T *statistics, const T *w,
+                                            const T *b, T *y, int size, int sets, double eps,
+                                            int along, const Divisor &unit, const Parts &parts) {
+  overUnits<T>(
+      size, along, unit, parts,
+      [&](T *v, int set, int weight) {
+        v[0] = statistics[set];
+        v[1] = statistics[sets + set];
+        v[2] = scaleOf(statistics, set, sets, eps);
+        if (w == nullptr || along) return;
+        v[3] = w[weight];
+        v[4] = b[weight];
+      },
+      [&](int i, const T *v, int weight) {
+        T z = (x[i] - v[0] - v[1]) * v[2];
+        if (w != nullptr) z = along ? z * w[weight] + b[weight] : z * v[3] + v[4];
+        y[i] = z;
+      });
+}
+
+template <class T>
+__device__ __forceinline__ void slope(const T *g, const T *x, const T *statistics, const T *leans,
+                                      const T *w, T *y, int size, int sets, double eps, int along,
+                                      const Divisor &unit, const Parts &parts) {
+  overUnits<T>(
+      size, along, unit, parts,
+      [&](T *v, int set, int weight) {
+        v[0] = statistics[set];
+        v[1] = scaleOf(statistics, set, sets, eps);
+        v[2] = leans[set];
+        v[3] = leans[sets + set];
+        if (w != nullptr && !along) v[4] = w[weight];
+      },
+      [&](int i, const T *v, int weight) {
+        T h = g[i];
+        if (w != nullptr) h *= along ? w[weight] : v[4];
+        y[i] = h * v[1] + (x[i] - v[0]) * v[2] + v[3];
+      });
+}
+
+// ---- sums of products ----
+
+template <class T>
+__device__ __forceinline__ void lean(const Pair &s, const T *statistics, T *y, int set, int sets,
+                                     int count, double eps) {
+  double rest = statistics[sets + set];
+  double scale = 1 / sqrt(statistics[2 * sets + set] + eps);
+  double q = -scale * scale * scale * (s.second - rest * s.first) / count;
+  y[set] = (T)q;
+  y[sets + set] = (T)(-scale * s.first / count - rest * q);
+}
+
+// For each set what x̄ has of x less the shift, and beside that: two rows of y. parts: null, or
+// takes the sums of segments.
 template <class T>
 __device__ __forceinline__ void lean(const T *g, const T *x, const T *statistics, const T *w,
-                                            T *y, int sets, int count, int columns, double eps,
-                                            const Axes &kept, const Axes &inner,
-                                            const Parts &parts) {
+                                     T *y, Pair *sums, int sets, int count, int segment,
+                                     int columns, double eps, const Axes &kept, const Axes &inner,
+                                     const Parts &parts) {
   Team team(columns);
   bool lives = team.line < sets;
   int start = lives ? kept.place(team.line) : 0;
   T shift = lives ? statistics[team.line] : 0;
-  Pair s = summed<T>(team.thread, lives ? count : 0, team.size, [&](int i, T &a, T &b) {
+  int first = blockIdx.y * segment;
+  int last = lives ? min(count - first, segment) + first : 0;
+  Pair s = summed<T>(first + team.thread, last, team.size, [&](int i, T &a, T &b) {
     int at = start + inner.place(i);
     T h = g[at];
     if (w != nullptr) {
@@ -127,44 +272,53 @@ __device__ __forceinline__ void lean(const T *g, const T *x, const T *statistics
   });
   s = together<AddPairs>(s, team);
   if (!lives || team.thread != 0) return;
-  double rest = statistics[sets + team.line];
-  double scale = 1 / sqrt(statistics[2 * sets + team.line] + eps);
-  double q = -scale * scale * scale * (s.second - rest * s.first) / count;
-  y[team.line] = (T)q;
-  y[sets + team.line] = (T)(-scale * s.first / count - rest * q);
+  if (sums != nullptr) sums[(long long)blockIdx.y * sets + team.line] = s;
+  else lean(s, statistics, y, team.line, sets, count, eps);
 }
 
 template <class T>
-__device__ __forceinline__ void slope(const T *g, const T *x, const T *statistics,
-                                             const T *leans, const T *w, T *y, int size, int sets,
-                                             double eps, const Parts &parts) {
-  int i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= size) return;
-  int set, weight;
-  parts.of(i, set, weight);
-  T scale = (T)1 / root(statistics[2 * sets + set] + (T)eps);
-  T h = w == nullptr ? g[i] : g[i] * w[weight];
-  y[i] = h * scale + (x[i] - statistics[set]) * leans[set] + leans[sets + set];
+__device__ __forceinline__ void leans(const Pair *sums, const T *statistics, T *y, int sets,
+                                      int count, int segments, int columns, double eps) {
+  Team team(columns);
+  Pair s = ofSegments(sums, sets, segments, team);
+  if (team.line < sets && team.thread == 0) lean(s, statistics, y, team.line, sets, count, eps);
+}
+
+struct __align__(16) Doubles {
+  double2 first, second;
+};
+
+// Shift, rest and scale of a set side by side, so that who wants one set's reads them at once.
+__device__ __forceinline__ void side(float4 *y, float shift, float rest, float scale) {
+  *y = make_float4(shift, rest, scale, 0);
+}
+__device__ __forceinline__ void side(Doubles *y, double shift, double rest, double scale) {
+  *y = {make_double2(shift, rest), make_double2(scale, 0)};
+}
+__device__ __forceinline__ float off(const float4 *y, float x) {
+  float4 s = *y;
+  return (x - s.x - s.y) * s.z;
+}
+__device__ __forceinline__ double off(const Doubles *y, double x) {
+  double2 s = y->first, scale = y->second;
+  return (x - s.x - s.y) * scale.x;
 }
 
 // Σ g z and Σ g for each weight, of a segment of what it weighs: float64 [segments, 2, weights].
-template <class T>
-__device__ __forceinline__ void weights(const T *g, const T *x, const T *statistics,
-                                               double *y, int all, int count, int segment,
-                                               int columns, int sets, double eps, const Axes &kept,
-                                               const Axes &inner, const Parts &parts) {
+template <class T, class Four>
+__device__ __forceinline__ void weights(const T *g, const T *x, const Four *statistics, double *y,
+                                        int all, int count, int segment, int columns,
+                                        const Axes &kept, const Axes &inner, const Parts &parts) {
   Team team(columns);
   bool lives = team.line < all;
   int start = lives ? kept.place(team.line) : 0;
   int first = blockIdx.y * segment;
-  int last = lives ? min(count, first + segment) : 0;
+  int last = lives ? min(count - first, segment) + first : 0;
   Pair s = summed<T>(first + team.thread, last, team.size, [&](int i, T &a, T &b) {
     int at = start + inner.place(i);
     int set, weight;
     parts.of(at, set, weight);
-    T scale = (T)1 / root(statistics[2 * sets + set] + (T)eps);
-    T z = (x[at] - statistics[set] - statistics[sets + set]) * scale;
-    a += g[at] * z;
+    a += g[at] * off(statistics + set, x[at]);
     b += g[at];
   });
   s = together<AddPairs>(s, team);
@@ -174,31 +328,49 @@ __device__ __forceinline__ void weights(const T *g, const T *x, const T *statist
   y[to + all] = s.second;
 }
 
-#define NORMS(name, T)                                                                           \
+#define NORMS(name, T, Four)                                                                     \
   extern "C" __global__ void statistics_##name(const T *x, T *y, int sets, int count,            \
                                                int columns, Axes kept, Axes inner) {             \
     statistics<T>(x, y, sets, count, columns, kept, inner);                                      \
   }                                                                                              \
-  extern "C" __global__ void standardize_##name(const T *x, const T *stats, const T *w,          \
-                                                const T *b, T *y, int size, int sets,            \
-                                                double eps, Parts parts) {                       \
-    standardize<T>(x, stats, w, b, y, size, sets, eps, parts);                                   \
+  extern "C" __global__ void segment_##name(const T *x, const T *means, Pair *parts, int sets,   \
+                                            int count, int length, int columns, Axes kept,       \
+                                            Axes inner) {                                        \
+    segment<T>(x, means, parts, sets, count, length, columns, kept, inner);                      \
   }                                                                                              \
-  extern "C" __global__ void lean_##name(const T *g, const T *x, const T *stats, const T *w,     \
-                                         T *y, int sets, int count, int columns, double eps,     \
-                                         Axes kept, Axes inner, Parts parts) {                   \
-    lean<T>(g, x, stats, w, y, sets, count, columns, eps, kept, inner, parts);                   \
+  extern "C" __global__ void segments_##name(const T *x, const Pair *parts, T *y, int sets,      \
+                                             int count, int number, int columns, Axes kept) {    \
+    segments<T>(x, parts, y, sets, count, number, columns, kept);                                \
   }                                                                                              \
-  extern "C" __global__ void slope_##name(const T *g, const T *x, const T *stats,                \
-                                          const T *leans, const T *w, T *y, int size, int sets,  \
-                                          double eps, Parts parts) {                             \
-    slope<T>(g, x, stats, leans, w, y, size, sets, eps, parts);                                  \
+  extern "C" __global__ void standardize_##name(                                                 \
+      const T *x, const T *stats, const T *w, const T *b, T *y, int size, int sets, double eps,  \
+      int along, Divisor unit, Parts parts) {                                                    \
+    standardize<T>(x, stats, w, b, y, size, sets, eps, along, unit, parts);                      \
+  }                                                                                              \
+  extern "C" __global__ void lean_##name(                                                        \
+      const T *g, const T *x, const T *stats, const T *w, T *y, Pair *sums, int sets, int count, \
+      int length, int columns, double eps, Axes kept, Axes inner, Parts parts) {                 \
+    lean<T>(g, x, stats, w, y, sums, sets, count, length, columns, eps, kept, inner, parts);     \
+  }                                                                                              \
+  extern "C" __global__ void leans_##name(const Pair *sums, const T *stats, T *y, int sets,      \
+                                          int count, int number, int columns, double eps) {      \
+    leans<T>(sums, stats, y, sets, count, number, columns, eps);                                 \
+  }                                                                                              \
+  extern "C" __global__ void slope_##name(                                                       \
+      const T *g, const T *x, const T *stats, const T *leans, const T *w, T *y, int size,        \
+      int sets, double eps, int along, Divisor unit, Parts parts) {                              \
+    slope<T>(g, x, stats, leans, w, y, size, sets, eps, along, unit, parts);                     \
+  }                                                                                              \
+  extern "C" __global__ void sides_##name(const T *stats, Four *y, int sets, double eps) {       \
+    int set = blockIdx.x * blockDim.x + threadIdx.x;                                             \
+    if (set >= sets) return;                                                                     \
+    side(y + set, stats[set], stats[sets + set], scaleOf(stats, set, sets, eps));                \
   }                                                                                              \
   extern "C" __global__ void weights_##name(                                                     \
-      const T *g, const T *x, const T *stats, double *y, int all, int count, int segment,        \
-      int columns, int sets, double eps, Axes kept, Axes inner, Parts parts) {                   \
-    weights<T>(g, x, stats, y, all, count, segment, columns, sets, eps, kept, inner, parts);     \
+      const T *g, const T *x, const Four *sides, double *y, int all, int count, int segment,     \
+      int columns, Axes kept, Axes inner, Parts parts) {                                         \
+    weights<T, Four>(g, x, sides, y, all, count, segment, columns, kept, inner, parts);          \
   }
 
-NORMS(float32, float)
-NORMS(float64, double)
+NORMS(float32, float, float4)
+NORMS(float64, double, Doubles)

@@ -93,52 +93,84 @@ __device__ __forceinline__ int taken(int d, int na, int nb, A a, B b) {
   return low;
 }
 
+// What a block of `merge` makes: two items for each thread.
+static const int SPAN = 2 * TILE;
+
+// Items in shared memory, the halves of a long one apart.
+template <class Item>
+struct Items {
+  static const int PARTS = sizeof(Item) / 8;
+  unsigned long long (*memory)[SPAN];
+
+  __device__ __forceinline__ void put(int at, const Item &item) const {
+    const unsigned long long *from = reinterpret_cast<const unsigned long long *>(&item);
+#pragma unroll
+    for (int k = 0; k < PARTS; k++) memory[k][at] = from[k];
+  }
+  __device__ __forceinline__ Item get(int at) const {
+    Item item;
+    unsigned long long *to = reinterpret_cast<unsigned long long *>(&item);
+#pragma unroll
+    for (int k = 0; k < PARTS; k++) to[k] = memory[k][at];
+    return item;
+  }
+  // From where a sector of global memory begins.
+  __device__ __forceinline__ void read(int at, const Item *from, int count) const {
+    int lead = (int)((unsigned long long)from / sizeof(Item) % (32 / sizeof(Item)));
+    for (int i = (int)threadIdx.x - lead; i < count; i += TILE) {
+      if (i < 0) continue;
+      Item item;
+      item.all = from[i].all;
+      put(at + i, item);
+    }
+  }
+};
+
 // Runs of `width` items become such of twice that; y takes places after the last time.
 template <class Item>
 __device__ __forceinline__ void merge(const Item *from, Item *to, long long *y, int n,
                                              int width) {
-  __shared__ int shared[2];
-  int tiles = (n - 1) / TILE + 1;
-  long long row = (long long)(blockIdx.x / tiles) * n;
+  __shared__ int ends[2];
+  __shared__ __align__(16) unsigned long long memory[Items<Item>::PARTS][SPAN];
+  Items<Item> items = {memory};
+  int spans = (n - 1) / SPAN + 1;
+  long long row = (long long)(blockIdx.x / spans) * n;
   int t = threadIdx.x;
-  int base = blockIdx.x % tiles * TILE;
+  int base = blockIdx.x % spans * SPAN;
   int start = (int)(base / (2LL * width) * 2 * width);
   int na = min(width, n - start), nb = max(0, min(width, n - start - width));
   const Item *first = from + row + start;
   const Item *second = first + na;
   int d = base - start;
-  int end = min(d + TILE, na + nb);
+  int end = min(d + SPAN, na + nb);
   if (t == 0 || t == 32) {
-    shared[t / 32] = taken<Item>(
+    ends[t / 32] = taken<Item>(
         t == 0 ? d : end, na, nb, [&](int i) { return first[i]; }, [&](int i) { return second[i]; });
   }
   __syncthreads();
-  int aFrom = shared[0], aCount = shared[1] - aFrom;
+  int aFrom = ends[0], aCount = ends[1] - aFrom;
   int bFrom = d - aFrom, count = end - d, bCount = count - aCount;
-  if (t < count) {
-    const Item *own = t < aCount ? first + aFrom + t : second + bFrom + t - aCount;
-    Item item;
-    item.all = own->all;
-    Scratch<Item>::put(t, item);
-  }
+  items.read(0, first + aFrom, aCount);
+  items.read(aCount, second + bFrom, bCount);
   __syncthreads();
-  if (t >= count) return;
-  int a = taken<Item>(
-      t, aCount, bCount, [&](int i) { return Scratch<Item>::get(i); },
-      [&](int i) { return Scratch<Item>::get(aCount + i); });
-  int b = t - a;
-  Item item;
-  if (b >= bCount) {
-    item = Scratch<Item>::get(a);
-  } else {
-    item = Scratch<Item>::get(aCount + b);
-    if (a < aCount) {
-      Item other = Scratch<Item>::get(a);
-      if (other.below(item)) item = other;
+  for (int i = t; i < count; i += TILE) {
+    int a = taken<Item>(
+        i, aCount, bCount, [&](int k) { return items.get(k); },
+        [&](int k) { return items.get(aCount + k); });
+    int b = i - a;
+    Item item;
+    if (b >= bCount) {
+      item = items.get(a);
+    } else {
+      item = items.get(aCount + b);
+      if (a < aCount) {
+        Item other = items.get(a);
+        if (other.below(item)) item = other;
+      }
     }
+    if (y != nullptr) y[row + base + i] = item.index();
+    else to[row + base + i] = item;
   }
-  if (y != nullptr) y[row + base + t] = item.index();
-  else to[row + base + t] = item;
 }
 
 #define TILES(name, T)                                                                         \

@@ -14,33 +14,46 @@ extern "C" __global__ void true_counts(const char *mask, int *counts, int n) {
   if (threadIdx.x == 0) counts[blockIdx.x] = sum;
 }
 
-extern "C" __global__ void scan_counts(int *counts, int n) { scan(counts, counts, n); }
-
 struct Dims {
   static const int MOST = 8;
   int rank, extent[MOST];  // innermost first
 };
 
-// A row of places for each element that is true.
+// A row of places for each element that is true. A block gathers its true elements first, so that
+// the numbers of their rows are written one beside the other.
 extern "C" __global__ void true_places(const char *mask, const int *before, long long *y, int n,
                                        Dims dims) {
-  __shared__ int warps[BLOCK / 32];
+  __shared__ int warps[BLOCK / 32], found[BLOCK];
   int i = blockIdx.x * BLOCK + threadIdx.x;
   int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
   bool is = i < n && mask[i];
   unsigned set = __ballot_sync(0xffffffffu, is);
   if (lane == 0) warps[warp] = __popc(set);
   __syncthreads();
-  if (!is) return;
-  int row = before[blockIdx.x] + __popc(set & (1u << lane) - 1);
-  for (int w = 0; w < warp; w++) row += warps[w];
-  long long *to = y + (long long)row * dims.rank + dims.rank - 1;
+  int row = __popc(set & (1u << lane) - 1), count = 0;
 #pragma unroll
-  for (int a = 0; a < Dims::MOST; a++) {
-    if (a >= dims.rank) break;
-    int q = i / dims.extent[a];
-    to[-a] = i - q * dims.extent[a];
-    i = q;
+  for (int w = 0; w < BLOCK / 32; w++) {
+    if (w < warp) row += warps[w];
+    count += warps[w];
+  }
+  if (is) found[row] = i;
+  __syncthreads();
+  long long *to = y + (long long)before[blockIdx.x] * dims.rank;
+  // From where a sector of memory begins.
+  int lead = (int)((unsigned long long)to / sizeof(long long) % 4);
+  for (int j = (int)threadIdx.x - lead; j < count * dims.rank; j += BLOCK) {
+    if (j < 0) continue;
+    int own = j / dims.rank, axis = dims.rank - 1 - (j - own * dims.rank);
+    int at = found[own];
+    int place = at;
+#pragma unroll
+    for (int a = 0; a < Dims::MOST; a++) {
+      if (a > axis) break;
+      int q = at / dims.extent[a];
+      place = at - q * dims.extent[a];
+      at = q;
+    }
+    to[j] = place;
   }
 }
 

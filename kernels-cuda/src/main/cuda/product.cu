@@ -165,11 +165,11 @@ __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *b
     tiled<T, DEPTH, ROWS, COLUMNS>(a, b, out, bias, p);                                        \
   }
 
-TILED(product_large_float, 2, float, 8, 2, 2)  // 128 x 128
-TILED(product_float, 3, float, 16, 1, 1)       // 64 x 64
-TILED(product_double, 2, double, 8, 2, 2)      // 64 x 64
-TILED(product_int, 3, int, 16, 1, 1)
-TILED(product_long, 2, long long, 8, 2, 2)
+TILED(product_large_float32, 2, float, 8, 2, 2)  // 128 x 128
+TILED(product_float32, 3, float, 16, 1, 1)       // 64 x 64
+TILED(product_float64, 2, double, 8, 2, 2)      // 64 x 64
+TILED(product_int32, 3, int, 16, 1, 1)
+TILED(product_int64, 2, long long, 8, 2, 2)
 
 // One thread for each result: for matrices that are smaller than a tile.
 template <typename T>
@@ -280,7 +280,7 @@ static __device__ __forceinline__ void added(const T *parts, T *out, const T *bi
     added(parts, out, bias, splits, count, n, activation);                                      \
   }
 
-OTHERS(float, float)
-OTHERS(double, double)
-OTHERS(int, int)
-OTHERS(long long, long)
+OTHERS(float, float32)
+OTHERS(double, float64)
+OTHERS(int, int32)
+OTHERS(long long, int64)

@@ -75,8 +75,17 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
   }
 }
 
-// The first of each key among sorted ones, for keys from 0 to bound: one more than there are.
+// The first of each key among sorted ones, for keys from 0 to bound: one more than there are. A
+// number whose key is another's than the one before it tells of all keys from there to its own.
 extern "C" __global__ void starts(const int *keys, int *starts, int n, int bound) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i > n) return;
+  int last = i == n ? bound : keys[i];
+  for (int key = i == 0 ? 0 : keys[i - 1] + 1; key <= last; key++) starts[key] = i;
+}
+
+// The same where keys are many and numbers few: each key searches for itself.
+extern "C" __global__ void starts_of_few(const int *keys, int *starts, int n, int bound) {
   int key = blockIdx.x * blockDim.x + threadIdx.x;
   if (key > bound) return;
   int low = 0, high = n;
@@ -94,22 +103,42 @@ static __device__ __forceinline__ void add(int &sum, int v) { sum += v; }
 static __device__ __forceinline__ void add(long long &sum, long long v) { sum += v; }
 static __device__ __forceinline__ void add(char &sum, char v) { sum |= v; }
 
-// y[o][e][k] = the sum of x[o][p][k] over the numbers p of key e, in their order.
-#define SUMS(name, T)                                                                           \
-  extern "C" __global__ void sums_##name(const T *x, T *y, const int *numbers,                  \
-                                         const int *starts, int n, int places, Divisor extent,  \
-                                         Divisor inner) {                                       \
-    int i = blockIdx.x * blockDim.x + threadIdx.x;                                              \
-    if (i >= n) return;                                                                         \
-    int row = inner.of(i);                                                                      \
-    int outer = extent.of(row);                                                                 \
-    int key = row - outer * extent.divisor;                                                     \
-    const T *own = x + outer * places * inner.divisor + i - row * inner.divisor;                \
-    T sum = 0;                                                                                  \
-    int end = starts[key + 1];                                                                  \
-    for (int s = starts[key]; s < end; s++) add(sum, own[numbers[s] * inner.divisor]);          \
-    y[i] = sum;                                                                                 \
+template <typename T, int N>
+struct alignas(sizeof(T) * N) Neighbours {
+  T each[N];
+};
+
+// y[o][e][k] = the sum of x[o][p][k] over the numbers p of key e, in their order; N of them side by
+// side. The inner extent is in such.
+template <typename T, int N>
+static __device__ __forceinline__ void sums(const T *x, T *y, const int *numbers,
+                                            const int *starts, int n, int places, Divisor extent,
+                                            Divisor inner) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  int row = inner.of(i);
+  int outer = extent.of(row);
+  int key = row - outer * extent.divisor;
+  const Neighbours<T, N> *own =
+      (const Neighbours<T, N> *)x + outer * places * inner.divisor + i - row * inner.divisor;
+  Neighbours<T, N> sum = {};
+  int end = starts[key + 1];
+  for (int s = starts[key]; s < end; s++) {
+    Neighbours<T, N> v = own[numbers[s] * inner.divisor];
+#pragma unroll
+    for (int e = 0; e < N; e++) add(sum.each[e], v.each[e]);
   }
+  ((Neighbours<T, N> *)y)[i] = sum;
+}
+
+#define ONE_SUMS(name, T, N)                                                                    \
+  extern "C" __global__ void name(const T *x, T *y, const int *numbers, const int *starts,      \
+                                  int n, int places, Divisor extent, Divisor inner) {           \
+    sums<T, N>(x, y, numbers, starts, n, places, extent, inner);                                \
+  }
+#define SUMS(name, T)           \
+  ONE_SUMS(sums_##name, T, 1)   \
+  ONE_SUMS(sums_wide_##name, T, 16 / sizeof(T))
 
 SUMS(float32, float)
 SUMS(float64, double)

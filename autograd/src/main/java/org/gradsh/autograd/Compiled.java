@@ -38,7 +38,10 @@ public abstract sealed class Compiled<R>
       leaves.addAll(one.leaves());
       form.addAll(one.form());
     }
-    if (Tracing.isInlined(leaves) || isElsewhere(leaves)) return f.apply(arguments);
+    if (Tracing.isInlined(leaves)) return f.apply(arguments);
+    Device home = Tracing.home(leaves);
+    if (home == null) return f.apply(arguments);
+    if (!home.equals(Device.CPU)) form.add(home);
     Traced known;
     synchronized (traced) {
       known = traced.get(form);
@@ -48,13 +51,8 @@ public abstract sealed class Compiled<R>
         traced.put(form, known);
       }
     }
+    if (known.tracing.isOnSeveral()) return f.apply(arguments);
     return result(known.result.with(known.tracing.call(leaves)));
-  }
-
-  /** Loops are made for the CPU: elsewhere the function runs op by op, as written. */
-  private static boolean isElsewhere(List<Tensor> leaves) {
-    for (Tensor t : leaves) if (!t.device().equals(Device.CPU)) return true;
-    return false;
   }
 
   @SuppressWarnings("unchecked") // of the form of what f gave

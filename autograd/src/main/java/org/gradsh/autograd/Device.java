@@ -32,8 +32,9 @@ public record Device(String type, int index) {
     return device;
   }
 
-  /** The device of an accelerator; the CPU for null. */
-  static Device of(Accelerator there) {
+  /** Engine: the device of an accelerator; the CPU for null. */
+  @EngineSide
+  public static Device of(Accelerator there) {
     return there == null ? CPU : new Device(there.type(), there.index());
   }
 
@@ -143,8 +144,9 @@ public record Device(String type, int index) {
         .build();
   }
 
-  /** What computes here; null for the CPU. */
-  private Accelerator accelerator() {
+  /** Engine: what computes here; null for the CPU. */
+  @EngineSide
+  public Accelerator accelerator() {
     if (equals(CPU)) return null;
     Accelerator there = OPENED.get(this);
     return there != null ? there : OPENED.computeIfAbsent(this, Device::open);

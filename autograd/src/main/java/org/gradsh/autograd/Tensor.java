@@ -28,7 +28,7 @@ import org.gradsh.autograd.tape.Traced;
  * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
  * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends StructuralMethods permits Variable {
+public sealed class Tensor extends StructuralMethods permits Variable, Snapshot {
   private final Strided values;
   private final Lift lift;
   private Node origin;
@@ -123,6 +123,28 @@ public sealed class Tensor extends StructuralMethods permits Variable {
     return this;
   }
 
+  /** Engine: what a node keeps of this tensor until it says {@link #spent}. */
+  @EngineSide
+  public Tensor saved() {
+    return this;
+  }
+
+  /** Engine: a node keeps this no longer, which it had from {@link #saved}. */
+  @EngineSide
+  public void spent() {}
+
+  /** Engine: something else holds the elements for good: they stay as they are. */
+  @EngineSide
+  public void share() {}
+
+  /** Engine: an op has given a view of this. */
+  @EngineSide
+  public void viewed() {}
+
+  /** Engine: a derivative that has read this has given a tensor, perhaps this or a view of it. */
+  @EngineSide
+  public void seenAs(Tensor view) {}
+
   // ---- what it is ----
 
   public Shape shape() {
@@ -141,7 +163,8 @@ public sealed class Tensor extends StructuralMethods permits Variable {
   /** Where the elements are. */
   public Device device() {
     if (Lift.hasValue(this)) return Device.of(Accelerator.of(values()));
-    return lift instanceof Batched b ? b.full().device() : Device.CPU;
+    Batched batched = Batched.behind(this);
+    return batched != null ? batched.full().device() : Traced.behind(this).of().home();
   }
 
   /** The number of axes. */
@@ -289,7 +312,7 @@ public sealed class Tensor extends StructuralMethods permits Variable {
 
   /** Forgets the accumulated gradient. */
   public void zeroGrad() {
-    if (origin != null) origin.grad(null);
+    if (origin != null) origin.dropGrad();
   }
 
   /**

@@ -23,7 +23,10 @@ public final class Variable extends Tensor {
   private volatile boolean isFrozen;
 
   /** What tapes keep of the present value; null where none has asked for it. */
-  private volatile Tensor seen;
+  private volatile Snapshot seen;
+
+  /** How often a node has saved the present value that may still read it. */
+  private int savers;
 
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
@@ -60,11 +63,42 @@ public final class Variable extends Tensor {
   @Override
   public Tensor snapshot() {
     share();
+    return present();
+  }
+
+  private Snapshot present() {
     Strided values = current;
-    Tensor now = seen;
+    Snapshot now = seen;
     // Another thread may have assigned since, and a third have noted what was before.
-    if (now == null || now.values() != values) seen = now = new Tensor(values, null, origin());
+    if (now == null || now.values() != values) seen = now = new Snapshot(this);
     return now;
+  }
+
+  @EngineSide
+  @Override
+  public synchronized Tensor saved() {
+    savers++;
+    return present();
+  }
+
+  /** A node saves what others have saved. */
+  synchronized void save(Snapshot value) {
+    if (value == seen) savers++;
+  }
+
+  /** A node has done with what it had saved. */
+  synchronized void spent(Snapshot value) {
+    if (value == seen) savers--;
+  }
+
+  /** Somebody may hold what nodes have saved for good. */
+  synchronized void share(Snapshot value) {
+    if (value == seen) shared = true;
+  }
+
+  /** A buffer into which the next value may be written. */
+  private synchronized Strided target() {
+    return shared || savers > 0 ? current.unwrittenBeside(dtype(), shape()) : current;
   }
 
   @EngineSide
@@ -84,8 +118,15 @@ public final class Variable extends Tensor {
    * Engine: tells that something else holds the present buffer: it is not written into any more.
    */
   @EngineSide
+  @Override
   public void share() {
     shared = true;
+  }
+
+  @EngineSide
+  @Override
+  public void viewed() {
+    share();
   }
 
   /**
@@ -95,7 +136,7 @@ public final class Variable extends Tensor {
   @EngineSide
   public void update(Pass pass) {
     Trace.changes("step", this);
-    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
+    Strided target = target();
     pass.tensor(0, current).into(target);
     holds(target);
   }
@@ -150,7 +191,8 @@ public final class Variable extends Tensor {
     Trace.changes("moveTo", this);
     if (device().equals(device)) return this;
     Strided there = device.placed(current);
-    if (super.origin().grad() != null) super.origin().grad(super.origin().grad().to(device));
+    Node origin = super.origin();
+    if (origin.grad() != null) origin.grad(origin.grad().to(device));
     return holds(there);
   }
 
@@ -209,20 +251,21 @@ public final class Variable extends Tensor {
   private Variable update(Assign.Kind kind, Tensor value) {
     Trace.changes(kind.method(), this);
     Strided operand = Assign.fit(kind.method(), this, value);
-    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
+    Strided target = target();
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));
     return holds(target);
   }
 
-  private Variable holds(Strided buffer) {
+  private synchronized Variable holds(Strided buffer) {
     current = buffer;
     seen = null;
     shared = false;
+    savers = 0;
     return this;
   }
 
   private Variable store(Strided value) {
-    Strided target = shared ? current.unwrittenBeside(dtype(), shape()) : current;
+    Strided target = target();
     Interrupts.deferred(() -> Assign.copy(value, target));
     return holds(target);
   }

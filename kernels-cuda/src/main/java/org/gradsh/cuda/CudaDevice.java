@@ -9,17 +9,25 @@ import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.Repeated;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.FusedCode;
+import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.op.Casts;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.kernel.Groups;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
+import org.gradsh.cuda.kernel.Replay;
 import org.gradsh.cuda.kernel.Structural;
+import org.gradsh.cuda.kernel.Tables;
 import org.gradsh.cuda.kernel.Written;
+import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
 import org.gradsh.cuda.memory.Faults;
 import org.gradsh.cuda.memory.Pool;
+import org.gradsh.cuda.memory.Staging;
 
 /**
  * A CUDA device as the engine sees it. Each thread has a stream of its own; launches do not wait,
@@ -28,18 +36,20 @@ import org.gradsh.cuda.memory.Pool;
 public final class CudaDevice implements Accelerator {
   private final Context context;
   private final Pool pool;
-  private final Faults faults;
   private final Loops loops;
+  private final Groups groups;
   private final Written written;
-  private final ThreadLocal<Lane> lanes;
+  private final Tables tables;
+  private final Lanes lanes;
 
   CudaDevice(int index) {
     context = Context.open(index);
     pool = new Pool(context, this);
-    faults = new Faults(context);
     loops = new Loops(this);
+    groups = new Groups(this);
     written = new Written(context);
-    lanes = ThreadLocal.withInitial(() -> new Lane(context));
+    tables = new Tables(this);
+    lanes = new Lanes(context);
   }
 
   // ---- for what computes here ----
@@ -48,8 +58,9 @@ public final class CudaDevice implements Accelerator {
     return context;
   }
 
+  /** Where kernels note what they find in elements that cannot be: the calling thread's. */
   public Faults faults() {
-    return faults;
+    return lanes.current().noted();
   }
 
   /** The kernels that are written by hand. */
@@ -57,9 +68,14 @@ public final class CudaDevice implements Accelerator {
     return written;
   }
 
+  /** Tables that kernels read. */
+  public Tables tables() {
+    return tables;
+  }
+
   /** The calling thread's stream. */
   public Stream stream() {
-    return lanes.get().stream;
+    return lanes.current().stream();
   }
 
   /**
@@ -67,8 +83,44 @@ public final class CudaDevice implements Accelerator {
    * until the op is through.
    */
   public long address(Strided block, Stream stream) {
-    lanes.get().hold(block.data());
-    return ((CudaArray) block.data()).address(block.offset(), stream);
+    CudaArray array = (CudaArray) block.data();
+    Lane lane = lanes.current();
+    lane.hold(array);
+    // A record cannot wait; what it reads is waited for before it is launched.
+    Stream user = lane.arena() == null ? stream : lane.own;
+    return array.address(block.offset(), user);
+  }
+
+  /** A copy here that the op at work makes for later ones, which is no part of a record. */
+  public Strided kept(Strided host) {
+    Lane lane = lanes.current();
+    Strided made = lane.unrecorded(() -> upload(host));
+    lane.keep(made.data());
+    return made;
+  }
+
+  // ---- for work that is recorded ----
+
+  /**
+   * How often elements were copied between the CPU and here for the calling thread: no record has
+   * part in that.
+   */
+  public long copies() {
+    return lanes.current().staging.copies();
+  }
+
+  /** Memory for work of the calling thread that is about to be recorded. */
+  public Arena arena() {
+    Lane lane = lanes.current();
+    return pool.arena(lane.own, lane.faults);
+  }
+
+  /**
+   * Has all work of the calling thread put into another stream, and its arrays made in an arena and
+   * kept by it; null: no more.
+   */
+  public void record(Arena arena) {
+    lanes.record(arena);
   }
 
   // ---- for the engine ----
@@ -85,20 +137,24 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided unwritten(DType dtype, Shape shape) {
-    int n = shape.size();
-    CudaArray array = pool.allocate(dtype, n, stream());
+    Lane lane = lanes.current();
+    CudaArray array = lane.allocate(pool, dtype, shape.size());
     Buffers.born(array);
     return Strided.contiguous(dtype, shape, array);
   }
 
-  /** Work of one op: what it takes addresses of is held until it is done. */
-  private <T> T op(Supplier<T> work) {
-    Lane lane = lanes.get();
+  /**
+   * Work of one op: what it takes addresses of is held until it is done, what it has made beside
+   * its result is then free.
+   */
+  private Strided op(Supplier<Strided> work) {
+    Lane lane = lanes.current();
+    Strided result = null;
     lane.enter();
     try {
-      return work.get();
+      return result = work.get();
     } finally {
-      lane.leave();
+      lane.leave(result == null ? null : result.data());
     }
   }
 
@@ -118,9 +174,13 @@ public final class CudaDevice implements Accelerator {
   private Strided uploaded(Strided host) {
     Strided rows = Casts.contiguous(Compact.of(host));
     Strided out = unwritten(rows.dtype(), rows.shape());
-    Lane lane = lanes.get();
+    Lane lane = lanes.current();
+    if (rows.size() == 1) {
+      Staging.set(rows.data(), rows.offset(), address(out, lane.stream()), lane.stream());
+      return out.broadcastTo(host.shape());
+    }
     lane.staging.upload(
-        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream));
+        rows.data(), rows.offset(), rows.size(), rows.dtype().bytes(), address(out, lane.stream()));
     return out.broadcastTo(host.shape());
   }
 
@@ -132,30 +192,34 @@ public final class CudaDevice implements Accelerator {
   private Strided downloaded(Strided here) {
     Strided rows = Casts.contiguous(Compact.of(here));
     Object array = rows.dtype().newArray(rows.size());
-    Lane lane = lanes.get();
+    Lane lane = lanes.current();
     if (rows.size() > 0) {
-      lane.staging.download(address(rows, lane.stream), array, rows.size(), rows.dtype().bytes());
+      lane.staging.download(address(rows, lane.stream()), array, rows.size(), rows.dtype().bytes());
     }
-    faults.check();
+    lane.check();
     return Strided.contiguous(rows.dtype(), rows.shape(), array).broadcastTo(here.shape());
   }
 
   @Override
   public void copy(Strided in, Strided out) {
-    op(
-        () -> {
-          loops.copy(in, out);
-          return null;
-        });
+    Lane lane = lanes.current();
+    lane.enter();
+    try {
+      loops.copy(in, out);
+    } finally {
+      lane.leave(null);
+    }
   }
 
   @Override
   public void elementwise(Elementwise op, DType compute, Strided[] in, Strided out) {
-    op(
-        () -> {
-          loops.run(op, compute, in, out);
-          return null;
-        });
+    Lane lane = lanes.current();
+    lane.enter();
+    try {
+      loops.run(op, compute, in, out);
+    } finally {
+      lane.leave(null);
+    }
   }
 
   @Override
@@ -170,13 +234,40 @@ public final class CudaDevice implements Accelerator {
   }
 
   @Override
+  public FusedCode fused(FusedLoop.Group group) {
+    FusedCode code = groups.of(group);
+    if (code == null) return null;
+    return new FusedCode() {
+      @Override
+      public void run(Strided[] in, Strided[] out) {
+        op(
+            () -> {
+              code.run(in, out);
+              return null;
+            });
+      }
+
+      @Override
+      public String source() {
+        return code.source();
+      }
+    };
+  }
+
+  @Override
+  public Repeated repeated(Repeated work) {
+    return Replay.of(this, work);
+  }
+
+  @Override
   public MemoryStats memoryStats() {
     return pool.stats();
   }
 
   @Override
   public void synchronize() {
-    stream().synchronize();
-    faults.check();
+    Lane lane = lanes.current();
+    lane.own.synchronize();
+    lane.check();
   }
 }

@@ -6,7 +6,7 @@ import org.gradsh.autograd.Finding;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.AcceleratorProvider;
-import org.gradsh.cuda.driver.Context;
+import org.gradsh.cuda.driver.Card;
 import org.gradsh.cuda.memory.Pressure;
 
 /** The CUDA devices of this machine, as the engine's services see them. */
@@ -43,12 +43,12 @@ public final class CudaProvider implements AcceleratorProvider {
     return List.of(Finding.lacking(TYPE, status(), fix));
   }
 
-  /** What each device is; they are opened for it. */
+  /** What each device is; none is opened for it. */
   private static List<Finding> opened(int count) {
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       try {
-        findings.add(Finding.good(TYPE + ":" + i, Context.open(i).describe()));
+        findings.add(Finding.good(TYPE + ":" + i, Card.look(i).describe()));
       } catch (TensorException e) {
         String text = e.getMessage().lines().findFirst().orElse("");
         findings.add(Finding.lacking(TYPE + ":" + i, text, "see docs/cuda.md"));

@@ -1,9 +1,15 @@
 package org.gradsh.cuda;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import org.gradsh.cuda.driver.Context;
+import java.util.function.Supplier;
+import org.gradsh.autograd.DType;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.memory.Arena;
+import org.gradsh.cuda.memory.CudaArray;
+import org.gradsh.cuda.memory.Faults;
+import org.gradsh.cuda.memory.Pool;
 import org.gradsh.cuda.memory.Staging;
 
 /**
@@ -11,17 +17,86 @@ import org.gradsh.cuda.memory.Staging;
  *
  * <p>While an op is at work the lane holds the arrays whose addresses it has taken: an address is a
  * number to the collector, which would take the memory of a temporary before the launch that reads
- * it.
+ * it. What the op has allocated and does not give as its result is free when it is through: what is
+ * put into the stream next may have it.
+ *
+ * <p>Work that is recorded goes into a stream that nothing else is ever put into: another thread
+ * that waits for what this one has made would else become part of the record.
  */
 final class Lane {
-  final Stream stream;
-  final Staging staging;
-  private final List<Object> held = new ArrayList<>();
-  private int depth;
+  /** Makers of what was read that are remembered until the thread next waits. */
+  private static final int MAKERS = 16;
 
-  Lane(Context context) {
-    stream = new Stream(context);
-    staging = new Staging(context, stream);
+  final Stream own;
+  final Staging staging;
+  final Faults faults;
+  private final WeakReference<Thread> thread;
+  private final List<Object> held = new ArrayList<>();
+  private final List<CudaArray> made = new ArrayList<>();
+  private final List<Faults> makers = new ArrayList<>();
+  private int depth;
+  private Arena arena;
+  private Stream recording;
+
+  Lane(Thread thread, Stream own, Staging staging, Faults faults) {
+    this.thread = new WeakReference<>(thread);
+    this.own = own;
+    this.staging = staging;
+    this.faults = faults;
+  }
+
+  /** Whether the thread is no more. */
+  boolean hasEnded() {
+    Thread t = thread.get();
+    return t == null || !t.isAlive();
+  }
+
+  /** Where work is put. */
+  Stream stream() {
+    return arena == null ? own : recording;
+  }
+
+  /** Where kernels note what they find. */
+  Faults noted() {
+    return arena == null ? faults : arena.faults();
+  }
+
+  /** Where arrays of work that is recorded are; null where none is. */
+  Arena arena() {
+    return arena;
+  }
+
+  /** Work is recorded from now on, in a stream that is used for nothing else. */
+  void record(Arena in, Stream stream) {
+    arena = in;
+    recording = stream;
+  }
+
+  /** No more; gives the stream in which it was. */
+  Stream recorded() {
+    Stream stream = recording;
+    arena = null;
+    recording = null;
+    return stream;
+  }
+
+  /** Does work that is no part of what is being recorded. */
+  <T> T unrecorded(Supplier<T> work) {
+    Arena of = arena;
+    arena = null;
+    try {
+      return work.get();
+    } finally {
+      arena = of;
+    }
+  }
+
+  /** A new array, which goes with the op at work unless it is its result. */
+  CudaArray allocate(Pool pool, DType dtype, int length) {
+    CudaArray array =
+        arena == null ? pool.allocate(dtype, length, own, faults) : arena.allocate(dtype, length);
+    if (depth > 0) made.add(array);
+    return array;
   }
 
   /** An op begins; ops may be made of others. */
@@ -29,12 +104,40 @@ final class Lane {
     depth++;
   }
 
-  /** It has put its work into the stream. */
-  void leave() {
-    if (--depth == 0) held.clear();
+  /**
+   * It has put its work into the stream.
+   *
+   * @param result its array; null where it has none
+   */
+  void leave(Object result) {
+    if (--depth > 0) return;
+    held.clear();
+    for (int k = 0; k < made.size(); k++) if (made.get(k) != result) made.get(k).release();
+    made.clear();
   }
 
-  void hold(Object array) {
+  /** An array whose address is taken. */
+  void hold(CudaArray array) {
+    if (array.faults() != faults) isMadeBy(array.faults());
     if (depth > 0) held.add(array);
+    if (arena != null) arena.hold(array);
+  }
+
+  private void isMadeBy(Faults maker) {
+    if (makers.size() < MAKERS && !makers.contains(maker)) makers.add(maker);
+  }
+
+  /** It is kept for later ops. */
+  void keep(Object array) {
+    made.remove(array);
+  }
+
+  /** Tells what kernels have noted, when the thread has waited for them. */
+  void check() {
+    faults.check();
+    if (makers.isEmpty()) return;
+    List<Faults> read = List.copyOf(makers);
+    makers.clear();
+    for (Faults maker : read) maker.checkForReader();
   }
 }

@@ -1,5 +1,6 @@
 package org.gradsh.cuda;
 
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.crossEntropy;
 import static org.gradsh.autograd.Autograd.cuda;
 import static org.gradsh.autograd.Autograd.noGrad;
@@ -14,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.function.BinaryOperator;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
@@ -32,13 +34,14 @@ class DigitsTest {
   @Test
   void theDeviceLearnsAsTheCpuDoes() {
     assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
-    double here = accuracy(Device.CPU);
-    double there = accuracy(cuda());
+    double here = accuracy(Device.CPU, false);
+    double there = accuracy(cuda(), false);
     assertTrue(here > .93, "on the CPU " + here);
     assertEquals(here, there, .01);
+    assertEquals(here, accuracy(cuda(), true), .01, "compiled");
   }
 
-  private static double accuracy(Device device) {
+  private static double accuracy(Device device, boolean compiled) {
     Tensor table = Csv.of(Path.of("../notebooks/data/digits.csv.gz")).read();
     int images = table.dims()[0];
     int trained = images * 8 / 10;
@@ -46,10 +49,10 @@ class DigitsTest {
     Tensor shuffled = table.get(randperm(images));
     Tensor pixels = shuffled.get(":, :64").div(16).to(device);
     Tensor digits = shuffled.get(":, 64").to(DType.INT64).to(device);
-    return withDevice(device, () -> learnt(pixels, digits, trained));
+    return withDevice(device, () -> learnt(pixels, digits, trained, compiled));
   }
 
-  private static double learnt(Tensor pixels, Tensor digits, int trained) {
+  private static double learnt(Tensor pixels, Tensor digits, int trained, boolean compiled) {
     Variable w1 = variable(randn(64, 64).mul(Math.sqrt(2.0 / 64)));
     Variable b1 = variable(zeros(64));
     Variable w2 = variable(randn(64, 10).mul(Math.sqrt(2.0 / 64)));
@@ -59,10 +62,12 @@ class DigitsTest {
             .batchSize(64)
             .shuffle(1);
     Adam optimizer = new Adam(.01, w1, b1, w2, b2);
+    BinaryOperator<Tensor> asWritten =
+        (x, y) -> crossEntropy(x.matmul(w1).add(b1).relu().matmul(w2).add(b2), y);
+    BinaryOperator<Tensor> step = compiled ? compile(asWritten::apply)::apply : asWritten;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       for (var batch : batches) {
-        Tensor hidden = batch.x().matmul(w1).add(b1).relu();
-        Tensor loss = crossEntropy(hidden.matmul(w2).add(b2), batch.y());
+        Tensor loss = step.apply(batch.x(), batch.y());
         optimizer.zeroGrad();
         loss.backward();
         optimizer.step();

@@ -13,6 +13,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import org.gradsh.autograd.Device;
 import org.gradsh.cuda.driver.DriverLibrary;
 
@@ -34,7 +35,10 @@ public final class Emulator {
       String name, MemoryLayout result, MemoryLayout... arguments) {
     return Linker.nativeLinker()
         .downcallHandle(
-            lookup().find(name).orElseThrow(), FunctionDescriptor.of(result, arguments));
+            lookup().find(name).orElseThrow(),
+            result == null
+                ? FunctionDescriptor.ofVoid(arguments)
+                : FunctionDescriptor.of(result, arguments));
   }
 
   /** Sets a mode by the name of its variable. */
@@ -52,10 +56,26 @@ public final class Emulator {
   /** Forgets an error after which a device is lost. */
   public static void clearError() {
     try {
-      Linker.nativeLinker()
-          .downcallHandle(
-              lookup().find("emulator_clear_error").orElseThrow(), FunctionDescriptor.ofVoid())
-          .invokeExact();
+      function("emulator_clear_error", null).invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sets all counters to 0. */
+  public static void resetCounters() {
+    try {
+      function("emulator_reset_counters", null).invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The kernels that have run since. */
+  public static List<String> kernels() {
+    try {
+      MemorySegment names = (MemorySegment) function("emulator_kernels", ADDRESS).invokeExact();
+      return names.reinterpret(1 << 20).getString(0).lines().toList();
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

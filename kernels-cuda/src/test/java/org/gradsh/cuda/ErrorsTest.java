@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -14,6 +17,7 @@ import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Module;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.kernel.Written;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,30 @@ class ErrorsTest {
     Module module =
         new Module(Context.open(0), "trial", ".version 7.0\n.target sm_75\n.address_size 64\n");
     var e = assertThrows(TensorException.class, () -> module.kernel("nothing"));
-    assertTrue(e.getMessage().contains("cuModuleGetFunction of nothing"), e.getMessage());
+    assertTrue(
+        e.getMessage().startsWith("cuda: the kernels of trial have no nothing"), e::toString);
+    assertTrue(e.getMessage().contains("perhaps: a fresh copy"), e::toString);
+  }
+
+  @Test
+  void kernelsThatTheJarLacks() {
+    var e =
+        assertThrows(
+            TensorException.class, () -> new Written(Context.open(0)).kernel("nowhere", "nothing"));
+    assertTrue(e.getMessage().startsWith("cuda: Gradsh has no kernels of nowhere"), e::toString);
+    assertTrue(e.getMessage().contains("/org/gradsh/cuda/kernels/nowhere.ptx"), e::toString);
+  }
+
+  @Test
+  void ptxThatIsCutOff() throws IOException {
+    try (InputStream in =
+        Written.class.getResourceAsStream("/org/gradsh/cuda/kernels/triangle.ptx")) {
+      String ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      String message = refused(ptx.substring(0, ptx.length() / 2));
+      assertTrue(
+          message.startsWith("cuda: the kernels of trial are no PTX that it takes"), message);
+      assertTrue(message.contains("perhaps: a fresh copy of Gradsh"), message);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.device.DeviceArray;
 
@@ -105,6 +106,23 @@ public final class Buffers {
     public static void giveUp() {
       Births open = OF_THREAD.get().births;
       if (open != null) open.close();
+    }
+
+    /** Whether this thread notes: what a derivative makes now goes with the walk. */
+    public static boolean areNoted() {
+      return OF_THREAD.get().births != null;
+    }
+
+    /** Does work whose arrays somebody keeps: those are not noted. */
+    public static <T> T unseen(Supplier<T> work) {
+      Buffers mine = OF_THREAD.get();
+      Births open = mine.births;
+      mine.births = null;
+      try {
+        return work.get();
+      } finally {
+        mine.births = open;
+      }
     }
 
     public boolean isOpen() {

@@ -96,6 +96,31 @@ public final class Draws {
     return out;
   }
 
+  /** An element that takes a varying number of draws is worth so many others. */
+  private static final int APART = 64;
+
+  /**
+   * Elements that take as many numbers as they like, each from the {@linkplain Philox#at sequence
+   * of its own}: all together take one of 32 bits for each.
+   */
+  public static Strided apart(DType dtype, Shape shape, Element element) {
+    Strided out = Strided.zeros(dtype, shape);
+    Philox random = RandomState.philox();
+    long first = random.position();
+    Parallel.ranges(
+        shape.size(),
+        APART,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            double v = element.draw(random.at(first + i), i);
+            if (out.data() instanceof float[] a) a[i] = (float) v;
+            else ((double[]) out.data())[i] = v;
+          }
+        });
+    random.skip(shape.size());
+    return out;
+  }
+
   /** Uniform int64 in low … high − 1. */
   public static Strided integers(long low, long high, Shape shape, Accelerator there) {
     Strided drawn = there(there, Kind.INTEGERS, DType.INT64, shape, low, high - low);

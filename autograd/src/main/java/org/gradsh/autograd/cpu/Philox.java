@@ -14,18 +14,37 @@ public final class Philox {
 
   private final int key0;
   private final int key1;
+
+  /** The upper half of the counter: 0 for the sequence itself, else whose own it is. */
+  private final long own;
+
   private final int[] block = new int[4];
   private long counter;
   private int used = 4;
 
   public Philox(long seed) {
+    this(seed, 0);
+  }
+
+  private Philox(long seed, long own) {
     key0 = (int) seed;
     key1 = (int) (seed >>> 32);
+    this.own = own;
+  }
+
+  /**
+   * The sequence of its own that belongs to a place of this one. What is drawn from it takes
+   * nothing from this one, so that elements may draw as much as they like, at the same time.
+   *
+   * @param place 0 or more; each should be asked for once
+   */
+  public Philox at(long place) {
+    return new Philox(seed(), place + 1);
   }
 
   /** A generator that goes on as this one would from here. */
   Philox copy() {
-    Philox copy = new Philox((long) key1 << 32 | key0 & 0xFFFFFFFFL);
+    Philox copy = new Philox(seed(), own);
     copy.counter = counter;
     copy.used = used;
     System.arraycopy(block, 0, copy.block, 0, block.length);
@@ -63,7 +82,7 @@ public final class Philox {
   }
 
   private void fill(long n) {
-    fill((int) n, (int) (n >>> 32), 0, 0);
+    fill((int) n, (int) (n >>> 32), (int) own, (int) (own >>> 32));
   }
 
   /** One block of four from a 128-bit counter. */

@@ -7,6 +7,8 @@ import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.expr.FusedCode;
+import org.gradsh.autograd.expr.FusedLoop;
 
 /**
  * One device that computes: the kernels of the catalogue over its own memory. Given by an {@link
@@ -69,6 +71,24 @@ public interface Accelerator {
   default Strided draw(
       Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
     return null;
+  }
+
+  /**
+   * A group of elementwise steps and reductions as one kernel: what a compiled graph is made of.
+   *
+   * @return null where it makes none of this form: each step then runs by a kernel of its own
+   */
+  default FusedCode fused(FusedLoop.Group group) {
+    return null;
+  }
+
+  /**
+   * The same work in a form that costs less where it is done many times: an accelerator may note
+   * what it launches, and launch that at once. It is asked for what is computed here alone and
+   * draws no random numbers.
+   */
+  default Repeated repeated(Repeated work) {
+    return work;
   }
 
   /** How its memory is used. */

@@ -21,7 +21,7 @@ import org.gradsh.autograd.cpu.Strided;
  * are plain ones until those over vectors are compiled; both give the same bits, for any layout of
  * the operands and any number of threads.
  */
-public final class FusedLoop {
+public final class FusedLoop implements FusedCode {
   /**
    * What a group reads.
    *
@@ -70,11 +70,30 @@ public final class FusedLoop {
     }
   }
 
-  /** What a group is, and what its loops are cached by. */
-  record Group(DType compute, Shape loop, List<Input> inputs, List<Step> steps) {
-    Group {
+  /**
+   * What a group is, and what its loops are cached by.
+   *
+   * @param compute the dtype of all that is no mask
+   */
+  public record Group(DType compute, Shape loop, List<Input> inputs, List<Step> steps) {
+    public Group {
       inputs = List.copyOf(inputs);
       steps = List.copyOf(steps);
+    }
+
+    /** Of the stored steps, in their order: the loop's shape, or the axes that are not reduced. */
+    public List<Shape> outputShapes() {
+      return shapes(this);
+    }
+
+    /** The values of a step in the operations that kernels are made of. */
+    public Expr lowered(Step step) {
+      return new Lowering(compute, false).lower(step.value());
+    }
+
+    /** What all steps cost for an element, in additions. */
+    public int cost() {
+      return steps.stream().mapToInt(s -> Elementwise.cost(s.value())).sum();
     }
   }
 
@@ -167,6 +186,7 @@ public final class FusedLoop {
    * @throws IllegalArgumentException if arrays are not as said
    * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
    */
+  @Override
   public void run(Strided[] in, Strided[] out) {
     FusedForm.check(group, this, in, out);
     Strided[] x = new Strided[in.length];
@@ -180,6 +200,7 @@ public final class FusedLoop {
   }
 
   /** The generated loops, to be read: the same structure that their bytecode is made of. */
+  @Override
   public String source() {
     return FusedText.of(plan);
   }

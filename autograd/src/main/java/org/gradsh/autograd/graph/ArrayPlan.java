@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.device.Accelerator;
 
 /**
  * Which values of a program share an array, one after the other: those that nobody sees after the
@@ -109,9 +111,19 @@ final class ArrayPlan {
     return arrayOf[slot];
   }
 
-  /** A set of arrays for a run; null where none is shared. */
-  Object[] take() {
+  /**
+   * A set of arrays for a run; null where none is shared. An accelerator has a pool of its own,
+   * which sees to it that a set is used again.
+   *
+   * @param there null for the CPU
+   */
+  Object[] take(Accelerator there) {
     if (arrays.isEmpty()) return null;
+    if (there != null) {
+      return arrays.stream()
+          .map(a -> there.unwritten(a.dtype(), Shape.of(a.size())).data())
+          .toArray();
+    }
     SoftReference<Object[]> known = waiting.pollFirst();
     Object[] set = known == null ? null : known.get();
     if (set != null) return set;

@@ -2,12 +2,12 @@ package org.gradsh.autograd.graph;
 
 import org.gradsh.autograd.cpu.Strided;
 
-/** Constants that are one number everywhere. */
+/** Constants that are one number everywhere, which the CPU has. */
 final class Constants {
   private Constants() {}
 
   static boolean isUniform(Strided block) {
-    if (block.size() == 0) return false;
+    if (block.size() == 0 || !block.isHost()) return false;
     for (int a = 0; a < block.strides().length; a++) {
       if (block.strides()[a] != 0 && block.shape().dim(a) != 1) return false;
     }

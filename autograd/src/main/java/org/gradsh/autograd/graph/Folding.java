@@ -14,12 +14,13 @@ final class Folding implements Rewriting.Rule {
     if (!v.isComputed() || !v.operation().isPure() || v.operands().isEmpty()) return v;
     boolean uniform = true;
     for (Vertex o : v.operands()) {
-      if (o.constant() == null) return v;
+      // On an accelerator it is computed when it is needed.
+      if (o.constant() == null || !o.constant().values().isHost()) return v;
       uniform &= Constants.isUniform(o.constant().values());
     }
     if (v.pointwise() != null && uniform && v.shape().size() > 0) return constant(v, once(v));
     if (v.shape().size() > MOST) return v;
-    return constant(v, Schedule.of(List.of(), List.of(v), List.of()).run()[0]);
+    return constant(v, Schedule.of(List.of(), List.of(v), List.of(), null).run()[0]);
   }
 
   /** One number, computed once, stands for all elements. */
@@ -31,7 +32,7 @@ final class Folding implements Rewriting.Rule {
       numbers[k] = new Vertex(new Operation.Constant(one), c.dtype(), Shape.SCALAR, null);
     }
     Vertex scalar = new Vertex(v.operation(), v.dtype(), Shape.SCALAR, null, numbers);
-    Strided value = Schedule.of(List.of(), List.of(scalar), List.of()).run()[0];
+    Strided value = Schedule.of(List.of(), List.of(scalar), List.of(), null).run()[0];
     return value.broadcastTo(v.shape());
   }
 

@@ -17,14 +17,16 @@ import java.util.TreeSet;
  */
 final class Fusion {
   private final List<Vertex> graph;
+  private final boolean reduces;
   private final Map<Vertex, Integer> index = new IdentityHashMap<>();
   private final int[] waitsFor;
   private final int[][] readers;
   private final TreeSet<Integer> ready = new TreeSet<>();
   private final List<Unit> units = new ArrayList<>();
 
-  private Fusion(List<Vertex> graph) {
+  private Fusion(List<Vertex> graph, boolean reduces) {
     this.graph = graph;
+    this.reduces = reduces;
     int n = graph.size();
     for (int i = 0; i < n; i++) index.put(graph.get(i), i);
     waitsFor = new int[n];
@@ -53,9 +55,10 @@ final class Fusion {
 
   /**
    * @param graph what is to be computed, operands before results
+   * @param reduces whether reductions may be part of a group
    */
-  static List<Unit> of(List<Vertex> graph) {
-    Fusion f = new Fusion(graph);
+  static List<Unit> of(List<Vertex> graph, boolean reduces) {
+    Fusion f = new Fusion(graph, reduces);
     for (int i = 0; i < graph.size(); i++) if (f.waitsFor[i] == 0) f.ready.add(i);
     while (!f.ready.isEmpty()) f.step();
     return f.units;
@@ -63,7 +66,7 @@ final class Fusion {
 
   private boolean begins(int i) {
     Vertex v = graph.get(i);
-    return Fusible.isElementwise(v) ? !Fusible.isOfMasks(v) : isSeenAlong(i);
+    return Fusible.isElementwise(v) ? !Fusible.isOfMasks(v) : reduces && isSeenAlong(i);
   }
 
   /**
@@ -108,12 +111,12 @@ final class Fusion {
   }
 
   private void group(int first) {
-    Growing group = new Growing(graph.get(first));
+    Growing group = new Growing(graph.get(first), reduces);
     new Growth(group).grow(first);
     List<Vertex> after = group.shed();
     if (group.members().size() == 1) units.add(new Unit.One(graph.get(first)));
     else units.add(group.unit());
-    if (!after.isEmpty()) units.addAll(of(after));
+    if (!after.isEmpty()) units.addAll(of(after, reduces));
   }
 
   /**

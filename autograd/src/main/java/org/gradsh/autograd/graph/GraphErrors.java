@@ -1,5 +1,7 @@
 package org.gradsh.autograd.graph;
 
+import java.util.List;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
@@ -24,12 +26,41 @@ public final class GraphErrors {
         .build();
   }
 
-  /** A graph is made for the CPU, and uses a tensor that is not there. */
-  static TensorException isElsewhere(Tensor t) {
-    return TensorException.device("compile: the function uses a tensor on " + t.device())
+  /** A value of a placeholder's graph is to be on another device. */
+  static TensorException moves(Tensor t, Device to) {
+    return TensorException.device("graph: a value cannot be moved to " + to + " within a graph")
         .operand("x", t)
-        .detail("graphs are computed on the CPU; a function of arguments elsewhere runs op by op")
-        .hint("pass {x} as an argument, or call the function without compile")
+        .detail("a graph is computed on one device: where the values of its placeholders are")
+        .hint("give values that are on " + to)
+        .build();
+  }
+
+  /**
+   * What a graph is to be computed of is on several devices.
+   *
+   * @param names of the values
+   */
+  static TensorException isOnSeveral(List<String> names, Tensor[] values) {
+    var report = TensorException.device("graph: values are on different devices");
+    Device there = null;
+    for (int k = 0; k < values.length; k++) {
+      Device own = values[k].device();
+      report.operand(names.get(k), values[k], "on " + own);
+      if (!own.equals(Device.CPU)) there = own;
+    }
+    for (int k = 0; k < values.length && there != null; k++) {
+      if (values[k].device().equals(there)) continue;
+      String device = there.index() == 0 ? "()" : "(" + there.index() + ")";
+      return report.hint("{" + names.get(k) + "}.to(" + there.type() + device + ")").build();
+    }
+    return report.hint("constants of the graph on the same device as its values").build();
+  }
+
+  /** A derivative uses what is on another device than the function. */
+  static TensorException isElsewhere(Device home, Device other) {
+    return TensorException.device("compile: a derivative uses a tensor on " + other)
+        .detail("the function is computed on " + home)
+        .hint("to(…) outside of the function, or call it without compile")
         .build();
   }
 

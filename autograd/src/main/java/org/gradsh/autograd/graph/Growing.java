@@ -30,6 +30,7 @@ final class Growing {
 
   private final DType compute;
   private final Shape loop;
+  private final boolean reduces;
   private int rowAxes;
   private int leadingAxes;
   private int nodes;
@@ -38,7 +39,11 @@ final class Growing {
   private final Map<Vertex, Level> levels = new IdentityHashMap<>();
   private final Map<Vertex, Boolean> read = new IdentityHashMap<>();
 
-  Growing(Vertex first) {
+  /**
+   * @param reduces whether it may have reductions
+   */
+  Growing(Vertex first, boolean reduces) {
+    this.reduces = reduces;
     compute = Fusible.compute(first);
     loop = Fusible.loop(first);
     add(first);
@@ -84,7 +89,7 @@ final class Growing {
   /** Whether it could be computed here, if its operands are there. */
   boolean isOfThisLoop(Vertex v) {
     if (Fusible.reduction(v) != null) {
-      return v.dtype() == compute && v.operand(0).shape().equals(loop);
+      return reduces && v.dtype() == compute && v.operand(0).shape().equals(loop);
     }
     return Fusible.isElementwise(v)
         && (Fusible.isOfMasks(v) || Fusible.compute(v) == compute)
@@ -128,7 +133,7 @@ final class Growing {
 
   /** What it would be here; null where it does not fit. */
   private Level level(Vertex v) {
-    if (Fusible.reduction(v) != null) return reduction(v);
+    if (Fusible.reduction(v) != null) return reduces ? reduction(v) : null;
     if (isRowView(v)) return Level.ROW;
     if (!Fusible.isElementwise(v)) return null;
     if (!Fusible.isOfMasks(v) && Fusible.compute(v) != compute) return null;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.op.ShapeOps;
 import org.gradsh.autograd.show.GraphView;
 
@@ -31,6 +32,7 @@ final class Joint {
   private final List<List<Vertex>> given;
 
   private final Map<Chosen, Schedule> parts = new LinkedHashMap<>();
+  private final Accelerator there;
 
   /** Some of the cotangents from a result, by their places among all. */
   private record Chosen(int result, List<Integer> places) {}
@@ -40,31 +42,34 @@ final class Joint {
       Schedule[] backward,
       List<Vertex> both,
       List<List<Vertex>> gradients,
-      List<List<Vertex>> given) {
+      List<List<Vertex>> given,
+      Accelerator there) {
     this.forward = forward;
     this.backward = backward;
     this.both = both;
     this.gradients = gradients;
     this.given = given;
+    this.there = there;
   }
 
   /**
    * What was made for the derivative, to be read.
    *
    * @param sources the names of what it is by
+   * @param on which device, where that is to be told
    */
-  synchronized List<GraphView.Part> parts(String sources) {
+  synchronized List<GraphView.Part> parts(String sources, String on) {
     int results = (int) gradients.stream().filter(g -> g != null).count();
     List<GraphView.Part> told =
-        new ArrayList<>(forward.parts("forward, for the derivative by " + sources, both));
+        new ArrayList<>(forward.parts("forward, for the derivative by " + sources + on, both));
     for (int k = 0; k < backward.length; k++) {
       if (backward[k] == null) continue;
       String which = results == 1 ? "backward" : "backward from result " + k;
-      told.addAll(backward[k].parts(which, gradients.get(k)));
+      told.addAll(backward[k].parts(which + on, gradients.get(k)));
       for (Map.Entry<Chosen, Schedule> e : parts.entrySet()) {
         if (e.getKey().result() != k) continue;
         List<Vertex> chosen = e.getKey().places().stream().map(gradients.get(k)::get).toList();
-        told.addAll(e.getValue().parts(which + ", in part", chosen));
+        told.addAll(e.getValue().parts(which + ", in part" + on, chosen));
       }
     }
     return told;
@@ -86,10 +91,10 @@ final class Joint {
     if (places.size() == all.size()) return backward[k];
     return parts.computeIfAbsent(
         new Chosen(k, places),
-        _ -> Schedule.of(given.get(k), places.stream().map(all::get).toList(), List.of()));
+        _ -> Schedule.of(given.get(k), places.stream().map(all::get).toList(), List.of(), there));
   }
 
-  static Joint of(Stage stage, BitSet active) {
+  static Joint of(Stage stage, BitSet active, Accelerator there) {
     int n = stage.outputs().size();
     List<Vertex> ends = new ArrayList<>(stage.outputs());
     ends.addAll(stage.drawing());
@@ -115,12 +120,12 @@ final class Joint {
       given.addAll(all.subList(stage.inputs().size(), all.size()));
       givens.set(k, given);
       found.set(k, simple.subList(from[k], from[k + 1]));
-      backward[k] = Schedule.of(given, found.get(k), List.of());
+      backward[k] = Schedule.of(given, found.get(k), List.of(), there);
     }
     List<Vertex> both = new ArrayList<>(results);
     both.addAll(kept);
-    Schedule run = Schedule.of(stage.inputs(), both, simple.subList(n, forward));
-    return new Joint(run, backward, both, found, givens);
+    Schedule run = Schedule.of(stage.inputs(), both, simple.subList(n, forward), there);
+    return new Joint(run, backward, both, found, givens, there);
   }
 
   /**

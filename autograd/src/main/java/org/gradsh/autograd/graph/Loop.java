@@ -9,7 +9,9 @@ import java.util.Set;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Expr;
+import org.gradsh.autograd.expr.FusedCode;
 import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.expr.FusedLoop.Input;
 import org.gradsh.autograd.expr.FusedLoop.Reduce;
@@ -39,12 +41,28 @@ record Loop(
   }
 
   /** Whether loops of this form are generated. */
-  boolean isTaken() {
+  private boolean isTaken() {
     return FusedLoop.takes(compute, loop, forms, steps);
   }
 
-  FusedLoop generated() {
-    return FusedLoop.of(compute, loop, forms, steps);
+  /**
+   * Its code.
+   *
+   * @param there null for the CPU
+   * @return null where there is none of its form
+   */
+  FusedCode code(Accelerator there) {
+    if (!isTaken()) return null;
+    return there == null ? FusedLoop.of(compute, loop, forms, steps) : there.fused(group());
+  }
+
+  private FusedLoop.Group group() {
+    return new FusedLoop.Group(compute, loop, forms, steps);
+  }
+
+  /** The shapes that code leaves the outputs in. */
+  List<Shape> outputShapes() {
+    return group().outputShapes();
   }
 
   private static final class Making {

@@ -1,9 +1,10 @@
 package org.gradsh.autograd.graph;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.op.Op;
 
@@ -59,8 +60,12 @@ public sealed interface Operation {
     }
   }
 
-  /** Random numbers, drawn anew each time that the graph runs. */
-  record Draw(String name, Supplier<Strided> numbers) implements Operation {}
+  /**
+   * Random numbers, drawn anew each time that the graph runs.
+   *
+   * @param numbers draws them for an accelerator, or for the CPU where there is none
+   */
+  record Draw(String name, Function<Accelerator, Strided> numbers) implements Operation {}
 
   /** Whether two vertices of it with the same operands have the same value. */
   default boolean isPure() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.Apply;
 import org.gradsh.autograd.op.Op;
@@ -17,8 +18,17 @@ import org.gradsh.autograd.tape.Recorder;
 final class Replay {
   private Replay() {}
 
-  /** The results for some inputs, which are in the order of {@code given}. */
-  static List<Tensor> of(List<Vertex> given, List<Vertex> results, Tensor... in) {
+  /** A constant as a result, which is where the graph is. */
+  private static Tensor at(Device home, Vertex v) {
+    return Tensor.of(home.placed(v.constant().values()));
+  }
+
+  /**
+   * The results for some inputs, which are in the order of {@code given}.
+   *
+   * @param home where random numbers are drawn
+   */
+  static List<Tensor> of(List<Vertex> given, List<Vertex> results, Device home, Tensor... in) {
     Map<Vertex, Tensor> known = new IdentityHashMap<>();
     for (int i = 0; i < in.length; i++) known.put(given.get(i), in[i]);
     for (Vertex v : Vertex.behind(results, known::containsKey)) {
@@ -27,21 +37,21 @@ final class Replay {
       known.put(
           v,
           switch (v.way()) {
-            case OPEN -> hooked(v, value(v, operands));
-            case SILENT -> Recorder.current().silently(() -> value(v, operands));
-            case DETACHED -> value(v, operands).detach();
+            case OPEN -> hooked(v, value(v, home, operands));
+            case SILENT -> Recorder.current().silently(() -> value(v, home, operands));
+            case DETACHED -> value(v, home, operands).detach();
           });
     }
     List<Tensor> values = new ArrayList<>();
-    for (Vertex v : results) values.add(known.get(v));
+    for (Vertex v : results) values.add(v.constant() == null ? known.get(v) : at(home, v));
     return values;
   }
 
-  private static Tensor value(Vertex v, Tensor... operands) {
+  private static Tensor value(Vertex v, Device home, Tensor... operands) {
     return switch (v.operation()) {
       case Operation.Pointwise p -> Apply.elementwise(p.op(), operands);
       case Operation.Structural s -> structural(s, operands);
-      case Operation.Draw d -> Tensor.of(d.numbers().get());
+      case Operation.Draw d -> Tensor.of(home.placed(d.numbers().apply(home.accelerator())));
       case Operation.Constant c -> Tensor.of(c.values());
       case Operation.Captured c -> c.tensor();
       case Operation.Input i -> throw new IllegalStateException("not given: " + i.label());

@@ -6,8 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.DeviceArray;
+import org.gradsh.autograd.device.Repeated;
+import org.gradsh.autograd.expr.FusedCode;
 import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.show.Show;
 
@@ -22,6 +28,10 @@ final class Schedule {
   private final List<Unit> units;
   private final ArrayPlan plan;
   private final long nanos;
+  private final Accelerator there;
+
+  /** What runs it, where an accelerator knows something better than step by step. */
+  private final Repeated repeated;
 
   private Schedule(
       int inputs,
@@ -30,7 +40,8 @@ final class Schedule {
       List<Step> steps,
       List<Unit> units,
       ArrayPlan plan,
-      long nanos) {
+      long nanos,
+      Accelerator there) {
     this.inputs = inputs;
     this.initial = initial;
     this.outputs = outputs;
@@ -38,6 +49,13 @@ final class Schedule {
     this.units = units;
     this.plan = plan;
     this.nanos = nanos;
+    this.there = there;
+    boolean draws = units.stream().flatMap(u -> u.members().stream()).anyMatch(Schedule::draws);
+    repeated = there == null || draws ? this::once : there.repeated(this::once);
+  }
+
+  private static boolean draws(Vertex v) {
+    return v.operation().draws();
   }
 
   /**
@@ -45,45 +63,100 @@ final class Schedule {
    *
    * @param given inputs, and whatever else is there before
    * @param drawing what runs whether it is needed or not
+   * @param there what all of it is computed on; null for the CPU
    */
-  static Schedule of(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
-    return new Making(given, results, drawing).made();
+  static Schedule of(
+      List<Vertex> given, List<Vertex> results, List<Vertex> drawing, Accelerator there) {
+    return new Making(given, results, drawing, there).made();
   }
 
   private static final class Making {
     private final List<Vertex> given;
     private final List<Vertex> results;
+    private final Accelerator there;
     private final Map<Vertex, Integer> slots = new IdentityHashMap<>();
     private final Set<Vertex> stored = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Vertex> constants = new ArrayList<>();
-    private final List<Step> steps = new ArrayList<>();
-    private final List<Unit> units;
-    private final long start = System.nanoTime();
 
-    Making(List<Vertex> given, List<Vertex> results, List<Vertex> drawing) {
+    /** Where numbers are as blocks of the accelerator, for steps that take nothing else. */
+    private final Map<Vertex, Integer> uploaded = new IdentityHashMap<>();
+
+    private final Map<Unit, Step> fused = new IdentityHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Vertex> computed = new ArrayList<>();
+    private final long start = System.nanoTime();
+    private int count;
+
+    Making(List<Vertex> given, List<Vertex> results, List<Vertex> drawing, Accelerator there) {
       this.given = given;
       this.results = results;
-      for (Vertex v : given) slots.putIfAbsent(v, slots.size());
+      this.there = there;
+      for (Vertex v : given) slot(v);
       if (slots.size() < given.size()) throw new IllegalArgumentException("given twice");
       List<Vertex> ends = new ArrayList<>(results);
       ends.addAll(drawing);
-      List<Vertex> computed = new ArrayList<>();
       for (Vertex v : Vertex.behind(ends, slots::containsKey)) {
         if (slots.containsKey(v)) continue;
         if (v.constant() != null) constants.add(v);
         else if (v.isComputed()) computed.add(v);
         else throw new IllegalArgumentException("not given: " + v);
       }
-      units = new ArrayList<>();
-      for (Unit unit : Fusion.of(computed)) units.add(unit);
     }
 
     private int slot(Vertex v) {
-      return slots.computeIfAbsent(v, _ -> slots.size());
+      return slots.computeIfAbsent(v, _ -> count++);
+    }
+
+    /** The slot of a value as a block where the graph is computed. */
+    private int blockSlot(Vertex v) {
+      boolean isNumber = there != null && v.constant() != null && !slotsOfGiven(v);
+      if (!isNumber || !Home.isNumber(v.constant().values())) return slot(v);
+      return uploaded.computeIfAbsent(v, _ -> count++);
+    }
+
+    private boolean slotsOfGiven(Vertex v) {
+      return slots.containsKey(v) && slots.get(v) < given.size();
     }
 
     Schedule made() {
       for (Vertex v : constants) slot(v);
+      List<Unit> units = Fusion.of(computed, true);
+      findStored(units);
+      List<Unit> taken = new ArrayList<>();
+      for (Unit unit : units) taken.addAll(taken(unit));
+      findStored(taken);
+      List<Unit> run = new ArrayList<>();
+      for (Unit unit : taken) {
+        Step step = unit instanceof Unit.Fused f ? fused.computeIfAbsent(f, _ -> fused(f)) : null;
+        if (step != null) {
+          run.add(unit);
+          steps.add(step);
+          continue;
+        }
+        for (Vertex v : unit.members()) {
+          run.add(new Unit.One(v));
+          steps.add(alone(v));
+        }
+      }
+      int[] outputs = results.stream().mapToInt(this::blockSlot).toArray();
+      ArrayPlan plan = new ArrayPlan(count, steps.stream().map(Step::use).toList(), outputs);
+      List<Step> placed = steps.stream().map(step -> step.in(plan)).toList();
+      Strided[] initial = new Strided[count];
+      for (Vertex v : constants) initial[slot(v)] = constant(v);
+      uploaded.forEach((v, slot) -> initial[slot] = there.upload(v.constant().values()));
+      return new Schedule(
+          given.size(), initial, outputs, placed, run, plan, System.nanoTime() - start, there);
+    }
+
+    private Strided constant(Vertex v) {
+      Strided values = v.constant().values();
+      boolean stays = there == null || !values.isHost() || Home.isNumber(values);
+      return stays ? values : there.upload(values);
+    }
+
+    /** What is read outside of its unit. */
+    private void findStored(List<Unit> units) {
+      stored.clear();
       stored.addAll(results);
       for (Unit unit : units) {
         Set<Vertex> members = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -92,43 +165,40 @@ final class Schedule {
           for (Vertex o : v.operands()) if (!members.contains(o)) stored.add(o);
         }
       }
-      List<Unit> run = new ArrayList<>();
-      for (Unit unit : units) {
-        Loop loop = unit instanceof Unit.Fused f ? Loop.of(f, stored) : null;
-        if (loop != null && loop.isTaken()) {
-          run.add(unit);
-          steps.add(fused(loop));
-          continue;
-        }
-        for (Vertex v : unit.members()) {
-          run.add(new Unit.One(v));
-          steps.add(alone(v));
-        }
-      }
-      int[] outputs = results.stream().mapToInt(this::slot).toArray();
-      ArrayPlan plan = new ArrayPlan(slots.size(), steps.stream().map(Step::use).toList(), outputs);
-      List<Step> placed = steps.stream().map(step -> step.in(plan)).toList();
-      Strided[] initial = new Strided[slots.size()];
-      for (Vertex v : constants) initial[slot(v)] = v.constant().values();
-      return new Schedule(
-          given.size(), initial, outputs, placed, run, plan, System.nanoTime() - start);
+    }
+
+    /** A group for which there is code; else what an accelerator may have code for. */
+    private List<Unit> taken(Unit unit) {
+      if (!(unit instanceof Unit.Fused f)) return List.of(unit);
+      Step step = fused(f);
+      if (step != null) fused.put(f, step);
+      return step != null || there == null ? List.of(unit) : Fusion.of(unit.members(), false);
     }
 
     private int[] slotsOf(List<Vertex> vertices) {
       return vertices.stream().mapToInt(this::slot).toArray();
     }
 
-    private Step fused(Loop loop) {
+    /** Null where there is no code for it. */
+    private Step fused(Unit.Fused unit) {
+      Loop loop = Loop.of(unit, stored);
+      FusedCode code = loop.code(there);
+      if (code == null) return null;
       int[] to = slotsOf(loop.outputs());
-      return new Step.Fused(loop, loop.generated(), slotsOf(loop.inputs()), to, new int[to.length]);
+      int[] arrays = new int[to.length];
+      List<Shape> shapes = loop.outputShapes();
+      return new Step.Fused(loop, code, shapes, slotsOf(loop.inputs()), to, arrays, there);
     }
 
     private Step alone(Vertex v) {
       int[] from = slotsOf(v.operands());
       return switch (v.operation()) {
-        case Operation.Pointwise p -> new Step.Kernel(v, p, from, slot(v), ArrayPlan.OWN);
-        case Operation.Structural s -> Step.Call.of(v, s, from, slot(v));
-        case Operation.Draw d -> new Step.Drawing(d, slot(v));
+        case Operation.Pointwise p -> new Step.Kernel(v, p, from, slot(v), ArrayPlan.OWN, there);
+        case Operation.Structural s -> {
+          int[] blocks = v.operands().stream().mapToInt(this::blockSlot).toArray();
+          yield Step.Call.of(v, s, blocks, slot(v), there);
+        }
+        case Operation.Draw d -> new Step.Drawing(d, slot(v), there);
         case Operation.Input _, Operation.Captured _, Operation.Constant _ ->
             throw new IllegalStateException("not computed: " + v);
       };
@@ -137,16 +207,43 @@ final class Schedule {
 
   /** The results; they may be views of what is given. */
   Strided[] run(Strided... given) {
+    return repeated.run(given);
+  }
+
+  private Strided[] once(Strided[] given) {
+    // The memory of an accelerator is not to wait for the collector.
+    Buffers.Births births = there == null ? null : Buffers.Births.open();
+    if (births == null) return steps(given);
+    try {
+      Strided[] results = steps(given);
+      if (births.isOpen()) takeBack(births, results);
+      return results;
+    } finally {
+      if (births.isOpen()) births.close();
+    }
+  }
+
+  /** What was made on the way and no result shows. */
+  private static void takeBack(Buffers.Births births, Strided[] results) {
+    for (int i = 0; i < births.count(); i++) {
+      Object array = births.get(i);
+      boolean isShown = !(array instanceof DeviceArray);
+      for (Strided r : results) isShown |= r.data() == array;
+      if (!isShown) births.takeBack(array);
+    }
+  }
+
+  private Strided[] steps(Strided[] given) {
     Strided[] slot = initial.clone();
     System.arraycopy(given, 0, slot, 0, inputs);
-    Object[] shared = plan.take();
+    Object[] shared = plan.take(there);
     for (Step step : steps) {
       Interrupts.check();
       step.run(slot, shared);
     }
     Strided[] results = new Strided[outputs.length];
     for (int i = 0; i < results.length; i++) results[i] = slot[outputs[i]];
-    plan.giveBack(shared);
+    if (there == null) plan.giveBack(shared);
     return results;
   }
 
@@ -167,7 +264,7 @@ final class Schedule {
     List<GraphView.Part> codes = new ArrayList<>();
     for (Step step : steps) {
       if (!(step instanceof Step.Fused f)) continue;
-      codes.add(new GraphView.Part.Code(f.title(++loops, text), f.generated().source()));
+      codes.add(new GraphView.Part.Code(f.title(++loops, text), f.code().source()));
     }
     String count = text.count() + (text.count() == 1 ? " op" : " ops");
     parts.add(

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.show.GraphView;
 import org.gradsh.autograd.tape.GraphGradients;
 import org.gradsh.autograd.tape.Inspector;
@@ -47,10 +48,18 @@ final class Stage {
   private final List<Vertex> outputs;
   private final List<Vertex> drawing;
   private List<Vertex> simple;
-  private Schedule schedule;
+  private List<Vertex> draws;
 
-  /** By which inputs are differentiated: the gradients of others are not computed. */
-  private final Map<BitSet, Joint> joints = new LinkedHashMap<>();
+  /** What it uses that never changes, where that is no number. */
+  private final List<Tensor> constants = new ArrayList<>();
+
+  /** By where they are computed; null for the CPU. */
+  private final Map<Accelerator, Schedule> schedules = new LinkedHashMap<>();
+
+  private final Map<Ready, Joint> joints = new LinkedHashMap<>();
+
+  /** By which inputs it is differentiated, and where: gradients of others are not computed. */
+  private record Ready(BitSet active, Accelerator there) {}
 
   private final Map<Derived, Stage> derived = new HashMap<>();
 
@@ -70,6 +79,9 @@ final class Stage {
     ends.addAll(draws);
     for (Vertex v : Vertex.behind(ends)) {
       if (v.operation().draws()) draws.add(v);
+      if (v.constant() != null && !Home.isNumber(v.constant().values())) {
+        constants.add(Tensor.of(v.constant().values()));
+      }
       if (!(v.operation() instanceof Operation.Captured c) || given.contains(v)) continue;
       captured.add(c.tensor());
       inputs.add(v);
@@ -93,19 +105,65 @@ final class Stage {
     return drawing;
   }
 
-  private synchronized Schedule schedule() {
-    if (schedule != null) return schedule;
-    List<Vertex> ends = new ArrayList<>(outputs);
-    ends.addAll(drawing);
-    List<Vertex> all = Passes.run(ends);
-    int n = outputs.size();
-    simple = all.subList(0, n);
-    schedule = Schedule.of(inputs, simple, all.subList(n, all.size()));
-    return schedule;
+  private synchronized Schedule schedule(Accelerator there) {
+    Schedule known = schedules.get(there);
+    if (known != null) return known;
+    if (simple == null) {
+      List<Vertex> ends = new ArrayList<>(outputs);
+      ends.addAll(drawing);
+      List<Vertex> all = Passes.run(ends);
+      simple = all.subList(0, outputs.size());
+      draws = all.subList(outputs.size(), all.size());
+    }
+    Schedule made = Schedule.of(inputs, simple, draws, there);
+    schedules.put(there, made);
+    return made;
   }
 
-  private synchronized Joint joint(BitSet active) {
-    return joints.computeIfAbsent(active, a -> Joint.of(this, a));
+  private synchronized Joint joint(BitSet active, Accelerator there) {
+    return joints.computeIfAbsent(
+        new Ready(active, there), r -> Joint.of(this, r.active(), r.there()));
+  }
+
+  /** Where the function was traced for. */
+  Device home() {
+    return trace.home();
+  }
+
+  /**
+   * What computes on the device of some values of the inputs; null for the CPU.
+   *
+   * @throws TensorException where they are on several
+   */
+  private Accelerator there(Tensor[] all) {
+    Accelerator there = null;
+    for (int i = 0; i < all.length; i++) {
+      Accelerator own = Accelerator.of(all[i].values());
+      if (own != null) there = own;
+    }
+    for (Tensor t : constants) if (!t.values().isHost()) there = Accelerator.of(t.values());
+    if (there == null) return home().accelerator();
+    List<Tensor> bound = new ArrayList<>(List.of(all));
+    // Constants of the CPU are copied there when the graph is made ready.
+    for (Tensor t : constants) if (!t.values().isHost()) bound.add(t);
+    for (Tensor t : bound) {
+      if (Accelerator.of(t.values()) == there || Home.isNumber(t.values())) continue;
+      GraphText text = new GraphText(List.of());
+      throw GraphErrors.isOnSeveral(inputs.stream().map(text::label).toList(), all);
+    }
+    return there;
+  }
+
+  /** The same for tensors that may be without values of their own. */
+  private Device homeOf(Tensor[] all) {
+    for (Tensor t : all) if (!t.device().equals(Device.CPU)) return t.device();
+    return home();
+  }
+
+  /** A value where the graph is computed. */
+  private static Strided placed(Tensor t, Accelerator there) {
+    Strided values = t.values();
+    return there == null || !values.isHost() ? values : there.upload(values);
   }
 
   /** Whether something flows back from a result. */
@@ -136,6 +194,8 @@ final class Stage {
           .detail("it is different each time; the derivative is traced once")
           .hint("give the tensor as an argument; or leave customGradient outside of compile")
           .build();
+    } catch (Home.Another e) {
+      throw GraphErrors.isElsewhere(home(), e.device());
     }
   }
 
@@ -180,9 +240,16 @@ final class Stage {
     GraphText traced = new GraphText(Vertex.behind(outputs));
     String count = traced.count() + (traced.count() == 1 ? " op" : " ops");
     parts.add(new GraphView.Part.Table("as traced: " + count, traced.grid(outputs)));
-    parts.addAll(schedule().parts("as it runs", simple));
-    joints.forEach((active, joint) -> parts.addAll(joint.parts(sources(active))));
+    if (schedules.isEmpty()) schedule(home().accelerator());
+    schedules.forEach(
+        (there, schedule) -> parts.addAll(schedule.parts("as it runs" + on(there), simple)));
+    joints.forEach(
+        (ready, joint) -> parts.addAll(joint.parts(sources(ready.active()), on(ready.there()))));
     return parts;
+  }
+
+  private static String on(Accelerator there) {
+    return there == null ? "" : " on " + Device.of(there);
   }
 
   /** What a derivative is by, in words. */
@@ -198,7 +265,7 @@ final class Stage {
 
   /** How long it took to make ready what has run. */
   synchronized long nanos() {
-    return schedule().nanos();
+    return schedules.values().stream().mapToLong(Schedule::nanos).sum();
   }
 
   // ---- running ----
@@ -216,15 +283,20 @@ final class Stage {
 
   /** The same for values of all inputs, also of what was captured. */
   List<Tensor> apply(Tensor... all) {
-    if (Lift.top(all) != null || Trace.current() != null) return Replay.of(inputs, outputs, all);
+    if (Lift.top(all) != null || Trace.current() != null)
+      return Replay.of(inputs, outputs, homeOf(all), all);
     BitSet active = new BitSet();
     if (Recorder.current().isOn()) {
       for (int i = 0; i < all.length; i++) if (isActive(all[i])) active.set(i);
     }
+    Accelerator there = there(all);
     Strided[] given = new Strided[all.length];
-    for (int i = 0; i < all.length; i++) given[i] = all[i].values().host();
+    for (int i = 0; i < all.length; i++) given[i] = placed(all[i], there);
     Supplier<List<Tensor>> run =
-        () -> active.isEmpty() ? tensors(all, schedule().run(given)) : recorded(active, all, given);
+        () ->
+            active.isEmpty()
+                ? tensors(all, schedule(there).run(given))
+                : recorded(active, there, all, given);
     return Inspector.current() != null && !outputs.isEmpty() ? inspected(all, run) : run.get();
   }
 
@@ -242,9 +314,9 @@ final class Stage {
     return results.getFirst();
   }
 
-  private List<Tensor> recorded(BitSet active, Tensor[] all, Strided[] given) {
+  private List<Tensor> recorded(BitSet active, Accelerator there, Tensor[] all, Strided[] given) {
     RandomState draws = drawing.isEmpty() ? null : RandomState.save();
-    Joint both = joint(active);
+    Joint both = joint(active, there);
     Strided[] values = both.forward().run(given);
     int n = outputs.size();
     List<Tensor> ys = tensors(all, Arrays.copyOf(values, n));
@@ -264,21 +336,22 @@ final class Stage {
   List<Tensor> pull(
       int k, BitSet active, BitSet asked, Tensor[] all, Strided[] kept, Tensor cotangent) {
     Stage d = derivative(k, active);
+    Accelerator there = there(all);
     List<Strided> given = new ArrayList<>();
-    for (Tensor t : all) given.add(t.values().host());
+    for (Tensor t : all) given.add(placed(t, there));
     given.addAll(Arrays.asList(kept));
-    given.add(cotangent.values().host());
+    given.add(placed(cotangent, there));
     // A gradient may show a variable's buffer.
-    for (Tensor t : d.captured) given.add(t.snapshot().values().host());
+    for (Tensor t : d.captured) given.add(placed(t.snapshot(), there));
     List<Integer> chosen = new ArrayList<>();
     int[] to = new int[d.places.length];
     for (int i = 0; i < to.length; i++) {
       to[i] = asked.get(i) && d.places[i] >= 0 ? chosen.size() : -1;
       if (to[i] >= 0) chosen.add(d.places[i]);
     }
-    Schedule run = joint(active).backward(k, chosen);
+    Schedule run = joint(active, there).backward(k, chosen);
     Strided[] found = run.run(given.toArray(Strided[]::new));
-    return spread(to, Arrays.stream(found).map(Tensor::of).toList());
+    return spread(to, Arrays.stream(found).map(Tensor::of).toList(), all);
   }
 
   /** The same by ops that are recorded, or carry tangents or batches. */
@@ -286,13 +359,17 @@ final class Stage {
     Stage d = derivative(k, asked);
     Tensor[] in = Arrays.copyOf(all, all.length + 1);
     in[all.length] = cotangent;
-    return spread(d.places, d.call(in));
+    return spread(d.places, d.call(in), all);
   }
 
-  private static List<Tensor> spread(int[] places, List<Tensor> present) {
+  /** Cotangents by their inputs, each where its input is. */
+  private static List<Tensor> spread(int[] places, List<Tensor> present, Tensor[] in) {
     List<Tensor> all = new ArrayList<>(Collections.nCopies(places.length, null));
     for (int i = 0; i < places.length; i++) {
-      if (places[i] >= 0) all.set(i, present.get(places[i]));
+      if (places[i] < 0) continue;
+      Tensor g = present.get(places[i]);
+      Device there = in[i].device();
+      all.set(i, g.device().equals(there) ? g : g.to(there));
     }
     return all;
   }
@@ -309,8 +386,7 @@ final class Stage {
       ys.add(Tensor.of(v));
       arrays.add(v.data());
     }
-    for (Tensor t : in)
-      if (t instanceof Variable v && arrays.contains(v.values().data())) v.share();
+    for (Tensor t : in) if (arrays.contains(t.values().data())) t.share();
     return ys;
   }
 }

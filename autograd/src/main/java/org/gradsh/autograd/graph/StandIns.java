@@ -41,7 +41,7 @@ final class StandIns {
       for (int k = 0; k < blocks.length; k++) {
         blocks[k] =
             operands[k].constant() != null
-                ? operands[k].constant().values()
+                ? operands[k].constant().values().host()
                 : kind.apply(operands[k]);
       }
       try {

@@ -8,10 +8,12 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
-import org.gradsh.autograd.expr.FusedLoop;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.expr.FusedCode;
 import org.gradsh.autograd.op.Casts;
 import org.gradsh.autograd.op.Layout;
 import org.gradsh.autograd.op.Op;
+import org.gradsh.autograd.op.Placement;
 
 /** One step of a schedule: it reads slots and writes slots. */
 sealed interface Step {
@@ -29,17 +31,30 @@ sealed interface Step {
   }
 
   /** A block to write into: of an array that is shared, or a fresh one. */
-  private static Strided block(DType dtype, Shape shape, int array, Object[] shared) {
-    return array == ArrayPlan.OWN
-        ? Strided.unwritten(dtype, shape)
-        : Strided.contiguous(dtype, shape, shared[array]);
+  private static Strided block(
+      DType dtype, Shape shape, int array, Object[] shared, Accelerator there) {
+    if (array != ArrayPlan.OWN) return Strided.contiguous(dtype, shape, shared[array]);
+    return there == null ? Strided.unwritten(dtype, shape) : there.unwritten(dtype, shape);
   }
 
-  /** A group by its generated loop. */
-  record Fused(Loop loop, FusedLoop generated, int[] from, int[] to, int[] arrays) implements Step {
+  /**
+   * A group by its generated code.
+   *
+   * @param there where it runs; null for the CPU
+   */
+  record Fused(
+      Loop loop,
+      FusedCode code,
+      List<Shape> shapes,
+      int[] from,
+      int[] to,
+      int[] arrays,
+      Accelerator there)
+      implements Step {
     @Override
     public Step in(ArrayPlan plan) {
-      return new Fused(loop, generated, from, to, Arrays.stream(to).map(plan::arrayOf).toArray());
+      int[] planned = Arrays.stream(to).map(plan::arrayOf).toArray();
+      return new Fused(loop, code, shapes, from, to, planned, there);
     }
 
     @Override
@@ -54,12 +69,11 @@ sealed interface Step {
       Strided[] in = new Strided[from.length];
       for (int k = 0; k < in.length; k++) in[k] = seen(slots[from[k]], loop.forms().get(k).shape());
       Strided[] out = new Strided[to.length];
-      List<Shape> shapes = generated.outputShapes();
       for (int k = 0; k < out.length; k++) {
         Vertex v = loop.outputs().get(k);
-        out[k] = block(v.dtype(), shapes.get(k), arrays[k], shared);
+        out[k] = block(v.dtype(), shapes.get(k), arrays[k], shared, there);
       }
-      generated.run(in, out);
+      code.run(in, out);
       for (int k = 0; k < out.length; k++)
         slots[to[k]] = seen(out[k], loop.outputs().get(k).shape());
     }
@@ -84,10 +98,11 @@ sealed interface Step {
   }
 
   /** One elementwise op by its own loop. */
-  record Kernel(Vertex v, Operation.Pointwise p, int[] from, int to, int array) implements Step {
+  record Kernel(Vertex v, Operation.Pointwise p, int[] from, int to, int array, Accelerator there)
+      implements Step {
     @Override
     public Step in(ArrayPlan plan) {
-      return new Kernel(v, p, from, to, plan.arrayOf(to));
+      return new Kernel(v, p, from, to, plan.arrayOf(to), there);
     }
 
     @Override
@@ -101,17 +116,18 @@ sealed interface Step {
     public void run(Strided[] slots, Object[] shared) {
       Strided[] in = new Strided[from.length];
       for (int k = 0; k < in.length; k++) in[k] = slots[from[k]].broadcastTo(v.shape());
-      Strided out = block(v.dtype(), v.shape(), array, shared);
+      Strided out = block(v.dtype(), v.shape(), array, shared, there);
       ElementwiseLoops.run(p.op(), p.compute(), in, out);
       slots[to] = out;
     }
   }
 
   /** One op by its own kernel. */
-  record Call<A>(Vertex v, Op<A> op, A attributes, int[] from, int to) implements Step {
+  record Call<A>(Vertex v, Op<A> op, A attributes, int[] from, int to, Accelerator there)
+      implements Step {
     @SuppressWarnings("unchecked") // a vertex has the attributes of its op
-    static <A> Call<A> of(Vertex v, Operation.Structural s, int[] from, int to) {
-      return new Call<>(v, (Op<A>) s.op(), (A) s.attributes(), from, to);
+    static <A> Call<A> of(Vertex v, Operation.Structural s, int[] from, int to, Accelerator there) {
+      return new Call<>(v, (Op<A>) s.op(), (A) s.attributes(), from, to, there);
     }
 
     @Override
@@ -123,7 +139,10 @@ sealed interface Step {
     public void run(Strided[] slots, Object[] shared) {
       Strided[] in = new Strided[from.length];
       for (int k = 0; k < in.length; k++) in[k] = slots[from[k]];
-      Strided out = op.forward(in, attributes);
+      Strided out =
+          there == null
+              ? op.forward(in, attributes)
+              : Placement.structural(op, attributes, in, there);
       if (!op.views()) {
         // What says that it gives no view is held to it: the array may be another's soon.
         for (Strided x : in) if (x.data() == out.data()) out = Casts.fresh(out, out.dtype());
@@ -142,7 +161,7 @@ sealed interface Step {
     }
   }
 
-  record Drawing(Operation.Draw draw, int to) implements Step {
+  record Drawing(Operation.Draw draw, int to, Accelerator there) implements Step {
     @Override
     public ArrayPlan.Use use() {
       return new ArrayPlan.Use(new int[0], new int[] {to}, null, null, false, false);
@@ -150,7 +169,8 @@ sealed interface Step {
 
     @Override
     public void run(Strided[] slots, Object[] shared) {
-      slots[to] = draw.numbers().get();
+      Strided drawn = draw.numbers().apply(there);
+      slots[to] = there != null && drawn.isHost() ? there.upload(drawn) : drawn;
     }
   }
 }

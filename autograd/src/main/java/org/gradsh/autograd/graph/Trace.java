@@ -31,7 +31,7 @@ import org.gradsh.autograd.tape.Traced;
  */
 public final class Trace {
   /** That of placeholders: what is computed from them is a graph, wherever and whenever. */
-  public static final Trace OF_PLACEHOLDERS = new Trace(0);
+  public static final Trace OF_PLACEHOLDERS = new Trace(0, Device.CPU);
 
   private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
 
@@ -46,12 +46,23 @@ public final class Trace {
   /** What draws random numbers: it runs whether it is needed or not, as it would have. */
   private final List<Vertex> drawing = new ArrayList<>();
 
-  private Trace(long level) {
+  private final Device home;
+
+  private Trace(long level, Device home) {
     this.level = level;
+    this.home = home;
   }
 
-  static Trace open() {
-    return new Trace(Node.newLevel());
+  /**
+   * @param home where all of it is to be computed
+   */
+  static Trace open(Device home) {
+    return new Trace(Node.newLevel(), home);
+  }
+
+  /** Where its values will be; of placeholders that is open, and the CPU until it is known. */
+  public Device home() {
+    return home;
   }
 
   /** The trace that the thread's function is run for; null where there is none. */
@@ -155,6 +166,8 @@ public final class Trace {
       if (!traced.of().isOpen && !traced.of().isOfPlaceholders()) throw traced.noValue(t);
     }
     if (t.lift() != null) throw new OuterTransform();
+    boolean isHere = t.device().equals(home) || Home.isNumber(t.values());
+    if (!isHere && !isOfPlaceholders()) throw new Home.Another(t.device());
     Variable variable = variable(t);
     if (variable != null) return standing(captures.vertex(variable));
     if (isOfPlaceholders()) {
@@ -205,8 +218,10 @@ public final class Trace {
     Trace trace = current();
     for (Tensor t : near) if (Traced.behind(t) != null) trace = Traced.behind(t).of();
     if (trace == null) return Device.fresh(numbers.apply(Device.madeOn(near)), near);
-    Vertex v =
-        new Vertex(new Operation.Draw(name, () -> numbers.apply(null)), dtype, shape, place());
+    Device made = Device.of(Device.madeOn(near));
+    boolean isHere = made.equals(trace.home) || made.equals(Device.CPU) && shape.size() == 1;
+    if (!isHere && !trace.isOfPlaceholders()) throw new Home.Another(made);
+    Vertex v = new Vertex(new Operation.Draw(name, numbers), dtype, shape, place());
     trace.draws(v);
     return trace.wrap(v);
   }

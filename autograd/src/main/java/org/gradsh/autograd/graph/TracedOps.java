@@ -39,6 +39,10 @@ public final class TracedOps {
     Trace trace = ((Traced) in[0].lift()).of();
     Vertex[] operands = new Vertex[in.length];
     for (int k = 0; k < in.length; k++) operands[k] = Trace.vertex(in[k]);
+    if (attributes instanceof ShapeOps.Move move) {
+      if (trace == Trace.OF_PLACEHOLDERS) throw GraphErrors.moves(in[0], move.to());
+      throw new Home.Another(move.to());
+    }
     Strided form = StandIns.result(op, attributes, operands);
     Vertex v =
         new Vertex(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Tracer;
@@ -17,6 +18,9 @@ import org.gradsh.autograd.tape.Replacement;
  * A function that has been run once, on tensors without values, and runs as a graph from then on.
  */
 public final class Tracing {
+  /** Of a function that computes on several devices there is no graph. */
+  private static final Tracing ON_SEVERAL = new Tracing(null, 0);
+
   private final Stage stage;
   private final long nanos;
 
@@ -47,8 +51,34 @@ public final class Tracing {
    */
   public static Tracing of(
       Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names) {
+    Device home = home(like);
+    try {
+      return of(f, like, names, home);
+    } catch (Home.Another e) {
+      // It has no say where it is: what it uses has.
+      boolean isFree = home.equals(Device.CPU) && like.stream().allMatch(Tracing::goesAlong);
+      if (!isFree) return ON_SEVERAL;
+      try {
+        return of(f, like, names, e.device());
+      } catch (Home.Another again) {
+        return ON_SEVERAL;
+      }
+    }
+  }
+
+  /** Where a function of some arguments is computed; null where they are on several devices. */
+  public static Device home(List<Tensor> arguments) {
+    return Home.of(arguments);
+  }
+
+  private static boolean goesAlong(Tensor t) {
+    return Home.isNumber(t.values());
+  }
+
+  private static Tracing of(
+      Function<List<Tensor>, List<Tensor>> f, List<Tensor> like, List<String> names, Device home) {
     long start = System.nanoTime();
-    Trace trace = Trace.open();
+    Trace trace = Trace.open(home);
     List<Tensor> arguments = new ArrayList<>();
     for (int i = 0; i < like.size(); i++) {
       Tensor t = like.get(i);
@@ -75,6 +105,11 @@ public final class Tracing {
     }
   }
 
+  /** Whether the function runs as it stands: it computes on several devices. */
+  public boolean isOnSeveral() {
+    return stage == null;
+  }
+
   /** The results for arguments of the forms that it was traced for. */
   public List<Tensor> call(List<Tensor> arguments) {
     return stage.call(arguments.toArray(Tensor[]::new));
@@ -82,11 +117,16 @@ public final class Tracing {
 
   /** The forms of arguments and results, the times, the graph and its loops. */
   public List<GraphView.Part> parts() {
+    if (isOnSeveral()) {
+      return List.of(new GraphView.Part.Head("runs op by op: it computes on several devices"));
+    }
     List<GraphView.Part> parts = new ArrayList<>();
     List<GraphView.Part> graph = stage.parts();
     String form = forms(stage.inputs()) + " → " + forms(stage.outputs());
     String times = "traced in " + millis(nanos) + ", made ready in " + millis(stage.nanos());
-    parts.add(new GraphView.Part.Head(form + "   " + times));
+    Device home = stage.home();
+    String where = home.equals(Device.CPU) ? "" : "   on " + home;
+    parts.add(new GraphView.Part.Head(form + where + "   " + times));
     parts.addAll(graph);
     return parts;
   }

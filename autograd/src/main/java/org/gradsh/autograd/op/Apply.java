@@ -7,7 +7,6 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
@@ -173,6 +172,7 @@ public final class Apply {
     int[] alike = Layout.alike(shape, blocks);
     if (alike == null) {
       ElementwiseLoops.run(op, compute, blocks, out);
+      if (there != null) for (int k = 0; k < in.length; k++) Placement.free(blocks[k], in[k], out);
       return Tensor.of(out);
     }
     // All operands lie in one other order, column by column say: the result lies like them.
@@ -377,7 +377,7 @@ public final class Apply {
             ? forward(op, attributes, blocks, there)
             : Tracer.tracing(null, () -> forward(op, attributes, blocks, there));
     for (Tensor t : in) {
-      if (t instanceof Variable v && v.values().data() == out.data()) v.share();
+      if (t.values().data() == out.data()) t.viewed();
     }
     return Tensor.of(out);
   }

@@ -57,7 +57,7 @@ final class Chances {
 
   static Strided poisson(Strided rate, DoubleUnaryOperator lgamma) {
     double[] rates = checked("poisson", "a rate of 0 or more", rate, Double.MAX_VALUE);
-    return Draws.each(
+    return Draws.apart(
         ReductionOps.floating(rate.dtype()),
         rate.shape(),
         (random, i) -> Draws.poisson(random, rates[i], k -> lgamma.applyAsDouble(k + 1)));

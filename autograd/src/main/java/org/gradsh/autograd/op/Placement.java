@@ -6,6 +6,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.device.Fallbacks;
 
 /**
@@ -13,7 +14,7 @@ import org.gradsh.autograd.device.Fallbacks;
  * on an accelerator, as in PyTorch, and so do the engine's constants, which are one number
  * broadcast.
  */
-final class Placement {
+public final class Placement {
   private Placement() {}
 
   /**
@@ -68,14 +69,28 @@ final class Placement {
   }
 
   /** A structural op on an accelerator: by its kernel there, else on the CPU with copies. */
-  static <A> Strided structural(Op<A> op, A attributes, Strided[] in, Accelerator there) {
+  public static <A> Strided structural(Op<A> op, A attributes, Strided[] in, Accelerator there) {
     Strided[] here = new Strided[in.length];
     for (int k = 0; k < in.length; k++) here[k] = in[k].isHost() ? there.upload(in[k]) : in[k];
     if (op.isPlaceless()) return op.forward(here, attributes);
     Strided result = there.structural(op.name(), attributes, here);
-    if (result != null) return result;
-    Fallbacks.note(there, op.name());
-    for (int k = 0; k < in.length; k++) here[k] = in[k].host();
-    return there.upload(op.forward(here, attributes));
+    if (result == null) {
+      Fallbacks.note(there, op.name());
+      Strided[] host = new Strided[in.length];
+      for (int k = 0; k < in.length; k++) host[k] = in[k].host();
+      result = there.upload(op.forward(host, attributes));
+    }
+    for (int k = 0; k < in.length; k++) free(here[k], in[k], result);
+    return result;
+  }
+
+  /** Gives back what was made of an operand for one op alone: copied there, or converted. */
+  static void free(Strided made, Tensor of, Strided result) {
+    free(made, of.values(), result);
+  }
+
+  private static void free(Strided made, Strided of, Strided result) {
+    if (made.data() == of.data() || made.data() == result.data()) return;
+    if (made.data() instanceof DeviceArray there) there.release();
   }
 }

@@ -71,6 +71,11 @@ public final class Adagrad extends Optimizer {
   }
 
   @Override
+  boolean keepsGradients() {
+    return false;
+  }
+
+  @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Strided g = withDecay(index, w, gradient);
     Strided s = sum.block(index);

@@ -63,6 +63,11 @@ public final class Adam extends Optimizer {
   }
 
   @Override
+  boolean keepsGradients() {
+    return false;
+  }
+
+  @Override
   protected void update(int index, Variable w, Tensor gradient) {
     rule.update(index, w, gradient);
   }

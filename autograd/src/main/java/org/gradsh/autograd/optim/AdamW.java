@@ -58,6 +58,11 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
+  boolean keepsGradients() {
+    return false;
+  }
+
+  @Override
   protected void update(int index, Variable w, Tensor gradient) {
     rule.update(index, w, gradient);
   }

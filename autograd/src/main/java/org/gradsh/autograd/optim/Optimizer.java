@@ -17,6 +17,7 @@ import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
 import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.tape.Backward;
 
 /**
  * Moves variables against the gradients that {@code backward()} has left in them.
@@ -178,9 +179,15 @@ public abstract class Optimizer implements Stateful {
     steps++;
     for (int i = 0; i < variables.size(); i++) {
       Variable v = variables.get(i);
-      if (v.isTrainable()) update(i, v, v.grad()); // a frozen one stays as it is
+      if (!v.isTrainable()) continue; // a frozen one stays as it is
+      update(i, v, keepsGradients() ? v.grad() : Backward.lent(v));
     }
     return null;
+  }
+
+  /** Whether {@link #update} may keep the gradient that it is given, or show it to a user. */
+  boolean keepsGradients() {
+    return true;
   }
 
   /** The number of steps taken, the present one included. */

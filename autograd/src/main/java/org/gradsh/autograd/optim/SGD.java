@@ -88,6 +88,11 @@ public final class SGD extends Optimizer {
   }
 
   @Override
+  boolean keepsGradients() {
+    return false;
+  }
+
+  @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Strided g = withDecay(index, w, gradient);
     double rate = group(index).learningRate();

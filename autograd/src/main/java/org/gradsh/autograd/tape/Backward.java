@@ -77,9 +77,30 @@ public final class Backward {
         if (g != null && Batched.behind(g) != null) throw oneForEachExample(n, g);
         if (g != null) sums.put(n, n.grad() == null ? g : accumulated(n, g));
       }
-      sums.forEach(Node::grad);
+      sums.forEach((n, sum) -> keep(walk, n, sum));
     }
     return null;
+  }
+
+  private static void keep(Walk walk, Node n, Tensor sum) {
+    Tensor before = n.grad(), g = walk.cotangent(n);
+    if (sum == g) {
+      n.grad(g, walk.holdsAlone(n));
+      return;
+    }
+    // What was added up is held by nobody else either, nor was it shown to anybody.
+    boolean unseen =
+        Recorder.current().inspector() == null && sum.origin() == null && sum.lift() == null;
+    if (unseen && n.ownsGrad()) OwnArrays.free(before);
+    if (unseen && walk.holdsAlone(n)) OwnArrays.free(g);
+    n.grad(sum, unseen && sum.values().data() != g.values().data());
+  }
+
+  /**
+   * The gradient of a variable for who reads it and keeps nothing of it; null where there is none.
+   */
+  public static Tensor lent(Tensor x) {
+    return x.origin() == null ? null : x.origin().grad();
   }
 
   private static TensorException ofGraph(Tensor y) {
@@ -165,7 +186,10 @@ public final class Backward {
 
   public static Tensor grad(Tensor x) {
     Node origin = x.origin();
-    if (origin != null && origin.grad() != null) return origin.grad();
+    if (origin != null && origin.grad() != null) {
+      Tensor given = origin.givenGrad();
+      if (given != null) return given;
+    }
     var report = TensorException.gradient("grad: there is no gradient yet").operand("x", x);
     if (origin == null) {
       throw report.detail("x is a constant").hint("variable(…)").build();

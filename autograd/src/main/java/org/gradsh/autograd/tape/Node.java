@@ -72,6 +72,10 @@ public abstract class Node {
   private static final class Notes {
     Named named;
     Tensor grad;
+
+    /** Whether nothing but this node holds the array of the gradient. */
+    boolean ownsGrad;
+
     boolean retainsGrad;
 
     /** Never changed in place: a walk goes on with those that it began with. */
@@ -147,7 +151,7 @@ public abstract class Node {
       Node origin = t.origin();
       inputs[i] =
           origin != null && origin.isActive() ? origin : constant(t.shape(), t.dtype(), t.remark());
-      if (saves[i]) inputs[count + i] = t.snapshot();
+      if (saves[i]) inputs[count + i] = t.saved();
     }
     if (any) state = SAVES;
     this.inputs = inputs;
@@ -411,6 +415,14 @@ public abstract class Node {
     return saves() ? (Tensor) inputs[inputs.length / 2 + i] : null;
   }
 
+  /** The derivative has given a cotangent, which may be what was saved, or a view of it. */
+  final void gave(Tensor cotangent) {
+    if (!saves()) return;
+    for (int k = inputs.length / 2; k < inputs.length; k++) {
+      if (inputs[k] instanceof Tensor t) t.seenAs(cotangent);
+    }
+  }
+
   /** The output, where {@link #saveOutput} kept it; else null. */
   public final Tensor savedOutput() {
     return output;
@@ -440,8 +452,48 @@ public abstract class Node {
     return notes == null ? null : notes.grad;
   }
 
+  /**
+   * Keeps a gradient.
+   *
+   * @param alone whether nobody else holds its array
+   */
+  final void grad(Tensor g, boolean alone) {
+    Notes notes = notes();
+    synchronized (notes) {
+      notes.grad = g;
+      notes.ownsGrad = alone;
+    }
+  }
+
+  /** Keeps another gradient in place of the one that there is; others may hold it. */
   public final void grad(Tensor g) {
-    if (g != null || notes != null) notes().grad = g;
+    grad(g, false);
+  }
+
+  /** The gradient, which whoever asks may keep from now on. */
+  final Tensor givenGrad() {
+    Notes notes = this.notes;
+    if (notes == null) return null;
+    synchronized (notes) {
+      notes.ownsGrad = false;
+      return notes.grad;
+    }
+  }
+
+  /** Forgets the gradient; where nobody has seen it, its memory is free at once. */
+  public final void dropGrad() {
+    Notes notes = this.notes;
+    if (notes == null) return;
+    synchronized (notes) {
+      if (notes.ownsGrad) OwnArrays.free(notes.grad);
+      notes.grad = null;
+      notes.ownsGrad = false;
+    }
+  }
+
+  final boolean ownsGrad() {
+    Notes notes = this.notes;
+    return notes != null && notes.ownsGrad;
   }
 
   public final boolean retainsGrad() {
@@ -527,7 +579,12 @@ public abstract class Node {
   private void releaseIfUnused() {
     if (consumedBy == 0 || tapes > 0) return;
     output = null;
-    if (saves()) Arrays.fill(inputs, inputs.length / 2, inputs.length, null);
+    if (saves()) {
+      for (int k = inputs.length / 2; k < inputs.length; k++) {
+        if (inputs[k] instanceof Tensor t) t.spent();
+        inputs[k] = null;
+      }
+    }
     letGo();
   }
 

@@ -8,6 +8,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.ElementwiseLoops;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
 
 /**
@@ -47,6 +48,11 @@ final class OwnArrays implements AutoCloseable {
     boolean isSeen = recorder.isOn() || recorder.isObserved() || Onlookers.areThere();
     Buffers.Births births = isSeen ? null : Buffers.Births.open();
     return births == null ? null : new OwnArrays(births);
+  }
+
+  /** Gives back what an accelerator has of a tensor that nobody will read again. */
+  static void free(Tensor t) {
+    if (t.lift() == null && t.values().data() instanceof DeviceArray there) there.release();
   }
 
   /** A cotangent is kept. */

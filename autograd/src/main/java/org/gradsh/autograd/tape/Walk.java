@@ -38,6 +38,9 @@ public final class Walk {
   private Predicate<Node> hooked = n -> true;
   private OwnArrays own;
 
+  /** The places of sources whose cotangents nothing but this walk holds. */
+  private final BitSet alone = new BitSet();
+
   /** The call that uses the graph up, one of {@link Calls}; 0 where it is kept. */
   private int consumer;
 
@@ -151,6 +154,13 @@ public final class Walk {
       own = account;
       cotangents.account(account);
       carry(recorder);
+      if (account != null) {
+        for (int i = 0; i < reach.size(); i++) {
+          if (is(i, WANTED) && cotangents.at(i) != null && account.holdsAlone(cotangents.at(i))) {
+            alone.set(i);
+          }
+        }
+      }
     } finally {
       own = null;
       cotangents.account(null);
@@ -244,6 +254,7 @@ public final class Walk {
       }
       Tensor g = together != null ? together.get(k) : node.vjp(k, cotangent);
       if (g == null) continue;
+      node.gave(g);
       if (inspector != null) inspector.pulled(node, k, cotangent, g);
       cotangents.add(place, g);
       if (inspector == null || before == null) continue;
@@ -283,6 +294,12 @@ public final class Walk {
     } finally {
       own.resume();
     }
+  }
+
+  /** Whether nobody else holds the cotangent that arrived at a source, nor any part of it. */
+  boolean holdsAlone(Node source) {
+    int place = reach.place(source);
+    return place >= 0 && alone.get(place);
   }
 
   /** The cotangent that arrived at a source; null where no way leads there. */

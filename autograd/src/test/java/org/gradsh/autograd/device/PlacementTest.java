@@ -4,6 +4,8 @@ import static org.gradsh.autograd.Autograd.arange;
 import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.grad;
 import static org.gradsh.autograd.Autograd.ones;
+import static org.gradsh.autograd.Autograd.placeholder;
+import static org.gradsh.autograd.Autograd.program;
 import static org.gradsh.autograd.Autograd.rand;
 import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.seed;
@@ -145,15 +147,65 @@ class PlacementTest {
   }
 
   @Test
-  void compiledFunctionsRunOpByOpThere() {
+  void compiledFunctionsRunThere() {
     var f = compile((Tensor t) -> t.mul(2).exp().sum());
     Tensor x = tensor(1, 2);
     assertEquals(f.apply(x).item(), f.apply(x.to(THERE)).item());
     assertEquals(THERE, f.apply(x.to(THERE)).device());
+    assertTrue(f.toString().contains("as it runs on mirror:0"), f.toString());
     Tensor w = x.to(THERE);
-    var g = compile((Tensor t) -> t.sum().mul(w.sum()));
-    TensorException e = assertThrows(TensorException.class, () -> g.apply(x));
-    assertTrue(e.getMessage().startsWith("compile: the function uses a tensor on mirror:0"));
+    Tensor mask = tensor(0, 1).to(THERE);
+    var g = compile((Tensor t) -> t.mul(w).mul(mask).sum());
+    assertEquals(4, g.apply(w).item());
+    assertArrayEquals(new float[] {0, 2}, grad((Tensor t) -> g.apply(t)).apply(w).toFloatArray());
+    var none = compile(() -> w.mul(mask).sum());
+    assertEquals(THERE, none.get().device());
+    Variable here = variable(3.0);
+    var scaled = compile((Tensor t) -> t.mul(here).sum());
+    scaled.apply(w).backward();
+    assertEquals(Device.CPU, here.grad().device());
+    assertEquals(3, here.grad().item());
+  }
+
+  @Test
+  void aGraphIsOfOneDevice() {
+    Tensor here = tensor(1, 2);
+    Tensor there = here.to(THERE);
+    var add = compile((Tensor a, Tensor b) -> a.add(b));
+    TensorException e = assertThrows(TensorException.class, () -> add.apply(here, there));
+    assertTrue(e.getMessage().startsWith("add: operands are on different devices"));
+    assertThrows(TensorException.class, () -> add.apply(there, here.to(ELSEWHERE)));
+    assertEquals(ELSEWHERE, add.apply(here.to(ELSEWHERE), tensor(1)).device());
+    // What goes from one to another is no graph, and no error either.
+    var moved = compile((Tensor t) -> t.to(THERE).mul(there).sum());
+    assertEquals(5, moved.apply(here).item());
+    assertTrue(moved.toString().contains("runs op by op"), moved.toString());
+    var mixed = compile((Tensor t) -> t.mul(here));
+    assertThrows(TensorException.class, () -> mixed.apply(there));
+    var summed = compile((Tensor t) -> t.sum().mul(there.sum()));
+    assertEquals(9, summed.apply(here).item(), "numbers go along");
+  }
+
+  @Test
+  void placeholdersTakeValuesOfAnyDevice() {
+    Tensor a = placeholder("a", 2);
+    Tensor b = placeholder("b", 2);
+    var p = program(List.of(a, b), List.of(a.mul(b).add(arange(2)).sum()));
+    Tensor x = tensor(1, 2);
+    assertEquals(6, p.run(x, x).getFirst().item());
+    Tensor y = p.run(x.to(THERE), x.to(THERE)).getFirst();
+    assertEquals(THERE, y.device());
+    assertEquals(6, y.item());
+    TensorException e = assertThrows(TensorException.class, () -> p.run(x, x.to(THERE)));
+    assertEquals(
+        """
+        graph: values are on different devices
+          a  float32 [2]   on cpu
+          b  float32 [2]   on mirror:0
+          perhaps: a.to(mirror())\
+        """,
+        e.getMessage());
+    assertThrows(TensorException.class, () -> a.to(THERE));
   }
 
   @Test

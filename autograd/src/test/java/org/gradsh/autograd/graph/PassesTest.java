@@ -37,7 +37,7 @@ class PassesTest {
             .filter(v -> !v.isComputed() && v.constant() == null)
             .toList();
     List<String> units = new ArrayList<>();
-    for (Unit unit : Schedule.of(inputs, simple, List.of()).units()) {
+    for (Unit unit : Schedule.of(inputs, simple, List.of(), null).units()) {
       String names =
           String.join(" ", unit.members().stream().map(v -> v.operation().name()).toList());
       units.add(unit instanceof Unit.Fused ? "[" + names + "]" : names);

@@ -13,8 +13,10 @@ import java.lang.foreign.MemorySegment;
  * again: the driver has read it when a launch returns.
  */
 public final class Arguments {
-  private static final int MOST = 96;
-  private static final int BYTES = 2048;
+  /** What a kernel may take: 4 KB, of which the smallest parameter is an int. */
+  private static final int MOST = 1024;
+
+  private static final int BYTES = 8 * MOST;
 
   private static final ThreadLocal<Arguments> OF_THREAD = ThreadLocal.withInitial(Arguments::new);
 
@@ -74,6 +76,18 @@ public final class Arguments {
       values.set(JAVA_INT, used + 4L * k, k < value.length ? value[k] : 0);
     }
     used += (4L * length + 7) / 8 * 8;
+    return this;
+  }
+
+  /** One parameter that is a structure of longs. */
+  public Arguments of(long[]... parts) {
+    next();
+    for (long[] part : parts) {
+      for (long value : part) {
+        values.set(JAVA_LONG, used, value);
+        used += 8;
+      }
+    }
     return this;
   }
 

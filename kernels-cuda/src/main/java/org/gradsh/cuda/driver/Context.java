@@ -2,17 +2,12 @@ package org.gradsh.cuda.driver;
 
 import static org.gradsh.cuda.driver.CudaError.check;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import jcuda.driver.CUdevice;
-import jcuda.driver.CUdevice_attribute;
+import java.util.function.IntSupplier;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
-import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
 
 /**
@@ -22,29 +17,17 @@ import org.gradsh.autograd.TensorException;
 public final class Context {
   private static final ThreadLocal<Context> CURRENT = new ThreadLocal<>();
   private static final Map<Integer, Context> OPENED = new HashMap<>();
-  private static boolean isLoaded;
 
-  private final int index;
-  private final String name;
-  private final int capability;
-  private final long totalBytes;
-  private final CUdevice device = new CUdevice();
+  private final Card card;
   private final Handles.Context handle = new Handles.Context();
+  private volatile Relief relief = Relief.NONE;
 
-  private Context(int index) {
-    this.index = index;
-    check(JCudaDriver.cuInit(0), "cuInit");
-    check(JCudaDriver.cuDeviceGet(device, index), "cuDeviceGet");
-    byte[] text = new byte[256];
-    check(JCudaDriver.cuDeviceGetName(text, text.length, device), "cuDeviceGetName");
-    name = new String(text, StandardCharsets.UTF_8).trim().replace("\0", "");
-    capability =
-        10 * attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
-            + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-    long[] bytes = new long[1];
-    check(JCudaDriver.cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
-    totalBytes = bytes[0];
-    check(JCudaDriver.cuDevicePrimaryCtxRetain(handle, device), "cuDevicePrimaryCtxRetain");
+  private Context(Card card) {
+    this.card = card;
+    served(
+        "cuDevicePrimaryCtxRetain",
+        () -> JCudaDriver.cuDevicePrimaryCtxRetain(handle, Card.device(card.index())),
+        new ReliefOfAll());
   }
 
   /**
@@ -55,54 +38,81 @@ public final class Context {
   public static synchronized Context open(int index) {
     Context known = OPENED.get(index);
     if (known != null) return known;
-    if (!isLoaded) {
-      try {
-        Natives.load();
-      } catch (IOException e) {
-        throw TensorException.device("cuda: JCuda's library cannot be loaded")
-            .detail(String.valueOf(e.getMessage()))
-            .build();
-      }
-      isLoaded = true;
-    }
-    Context opened = new Context(index);
+    Context opened = new Context(Card.look(index));
     OPENED.put(index, opened);
     return opened;
   }
 
-  private int attribute(int which) {
-    int[] value = new int[1];
-    check(JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute");
-    return value[0];
-  }
-
   public int index() {
-    return index;
-  }
-
-  /** The name of the card. */
-  public String name() {
-    return name;
+    return card.index();
   }
 
   /** Its compute capability times 10: 75, 80, 90. */
   public int capability() {
-    return capability;
+    return card.capability();
   }
 
   public long totalBytes() {
-    return totalBytes;
+    return card.totalBytes();
   }
 
-  /** The version of the driver as it counts: 12040 is 12.4. */
-  public static int driverVersion() {
-    int[] version = new int[1];
-    check(JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion");
-    return version[0];
+  // ---- memory that is short ----
+
+  /** Says who has memory to spare when the driver has none. */
+  public void relief(Relief who) {
+    relief = who;
+  }
+
+  /**
+   * Makes a call of the driver that may find no memory; then it is made again when some has been
+   * spared.
+   *
+   * @throws TensorException when it fails all the same
+   */
+  void served(String call, IntSupplier attempt) {
+    served(call, attempt, relief);
+  }
+
+  private static void served(String call, IntSupplier attempt, Relief relief) {
+    int code = attempt.getAsInt();
+    for (int k = 0; code == CudaError.OUT_OF_MEMORY && relief.spare(k); k++) {
+      code = attempt.getAsInt();
+    }
+    if (code == CudaError.OUT_OF_MEMORY) throw relief.lacks(call);
+    check(code, call);
+  }
+
+  /** Makes a call that found no memory again when some has been spared; gives its last code. */
+  int retried(IntSupplier attempt) {
+    int code = CudaError.OUT_OF_MEMORY;
+    for (int k = 0; code == CudaError.OUT_OF_MEMORY && relief.spare(k); k++) {
+      code = attempt.getAsInt();
+    }
+    return code;
+  }
+
+  /** That of every device that is open: what a new one lacks may be the CPU's memory. */
+  private static final class ReliefOfAll implements Relief {
+    @Override
+    public boolean spare(int attempt) {
+      boolean any = false;
+      for (Context c : OPENED.values()) any |= c.relief.spare(attempt);
+      return any;
+    }
+
+    @Override
+    public TensorException lacks(String what) {
+      return NONE.lacks(what);
+    }
   }
 
   /** Makes this the context that the calling thread's calls are for. */
   public void makeCurrent() {
+    // A virtual thread runs now on this thread of the system's, now on that.
+    if (Thread.currentThread().isVirtual()) {
+      check(Driver.setCurrent(handle.address()), "cuCtxSetCurrent");
+      return;
+    }
     if (CURRENT.get() == this) return;
     check(Driver.setCurrent(handle.address()), "cuCtxSetCurrent");
     CURRENT.set(this);
@@ -112,17 +122,17 @@ public final class Context {
   long newStream() {
     makeCurrent();
     Handles.Stream stream = new Handles.Stream();
-    check(
-        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
-        "cuStreamCreate");
+    int flags = CUstream_flags.CU_STREAM_NON_BLOCKING;
+    served("cuStreamCreate", () -> JCudaDriver.cuStreamCreate(stream, flags));
     return stream.address();
   }
 
   /** A new event, which measures no time. */
-  long newEvent() {
+  public long newEvent() {
     makeCurrent();
     Handles.Event event = new Handles.Event();
-    check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+    int flags = CUevent_flags.CU_EVENT_DISABLE_TIMING;
+    served("cuEventCreate", () -> JCudaDriver.cuEventCreate(event, flags));
     return event.address();
   }
 
@@ -147,25 +157,12 @@ public final class Context {
   public long allocatePinned(long bytes) {
     makeCurrent();
     Handles.Pinned memory = new Handles.Pinned();
-    check(JCudaDriver.cuMemHostAlloc(memory, bytes, 0), "cuMemHostAlloc");
+    served("cuMemHostAlloc", () -> JCudaDriver.cuMemHostAlloc(memory, bytes, 0));
     return memory.address();
-  }
-
-  /** The card and its driver in a line. */
-  public String describe() {
-    int version = driverVersion();
-    return String.format(
-        Locale.ROOT,
-        "%s, compute capability %.1f, %s, driver of CUDA %d.%d",
-        name,
-        capability / 10.,
-        MemoryStats.text(totalBytes),
-        version / 1000,
-        version % 1000 / 10);
   }
 
   @Override
   public String toString() {
-    return "cuda:" + index + " " + name;
+    return "cuda:" + index() + " " + card.name();
   }
 }

@@ -7,6 +7,7 @@ public final class CudaError {
   private CudaError() {}
 
   public static final int OUT_OF_MEMORY = 2;
+  public static final int NOT_READY = 600;
 
   /**
    * Does nothing where the call went well.

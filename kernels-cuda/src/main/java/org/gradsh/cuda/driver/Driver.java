@@ -25,7 +25,8 @@ public final class Driver {
   private Driver() {}
 
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final SymbolLookup CUDA = DriverLibrary.open(DriverLibrary.name(), Arena.global());
+  private static final SymbolLookup LIBRARY =
+      DriverLibrary.open(DriverLibrary.name(), Arena.global());
 
   private static final MethodHandle SET_CURRENT = function("cuCtxSetCurrent", JAVA_LONG);
   private static final MethodHandle LAUNCH =
@@ -50,6 +51,10 @@ public final class Driver {
       function("cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle FILL =
       function("cuMemsetD8Async", JAVA_LONG, JAVA_BYTE, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle FILL_WORDS =
+      function("cuMemsetD32Async", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle QUERY = function("cuEventQuery", JAVA_LONG);
+  private static final MethodHandle SYNCHRONIZE_EVENT = function("cuEventSynchronize", JAVA_LONG);
   private static final MethodHandle SYNCHRONIZE = function("cuStreamSynchronize", JAVA_LONG);
   private static final MethodHandle RECORD = function("cuEventRecord", JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WAIT =
@@ -62,15 +67,14 @@ public final class Driver {
 
   private static MethodHandle function(String name, MemoryLayout... parameters) {
     MemorySegment address =
-        CUDA.find(name)
-            .orElseThrow(
-                () -> new IllegalStateException("the driver has no " + name + ": it is too old"));
+        LIBRARY.find(name).orElseThrow(() -> new IllegalStateException("no " + name));
     return LINKER.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, parameters));
   }
 
   /** A further function of the library; empty where it has none of that name. */
   public static Optional<MethodHandle> find(String name, MemoryLayout... parameters) {
-    return CUDA.find(name)
+    return LIBRARY
+        .find(name)
         .map(a -> LINKER.downcallHandle(a, FunctionDescriptor.of(JAVA_INT, parameters)));
   }
 
@@ -154,6 +158,33 @@ public final class Driver {
     }
   }
 
+  /** Sets words of four bytes. */
+  public static int fillWords(long device, int value, long words, long stream) {
+    try {
+      return (int) FILL_WORDS.invokeExact(device, value, words, stream);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Whether an event has come: {@link CudaError#NOT_READY} where it has not. */
+  public static int query(long event) {
+    try {
+      return (int) QUERY.invokeExact(event);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Waits until an event has come. */
+  public static int synchronizeEvent(long event) {
+    try {
+      return (int) SYNCHRONIZE_EVENT.invokeExact(event);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   /** Waits until a stream is empty. */
   public static int synchronize(long stream) {
     try {
@@ -208,7 +239,7 @@ public final class Driver {
 
   /** What the driver of the tests has to say of an error beyond its code; the real one is mute. */
   static List<String> errorDetails() {
-    return EmulatorReport.lines(CUDA);
+    return EmulatorReport.lines(LIBRARY);
   }
 
   private static AssertionError unexpected(Throwable e) {

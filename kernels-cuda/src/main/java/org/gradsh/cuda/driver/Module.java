@@ -20,7 +20,12 @@ public final class Module {
   private static final int LOG_BYTES = 4096;
   private static final int INVALID_PTX = 218;
   private static final int NO_SUCH_ARCHITECTURE = 209;
+  private static final int INVALID_IMAGE = 200;
+  private static final int INVALID_SOURCE = 300;
+  private static final int NO_COMPILER = 221;
+  private static final int NO_COMPILER_WANTED = 223;
   private static final int NEWER_PTX = 222;
+  private static final int NOT_FOUND = 500;
 
   private final Context context;
   private final String name;
@@ -43,6 +48,9 @@ public final class Module {
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
     Pointer terminated = Pointer.to(Arrays.copyOf(text, text.length + 1));
     int code = JCudaDriver.cuModuleLoadDataJIT(handle, terminated, options);
+    if (code == CudaError.OUT_OF_MEMORY) {
+      code = context.retried(() -> JCudaDriver.cuModuleLoadDataJIT(handle, terminated, options));
+    }
     if (code != 0) throw refused(code, options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
   }
 
@@ -51,13 +59,18 @@ public final class Module {
         switch (code) {
           case NEWER_PTX ->
               TensorException.device("cuda: the driver is too old for the kernels of " + name)
-                  .detail("it is of CUDA " + Context.driverVersion() / 1000)
+                  .detail("it is of CUDA " + Card.text(Card.driverVersion()))
                   .hint("a driver of CUDA 11 or later");
           case NO_SUCH_ARCHITECTURE ->
               TensorException.device("cuda: the card is too old for the kernels of " + name)
                   .detail(context + " has compute capability " + context.capability() / 10.);
-          case INVALID_PTX ->
-              TensorException.device("cuda: the kernels of " + name + " are no PTX that it takes");
+          case INVALID_PTX, INVALID_IMAGE, INVALID_SOURCE ->
+              TensorException.device("cuda: the kernels of " + name + " are no PTX that it takes")
+                  .hint("a fresh copy of Gradsh, or a later driver");
+          case NO_COMPILER, NO_COMPILER_WANTED ->
+              TensorException.device("cuda: the driver has no compiler for PTX")
+                  .detail(Driver.errorText(code))
+                  .hint("the driver's libnvidia-ptxjitcompiler, without CUDA_DISABLE_PTX_JIT");
           default ->
               TensorException.device("cuda: cannot load the kernels of " + name)
                   .detail(Driver.errorText(code));
@@ -99,6 +112,11 @@ public final class Module {
     context.makeCurrent();
     Handles.Function function = new Handles.Function();
     int code = JCudaDriver.cuModuleGetFunction(function, handle, entry);
+    if (code == NOT_FOUND) {
+      throw TensorException.device("cuda: the kernels of " + name + " have no " + entry)
+          .hint("a fresh copy of Gradsh: its parts are of different versions")
+          .build();
+    }
     check(code, "cuModuleGetFunction of " + entry);
     return new Kernel(entry, function.address());
   }

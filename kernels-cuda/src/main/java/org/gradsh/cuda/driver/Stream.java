@@ -7,13 +7,19 @@ public final class Stream {
   private final Context context;
   private final long handle;
 
-  /** An event that says how far it is; 0 until another stream wants to know. */
-  private long mark;
+  /**
+   * Says how far it is, for other streams. It is made with the stream: where one waits for another
+   * is no place to look for memory.
+   */
+  private final Event mark;
+
+  private long launches;
 
   /** Opens one. */
   public Stream(Context context) {
     this.context = context;
     this.handle = context.newStream();
+    this.mark = new Event(context);
   }
 
   public Context context() {
@@ -55,14 +61,31 @@ public final class Stream {
             shared,
             handle,
             arguments.pointers());
+    if (code == CudaError.OUT_OF_MEMORY) {
+      // The first launch of a kernel may take memory for its local variables.
+      code =
+          context.retried(
+              () ->
+                  Driver.launch(
+                      kernel.handle(),
+                      gridX,
+                      gridY,
+                      gridZ,
+                      blockX,
+                      blockY,
+                      shared,
+                      handle,
+                      arguments.pointers()));
+    }
     if (code != 0) throw Launches.failed(code, kernel);
+    launches++;
     Launches.note(this, kernel);
   }
 
   /**
    * Copies from the CPU.
    *
-   * @param host memory that is not pinned: it has been read when this returns
+   * @param host pinned memory, which stays as it is until the copy has been made
    */
   public void toDevice(long device, long host, long bytes) {
     context.makeCurrent();
@@ -83,8 +106,24 @@ public final class Stream {
 
   /** Sets bytes to 0. */
   public void zero(long device, long bytes) {
+    setBytes(device, (byte) 0, bytes);
+  }
+
+  /** Sets bytes. */
+  public void setBytes(long device, byte value, long bytes) {
     context.makeCurrent();
-    check(Driver.fill(device, (byte) 0, bytes, handle), "cuMemsetD8Async");
+    check(Driver.fill(device, value, bytes, handle), "cuMemsetD8Async");
+  }
+
+  /** Sets words of four bytes. */
+  public void setWords(long device, int value, long words) {
+    context.makeCurrent();
+    check(Driver.fillWords(device, value, words, handle), "cuMemsetD32Async");
+  }
+
+  /** How many kernels were put here, one by one. */
+  public long launches() {
+    return launches;
   }
 
   /** Waits until the queue is empty. */
@@ -98,11 +137,9 @@ public final class Stream {
   public void waitFor(Stream other) {
     // A wait is for the latest record: the event can serve again at once.
     synchronized (other) {
-      if (other.mark == 0) other.mark = other.context.newEvent();
-      other.context.makeCurrent();
-      check(Driver.record(other.mark, other.handle), "cuEventRecord");
+      other.mark.record(other);
       context.makeCurrent();
-      check(Driver.await(handle, other.mark), "cuStreamWaitEvent");
+      check(Driver.await(handle, other.mark.handle()), "cuStreamWaitEvent");
     }
   }
 }

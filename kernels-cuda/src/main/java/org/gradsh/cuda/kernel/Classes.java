@@ -12,7 +12,8 @@ import org.gradsh.cuda.driver.Stream;
 
 /** Elements at classes: {@code classes.cu}. */
 final class Classes {
-  private static final int THREADS = 256;
+  /** {@code EACH} in {@code classes.cu}. */
+  private static final int EACH = 4;
 
   private Classes() {}
 
@@ -26,9 +27,9 @@ final class Classes {
     return Casts.contiguous(Casts.cast(target, DType.INT64));
   }
 
-  private static void launch(CudaDevice device, String entry, int n, Arguments a) {
-    var kernel = device.written().kernel("classes", entry);
-    device.stream().launch(kernel, (n - 1) / THREADS + 1, THREADS, a);
+  /** Of kernels that write some neighbours in each thread. */
+  private static int threads(Strided out) {
+    return (out.size() - 1) / EACH + 1;
   }
 
   private static Strided at(CudaDevice device, Strided in, Strided target, ClassLossOps.At at) {
@@ -49,7 +50,7 @@ final class Classes {
             .of((long) at.ignored())
             .of(device.faults().index());
     AxisSet.others(x, axis).into(a);
-    launch(device, "at_classes_" + x.dtype().bytes(), out.size(), a);
+    Flat.launch(device, "classes", "at_classes_" + x.dtype().bytes(), out.size(), a);
     return out;
   }
 
@@ -73,7 +74,7 @@ final class Classes {
             .of(inner)
             .of((long) into.at().ignored())
             .of(device.faults().index());
-    launch(device, "into_classes_" + x.dtype().bytes(), out.size(), a);
+    Flat.launch(device, "classes", "into_classes_" + x.dtype().bytes(), threads(out), a);
     return out;
   }
 
@@ -91,7 +92,7 @@ final class Classes {
             .of(out.size())
             .of(classes)
             .of(device.faults().index());
-    launch(device, "one_hot", out.size(), a);
+    Flat.launch(device, "classes", "one_hot", threads(out), a);
     return out;
   }
 }

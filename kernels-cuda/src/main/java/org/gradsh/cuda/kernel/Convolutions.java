@@ -154,7 +154,7 @@ final class Convolutions {
             .of(device.address(w, stream))
             .of(w.size())
             .of(parts);
-    Picks.launch(device, "slide", "parts_" + Written.suffix(type), w.size(), a);
+    Flat.launch(device, "slide", "parts_" + Written.suffix(type), w.size(), a);
     ((DeviceArray) sums.data()).release();
     return w;
   }

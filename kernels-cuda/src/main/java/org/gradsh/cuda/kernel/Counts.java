@@ -11,7 +11,7 @@ import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Stream;
 
-/** Counts: {@code counts.cu}. */
+/** Counts: {@code counts.cu}; with weights they are sums of {@link Segments}. */
 final class Counts {
   private static final int THREADS = 256;
 
@@ -34,35 +34,30 @@ final class Counts {
     dims[dims.length - 1] = length;
     DType given = in.length == 1 ? DType.INT64 : in[1].dtype();
     DType dtype = given == DType.BOOL ? DType.INT64 : given;
-    Strided out = device.zeros(dtype, Shape.of(dims));
+    Shape shape = Shape.of(dims);
+    if (in.length == 2 && x.size() > 0 && shape.size() > 0) {
+      Strided weights = Casts.cast(in[1], dtype);
+      Strided keys = Picks.keys(device, x, length, n, 1);
+      Segments bins = Segments.of(device, keys, shape.size());
+      return bins.sums(weights, shape, x.size(), shape.size(), 1);
+    }
+    Strided out = device.zeros(dtype, shape);
     if (x.size() == 0 || out.size() == 0) return out;
     Stream stream = device.stream();
-    if (in.length == 1) {
-      Arguments a =
-          Arguments.begin()
-              .of(device.address(x, stream))
-              .of(device.address(out, stream))
-              .of(x.size())
-              .of(n)
-              .of(length);
-      var kernel = device.written().kernel("counts", "bincount");
-      stream.launch(kernel, (x.size() - 1) / (THREADS * EACH) + 1, THREADS, a);
-      return out;
-    }
-    Strided weights = Casts.contiguous(Casts.cast(in[1], dtype));
-    Strided order = Orders.rows(device, x, false);
     Arguments a =
         Arguments.begin()
             .of(device.address(x, stream))
-            .of(device.address(order, stream))
-            .of(device.address(weights, stream))
             .of(device.address(out, stream))
-            .of(out.size())
+            .of(x.size())
             .of(n)
             .of(length);
-    var kernel = device.written().kernel("counts", "weigh_" + Written.suffix(dtype));
-    stream.launch(kernel, (out.size() - 1) / THREADS + 1, THREADS, a);
+    launch(device, "bincount", x.size(), a);
     return out;
+  }
+
+  private static void launch(CudaDevice device, String entry, int n, Arguments a) {
+    var kernel = device.written().kernel("counts", entry);
+    device.stream().launch(kernel, (n - 1) / (THREADS * EACH) + 1, THREADS, a);
   }
 
   /** How many counts there are: this waits for the device. −1 where they cannot be. */
@@ -96,8 +91,7 @@ final class Counts {
             .of(bins.count())
             .of(bins.low())
             .of(bins.high());
-    var kernel = device.written().kernel("counts", "histogram");
-    stream.launch(kernel, (x.size() - 1) / (THREADS * EACH) + 1, THREADS, a);
+    launch(device, "histogram", x.size(), a);
     return out;
   }
 }

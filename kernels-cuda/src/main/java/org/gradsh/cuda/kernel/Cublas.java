@@ -116,6 +116,11 @@ final class Cublas {
     return null;
   }
 
+  /** Whether somebody has chosen it. */
+  static boolean isAsked() {
+    return CHOSEN.equals("cublas");
+  }
+
   /** The one that was asked for; null where none was, or it is not there. */
   static Cublas asked() {
     return Asked.ONE;

@@ -14,10 +14,11 @@ import org.gradsh.cuda.driver.Arguments;
 final class Norms {
   private static final int THREADS = 256, EACH = 8;
 
-  /** Elements of a weight that a launch cuts into segments, at least. */
-  private static final int SEGMENT = 256;
+  /** Elements that a block of the elementwise kernels has: {@code STRETCH} in {@code norms.cu}. */
+  private static final int STRETCH = 1024;
 
-  private static final int MANY_BLOCKS = 512;
+  /** Elements of a weight's segment, at least, and of a set's, whose elements are a row or not. */
+  private static final int OF_WEIGHT = 256, OF_ROW = 8192, OF_COLUMN = 1024;
 
   private Norms() {}
 
@@ -46,7 +47,6 @@ final class Norms {
             .of(x.size())
             .of(sets.count())
             .of(a.eps());
-    sets.parts(g);
     sets.each("standardize", x.size(), g);
     return out;
   }
@@ -130,9 +130,13 @@ final class Norms {
       device.stream().launch(kernel, blocks, segments, 1, team.x(), team.y(), 0, a);
     }
 
+    /** A kernel that goes over all elements, by units of them. */
     void each(String entry, int n, Arguments a) {
+      boolean along = dims[4] == 1;
+      a.of(along ? 1 : 0);
+      parts(Division.by(along ? dims[3] : dims[4]).asOne(a));
       var kernel = device.written().kernel("norms", entry + "_" + Written.suffix(dtype));
-      device.stream().launch(kernel, (n - 1) / THREADS + 1, THREADS, a);
+      device.stream().launch(kernel, (n - 1) / STRETCH + 1, THREADS, a);
     }
 
     /** Which set and which weight an element has, as kernels find it. */
@@ -148,10 +152,43 @@ final class Norms {
       a.of(values, values.length);
     }
 
+    private static Cut cut(Team team, AxisSet kept, AxisSet inner) {
+      int least = team.columns() ? OF_COLUMN : OF_ROW;
+      return Cut.of(inner.size(), team.blocks(kept.size()), least);
+    }
+
+    /** Sums of pairs of numbers for each segment of so many lines. */
+    private Strided pairs(Cut cut, int lines) {
+      return device.unwritten(DType.FLOAT64, Shape.of(cut.segments(), lines, 2));
+    }
+
+    /** A team for what adds up segments. */
+    private static Team adding(Cut cut, int lines) {
+      return lines == 1
+          ? Team.rows(lines, cut.segments(), EACH)
+          : Team.columns(lines, cut.segments(), EACH);
+    }
+
     private Strided computed() {
       Strided out = device.unwritten(dtype, Shape.of(3, dims[0], dims[2]));
       AxisSet kept = axes(true, 0, 2), inner = axes(true, 1, 3, 4);
       Team team = team(kept, inner);
+      Cut cut = cut(team, kept, inner);
+      if (!cut.isWhole()) {
+        Strided sums = pairs(cut, kept.size());
+        for (int pass = 0; pass < 2; pass++) {
+          long means = pass == 0 ? 0 : at(out);
+          Arguments a = Arguments.begin().of(at(x)).of(means).of(at(sums));
+          a.of(kept.size()).of(inner.size()).of(cut.segment()).of(team.columns() ? 1 : 0);
+          inner.into(kept.into(a));
+          launch("segment", kept.size(), team, cut.segments(), a);
+          Team adding = adding(cut, kept.size());
+          Arguments b = Arguments.begin().of(pass == 0 ? at(x) : 0).of(at(sums)).of(at(out));
+          b.of(kept.size()).of(inner.size()).of(cut.segments()).of(adding.columns() ? 1 : 0);
+          launch("segments", kept.size(), adding, 1, kept.into(b));
+        }
+        return out;
+      }
       Arguments a =
           Arguments.begin()
               .of(at(x))
@@ -164,11 +201,12 @@ final class Norms {
       return out;
     }
 
-    void slope(Standard s, Strided out) {
-      Strided w = s.weighed() ? all[s.weight(2)] : null;
+    private Strided leans(Strided w, double eps) {
       Strided leans = device.unwritten(dtype, Shape.of(2, count()));
       AxisSet kept = axes(true, 0, 2), inner = axes(true, 1, 3, 4);
       Team team = team(kept, inner);
+      Cut cut = cut(team, kept, inner);
+      Strided sums = cut.isWhole() ? null : pairs(cut, kept.size());
       Arguments a =
           Arguments.begin()
               .of(at(all[0]))
@@ -176,12 +214,33 @@ final class Norms {
               .of(at(statistics))
               .of(w == null ? 0 : at(w))
               .of(at(leans))
+              .of(sums == null ? 0 : at(sums))
               .of(kept.size())
               .of(inner.size())
+              .of(cut.segment())
               .of(team.columns() ? 1 : 0)
-              .of(s.eps());
+              .of(eps);
       parts(inner.into(kept.into(a)));
-      launch("lean", kept.size(), team, 1, a);
+      launch("lean", kept.size(), team, cut.segments(), a);
+      if (sums == null) return leans;
+      Team adding = adding(cut, kept.size());
+      Arguments b =
+          Arguments.begin()
+              .of(at(sums))
+              .of(at(statistics))
+              .of(at(leans))
+              .of(kept.size())
+              .of(inner.size())
+              .of(cut.segments())
+              .of(adding.columns() ? 1 : 0)
+              .of(eps);
+      launch("leans", kept.size(), adding, 1, b);
+      return leans;
+    }
+
+    void slope(Standard s, Strided out) {
+      Strided w = s.weighed() ? all[s.weight(2)] : null;
+      Strided leans = leans(w, s.eps());
       Arguments b =
           Arguments.begin()
               .of(at(all[0]))
@@ -193,32 +252,30 @@ final class Norms {
               .of(x.size())
               .of(count())
               .of(s.eps());
-      parts(b);
       each("slope", x.size(), b);
     }
 
     Strided weights(Standard s) {
+      Strided sides = device.unwritten(dtype, Shape.of(count(), 4));
+      Arguments a = Arguments.begin().of(at(statistics)).of(at(sides)).of(count()).of(s.eps());
+      Flat.launch(device, "norms", "sides_" + Written.suffix(dtype), count(), a);
       AxisSet kept = axes(true, 2, 3), inner = axes(true, 0, 1, 4);
       Team team = team(kept, inner);
-      int n = inner.size(), blocks = team.blocks(kept.size());
-      int segments = Math.clamp((n - 1) / SEGMENT + 1, 1, (MANY_BLOCKS - 1) / blocks + 1);
-      int segment = (n - 1) / segments + 1;
-      segments = (n - 1) / segment + 1;
-      Strided parts = device.unwritten(DType.FLOAT64, Shape.of(segments, 2, dims[2], dims[3]));
-      Arguments a =
+      Cut cut = Cut.of(inner.size(), team.blocks(kept.size()), OF_WEIGHT);
+      Strided parts =
+          device.unwritten(DType.FLOAT64, Shape.of(cut.segments(), 2, dims[2], dims[3]));
+      a =
           Arguments.begin()
               .of(at(all[0]))
               .of(at(x))
-              .of(at(statistics))
+              .of(at(sides))
               .of(at(parts))
               .of(kept.size())
-              .of(n)
-              .of(segment)
-              .of(team.columns() ? 1 : 0)
-              .of(count())
-              .of(s.eps());
+              .of(inner.size())
+              .of(cut.segment())
+              .of(team.columns() ? 1 : 0);
       parts(inner.into(kept.into(a)));
-      launch("weights", kept.size(), team, segments, a);
+      launch("weights", kept.size(), team, cut.segments(), a);
       return Casts.cast(Reducers.sum(device, parts, new Axes(new int[] {0}, false)), dtype);
     }
   }

@@ -16,7 +16,8 @@ final class Orders {
   /** What a block sorts. */
   private static final int TILE = 512;
 
-  private static final int THREADS = 256;
+  /** What a block merges. */
+  private static final int SPAN = 2 * TILE;
 
   private Orders() {}
 
@@ -84,7 +85,7 @@ final class Orders {
               .of(done ? device.address(out, stream) : 0)
               .of(n)
               .of((int) width);
-      stream.launch(merge, ((n - 1) / TILE + 1) * lines.count(), TILE, m);
+      stream.launch(merge, ((n - 1) / SPAN + 1) * lines.count(), TILE, m);
       Strided swap = from;
       from = to;
       to = swap;
@@ -113,8 +114,7 @@ final class Orders {
             .of(size / rows)
             .of(n)
             .of(right ? 1 : 0);
-    var kernel = device.written().kernel("order", "search_" + Written.suffix(dtype));
-    stream.launch(kernel, (size - 1) / THREADS + 1, THREADS, a);
+    Flat.launch(device, "order", "search_" + Written.suffix(dtype), size, a);
     return out;
   }
 }

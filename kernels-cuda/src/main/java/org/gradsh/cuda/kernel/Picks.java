@@ -12,8 +12,6 @@ import org.gradsh.cuda.driver.Stream;
 
 /** Elements picked by index tensors, and added back: {@code pick.cu}. */
 final class Picks {
-  private static final int THREADS = 256;
-
   /** Rows of a table are copied by so many bytes at a time where they fit. */
   private static final int WIDE = 16;
 
@@ -38,11 +36,6 @@ final class Picks {
   static Strided indices(Strided index) {
     boolean fits = index.dtype() == DType.INT32 || index.dtype() == DType.INT64;
     return Casts.contiguous(fits ? index : Casts.cast(index, DType.INT64));
-  }
-
-  static void launch(CudaDevice device, String module, String entry, int threads, Arguments a) {
-    var kernel = device.written().kernel(module, entry);
-    device.stream().launch(kernel, (threads - 1) / THREADS + 1, THREADS, a);
   }
 
   private static Strided select(CudaDevice device, Strided[] in, int axis, boolean fromEnd) {
@@ -111,7 +104,7 @@ final class Picks {
             .of(fromEnd ? 1 : 0)
             .of(device.faults().index());
     Division.by(inner / each).asOne(Division.by(places).asOne(a));
-    launch(device, "pick", entry + "_" + at.dtype().bytes(), n, a);
+    Flat.launch(device, "pick", entry + "_" + at.dtype().bytes(), n, a);
   }
 
   // ---- adding back ----
@@ -158,7 +151,7 @@ final class Picks {
             .of(extent)
             .of(device.faults().index());
     Division.by(inner).asOne(Division.by(places).asOne(a));
-    launch(device, "pick", "keys_" + at.dtype().bytes(), at.size(), a);
+    Flat.launch(device, "pick", "keys_" + at.dtype().bytes(), at.size(), a);
     return keys;
   }
 }

@@ -16,7 +16,6 @@ import org.gradsh.cuda.driver.Stream;
  */
 final class Places {
   private static final int BLOCK = 256;
-  private static final int SCANNING = 1024;
 
   /** Axes that {@code struct Dims} has room for. */
   private static final int AXES = 8;
@@ -39,8 +38,7 @@ final class Places {
     long from = device.address(mask, stream), before = device.address(counts, stream);
     Arguments a = Arguments.begin().of(from).of(before).of(n);
     stream.launch(device.written().kernel("places", "true_counts"), blocks, BLOCK, a);
-    a = Arguments.begin().of(before).of(blocks);
-    stream.launch(device.written().kernel("places", "scan_counts"), 1, SCANNING, a);
+    Segments.addUp(device, before, blocks);
     Strided total =
         new Strided(DType.INT32, Shape.SCALAR, counts.data(), blocks, Shape.SCALAR.dims());
     int count = ((int[]) device.download(total).data())[0];
@@ -66,7 +64,7 @@ final class Places {
             .of(device.address(counts, stream))
             .of(device.address(starts, stream))
             .of(n);
-    stream.launch(device.written().kernel("places", "run_starts"), 1, SCANNING, a);
+    stream.launch(device.written().kernel("places", "run_starts"), 1, Segments.SCANNING, a);
     Strided told = new Strided(DType.INT64, Shape.of(2), starts.data(), n, new int[] {1});
     long[] end = (long[]) device.download(told).data();
     if (end[1] != 0 || end[0] != (int) end[0]) return null; // an error, which the CPU tells
@@ -78,7 +76,7 @@ final class Places {
             .of(device.address(out, stream))
             .of(out.size())
             .of(n);
-    Picks.launch(device, "places", "runs", out.size(), a);
+    Flat.launch(device, "places", "runs", out.size(), a);
     return out;
   }
 

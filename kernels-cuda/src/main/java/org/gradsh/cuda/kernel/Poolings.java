@@ -63,12 +63,12 @@ final class Poolings {
     for (int k = 0; k < AXES; k++) {
       System.arraycopy(parts[k], 0, table, numbers[3 * AXES + k], parts[k].length);
     }
-    Strided there = Tables.of(device, table);
+    Strided there = device.tables().of(table);
     Stream stream = device.stream();
     Arguments a = Arguments.begin();
     for (Strided block : blocks) a.of(device.address(block, stream));
     a.of(device.address(there, stream)).of(out.size()).of(numbers, numbers.length);
-    Picks.launch(device, "windows", entry, out.size(), a);
+    Flat.launch(device, "windows", entry, out.size(), a);
   }
 
   /**
@@ -181,7 +181,7 @@ final class Poolings {
 
   private static void quads(CudaDevice device, String entry, PoolWindows w, int n, Arguments a) {
     a.of(n).of(w.spans()[1].count()).of(w.spans()[0].count()).of(height(w));
-    Picks.launch(device, "windows", entry, n, a);
+    Flat.launch(device, "windows", entry, n, a);
   }
 
   // ---- windows in any layout, added back ----
@@ -224,7 +224,7 @@ final class Poolings {
             .of(device.address(out, stream))
             .of(out.size())
             .of(all, SLIDING);
-    Picks.launch(device, "windows", "add_windows_" + Written.suffix(in.dtype()), out.size(), a);
+    Flat.launch(device, "windows", "add_windows_" + Written.suffix(in.dtype()), out.size(), a);
     return out;
   }
 }

@@ -55,7 +55,7 @@ final class ProductKernels {
     boolean few = results <= FEW_RESULTS && form.k() <= FEW_TERMS;
     boolean vector = form.m() == 1 || form.n() == 1;
     if (form.k() <= SHORT || few && !(vector && form.k() > 32)) {
-      int blocks = (results * form.batch() + THREADS - 1) / THREADS;
+      int blocks = (results * form.batch() - 1) / THREADS + 1;
       launch(device, "product_plain_", form, a, b, out, ending, blocks, form.k());
     } else if (form.n() == 1) {
       byVector(device, form, a, b, out, ending);
@@ -114,7 +114,7 @@ final class ProductKernels {
       Ending ending,
       int blocks,
       int depth) {
-    var kernel = device.written().kernel(MODULE, name + suffix(out.dtype()));
+    var kernel = device.written().kernel(MODULE, name + Written.suffix(out.dtype()));
     launch(device, kernel, 0, form, a, b, out, ending, blocks, depth);
   }
 
@@ -173,18 +173,6 @@ final class ProductKernels {
             .of(count)
             .of(out.shape().dim(-1))
             .of(ending.activation().ordinal());
-    String kernel = "product_added_" + suffix(out.dtype());
-    int blocks = (count + THREADS - 1) / THREADS;
-    stream.launch(device.written().kernel(MODULE, kernel), blocks, THREADS, arguments);
-  }
-
-  private static String suffix(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> "float";
-      case FLOAT64 -> "double";
-      case INT32 -> "int";
-      case INT64 -> "long";
-      case BOOL -> throw new IllegalArgumentException("no products of bool");
-    };
+    Flat.launch(device, MODULE, "product_added_" + Written.suffix(out.dtype()), count, arguments);
   }
 }

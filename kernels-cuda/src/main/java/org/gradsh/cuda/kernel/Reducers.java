@@ -15,9 +15,7 @@ final class Reducers {
   /** Elements that a thread takes, about. */
   private static final int EACH = 16;
 
-  /** Blocks that keep any card at work; with fewer, long lines are cut into segments. */
-  private static final int MANY_BLOCKS = 512;
-
+  /** Elements of a segment at least. */
   private static final int SEGMENT = 8192, ROWS_OF_SEGMENT = 256;
 
   /**
@@ -162,18 +160,13 @@ final class Reducers {
     boolean columns = inner.step() > kept.step() && results > 1;
     Team team = columns ? Team.columns(results, n, EACH) : Team.rows(results, n, EACH);
     int blocks = team.blocks(results);
-    int segments = 1, segment = Math.max(1, n);
-    int least = columns ? ROWS_OF_SEGMENT : SEGMENT;
-    if (n >= 2 * least && blocks < MANY_BLOCKS) {
-      segments = Math.min((n - 1) / least + 1, (MANY_BLOCKS - 1) / blocks + 1);
-      segment = ((n - 1) / segments / least + 1) * least;
-      segments = (n - 1) / segment + 1;
-    }
+    Cut cut = Cut.of(n, blocks, columns ? ROWS_OF_SEGMENT : SEGMENT);
     Strided parts = null;
     Stream stream = device.stream();
     long states = 0;
-    if (segments > 1) {
-      parts = device.unwritten(DType.INT64, Shape.of(segments * results * (by.stateBytes / 8)));
+    if (!cut.isWhole()) {
+      Shape all = Shape.of(cut.segments() * results * (by.stateBytes / 8));
+      parts = device.unwritten(DType.INT64, all);
       states = device.address(parts, stream);
     }
     Arguments a =
@@ -183,16 +176,16 @@ final class Reducers {
             .of(states)
             .of(results)
             .of(n)
-            .of(segment)
+            .of(cut.segment())
             .of(columns ? 1 : 0)
             .of(by.flip)
             .of(divisor);
     inner.into(kept.into(a));
     var function = device.written().kernel(by.module, kernel);
-    stream.launch(function, blocks, segments, 1, team.x(), team.y(), 0, a);
-    if (segments == 1) return;
+    stream.launch(function, blocks, cut.segments(), 1, team.x(), team.y(), 0, a);
+    if (cut.isWhole()) return;
     AxisSet all = AxisSet.even(results, 1);
-    AxisSet each = AxisSet.even(segments, results);
+    AxisSet each = AxisSet.even(cut.segments(), results);
     launch(device, by, by.kernel() + "_second", states, out, all, each, divisor);
     java.lang.ref.Reference.reachabilityFence(parts);
   }

@@ -13,10 +13,7 @@ import org.gradsh.cuda.driver.Stream;
 
 /** What runs along an axis: {@code running.cu}. */
 final class Scans {
-  private static final int EACH = 4, COLUMNS = 64, THREADS = 256;
-
-  /** Blocks that keep any card at work; with fewer, long lines are cut into segments. */
-  private static final int MANY_BLOCKS = 512;
+  private static final int EACH = 4, COLUMNS = 64;
 
   /** Elements of a segment at least: whole tiles of rows. */
   private static final int OF_ROW = 8192, OF_COLUMN = 128;
@@ -41,7 +38,7 @@ final class Scans {
         });
   }
 
-  private static Strided sums(CudaDevice device, String entry, Strided in, int axis) {
+  static Strided sums(CudaDevice device, String entry, Strided in, int axis) {
     Strided x = Casts.cast(in, Reducers.sumType(in.dtype()));
     return running(device, entry, x, x.dtype(), axis, 0);
   }
@@ -56,24 +53,18 @@ final class Scans {
     boolean columns = lines.inner() > 1;
     int count = lines.count();
     int blocks = columns ? (count - 1) / COLUMNS + 1 : lines.team().blocks(count);
-    int segments = 1, segment = lines.n(), least = columns ? OF_COLUMN : OF_ROW;
-    if (segment >= 2 * least && blocks < MANY_BLOCKS) {
-      segments = Math.min((segment - 1) / least + 1, (MANY_BLOCKS - 1) / blocks + 1);
-      segment = ((segment - 1) / segments / least + 1) * least;
-      segments = (lines.n() - 1) / segment + 1;
-    }
+    Cut cut = Cut.of(lines.n(), blocks, columns ? OF_COLUMN : OF_ROW);
     Stream stream = device.stream();
     Strided totals = null;
     long states = 0;
-    if (segments > 1) {
-      totals = device.unwritten(DType.INT64, Shape.of(2 * segments * count));
+    if (!cut.isWhole()) {
+      totals = device.unwritten(DType.INT64, Shape.of(2 * cut.segments() * count));
       states = device.address(totals, stream);
-      launch(device, name, lines, x, out, states, 0, segment, segments, flip);
-      Arguments a = Arguments.begin().of(states).of(count).of(segments);
-      var kernel = device.written().kernel("running", name + "_starts");
-      stream.launch(kernel, (count - 1) / THREADS + 1, THREADS, a);
+      launch(device, name, lines, x, out, states, 0, cut, flip);
+      Arguments a = Arguments.begin().of(states).of(count).of(cut.segments());
+      Flat.launch(device, "running", name + "_starts", count, a);
     }
-    launch(device, name, lines, x, out, 0, states, segment, segments, flip);
+    launch(device, name, lines, x, out, 0, states, cut, flip);
     Reference.reachabilityFence(totals);
     return out;
   }
@@ -86,8 +77,7 @@ final class Scans {
       Strided out,
       long totals,
       long before,
-      int segment,
-      int segments,
+      Cut cut,
       int flip) {
     Stream stream = device.stream();
     Arguments a =
@@ -99,18 +89,18 @@ final class Scans {
             .of(lines.count())
             .of(lines.n())
             .of(lines.inner())
-            .of(segment)
+            .of(cut.segment())
             .of(lines.step())
             .of(flip);
     lines.kept().into(a);
     int count = lines.count();
     if (lines.inner() > 1) {
       var kernel = device.written().kernel("running", name + "_columns");
-      stream.launch(kernel, (count - 1) / COLUMNS + 1, segments, 1, COLUMNS, 1, 0, a);
+      stream.launch(kernel, (count - 1) / COLUMNS + 1, cut.segments(), 1, COLUMNS, 1, 0, a);
     } else {
       Team team = lines.team();
       var kernel = device.written().kernel("running", name + "_rows");
-      stream.launch(kernel, team.blocks(count), segments, 1, team.x(), team.y(), 0, a);
+      stream.launch(kernel, team.blocks(count), cut.segments(), 1, team.x(), team.y(), 0, a);
     }
   }
 }

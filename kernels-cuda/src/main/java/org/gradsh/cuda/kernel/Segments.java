@@ -26,7 +26,13 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
   private static final int TILE = 2048;
 
   /** Threads of the one block that adds up counts. */
-  private static final int SCANNING = 1024;
+  static final int SCANNING = 1024;
+
+  /** With so many keys for each number the keys that have none are most. */
+  private static final int FEW = 4;
+
+  /** Bytes of elements side by side that are added at once. */
+  private static final int WIDE = 16;
 
   /** Sorts by keys, int32 and row-major, which nobody needs any more. */
   static Segments of(CudaDevice device, Strided keys, int bound) {
@@ -47,8 +53,7 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
               .of(n)
               .of(shift);
       stream.launch(device.written().kernel("segments", "digit_counts"), tiles, THREADS, a);
-      a = Arguments.begin().of(device.address(counts, stream)).of(DIGITS * tiles);
-      stream.launch(device.written().kernel("segments", "scan_counts"), 1, SCANNING, a);
+      addUp(device, device.address(counts, stream), DIGITS * tiles);
       a =
           Arguments.begin()
               .of(device.address(sorted, stream))
@@ -72,9 +77,20 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
             .of(device.address(starts, stream))
             .of(n)
             .of(bound);
-    Picks.launch(device, "segments", "starts", bound + 1, a);
+    boolean few = bound / FEW > n;
+    Flat.launch(device, "segments", few ? "starts_of_few" : "starts", (few ? bound : n) + 1, a);
     release(sorted);
     return new Segments(device, numbers, starts, bound);
+  }
+
+  /**
+   * In place of each of some int32 the sum of those before it, and behind them the sum of all.
+   *
+   * @param counts the address, of one more than n
+   */
+  static void addUp(CudaDevice device, long counts, int n) {
+    Arguments a = Arguments.begin().of(counts).of(n);
+    device.stream().launch(device.written().kernel("segments", "scan_counts"), 1, SCANNING, a);
   }
 
   /** Gives back what only the device's queue still needs. */
@@ -91,7 +107,10 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
   Strided sums(Strided in, Shape shape, int places, int extent, int inner) {
     Strided x = Casts.contiguous(in);
     Strided out = device.unwritten(x.dtype(), shape);
-    int n = out.size();
+    int each = WIDE / x.dtype().bytes();
+    boolean wide = inner % each == 0 && x.offset() % each == 0;
+    if (!wide) each = 1;
+    int n = out.size() / each;
     Stream stream = device.stream();
     Arguments a =
         Arguments.begin()
@@ -101,9 +120,9 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
             .of(device.address(starts, stream))
             .of(n)
             .of(places);
-    Division.by(inner).asOne(Division.by(extent).asOne(a));
-    String type = Written.suffix(x.dtype());
-    Picks.launch(device, "segments", "sums_" + type, n, a);
+    Division.by(inner / each).asOne(Division.by(extent).asOne(a));
+    String entry = (wide ? "sums_wide_" : "sums_") + Written.suffix(x.dtype());
+    Flat.launch(device, "segments", entry, n, a);
     release(numbers);
     release(starts);
     return out;
@@ -130,7 +149,7 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
             .of(device.address(starts, stream))
             .of(device.address(out, stream))
             .of(out.size());
-    Picks.launch(device, "segments", "lists", out.size(), Division.by(length).asOne(a));
+    Flat.launch(device, "segments", "lists", out.size(), Division.by(length).asOne(a));
     release(numbers);
     release(starts);
     return out;

@@ -44,7 +44,8 @@ public final class Structural {
           Places::register,
           Convolutions::register,
           Poolings::register,
-          Randoms::register);
+          Randoms::register,
+          Linear::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

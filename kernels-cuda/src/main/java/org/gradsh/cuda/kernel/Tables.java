@@ -1,8 +1,7 @@
 package org.gradsh.cuda.kernel;
 
 import java.nio.IntBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Buffers;
@@ -11,26 +10,29 @@ import org.gradsh.cuda.CudaDevice;
 
 /**
  * Small tables of ints that kernels read, kept on a device: the same layers ask for the same ones
- * again and again, and a copy waits for the device.
+ * again and again.
  */
-final class Tables {
+public final class Tables {
   private static final int MOST = 256;
 
-  private static final Map<CudaDevice, Map<IntBuffer, Strided>> KEPT = new LinkedHashMap<>();
+  private final CudaDevice device;
+  private final ConcurrentHashMap<IntBuffer, Strided> kept = new ConcurrentHashMap<>();
 
-  private Tables() {}
+  public Tables(CudaDevice device) {
+    this.device = device;
+  }
 
   /** The table on the device; nobody may change the array any more. */
-  static synchronized Strided of(CudaDevice device, int[] table) {
-    Map<IntBuffer, Strided> kept = KEPT.computeIfAbsent(device, d -> new LinkedHashMap<>());
+  Strided of(int[] table) {
     IntBuffer key = IntBuffer.wrap(table);
     Strided known = kept.get(key);
     if (known != null) return known;
-    if (kept.size() == MOST) kept.remove(kept.keySet().iterator().next());
-    Buffers.Births.giveUp(); // a walk backward would take the array for one of its own
+    if (kept.size() >= MOST) kept.keySet().stream().findAny().ifPresent(kept::remove);
     Shape shape = Shape.of(table.length);
-    Strided made = device.upload(Strided.contiguous(DType.INT32, shape, table));
-    kept.put(key, made);
-    return made;
+    // A walk backward would take the array for one of its own.
+    Strided made =
+        Buffers.Births.unseen(() -> device.kept(Strided.contiguous(DType.INT32, shape, table)));
+    Strided before = kept.putIfAbsent(key, made);
+    return before == null ? made : before;
   }
 }

@@ -9,8 +9,6 @@ import org.gradsh.cuda.driver.Stream;
 
 /** {@code tril} and {@code triu}: {@code triangle.cu}. */
 final class Triangles {
-  private static final int THREADS = 256;
-
   private Triangles() {}
 
   static void register(Map<String, Structural.CudaOp> ops) {
@@ -31,8 +29,7 @@ final class Triangles {
             .of(x.shape().dim(-1))
             .of(k)
             .of(lower ? 1 : 0);
-    var kernel = device.written().kernel("triangle", "triangle_" + x.dtype().bytes());
-    stream.launch(kernel, (n + THREADS - 1) / THREADS, THREADS, a);
+    Flat.launch(device, "triangle", "triangle_" + x.dtype().bytes(), n, a);
     return out;
   }
 }

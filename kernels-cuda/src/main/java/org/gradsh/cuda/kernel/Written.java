@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Kernel;
 import org.gradsh.cuda.driver.Module;
@@ -40,6 +41,13 @@ public final class Written {
     return modules.computeIfAbsent(module, this::load).kernel(entry, shared);
   }
 
+  /**
+   * Takes a module from other PTX than the jar's: to see what tests say of kernels that are wrong.
+   */
+  public void replace(String module, String ptx) {
+    modules.put(module, new Module(context, module, ptx));
+  }
+
   /** What the kernels of a dtype have at the end of their names. */
   static String suffix(DType dtype) {
     return dtype.toString().toLowerCase(Locale.ROOT);
@@ -48,11 +56,18 @@ public final class Written {
   private Module load(String module) {
     String path = FOLDER + module + ".ptx";
     try (InputStream in = Written.class.getResourceAsStream(path)) {
-      if (in == null) throw new IllegalStateException("the jar lacks " + path);
+      if (in == null) throw lacks(module, "its jar has no " + path);
       String ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       return new Module(context, module, ptx);
     } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + path, e);
+      throw lacks(module, "cannot read " + path + ": " + e.getMessage());
     }
+  }
+
+  private static TensorException lacks(String module, String why) {
+    return TensorException.device("cuda: Gradsh has no kernels of " + module)
+        .detail(why)
+        .hint("a fresh copy of Gradsh")
+        .build();
   }
 }

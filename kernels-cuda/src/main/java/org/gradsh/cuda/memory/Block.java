@@ -16,6 +16,9 @@ final class Block {
   /** What was asked for, of which {@link #bytes} is the rounding. */
   long wanted;
 
+  /** That of the array which has it. */
+  CudaArray.End end;
+
   /** Other streams whose work uses it; null where there are none. */
   private volatile List<Stream> others;
 

@@ -1,7 +1,9 @@
 package org.gradsh.cuda.memory;
 
-import java.lang.ref.Cleaner;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
@@ -9,39 +11,54 @@ import org.gradsh.cuda.driver.Stream;
 
 /** Elements in a device's memory; when nothing holds it any more its memory is used again. */
 public final class CudaArray implements DeviceArray {
-  private static final Cleaner CLEANER = Cleaner.create();
+  /** What is left of an array: its piece of memory, which is given back once. */
+  static final class End extends PhantomReference<Object> {
+    private static final AtomicIntegerFieldUpdater<End> GIVEN =
+        AtomicIntegerFieldUpdater.newUpdater(End.class, "given");
 
-  /** What the collector's thread does, and {@link #release}: whoever comes first. */
-  private static final class Return extends AtomicBoolean implements Runnable {
-    private static final long serialVersionUID = 1;
+    private final Consumer<Block> left;
+    private final Block block;
+    private volatile int given;
 
-    private final transient Pool pool;
-    private final transient Block block;
-
-    Return(Pool pool, Block block) {
-      this.pool = pool;
+    private End(
+        CudaArray array, ReferenceQueue<Object> forgotten, Consumer<Block> left, Block block) {
+      super(array, forgotten);
+      this.left = left;
       this.block = block;
     }
 
-    /** It only notes that the memory is free: the next allocation takes it. */
-    @Override
-    public void run() {
-      if (compareAndSet(false, true)) pool.freed(block);
+    /** By {@link #release}, or when the collector has found it: whoever comes first. */
+    void give() {
+      if (GIVEN.compareAndSet(this, 0, 1)) left.accept(block);
     }
   }
 
   private final Accelerator accelerator;
   private final Block block;
-  private final Cleaner.Cleanable end;
+  private final End end;
   private final DType dtype;
   private final int length;
+  private final Faults faults;
 
-  CudaArray(Accelerator accelerator, Pool pool, Block block, DType dtype, int length) {
+  /**
+   * @param forgotten where the collector puts its end when nothing holds it
+   * @param left is given the block when nothing uses the array any more, by any thread
+   */
+  CudaArray(
+      Accelerator accelerator,
+      ReferenceQueue<Object> forgotten,
+      Consumer<Block> left,
+      Block block,
+      DType dtype,
+      int length,
+      Faults faults) {
     this.accelerator = accelerator;
     this.block = block;
     this.dtype = dtype;
     this.length = length;
-    end = CLEANER.register(this, new Return(pool, block));
+    this.faults = faults;
+    end = new End(this, forgotten, left, block);
+    block.end = end; // somebody has to hold it
   }
 
   @Override
@@ -54,9 +71,15 @@ public final class CudaArray implements DeviceArray {
     return length;
   }
 
+  /** What kernels of the thread have noted that has made it. */
+  public Faults faults() {
+    return faults;
+  }
+
   @Override
   public void release() {
-    end.clean();
+    end.clear();
+    end.give();
   }
 
   /**
@@ -66,10 +89,5 @@ public final class CudaArray implements DeviceArray {
   public long address(int offset, Stream usedBy) {
     block.usedBy(usedBy);
     return block.address + (long) offset * dtype.bytes();
-  }
-
-  /** A call that comes back when the collector has told of what it found before. */
-  static void afterCollector(Runnable then) {
-    CLEANER.register(new Object(), then);
   }
 }

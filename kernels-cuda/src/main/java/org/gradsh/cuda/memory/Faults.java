@@ -3,23 +3,34 @@ package org.gradsh.cuda.memory;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.cuda.driver.Context;
 
 /**
- * What kernels find in their elements that cannot be: they note it in memory of the CPU's, and the
- * engine tells it when somebody waits for them.
+ * What the kernels of one thread find in their elements that cannot be: they note it in memory of
+ * the CPU's, and the engine tells it to that thread when it next waits for the device, and to
+ * another that reads what the thread has made.
  */
 public final class Faults {
-  /** In the order of {@code enum Fault} in {@code math.cu}. */
-  private enum Kind {
+  /** What there is; the first ones in the order of {@code enum Fault} in {@code math.cu}. */
+  public enum Kind {
     REM_BY_ZERO("rem: an integer is divided by zero", BY_ZERO),
     DIVIDE_BY_ZERO("floorDivide: an integer is divided by zero", BY_ZERO),
     NEGATIVE_POWER(
         "pow: an integer to a negative power is no integer",
         "convert the base: x.to(DType.FLOAT32)"),
     INDEX("an index is out of range", "check it on the CPU: index.min(), index.max()"),
-    CHANCE("bernoulli: an element is not a probability of 0 to 1", "x.clip(0, 1)");
+    CHANCE("bernoulli: an element is not a probability of 0 to 1", "x.clip(0, 1)"),
+    RATE("poisson: an element is not a rate of 0 or more", "x.clip(0, 1e9)"),
+    WEIGHT("multinomial: an element is not a weight of 0 or more", "x.relu()"),
+    WEIGHTS("multinomial: too few weights are above 0", "fewer indices, or with replacement"),
+    SOLVE("solve: the matrix is singular", "lstsq takes any matrix"),
+    INVERSE("inverse: the matrix is singular", "pinv takes any matrix"),
+    TRIANGLE("triangularSolve: the triangle is singular", "no element of its diagonal may be 0"),
+    DEFINITE(
+        "cholesky: the matrix is not positive definite",
+        "add a small multiple of the identity, or eigh takes any symmetric matrix");
 
     final String problem;
     final String hint;
@@ -32,44 +43,114 @@ public final class Faults {
 
   private static final String BY_ZERO =
       "floating numbers give Inf or NaN instead: x.to(DType.FLOAT32)";
-  private static final long BYTES = 4L * Kind.values().length;
+  private static final Kind[] KINDS = Kind.values();
 
-  private final MemorySegment noted;
+  /** What the words of one thread take, a power of two. */
+  static final int BYTES = 64;
 
-  public Faults(Context context) {
-    noted = MemorySegment.ofAddress(context.allocatePinned(BYTES)).reinterpret(BYTES);
-    noted.fill((byte) 0);
+  /** How many words those are. */
+  public static final int WORDS = BYTES / 4;
+
+  private final MemorySegment words;
+  private final long address;
+
+  /** Kinds that are still to be told to the thread, and to others: bits. */
+  private int own;
+
+  private int others;
+  private boolean isOver;
+
+  Faults(MemorySegment words) {
+    this.words = words;
+    address = words.address();
+    words.fill((byte) 0);
+  }
+
+  private Faults(long address) {
+    words = MemorySegment.NULL;
+    this.address = address;
+    isOver = true; // the CPU cannot look
+  }
+
+  /** Words in the memory of a device, whence a kernel brings what they say to those of a thread. */
+  static Faults onDevice(long address) {
+    return new Faults(address);
   }
 
   /** Where kernels note them. */
   public long address() {
-    return noted.address();
+    return address;
   }
 
-  /** Where they note that an index is out of range: what is not 0 there. */
+  /** Where they note that one of a kind was found: what is not 0 there. */
+  public long address(Kind kind) {
+    return address + 4L * kind.ordinal();
+  }
+
+  /** Where they note that an index is out of range. */
   public long index() {
-    return noted.address() + 4L * Kind.INDEX.ordinal();
+    return address(Kind.INDEX);
   }
 
-  /** Where they note that a probability is none. */
-  public long chance() {
-    return noted.address() + 4L * Kind.CHANCE.ordinal();
+  MemorySegment words() {
+    return words;
+  }
+
+  /** The words are another thread's from now on. What they say is remembered. */
+  synchronized void end() {
+    look();
+    isOver = true;
+  }
+
+  private void look() {
+    if (isOver) return;
+    for (Kind kind : KINDS) {
+      long at = 4L * kind.ordinal();
+      if (words.get(JAVA_INT, at) == 0) continue;
+      words.set(JAVA_INT, at, 0);
+      own |= 1 << kind.ordinal();
+      others |= 1 << kind.ordinal();
+    }
   }
 
   /**
-   * Tells what was noted, once.
+   * Tells the thread what its kernels noted, all of it, once.
    *
-   * @throws TensorException when anything was
+   * @throws TensorException when they noted anything
    */
   public void check() {
-    for (Kind kind : Kind.values()) {
-      long at = 4L * kind.ordinal();
-      if (noted.get(JAVA_INT, at) == 0) continue;
-      noted.set(JAVA_INT, at, 0);
-      throw TensorException.value(kind.problem)
-          .detail("found on the device, by an op before this one")
-          .hint(kind.hint)
-          .build();
+    int told;
+    synchronized (this) {
+      look();
+      told = own;
+      own = 0;
+      others &= ~told;
     }
+    if (told != 0) throw error(told, "by an op before this one");
+  }
+
+  /**
+   * Tells another thread, which reads what this one has made, once. The thread itself is told all
+   * the same.
+   *
+   * @throws TensorException when anything was noted
+   */
+  public void checkForReader() {
+    int told;
+    synchronized (this) {
+      look();
+      told = others;
+      others = 0;
+    }
+    if (told != 0) throw error(told, "by an op of the thread that has made what is read here");
+  }
+
+  private static TensorException error(int bits, String by) {
+    List<Kind> told = new ArrayList<>();
+    for (Kind kind : KINDS) if ((bits & 1 << kind.ordinal()) != 0) told.add(kind);
+    Kind first = told.removeFirst();
+    var report = TensorException.value(first.problem).detail("found on the device, " + by);
+    for (Kind more : told) report.detail("and " + more.problem);
+    return report.hint(first.hint).build();
   }
 }

@@ -1,6 +1,9 @@
 package org.gradsh.cuda.memory;
 
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -11,12 +14,26 @@ final class FreeBlocks {
   /** What is left of a piece is a piece of its own from so many bytes on. */
   private static final long SMALLEST = 512;
 
+  /** Up to so many bytes a piece is kept as it is for the next of its size. */
+  private static final long QUICK = 64 << 10;
+
   private final TreeSet<Block> free =
       new TreeSet<>(
           Comparator.comparingLong((Block b) -> b.bytes).thenComparingLong(b -> b.address));
 
-  /** The best fit, cut to size; null where none is large enough. */
+  /** Small pieces as they came back, by their size, the latest first: they are wanted again. */
+  private final Map<Long, ArrayDeque<Block>> quick = new HashMap<>();
+
+  /** A piece that fits best, cut to size; null where none is large enough. */
   Block take(long bytes) {
+    ArrayDeque<Block> same = bytes <= QUICK ? quick.get(bytes) : null;
+    if (same != null && !same.isEmpty()) return same.pop();
+    Block best = takeBest(bytes);
+    if (best != null || !joinAll()) return best;
+    return takeBest(bytes);
+  }
+
+  private Block takeBest(long bytes) {
     Block key = new Block(null, 0, bytes);
     Block block = free.ceiling(key);
     if (block == null) return null;
@@ -39,8 +56,26 @@ final class FreeBlocks {
     free.add(tail);
   }
 
-  /** A piece that nobody uses: one with its free neighbours. */
+  /** A piece that nobody uses. */
   void put(Block block) {
+    if (block.bytes <= QUICK && !block.isWhole()) {
+      quick.computeIfAbsent(block.bytes, b -> new ArrayDeque<>()).push(block);
+    } else {
+      joined(block);
+    }
+  }
+
+  /** Joins small pieces with their neighbours; false where there are none. */
+  private boolean joinAll() {
+    boolean any = false;
+    for (ArrayDeque<Block> same : quick.values()) {
+      for (Block b; (b = same.poll()) != null; any = true) joined(b);
+    }
+    return any;
+  }
+
+  /** Makes a piece one with its free neighbours. */
+  private void joined(Block block) {
     Block whole = block;
     if (whole.before != null && whole.before.isFree) {
       Block first = whole.before;
@@ -64,6 +99,7 @@ final class FreeBlocks {
 
   /** Takes out the segments of which nothing is in use. */
   Iterable<Block> removeWhole() {
+    joinAll();
     var whole = free.stream().filter(Block::isWhole).toList();
     whole.forEach(free::remove);
     return whole;

@@ -1,10 +1,14 @@
 package org.gradsh.cuda.memory;
 
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.device.Accelerator;
@@ -16,12 +20,12 @@ import org.gradsh.cuda.driver.Stream;
  * used again and again, each by one stream, so that what a piece holds is in order without waiting.
  *
  * <p>A piece comes back when the engine has done with its array, or when the collector has found
- * that nothing holds it: then its thread only notes it, and the next allocation takes it. See
- * {@link Pressure} for what happens when memory is short.
+ * that nothing holds it, which the next allocation sees. See {@link Pressure} for what happens when
+ * memory is short.
  */
 public final class Pool {
   private static final long MEGABYTE = 1 << 20;
-  private static final long ROUND = 512;
+  static final long ROUND = 512;
 
   /** Pieces up to this come from segments of their own, */
   private static final long SMALL = MEGABYTE;
@@ -38,6 +42,7 @@ public final class Pool {
   private final Context context;
   private final Accelerator accelerator;
   private final Pressure pressure;
+  private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
   private final Queue<Block> freed = new ConcurrentLinkedQueue<>();
   private final Map<Class, FreeBlocks> free = new HashMap<>();
   private final Map<Block, DType> live = new IdentityHashMap<>();
@@ -52,16 +57,37 @@ public final class Pool {
     this.context = context;
     this.accelerator = accelerator;
     pressure = new Pressure(this, context);
+    context.relief(pressure);
   }
 
   /**
    * An array for work of a stream; what is in it is left open.
    *
+   * @param faults where kernels of the thread note what they find that wants it
    * @throws org.gradsh.autograd.TensorException when there is no room for it, however memory is
    *     collected
    */
-  public CudaArray allocate(DType dtype, int length, Stream stream) {
-    long wanted = (long) length * dtype.bytes();
+  public CudaArray allocate(DType dtype, int length, Stream stream, Faults faults) {
+    return array(
+        freed::add, take((long) length * dtype.bytes(), dtype, stream), dtype, length, faults);
+  }
+
+  /** Memory for recorded work of a stream, and of a thread whose words for faults these are. */
+  public Arena arena(Stream stream, Faults faults) {
+    return new Arena(this, stream, faults);
+  }
+
+  /**
+   * An array that has a piece.
+   *
+   * @param left is given the piece when nothing uses the array any more, by any thread
+   */
+  CudaArray array(Consumer<Block> left, Block block, DType dtype, int length, Faults faults) {
+    return new CudaArray(accelerator, forgotten, left, block, dtype, length, faults);
+  }
+
+  /** A piece for an array of some dtype. */
+  Block take(long wanted, DType dtype, Stream stream) {
     Block block = block(wanted, stream);
     synchronized (this) {
       block.wanted = wanted;
@@ -70,7 +96,7 @@ public final class Pool {
       peakBytes = Math.max(peakBytes, liveBytes);
       allocations++;
     }
-    return new CudaArray(accelerator, this, block, dtype, length);
+    return block;
   }
 
   private Block block(long wanted, Stream stream) {
@@ -91,7 +117,12 @@ public final class Pool {
   private synchronized Block taken(long bytes, Stream stream) {
     drain();
     FreeBlocks mine = free.get(new Class(stream, bytes <= SMALL));
-    return mine == null ? null : mine.take(bytes);
+    return mine == null ? null : allowed(mine.take(bytes));
+  }
+
+  private static Block allowed(Block block) {
+    if (block != null) Guard.allow(block);
+    return block;
   }
 
   private static long segmentBytes(long bytes) {
@@ -113,8 +144,10 @@ public final class Pool {
     heldBytes += whole;
     segments++;
     FreeBlocks mine = free.computeIfAbsent(new Class(stream, small), c -> new FreeBlocks());
-    mine.put(new Block(segment, address, whole));
-    return mine.take(bytes);
+    Block all = new Block(segment, address, whole);
+    Guard.forbid(all);
+    mine.put(all);
+    return allowed(mine.take(bytes));
   }
 
   /** Any thread's, the collector's too. */
@@ -122,12 +155,30 @@ public final class Pool {
     freed.add(block);
   }
 
+  /**
+   * Has the collector look for arrays that nothing holds, and waits for what it tells.
+   *
+   * @param millis the most that it is waited for
+   */
+  void collect(long millis) throws InterruptedException {
+    Reference<Object> last = new PhantomReference<>(new Object(), forgotten);
+    System.gc();
+    for (Reference<?> r; (r = forgotten.remove(millis)) != null && r != last; ) {
+      if (r instanceof CudaArray.End e) e.give();
+    }
+    drain();
+  }
+
   /** Takes what has been freed since. */
   synchronized void drain() {
+    for (Reference<?> r; (r = forgotten.poll()) != null; )
+      if (r instanceof CudaArray.End e) e.give();
     for (Block b; (b = freed.poll()) != null; ) {
       b.leave();
+      b.end = null;
       live.remove(b);
       liveBytes -= b.bytes;
+      Guard.forbid(b);
       free.get(new Class(b.stream(), b.segment.small())).put(b);
     }
   }
@@ -142,6 +193,11 @@ public final class Pool {
         heldBytes -= whole.bytes;
       }
     }
+  }
+
+  synchronized long liveBytes() {
+    drain();
+    return liveBytes;
   }
 
   synchronized long heldBytes() {

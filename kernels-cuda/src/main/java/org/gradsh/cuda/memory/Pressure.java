@@ -2,30 +2,33 @@ package org.gradsh.cuda.memory;
 
 import java.lang.management.ManagementFactory;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.show.Memory;
 import org.gradsh.cuda.driver.Context;
+import org.gradsh.cuda.driver.Relief;
 
 /**
  * What is done before a device's memory runs out. The collector knows nothing of it: it sees small
  * objects, and has no reason to look for them.
  *
- * <p>When three quarters of the budget are held and more is asked for, the collector is called, as
- * long as that takes no more than a twentieth of the time. When there is nothing left: what was
- * freed is taken, what is not in use goes back to the driver, the collector is called in any case;
- * then an error says who has the memory.
+ * <p>When three quarters of the budget are held, or what lives has doubled, and more is asked for,
+ * the collector is called, as long as that takes no more than a twentieth of the time. When there
+ * is nothing left: what was freed is taken, what is not in use goes back to the driver, the
+ * collector is called in any case; then an error says who has the memory.
  */
-public final class Pressure {
+public final class Pressure implements Relief {
   /** Bytes, such as 8g or 512m, or a share of the card's memory such as 50%. */
   private static final String LIMIT = System.getProperty("gradsh.cuda.memory", "95%");
 
   private static final double FROM = .75;
   private static final double SHARE_OF_TIME = .05;
+
+  /** Arrays may grow by a sixteenth of the budget before the collector looks for forgotten ones. */
+  private static final int SMALL_PART = 16;
+
   private static final long PATIENCE_MILLIS = 200;
   private static final int AFTERWARDS = 5;
 
@@ -33,6 +36,10 @@ public final class Pressure {
   private final long budget;
   private final long began = System.nanoTime();
   private long collecting;
+
+  /** The bytes that lived when the collector had last looked. */
+  private volatile long lastLive;
+
   private final AtomicLong collections = new AtomicLong();
 
   Pressure(Pool pool, Context context) {
@@ -73,9 +80,15 @@ public final class Pressure {
     return collections.get();
   }
 
-  /** More is about to be asked of the driver. */
+  /**
+   * More is about to be asked of the driver. What lives has been found by the collector, or looks
+   * as if it did: when it has doubled since the collector last looked, and by more than a small
+   * part of the budget, most of it is likely to be forgotten.
+   */
   void beforeSegment(long bytes) {
-    if (pool.heldBytes() + bytes <= FROM * budget) return;
+    long live = pool.liveBytes();
+    boolean hasGrown = live > lastLive + Math.max(lastLive, budget / SMALL_PART);
+    if (!hasGrown && pool.heldBytes() + bytes <= FROM * budget) return;
     synchronized (this) {
       if (collecting > SHARE_OF_TIME * (System.nanoTime() - began)) return;
     }
@@ -85,11 +98,8 @@ public final class Pressure {
   /** Has the collector look for arrays that nothing holds, and waits for what it finds. */
   private synchronized void collect() {
     long start = System.nanoTime();
-    CountDownLatch told = new CountDownLatch(1);
-    CudaArray.afterCollector(told::countDown);
-    System.gc();
     try {
-      told.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      pool.collect(PATIENCE_MILLIS);
       // The collector tells in no order: others may come after.
       for (int i = 0; i < AFTERWARDS; i++) {
         pool.drain();
@@ -99,28 +109,41 @@ public final class Pressure {
       Thread.currentThread().interrupt();
     }
     pool.drain();
+    lastLive = pool.liveBytes();
     collecting += System.nanoTime() - start;
     collections.incrementAndGet();
   }
 
   /** The last ways to memory, one after the other. */
   Block last(long wanted, Supplier<Block> attempt) {
-    pool.release();
-    Block block = attempt.get();
-    if (block != null) return block;
-    collect();
-    block = attempt.get();
-    if (block != null) return block;
-    pool.release();
-    block = attempt.get();
-    if (block != null) return block;
-    throw outOfMemory(wanted);
+    for (int k = 0; spare(k); k++) {
+      Block block = attempt.get();
+      if (block != null) return block;
+    }
+    throw outOfMemory(Memory.text(wanted) + " are wanted");
   }
 
-  private TensorException outOfMemory(long wanted) {
+  @Override
+  public boolean spare(int attempt) {
+    switch (attempt) {
+      case 0, 2 -> pool.release();
+      case 1 -> collect();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public TensorException lacks(String what) {
+    return outOfMemory(what + " finds none");
+  }
+
+  private TensorException outOfMemory(String why) {
     MemoryStats s = pool.stats();
     var report =
-        TensorException.device("cuda: out of memory: " + Memory.text(wanted) + " are wanted")
+        TensorException.device("cuda: out of memory: " + why)
             .detail(
                 Memory.text(s.live())
                     + " live and "

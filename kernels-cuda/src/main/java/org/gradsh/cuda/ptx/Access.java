@@ -7,5 +7,7 @@ public enum Access {
   /** It is one number, a parameter of the launch. */
   NUMBER,
   /** By strides along the result's axes. */
-  STRIDED
+  STRIDED,
+  /** By strides, the least of them along the second axis: read through a tile of shared memory. */
+  TURNED
 }

@@ -14,7 +14,7 @@ public final class ElementwisePtx {
     return LoopPtx.module(
         form,
         (out, x, functions, faults) ->
-            new ExprCode(out, compute, x, functions, faults).element(lowered));
+            new String[] {new ExprCode(out, compute, x, functions, faults).element(lowered)});
   }
 
   /** A module that copies and converts. */
@@ -22,6 +22,7 @@ public final class ElementwisePtx {
     DType from = form.operands().getFirst();
     return LoopPtx.module(
         form,
-        (out, x, functions, faults) -> ConversionCode.convert(out, from, form.result(), x[0]));
+        (out, x, functions, faults) ->
+            new String[] {ConversionCode.convert(out, from, form.results().getFirst(), x[0])});
   }
 }

@@ -248,11 +248,12 @@ final class ExprCode {
     String bits = ".param .b" + 8 * result.bytes + " ";
     out.raw("{ // " + function);
     StringBuilder names = new StringBuilder();
+    // Names apart from those of the kernel itself: ptxas does not let an inner one hide an outer.
     for (int k = 0; k < arguments.length; k++) {
       boolean isAddress = arguments[k].startsWith("%a");
-      out.line(isAddress ? ".param .b64 p" + k : bits + "p" + k);
-      out.line("st.param." + (isAddress ? "b64" : result.register), "[p" + k + "]", arguments[k]);
-      names.append(k == 0 ? "" : ", ").append("p").append(k);
+      out.line(isAddress ? ".param .b64 of" + k : bits + "of" + k);
+      out.line("st.param." + (isAddress ? "b64" : result.register), "[of" + k + "]", arguments[k]);
+      names.append(k == 0 ? "" : ", ").append("of").append(k);
     }
     out.line(bits + "y");
     out.line("call (y), " + function + ", (" + names + ")");

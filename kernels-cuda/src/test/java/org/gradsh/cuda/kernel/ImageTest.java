@@ -37,7 +37,7 @@ class ImageTest {
       List.of(
           "indexSelect embedIndex gather embedGather argWhere repeated groups addWindows windowSum"
               .concat(" spreadWindows windowMax windowIntoMax conv convPlus convSpread convKernel")
-              .concat(" bernoulli")
+              .concat(" bernoulli poisson multinomial")
               .split(" "));
 
   private Map<String, Long> before;
@@ -283,9 +283,34 @@ class ImageTest {
         drawn(skipped, 1, () -> Autograd.randn(n));
         drawn(skipped, 4, () -> RandomOps.randnLike(Autograd.zeros(n).to(DType.FLOAT64)));
         drawn(skipped, 0, () -> RandomOps.bernoulli(Autograd.full(.3, n)));
+        drawn(skipped, 0, () -> RandomOps.poisson(Autograd.arange(n).div(10)));
+        drawn(skipped, 0, () -> RandomOps.poisson(Autograd.full(1e6, n).to(DType.FLOAT64)));
       }
     }
     noFallback();
+  }
+
+  @Test
+  void indicesAreDrawnAsOnTheCpu() {
+    for (int k : new int[] {1, 2, 33, 700, 1500}) {
+      Tensor weights = reals(5, DType.FLOAT32, 3, k).abs();
+      Tensor some = k < 33 ? weights : weights.mul(weights.gt(.5));
+      drawn(3, 0, () -> RandomOps.multinomial(weights.to(Device.current()), (k + 1) / 2, false));
+      drawn(1, 0, () -> RandomOps.multinomial(some.to(Device.current()), 500, true));
+    }
+    noFallback();
+  }
+
+  @Test
+  void whatCannotBeDrawnIsTold() {
+    Tensor w = Autograd.tensor(new float[] {0, 1, 0}).to(cuda());
+    assertThrows(TensorException.class, () -> RandomOps.multinomial(w, 2).toDoubleArray());
+    assertThrows(
+        TensorException.class, () -> RandomOps.multinomial(w.mul(0), 2, true).toDoubleArray());
+    assertThrows(TensorException.class, () -> RandomOps.multinomial(w.neg(), 1).toDoubleArray());
+    assertThrows(
+        TensorException.class, () -> RandomOps.multinomial(w.neg(), 1, true).toDoubleArray());
+    assertThrows(TensorException.class, () -> RandomOps.poisson(w.neg()).toDoubleArray());
   }
 
   /** Within so many units of the last place; the sequence goes on from the same place. */

@@ -48,6 +48,26 @@ class NormsTest {
     }
   }
 
+  /** Cut into segments, whose sums a second launch adds up. */
+  @Test
+  void fewLongSets() {
+    all(DType.FLOAT32, 3, 1, 1, 1, 1, 40_001);
+    all(DType.FLOAT64, 3, 2, 1, 1, 3, 20_000);
+    all(DType.FLOAT32, 0, 1, 5000, 3, 1, 1);
+    all(DType.FLOAT64, 1, 1, 4000, 40, 1, 1);
+    all(DType.FLOAT32, 100, 1, 3, 2, 1, 20_000);
+  }
+
+  /** Stretches of elements that begin and end within a set. */
+  @Test
+  void setsOfAnyLength() {
+    for (int n : new int[] {2, 3, 4, 5, 7, 49, 1023, 1025}) {
+      all(DType.FLOAT32, 0, 2, 3, 5, 1, n);
+      all(DType.FLOAT32, 0, 9, 1, 1, n, 1);
+      all(DType.FLOAT64, 0, 2, 2, 3, 4, n);
+    }
+  }
+
   @Test
   void meansThatAreFarFromZero() {
     all(DType.FLOAT32, 1000, 6, 1, 1, 600, 1);

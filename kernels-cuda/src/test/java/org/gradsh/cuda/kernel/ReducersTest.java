@@ -118,6 +118,41 @@ class ReducersTest {
     all(extremes, 0);
   }
 
+  /**
+   * Zeros of both signs and NaN anywhere, in lines for one thread, a warp, a block and segments.
+   */
+  @Test
+  void extremesOfZerosAndNaN() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      for (int n : new int[] {2, 5, 33, 600, 20_001}) {
+        double[] values = new double[6 * n];
+        for (int i = 0; i < values.length; i++) values[i] = i * 7 % 3 == 0 ? 0. : -0.;
+        for (int row = 2; row < 4; row++) values[row * n + n / 2] = NAN;
+        values[3 * n + n - 1] = NAN;
+        values[4 * n] = NAN;
+        values[5 * n + n - 1] = NAN;
+        Tensor x = of(dtype, values, 6, n);
+        for (Both.Layout layout : Both.Layout.values()) {
+          extremes(x, layout, 1);
+          extremes(x.T(), layout, 0);
+        }
+      }
+    }
+  }
+
+  private static void extremes(Tensor x, Both.Layout layout, int axis) {
+    same("argMax", layout, in -> in[0].argMax(axis, false), x);
+    same("argMin", layout, in -> in[0].argMin(axis, false), x);
+    Tensor there = layout.there(x);
+    for (boolean largest : new boolean[] {true, false}) {
+      double[] expected = (largest ? x.max(axis) : x.min(axis)).toDoubleArray();
+      double[] actual = (largest ? there.max(axis) : there.min(axis)).toDoubleArray();
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(0, Double.compare(expected[i], actual[i]), i + " of " + x.shape());
+      }
+    }
+  }
+
   @Test
   void nothingToReduce() {
     Tensor x = random(DType.FLOAT32, 9, 3, 0).to(Both.CUDA);

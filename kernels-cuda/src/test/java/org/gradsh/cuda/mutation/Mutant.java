@@ -1,0 +1,48 @@
+package org.gradsh.cuda.mutation;
+
+/**
+ * A committed kernel with one thing wrong.
+ *
+ * @param line of the PTX, from 1
+ * @param was the instruction there
+ * @param now what stands in its place
+ */
+record Mutant(String module, String entry, int line, Kind kind, String was, String now) {
+  /** What is wrong. */
+  enum Kind {
+    BARRIER("barrier", "barrier removed"),
+    WARP_BARRIER("warp barrier", "barrier of a warp removed"),
+    FENCE("fence", "fence removed"),
+    MBARRIER("mbarrier", "wait for a phase removed"),
+    COPY_WAIT("copy wait", "wait for copies removed"),
+    COPY_GROUP("copy group", "end of a group of copies removed"),
+    SHUFFLE("shuffle", "shuffle that gives a lane its own"),
+    ATOMIC("atomic", "atomic made plain"),
+    BOUND("bound", "loop once too often or too rarely");
+
+    final String shortly;
+    final String text;
+
+    Kind(String shortly, String text) {
+      this.shortly = shortly;
+      this.text = text;
+    }
+  }
+
+  /** The whole module with it. */
+  String in(String ptx) {
+    String[] lines = ptx.split("\n", -1);
+    lines[line - 1] = now;
+    return String.join("\n", lines);
+  }
+
+  /** For another process. */
+  String toLine() {
+    return String.join("\t", module, entry, String.valueOf(line), kind.name(), was, now);
+  }
+
+  static Mutant of(String text) {
+    String[] p = text.split("\t", -1);
+    return new Mutant(p[0], p[1], Integer.parseInt(p[2]), Kind.valueOf(p[3]), p[4], p[5]);
+  }
+}
