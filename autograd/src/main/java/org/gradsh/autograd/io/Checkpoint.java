@@ -78,6 +78,9 @@ public record Checkpoint(
           .build();
     }
     if (part == null) throw TensorException.value("checkpoint: " + name + " is null").build();
+    if (parts.containsKey(name)) {
+      throw TensorException.value("checkpoint: two parts are called " + name).build();
+    }
     Map<String, Map<String, Tensor>> more = new LinkedHashMap<>(parts);
     Map<String, Tensor> now = new LinkedHashMap<>();
     part.stateDict().forEach((key, t) -> now.put(key, t.detach()));

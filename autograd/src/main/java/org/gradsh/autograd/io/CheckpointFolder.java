@@ -44,8 +44,15 @@ public final class CheckpointFolder {
     return of(Path.of(folder));
   }
 
-  /** A folder, which is made when something is saved. */
+  /**
+   * A folder, which is made when something is saved.
+   *
+   * @throws TensorException when it is a file
+   */
   public static CheckpointFolder of(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw TensorException.value("checkpoints: " + folder + " is a file, not a folder").build();
+    }
     return new CheckpointFolder(folder);
   }
 

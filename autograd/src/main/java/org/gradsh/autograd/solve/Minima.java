@@ -72,7 +72,20 @@ final class Minima {
                             stopGradient(hessian(flat).apply(x))),
                     stopGradient(x0).flatten(),
                     stop));
+    noGrad(() -> bendsUp(stopGradient(hessian(flat).apply(at)), at));
     return Roots.implicit("minimize", grad(flat), at).reshape(shape.dims());
+  }
+
+  /** Where the gradient is 0 there may be a maximum or a saddle. */
+  private static void bendsUp(Tensor curvature, Tensor at) {
+    Tensor bends = Autograd.eigh(curvature).values();
+    double least = bends.min().item(), most = Roots.largest(bends);
+    if (least >= -1e-4 * most) return;
+    throw TensorException.value("minimize: the gradient is 0, but this is no minimum")
+        .operand("x", at)
+        .detail("the curvature is " + least + " in one direction")
+        .hint("another start, away from a maximum or a saddle")
+        .build();
   }
 
   private static Tensor scalar(Tensor y) {

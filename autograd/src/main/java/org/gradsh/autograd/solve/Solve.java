@@ -134,12 +134,23 @@ public final class Solve {
     return OdeSolver.dopri5().solve(f, y0, t);
   }
 
+  /** The same by a solver of one's choice. */
+  public static Tensor odeint(BinaryOperator<Tensor> f, Tensor y0, Tensor t, OdeSolver solver) {
+    given("odeint", "the solver", solver);
+    return solver.solve(f, y0, t);
+  }
+
   /**
    * The same for dy/dt = f(t, y, params).
    *
    * @param params a tensor or a structure of tensors
    */
   public static <P> Tensor odeint(Dynamics<? super P> f, Tensor y0, Tensor t, P params) {
+    if (params instanceof OdeSolver) {
+      throw TensorException.value("odeint: a solver stands where the parameters are wanted")
+          .hint("odeint((t, y) -> …, y0, t, solver), or odeint(f, y0, t, params, solver)")
+          .build();
+    }
     return OdeSolver.dopri5().solve(f, y0, t, params);
   }
 

@@ -141,4 +141,15 @@ class ResumeTest {
     assertArrayEquals(former, Files.readAllBytes(file));
     assertEquals(List.of(file), Files.list(folder).toList());
   }
+
+  @Test
+  void partsHaveNamesOfTheirOwnAndFoldersAreNoFiles() throws IOException {
+    Linear layer = new Linear(2, 2);
+    assertTrue(
+        refusal(folder, () -> Checkpoint.at(1).with("model", layer).with("model", layer))
+            .contains("two parts are called model"));
+    Path file = Files.writeString(folder.resolve("a.safetensors"), "");
+    assertTrue(
+        refusal(folder, () -> CheckpointFolder.of(file)).contains("is a file, not a folder"));
+  }
 }

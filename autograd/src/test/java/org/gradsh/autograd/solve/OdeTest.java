@@ -56,6 +56,15 @@ class OdeTest {
   }
 
   @Test
+  void aSolverIsNoParameter() {
+    Tensor y = odeint((t, z) -> z.neg(), number(1), doubles(0, 1), OdeSolver.euler(1));
+    assertArrayEquals(new double[] {1, 0}, y.toDoubleArray(), 0);
+    assertTrue(
+        refusal(() -> odeint((t, z, p) -> z.neg(), number(1), doubles(0, 1), OdeSolver.euler(1)))
+            .contains("a solver stands where the parameters are wanted"));
+  }
+
+  @Test
   void manyTimesWithinAStepAreInterpolated() {
     // The harmonic oscillator.
     Tensor a = tensor(new double[][] {{0, 1}, {-1, 0}}, DType.FLOAT64);

@@ -175,6 +175,10 @@ class SolveTest {
   void whatHasNoMinimumIsTold() {
     assertTrue(refusal(() -> minimize(x -> x.mul(-1).exp(), number(0))).contains("minimize: "));
     assertTrue(refusal(() -> minimize(x -> x, doubles(1, 2))).contains("one number"));
+    assertTrue(refusal(() -> minimize(x -> x.cos().sum(), doubles(0))).contains("no minimum"));
+    assertTrue(
+        refusal(() -> minimize(x -> x.mul(x).mul(doubles(1, -1)).sum(), doubles(0, 0)))
+            .contains("no minimum"));
     assertTrue(refusal(() -> minimize(x -> x.sqrt(), number(-1))).contains("not finite"));
   }
 }
