@@ -21,6 +21,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.io.Checkpoint;
 import org.gradsh.autograd.nn.Linear;
 import org.gradsh.autograd.nn.Sequential;
 import org.junit.jupiter.api.DynamicTest;
@@ -171,6 +172,50 @@ class OptimizerStateTest {
     next.loadStateDict(plateau.stateDict());
     assertEquals(0.5, next.best());
     assertTrue(refusal(() -> next.loadStateDict(state)).contains("no state"));
+  }
+
+  @Test
+  void schedulesAreInACheckpoint() {
+    Optimizer optimizer = new SGD(1, variable(0.0));
+    Schedule schedule = new Schedule(optimizer, Rate.exponential(0.5));
+    ReduceOnPlateau plateau = new ReduceOnPlateau(optimizer);
+    schedule.step();
+    plateau.step(3);
+    Checkpoint at = Checkpoint.at(1).with("schedule", schedule).with("plateau", plateau);
+    schedule.step();
+    plateau.step(2);
+    at.restore(Map.of("schedule", schedule, "plateau", plateau));
+    assertEquals(1, schedule.steps());
+    assertEquals(0.5, optimizer.learningRate());
+    assertEquals(3, plateau.best());
+    Map<String, Tensor> damaged = new LinkedHashMap<>(schedule.stateDict());
+    damaged.put("base.0", zeros(2));
+    damaged.put("steps", tensor(7));
+    assertThrows(TensorException.class, () -> schedule.loadStateDict(damaged));
+    assertEquals(1, schedule.steps());
+  }
+
+  @Test
+  void aCycleMayBeginAtItsTop() {
+    Rate rate = Rate.oneCycle(0.1, 10, 0.1, 25, 1e4);
+    assertEquals(0.1, rate.at(0, 1), 1e-15);
+    assertTrue(rate.at(1, 1) < 0.1);
+    assertEquals(0.1 / 25 / 1e4, rate.at(9, 1), 1e-15);
+  }
+
+  @Test
+  void aPlateauTellsOnlyOfRatesThatItHasLowered() {
+    Optimizer optimizer = new SGD(0.1, variable(0.0));
+    ReduceOnPlateau plateau =
+        new ReduceOnPlateau(optimizer).patience(0).least(0.05).threshold(0.999);
+    assertFalse(plateau.step(1));
+    assertEquals(1, plateau.best());
+    assertTrue(plateau.step(1));
+    assertEquals(0.05, optimizer.learningRate());
+    assertFalse(plateau.step(1));
+    assertEquals(0.05, optimizer.learningRate());
+    assertTrue(refusal(() -> plateau.threshold(1)).contains("threshold is 1"));
+    assertTrue(refusal(() -> plateau.threshold(Double.NaN)).contains("threshold is NaN"));
   }
 
   @Test
