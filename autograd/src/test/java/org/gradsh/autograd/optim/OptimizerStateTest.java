@@ -269,6 +269,32 @@ class OptimizerStateTest {
   }
 
   @Test
+  void largeGradientsAreScaledAndNotLost() {
+    Variable w = variable(zeros(2));
+    for (double size : new double[] {3e19, 3e38, 1e-30}) {
+      for (double p : new double[] {2, 3}) {
+        w.zeroGrad();
+        w.mul(tensor(size, -size)).sum().backward();
+        double norm = Clipping.clipGradNorm(List.of(w), 1, p), part = Math.pow(2, -1 / p);
+        assertEquals(size / part, norm, size * 1e-6);
+        double expected = size < 1 ? size : part;
+        double[] clipped = {expected, -expected};
+        assertArrayEquals(clipped, w.grad().toDoubleArray(), expected * 1e-5, size + " by " + p);
+      }
+    }
+    Variable u = variable(1.0, DType.FLOAT64), v = variable(1.0, DType.FLOAT64);
+    u.mul(3e200).add(v.mul(4e200)).backward();
+    assertEquals(5e200, Clipping.clipGradNorm(List.of(u, v), 1), 1e190);
+    assertEquals(0.6, u.grad().item(), 1e-12);
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      w.zeroGrad();
+      w.mul(tensor(1, bad)).sum().backward();
+      assertEquals(bad, Clipping.clipGradNorm(List.of(w), 1));
+      assertTrue(Double.isNaN(w.grad().toDoubleArray()[1]));
+    }
+  }
+
+  @Test
   void gradientsAreCutOff() {
     Variable w = variable(zeros(3)), unused = variable(0.0);
     w.mul(tensor(3, -0.5, -4)).sum().backward();
@@ -277,6 +303,11 @@ class OptimizerStateTest {
     assertArrayEquals(new double[] {1, -0.5, -1}, w.grad().toDoubleArray());
     assertEquals(1.5, Clipping.clipGradNorm(List.of(w), 10), 1e-6);
     assertArrayEquals(new double[] {1, -0.5, -1}, w.grad().toDoubleArray());
+    unused.mul(5).backward();
+    unused.trainable(false);
+    assertEquals(1.5, Clipping.clipGradNorm(List.of(w, unused), 10), 1e-6);
+    assertEquals(1.5, Clipping.clipGradValue(List.of(w, unused), 1), 1e-6);
+    assertEquals(5, unused.trainable(true).grad().item());
     assertTrue(refusal(() -> Clipping.clipGradNorm(List.of(w), 0)).contains("norm is 0"));
     assertTrue(refusal(() -> Clipping.clipGradValue(List.of(w), -1)).contains("value is -1"));
   }
