@@ -80,8 +80,9 @@ class OptimizerStateTest {
     adam.step();
     Map<String, Tensor> state = adam.stateDict();
     assertEquals(
-        List.of("steps", "groups.0.learningRate", "groups.0.weightDecay", "mean.0", "square.0"),
-        List.copyOf(state.keySet()));
+        "steps, groups.0.learningRate, groups.0.weightDecay, steps.0, mean.0, square.0",
+        String.join(", ", state.keySet()));
+    assertEquals(DType.INT64, state.get("steps.0").dtype());
     double mean = state.get("mean.0").item();
     adam.step();
     assertEquals(mean, state.get("mean.0").item());
@@ -109,7 +110,60 @@ class OptimizerStateTest {
     assertFalse(adam.stateDict().get("mean.0").eq(0).any().item() == 1);
     assertTrue(
         refusal(() -> new SGD(0.1, w).loadStateDict(adam.stateDict()))
-            .contains("mean.0, square.0"));
+            .contains("steps.0, mean.0, square.0"));
+  }
+
+  @Test
+  void aVariableThatComesLaterTakesTheFirstStepFirst() {
+    Variable a = variable(1.0), b = variable(1.0), c = variable(1.0);
+    for (Optimizer o : List.of(new Adam(0.1, a), new AdamW(0.1, b).weightDecay(0))) {
+      Variable head = variable(1.0);
+      for (int i = 0; i < 50; i++) o.step(() -> o.variables().getFirst().mul(2));
+      o.add(List.of(head));
+      assertEquals(0, o.stateDict().get("steps.1").item());
+      o.step(() -> o.variables().getFirst().mul(2).add(head.mul(2)));
+      assertEquals(0.9, head.item(), 1e-6, o.toString());
+      head.trainable(false);
+      o.step(() -> o.variables().getFirst().mul(2));
+      Map<String, Tensor> state = o.stateDict();
+      assertEquals(52, state.get("steps.0").item());
+      assertEquals(1, state.get("steps.1").item());
+      o.loadStateDict(state);
+      assertEquals(1, o.stepsOf(1));
+    }
+    Variable head = variable(1.0);
+    Adagrad adagrad = new Adagrad(0.1, c).rateDecay(1);
+    for (int i = 0; i < 9; i++) adagrad.step(() -> c.mul(2));
+    adagrad.add(List.of(head));
+    adagrad.step(() -> c.mul(2).add(head.mul(2)));
+    assertEquals(0.9, head.item(), 1e-6);
+  }
+
+  @Test
+  void whatHasBeenSteppedHasItsMomentsInAState() {
+    Variable w = variable(1.0), v = variable(1.0);
+    Adam adam = new Adam(0.1, w);
+    Adagrad adagrad = new Adagrad(0.1, v);
+    adam.step(() -> w.mul(2));
+    adagrad.step(() -> v.mul(2));
+    assertTrue(refusal(() -> load(adam, "mean.0", null)).contains("mean.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "square.0", null)).contains("square.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "steps.0", null)).contains("steps.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "steps.0", tensor(2))).contains("steps.0 is 2 of 1"));
+    assertTrue(refusal(() -> load(adam, "steps.0", tensor(-1))).contains("steps.0 is -1"));
+    assertTrue(refusal(() -> load(adagrad, "sum.0", null)).contains("sum.0 is missing"));
+    adam.amsgrad().loadStateDict(adam.stateDict());
+    String told = refusal(() -> load(adam, "largestSquare.0", null));
+    assertTrue(told.contains("largestSquare.0 is missing"), told);
+    assertEquals(1, adam.stepsOf(0));
+  }
+
+  /** Loads the optimizer's own state with one part of it changed, or without it. */
+  private static void load(Optimizer optimizer, String name, Tensor value) {
+    Map<String, Tensor> state = new LinkedHashMap<>(optimizer.stateDict());
+    if (value == null) state.remove(name);
+    else state.put(name, value);
+    optimizer.loadStateDict(state);
   }
 
   @Test
