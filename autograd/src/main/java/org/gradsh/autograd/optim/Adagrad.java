@@ -12,7 +12,7 @@ import org.gradsh.autograd.nn.Layer;
 
 /**
  * Adagrad: gradients divided by the root of the sum of their squares. After Duchi, Hazan and Singer
- * (2011), in PyTorch's form; at step t = 1, 2, …:
+ * (2011), in PyTorch's form; at step t = 1, 2, … of the variable:
  *
  * <pre>
  * g ← g + λ·w        s ← s + g²
@@ -37,6 +37,7 @@ public final class Adagrad extends Optimizer {
 
   public Adagrad(double learningRate, Collection<? extends Variable> variables) {
     super(learningRate, variables);
+    countEach();
   }
 
   /** δ, by which the learning rate falls from step to step; default 0. */
@@ -80,7 +81,7 @@ public final class Adagrad extends Optimizer {
     Strided g = withDecay(index, w, gradient);
     Strided s = sum.block(index);
     sumPass.tensor(0, s).tensor(1, g).number(2, 1).number(3, 1).into(s);
-    double rate = group(index).learningRate() / (1 + (steps() - 1) * rateDecay);
+    double rate = group(index).learningRate() / (1 + (stepsOf(index) - 1) * rateDecay);
     w.update(step.tensor(1, g).tensor(2, s).number(3, epsilon).number(4, rate));
   }
 }

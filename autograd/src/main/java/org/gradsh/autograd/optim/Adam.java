@@ -9,7 +9,7 @@ import org.gradsh.autograd.nn.Layer;
 /**
  * Adam: steps of about the learning rate in every direction, whatever the size of the gradients.
  * After Kingma and Ba, "Adam: a method for stochastic optimization" (2015), in PyTorch's form. With
- * gradient g, learning rate η and weight decay λ, at step t = 1, 2, …:
+ * gradient g, learning rate η and weight decay λ, at step t = 1, 2, … of the variable:
  *
  * <pre>
  * g ← g + λ·w

@@ -27,6 +27,7 @@ final class AdamRule {
     this.isDecoupled = isDecoupled;
     mean = of.moment("mean");
     square = of.moment("square");
+    of.countEach();
   }
 
   void betas(double beta1, double beta2) {
@@ -39,7 +40,10 @@ final class AdamRule {
   }
 
   void amsgrad() {
-    if (largest == null) largest = of.moment("largestSquare");
+    if (largest != null) return;
+    largest = of.moment("largestSquare");
+    // From here on it is a part of what is remembered of a variable that has been stepped.
+    for (int i = 0; i < of.variables().size(); i++) if (of.stepsOf(i) > 0) largest.block(i);
   }
 
   void update(int index, Variable w, Tensor gradient) {
@@ -55,8 +59,9 @@ final class AdamRule {
       v = most;
     }
     step.tensor(1, m).tensor(2, v);
-    step.number(3, Math.sqrt(1 - Math.pow(beta2, of.steps()))).number(4, epsilon);
-    step.number(5, rate / (1 - Math.pow(beta1, of.steps())));
+    int t = of.stepsOf(index);
+    step.number(3, Math.sqrt(1 - Math.pow(beta2, t))).number(4, epsilon);
+    step.number(5, rate / (1 - Math.pow(beta1, t)));
     step.number(6, isDecoupled ? 1 - rate * group.weightDecay() : 1);
     w.update(step);
   }

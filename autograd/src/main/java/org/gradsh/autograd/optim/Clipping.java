@@ -16,7 +16,7 @@ public final class Clipping {
 
   /**
    * Scales the gradients of all variables together so that their norm is at most {@code most}:
-   * PyTorch's clip_grad_norm_. Variables without a gradient do not count.
+   * PyTorch's clip_grad_norm_. Variables without a gradient do not count, nor do frozen ones.
    *
    * @return the norm before, √Σg²
    * @throws TensorException when the largest norm is not positive
@@ -66,18 +66,40 @@ public final class Clipping {
 
   private static double norm(Collection<? extends Variable> variables, double p) {
     List<Double> norms = new ArrayList<>();
-    for (Variable v : variables) if (v.hasGrad()) norms.add(norm(v.grad().detach(), p));
+    for (Variable v : variables) if (isClipped(v)) norms.add(norm(v.grad().detach(), p));
+    double largest = 0;
+    for (double n : norms) largest = Math.max(largest, n);
+    if (Double.isInfinite(p) || isLimit(largest)) return largest;
     double sum = 0;
-    for (double n : norms) {
-      if (Double.isInfinite(p)) sum = Math.max(sum, n);
-      else sum += p == 2 ? n * n : Math.pow(n, p);
-    }
-    return Double.isInfinite(p) ? sum : p == 2 ? Math.sqrt(sum) : Math.pow(sum, 1 / p);
+    for (double n : norms) sum += p == 2 ? square(n / largest) : Math.pow(n / largest, p);
+    return largest * (p == 2 ? Math.sqrt(sum) : Math.pow(sum, 1 / p));
+  }
+
+  /** Whether a gradient counts: that of a frozen variable is an old one. */
+  private static boolean isClipped(Variable v) {
+    return v.isTrainable() && v.hasGrad();
+  }
+
+  /** Whether a norm is one that nothing can be divided by. */
+  private static boolean isLimit(double norm) {
+    return norm == 0 || Double.isNaN(norm) || Double.isInfinite(norm);
+  }
+
+  private static double square(double x) {
+    return x * x;
   }
 
   private static double norm(Tensor g, double p) {
     if (g.size() == 0) return 0;
     if (Double.isInfinite(p)) return g.abs().max().item();
+    double norm = powers(g, p);
+    if (!isLimit(norm)) return norm;
+    // The powers may have left the dtype's range: as parts of the largest element they do not.
+    double largest = g.abs().max().item();
+    return isLimit(largest) ? largest : largest * powers(g.div(largest), p);
+  }
+
+  private static double powers(Tensor g, double p) {
     return p == 2 ? Math.sqrt(g.mul(g).sum().item()) : Math.pow(g.abs().pow(p).sum().item(), 1 / p);
   }
 
@@ -85,7 +107,7 @@ public final class Clipping {
       Collection<? extends Variable> variables, UnaryOperator<Tensor> change) {
     Autograd.noGrad(
         () -> {
-          for (Variable v : variables) if (v.hasGrad()) v.origin().grad(change.apply(v.grad()));
+          for (Variable v : variables) if (isClipped(v)) v.origin().grad(change.apply(v.grad()));
         });
   }
 

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.optim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -48,6 +49,7 @@ public abstract class Optimizer implements Stateful {
   private final Supplier<Void> silently = this::updateAll;
   private final Runnable whole = () -> Autograd.noGrad(silently);
   private int steps;
+  private int[] counts; // the steps of each variable; null where the rule does not ask
 
   /**
    * @param learningRate the size of a step, 0 or more
@@ -177,9 +179,11 @@ public abstract class Optimizer implements Stateful {
 
   private Void updateAll() {
     steps++;
+    if (counts != null) counts = counts();
     for (int i = 0; i < variables.size(); i++) {
       Variable v = variables.get(i);
       if (!v.isTrainable()) continue; // a frozen one stays as it is
+      if (counts != null) counts[i]++;
       update(i, v, keepsGradients() ? v.grad() : Backward.lent(v));
     }
     return null;
@@ -197,6 +201,33 @@ public abstract class Optimizer implements Stateful {
 
   final void steps(int count) {
     steps = count;
+  }
+
+  /** Has the steps of each variable be counted: a rule whose steps go by them asks at its start. */
+  final void countEach() {
+    counts = new int[variables.size()];
+  }
+
+  final boolean countsEach() {
+    return counts != null;
+  }
+
+  /**
+   * The number of steps that a variable has been through, the present one included: fewer than
+   * {@link #steps()} where it was added later, or frozen for a time.
+   */
+  final int stepsOf(int index) {
+    return counts()[index];
+  }
+
+  final void stepsOf(int[] each) {
+    counts = each;
+  }
+
+  /** The counts, with those of the variables that were added since. */
+  private int[] counts() {
+    int n = variables.size();
+    return counts.length == n ? counts : Arrays.copyOf(counts, n);
   }
 
   /** Forgets the gradients, which {@code backward()} adds up otherwise. */
@@ -234,7 +265,8 @@ public abstract class Optimizer implements Stateful {
    * do not change while training, such as betas, are the constructor's.
    *
    * <p>Names: {@code steps}; {@code groups.0.learningRate}, {@code groups.0.weightDecay}; {@code
-   * mean.0} is the moment "mean" of the first variable.
+   * mean.0} is the moment "mean" of the first variable, {@code steps.0} the number of its own
+   * steps, where the rule goes by that.
    */
   @Override
   public Map<String, Tensor> stateDict() {

@@ -21,6 +21,9 @@ final class OptimizerState {
       state.put("groups." + g + ".learningRate", number(o.groups().get(g).learningRate()));
       state.put("groups." + g + ".weightDecay", number(o.groups().get(g).weightDecay()));
     }
+    for (int i = 0; o.countsEach() && i < o.variables().size(); i++) {
+      state.put("steps." + i, whole(o.stepsOf(i)));
+    }
     for (Moment m : o.moments()) {
       for (int i = 0; i < o.variables().size(); i++) {
         if (m.has(i)) state.put(m.name() + "." + i, m.get(i));
@@ -42,6 +45,10 @@ final class OptimizerState {
       double decay = o.notNegative(decayName, one(o, left, decayName));
       changes.add(() -> group.learningRate(rate).weightDecay(decay));
     }
+    if (o.countsEach()) {
+      int[] each = counts(o, left, steps);
+      changes.add(() -> o.stepsOf(each));
+    }
     for (Moment m : o.moments()) {
       changes.add(m::forget);
       for (int i = 0; i < o.variables().size(); i++) {
@@ -62,6 +69,23 @@ final class OptimizerState {
     changes.forEach(Runnable::run);
   }
 
+  /** The steps of each variable; of one that has been stepped the moments must be there. */
+  private static int[] counts(Optimizer o, Map<String, Tensor> left, int steps) {
+    int[] each = new int[o.variables().size()];
+    for (int i = 0; i < each.length; i++) {
+      String name = "steps." + i;
+      each[i] = (int) one(o, left, name);
+      if (each[i] < 0 || each[i] > steps) {
+        throw o.refuse(name + " is " + each[i] + " of " + steps, "what stateDict() gave");
+      }
+      for (Moment m : o.moments()) {
+        String part = m.name() + "." + i;
+        if (each[i] > 0 && !left.containsKey(part)) throw missing(o, part);
+      }
+    }
+    return each;
+  }
+
   static Tensor whole(long n) {
     return Tensor.of(Strided.contiguous(DType.INT64, Shape.SCALAR, new long[] {n}));
   }
@@ -72,9 +96,17 @@ final class OptimizerState {
 
   private static double one(Optimizer o, Map<String, Tensor> left, String name) {
     Tensor value = left.remove(name);
-    if (value != null && value.size() == 1) return value.item();
-    throw TensorException.value(
-            "loadStateDict: " + name + (value == null ? " is missing" : " is no single number"))
+    if (value == null) throw missing(o, name);
+    if (value.size() == 1) return value.item();
+    throw unfit(o, name, " is no single number");
+  }
+
+  private static TensorException missing(Optimizer o, String name) {
+    return unfit(o, name, " is missing");
+  }
+
+  private static TensorException unfit(Optimizer o, String name, String problem) {
+    return TensorException.value("loadStateDict: " + name + problem)
         .detail("the state of " + o)
         .hint("what stateDict() of a " + o.name() + " with as many groups gave")
         .build();

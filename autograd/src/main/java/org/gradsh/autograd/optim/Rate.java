@@ -89,7 +89,8 @@ public interface Rate {
     double first = most / initial, least = first / end;
     return (t, base) -> {
       double at = Math.min(t, last);
-      return at <= top ? arc(first, most, at / top) : arc(most, least, (at - top) / (last - top));
+      boolean isRising = at <= top && top > 0; // where the top is at 0, there is no rise
+      return isRising ? arc(first, most, at / top) : arc(most, least, (at - top) / (last - top));
     };
   }
 

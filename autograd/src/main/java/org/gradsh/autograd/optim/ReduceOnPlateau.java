@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * Lowers the learning rates when a measure has stopped to fall: PyTorch's ReduceLROnPlateau.
@@ -14,7 +15,7 @@ import org.gradsh.autograd.TensorException;
  * schedule.step(validationLoss);      // after each epoch
  * }</pre>
  */
-public final class ReduceOnPlateau {
+public final class ReduceOnPlateau implements Stateful {
   private final Optimizer optimizer;
   private double factor = 0.1;
   private int patience = 10;
@@ -51,9 +52,10 @@ public final class ReduceOnPlateau {
     return this;
   }
 
-  /** By what part of itself a measure must be better than the best to count; default 1e-4. */
+  /** By what part of itself a measure must be better than the best, below 1; default 1e-4. */
   public ReduceOnPlateau threshold(double value) {
-    if (!(value >= 0)) throw refuse("the threshold is " + value, "0 or more");
+    boolean fits = value >= 0 && value < 1;
+    if (!fits) throw refuse("the threshold is " + value, "0 or more, and below 1");
     threshold = value;
     return this;
   }
@@ -75,7 +77,7 @@ public final class ReduceOnPlateau {
   /**
    * Takes a measure, and lowers the rates when it is time. One that is NaN is no better.
    *
-   * @return whether it has lowered them
+   * @return whether it has lowered one of them
    */
   public boolean step(double measure) {
     boolean isBetter = rises ? measure > best * (1 + threshold) : measure < best * (1 - threshold);
@@ -86,14 +88,17 @@ public final class ReduceOnPlateau {
       bad = 0;
     }
     if (bad <= patience) return false;
+    boolean lowers = false;
     for (Group group : optimizer.groups()) {
       double rate = Math.max(group.learningRate() * factor, least);
       // As PyTorch: what would not matter is left alone.
-      if (group.learningRate() - rate > 1e-8) group.learningRate(rate);
+      if (group.learningRate() - rate <= 1e-8) continue;
+      group.learningRate(rate);
+      lowers = true;
     }
     cooling = cooldown;
     bad = 0;
-    return true;
+    return lowers;
   }
 
   /** The best measure so far. */
@@ -102,6 +107,7 @@ public final class ReduceOnPlateau {
   }
 
   /** What goes on from here needs, besides the optimizer's state. */
+  @Override
   public Map<String, Tensor> stateDict() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put("best", OptimizerState.number(best));
@@ -115,14 +121,17 @@ public final class ReduceOnPlateau {
    *
    * @throws TensorException when it is of something else; nothing is changed then
    */
+  @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
     if (!state.keySet().equals(stateDict().keySet())) {
       throw refuse(
           "this is no state of such a schedule: " + state.keySet(), "what stateDict() gave");
     }
-    best = state.get("best").item();
-    bad = (int) state.get("bad").item();
-    cooling = (int) state.get("cooling").item();
+    double measure = state.get("best").item();
+    int worse = (int) state.get("bad").item(), still = (int) state.get("cooling").item();
+    best = measure;
+    bad = worse;
+    cooling = still;
   }
 
   private static TensorException refuse(String problem, String hint) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.io.Stateful;
 
 /**
  * Sets the learning rates of an optimizer while it trains.
@@ -20,7 +21,7 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>The rate at step 0 is set at once. Every group goes by its own base.
  */
-public final class Schedule {
+public final class Schedule implements Stateful {
   private final Optimizer optimizer;
   private final Rate rate;
   private final double[] bases;
@@ -64,6 +65,7 @@ public final class Schedule {
   }
 
   /** What goes on from here needs, besides the optimizer's state. */
+  @Override
   public Map<String, Tensor> stateDict() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put("steps", OptimizerState.whole(steps));
@@ -78,6 +80,7 @@ public final class Schedule {
    *
    * @throws TensorException when it is of another number of groups; nothing is changed then
    */
+  @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
     boolean fits = state.size() == bases.length + 1 && state.containsKey("steps");
     for (int g = 0; g < bases.length; g++) fits &= state.containsKey("base." + g);
@@ -87,8 +90,11 @@ public final class Schedule {
           .hint("what stateDict() of a schedule with " + bases.length + " groups gave")
           .build();
     }
-    steps = (int) state.get("steps").item();
-    for (int g = 0; g < bases.length; g++) bases[g] = state.get("base." + g).item();
+    int count = (int) state.get("steps").item();
+    double[] read = new double[bases.length];
+    for (int g = 0; g < read.length; g++) read[g] = state.get("base." + g).item();
+    steps = count;
+    System.arraycopy(read, 0, bases, 0, read.length);
     set();
   }
 

@@ -21,6 +21,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.io.Checkpoint;
 import org.gradsh.autograd.nn.Linear;
 import org.gradsh.autograd.nn.Sequential;
 import org.junit.jupiter.api.DynamicTest;
@@ -79,8 +80,9 @@ class OptimizerStateTest {
     adam.step();
     Map<String, Tensor> state = adam.stateDict();
     assertEquals(
-        List.of("steps", "groups.0.learningRate", "groups.0.weightDecay", "mean.0", "square.0"),
-        List.copyOf(state.keySet()));
+        "steps, groups.0.learningRate, groups.0.weightDecay, steps.0, mean.0, square.0",
+        String.join(", ", state.keySet()));
+    assertEquals(DType.INT64, state.get("steps.0").dtype());
     double mean = state.get("mean.0").item();
     adam.step();
     assertEquals(mean, state.get("mean.0").item());
@@ -108,7 +110,60 @@ class OptimizerStateTest {
     assertFalse(adam.stateDict().get("mean.0").eq(0).any().item() == 1);
     assertTrue(
         refusal(() -> new SGD(0.1, w).loadStateDict(adam.stateDict()))
-            .contains("mean.0, square.0"));
+            .contains("steps.0, mean.0, square.0"));
+  }
+
+  @Test
+  void aVariableThatComesLaterTakesTheFirstStepFirst() {
+    Variable a = variable(1.0), b = variable(1.0), c = variable(1.0);
+    for (Optimizer o : List.of(new Adam(0.1, a), new AdamW(0.1, b).weightDecay(0))) {
+      Variable head = variable(1.0);
+      for (int i = 0; i < 50; i++) o.step(() -> o.variables().getFirst().mul(2));
+      o.add(List.of(head));
+      assertEquals(0, o.stateDict().get("steps.1").item());
+      o.step(() -> o.variables().getFirst().mul(2).add(head.mul(2)));
+      assertEquals(0.9, head.item(), 1e-6, o.toString());
+      head.trainable(false);
+      o.step(() -> o.variables().getFirst().mul(2));
+      Map<String, Tensor> state = o.stateDict();
+      assertEquals(52, state.get("steps.0").item());
+      assertEquals(1, state.get("steps.1").item());
+      o.loadStateDict(state);
+      assertEquals(1, o.stepsOf(1));
+    }
+    Variable head = variable(1.0);
+    Adagrad adagrad = new Adagrad(0.1, c).rateDecay(1);
+    for (int i = 0; i < 9; i++) adagrad.step(() -> c.mul(2));
+    adagrad.add(List.of(head));
+    adagrad.step(() -> c.mul(2).add(head.mul(2)));
+    assertEquals(0.9, head.item(), 1e-6);
+  }
+
+  @Test
+  void whatHasBeenSteppedHasItsMomentsInAState() {
+    Variable w = variable(1.0), v = variable(1.0);
+    Adam adam = new Adam(0.1, w);
+    Adagrad adagrad = new Adagrad(0.1, v);
+    adam.step(() -> w.mul(2));
+    adagrad.step(() -> v.mul(2));
+    assertTrue(refusal(() -> load(adam, "mean.0", null)).contains("mean.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "square.0", null)).contains("square.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "steps.0", null)).contains("steps.0 is missing"));
+    assertTrue(refusal(() -> load(adam, "steps.0", tensor(2))).contains("steps.0 is 2 of 1"));
+    assertTrue(refusal(() -> load(adam, "steps.0", tensor(-1))).contains("steps.0 is -1"));
+    assertTrue(refusal(() -> load(adagrad, "sum.0", null)).contains("sum.0 is missing"));
+    adam.amsgrad().loadStateDict(adam.stateDict());
+    String told = refusal(() -> load(adam, "largestSquare.0", null));
+    assertTrue(told.contains("largestSquare.0 is missing"), told);
+    assertEquals(1, adam.stepsOf(0));
+  }
+
+  /** Loads the optimizer's own state with one part of it changed, or without it. */
+  private static void load(Optimizer optimizer, String name, Tensor value) {
+    Map<String, Tensor> state = new LinkedHashMap<>(optimizer.stateDict());
+    if (value == null) state.remove(name);
+    else state.put(name, value);
+    optimizer.loadStateDict(state);
   }
 
   @Test
@@ -174,6 +229,50 @@ class OptimizerStateTest {
   }
 
   @Test
+  void schedulesAreInACheckpoint() {
+    Optimizer optimizer = new SGD(1, variable(0.0));
+    Schedule schedule = new Schedule(optimizer, Rate.exponential(0.5));
+    ReduceOnPlateau plateau = new ReduceOnPlateau(optimizer);
+    schedule.step();
+    plateau.step(3);
+    Checkpoint at = Checkpoint.at(1).with("schedule", schedule).with("plateau", plateau);
+    schedule.step();
+    plateau.step(2);
+    at.restore(Map.of("schedule", schedule, "plateau", plateau));
+    assertEquals(1, schedule.steps());
+    assertEquals(0.5, optimizer.learningRate());
+    assertEquals(3, plateau.best());
+    Map<String, Tensor> damaged = new LinkedHashMap<>(schedule.stateDict());
+    damaged.put("base.0", zeros(2));
+    damaged.put("steps", tensor(7));
+    assertThrows(TensorException.class, () -> schedule.loadStateDict(damaged));
+    assertEquals(1, schedule.steps());
+  }
+
+  @Test
+  void aCycleMayBeginAtItsTop() {
+    Rate rate = Rate.oneCycle(0.1, 10, 0.1, 25, 1e4);
+    assertEquals(0.1, rate.at(0, 1), 1e-15);
+    assertTrue(rate.at(1, 1) < 0.1);
+    assertEquals(0.1 / 25 / 1e4, rate.at(9, 1), 1e-15);
+  }
+
+  @Test
+  void aPlateauTellsOnlyOfRatesThatItHasLowered() {
+    Optimizer optimizer = new SGD(0.1, variable(0.0));
+    ReduceOnPlateau plateau =
+        new ReduceOnPlateau(optimizer).patience(0).least(0.05).threshold(0.999);
+    assertFalse(plateau.step(1));
+    assertEquals(1, plateau.best());
+    assertTrue(plateau.step(1));
+    assertEquals(0.05, optimizer.learningRate());
+    assertFalse(plateau.step(1));
+    assertEquals(0.05, optimizer.learningRate());
+    assertTrue(refusal(() -> plateau.threshold(1)).contains("threshold is 1"));
+    assertTrue(refusal(() -> plateau.threshold(Double.NaN)).contains("threshold is NaN"));
+  }
+
+  @Test
   void badSettingsOfSchedulesAreRefused() {
     Optimizer o = new SGD(1, variable(0.0));
     assertTrue(refusal(() -> Rate.step(0, 0.1)).startsWith("Rate.step: every is 0"));
@@ -224,6 +323,32 @@ class OptimizerStateTest {
   }
 
   @Test
+  void largeGradientsAreScaledAndNotLost() {
+    Variable w = variable(zeros(2));
+    for (double size : new double[] {3e19, 3e38, 1e-30}) {
+      for (double p : new double[] {2, 3}) {
+        w.zeroGrad();
+        w.mul(tensor(size, -size)).sum().backward();
+        double norm = Clipping.clipGradNorm(List.of(w), 1, p), part = Math.pow(2, -1 / p);
+        assertEquals(size / part, norm, size * 1e-6);
+        double expected = size < 1 ? size : part;
+        double[] clipped = {expected, -expected};
+        assertArrayEquals(clipped, w.grad().toDoubleArray(), expected * 1e-5, size + " by " + p);
+      }
+    }
+    Variable u = variable(1.0, DType.FLOAT64), v = variable(1.0, DType.FLOAT64);
+    u.mul(3e200).add(v.mul(4e200)).backward();
+    assertEquals(5e200, Clipping.clipGradNorm(List.of(u, v), 1), 1e190);
+    assertEquals(0.6, u.grad().item(), 1e-12);
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      w.zeroGrad();
+      w.mul(tensor(1, bad)).sum().backward();
+      assertEquals(bad, Clipping.clipGradNorm(List.of(w), 1));
+      assertTrue(Double.isNaN(w.grad().toDoubleArray()[1]));
+    }
+  }
+
+  @Test
   void gradientsAreCutOff() {
     Variable w = variable(zeros(3)), unused = variable(0.0);
     w.mul(tensor(3, -0.5, -4)).sum().backward();
@@ -232,6 +357,11 @@ class OptimizerStateTest {
     assertArrayEquals(new double[] {1, -0.5, -1}, w.grad().toDoubleArray());
     assertEquals(1.5, Clipping.clipGradNorm(List.of(w), 10), 1e-6);
     assertArrayEquals(new double[] {1, -0.5, -1}, w.grad().toDoubleArray());
+    unused.mul(5).backward();
+    unused.trainable(false);
+    assertEquals(1.5, Clipping.clipGradNorm(List.of(w, unused), 10), 1e-6);
+    assertEquals(1.5, Clipping.clipGradValue(List.of(w, unused), 1), 1e-6);
+    assertEquals(5, unused.trainable(true).grad().item());
     assertTrue(refusal(() -> Clipping.clipGradNorm(List.of(w), 0)).contains("norm is 0"));
     assertTrue(refusal(() -> Clipping.clipGradValue(List.of(w), -1)).contains("value is -1"));
   }
