@@ -86,7 +86,7 @@ public final class CheckpointFolder {
     Checkpoint checkpoint = Checkpoint.at(step);
     for (var part : parts.entrySet()) checkpoint = checkpoint.with(part.getKey(), part.getValue());
     Path file = folder.resolve("step-%012d.safetensors".formatted(step));
-    AtomicFile.clean(folder);
+    AtomicFile.clean(folder, NAME);
     // Before as well: one that was killed after it had written has deleted nothing.
     prune(file, kept);
     checkpoint.save(file);
