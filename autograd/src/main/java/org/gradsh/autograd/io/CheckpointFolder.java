@@ -98,8 +98,10 @@ public final class CheckpointFolder {
   private void prune(Path file, int others) {
     List<Path> old = files();
     old.remove(file);
-    // By age: after one went on from an earlier step, later steps may be older.
-    old.sort(Comparator.comparing(CheckpointFolder::age).reversed());
+    // By age: after one went on from an earlier step, later steps may be older. A disk's clock is
+    // coarse: of the same age, the later step is the newer.
+    Comparator<Path> order = Comparator.comparingLong(CheckpointFolder::age);
+    old.sort(order.thenComparingLong(CheckpointFolder::step).reversed());
     old.stream().skip(others).forEach(CheckpointFolder::delete);
   }
 

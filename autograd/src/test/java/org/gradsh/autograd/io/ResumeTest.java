@@ -111,6 +111,21 @@ class ResumeTest {
     assertThrows(RuntimeException.class, () -> all.keep(0));
   }
 
+  @Test
+  void ofTheSameAgeTheLaterStepsAreKept() throws IOException {
+    CheckpointFolder all = CheckpointFolder.of(folder).keep(9).with("net", new Linear(1, 1));
+    for (int step = 1; step <= 4; step++) all.save(step);
+    FileTime now = FileTime.from(Instant.now());
+    for (Path file : all.files()) Files.setLastModifiedTime(file, now);
+    all.keep(3).save(5);
+    assertEquals(
+        List.of(
+            "step-000000000003.safetensors",
+            "step-000000000004.safetensors",
+            "step-000000000005.safetensors"),
+        all.files().stream().map(f -> f.getFileName().toString()).toList());
+  }
+
   /** A process 99999999 cannot be. */
   @Test
   void onlyWhatTheDeadLeftHalfWrittenIsDeleted() throws IOException {
