@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gradsh.autograd.TensorException;
 
 /**
@@ -20,7 +25,11 @@ import org.gradsh.autograd.TensorException;
  * then moved. What was there before stays until then.
  */
 final class AtomicFile {
-  private static final String SUFFIX = ".tmp";
+  /** What is half written: .NAME.gradsh-PID-RANDOM.tmp. */
+  private static final Pattern BESIDE =
+      Pattern.compile("\\.(.+)\\.gradsh-([0-9]{1,18})-[0-9a-f]{16}\\.tmp");
+
+  private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private AtomicFile() {}
 
@@ -53,10 +62,10 @@ final class AtomicFile {
     Path folder = place.getParent();
     if (folder == null || Files.isDirectory(place)) throw new IOException("it is a folder");
     Files.createDirectories(folder);
+    long pid = ProcessHandle.current().pid();
     long nonce = ThreadLocalRandom.current().nextLong();
-    String name =
-        prefix(place) + ProcessHandle.current().pid() + "-" + Long.toHexString(nonce) + SUFFIX;
-    Path beside = folder.resolve(name);
+    Path beside =
+        folder.resolve(".%s.gradsh-%d-%016x.tmp".formatted(place.getFileName(), pid, nonce));
     try {
       try (FileChannel out =
           FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -71,10 +80,6 @@ final class AtomicFile {
     forceFolder(folder);
   }
 
-  private static String prefix(Path place) {
-    return "." + place.getFileName() + ".";
-  }
-
   /** The new name itself must be on the disk as well; not every system can be asked for that. */
   private static void forceFolder(Path folder) {
     try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -84,21 +89,26 @@ final class AtomicFile {
     }
   }
 
-  /** Deletes what processes that have died left half written in a folder. */
-  static void clean(Path folder) {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*-*" + SUFFIX)) {
-      for (Path one : left) if (isOfTheDead(one)) Files.deleteIfExists(one);
-    } catch (IOException e) {
+  /**
+   * Deletes what processes that have died left half written in a folder.
+   *
+   * @param names of the files that were to be there
+   */
+  static void clean(Path folder, Pattern names) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.tmp")) {
+      for (Path one : left) if (isOfTheDead(one, names)) Files.deleteIfExists(one);
+    } catch (IOException | DirectoryIteratorException e) {
       // It takes room and nothing else.
     }
   }
 
-  private static boolean isOfTheDead(Path beside) {
-    String name = beside.getFileName().toString();
-    int dash = name.lastIndexOf('-');
-    String pid = name.substring(name.lastIndexOf('.', dash) + 1, dash);
-    if (!pid.matches("[0-9]{1,18}")) return false;
-    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+  private static boolean isOfTheDead(Path beside, Pattern names) throws IOException {
+    Matcher name = BESIDE.matcher(beside.getFileName().toString());
+    if (!name.matches() || !names.matcher(name.group(1)).matches()) return false;
+    // One of another machine's, in a shared folder, has a number that says nothing here.
+    Instant young = Instant.now().minus(YOUNG);
+    if (!Files.getLastModifiedTime(beside).toInstant().isBefore(young)) return false;
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name.group(2)));
     return process.isEmpty() || !process.get().isAlive();
   }
 

@@ -93,7 +93,7 @@ public final class CheckpointFolder {
     Checkpoint checkpoint = Checkpoint.at(step);
     for (var part : parts.entrySet()) checkpoint = checkpoint.with(part.getKey(), part.getValue());
     Path file = folder.resolve("step-%012d.safetensors".formatted(step));
-    AtomicFile.clean(folder);
+    AtomicFile.clean(folder, NAME);
     // Before as well: one that was killed after it had written has deleted nothing.
     prune(file, kept);
     checkpoint.save(file);
@@ -105,8 +105,10 @@ public final class CheckpointFolder {
   private void prune(Path file, int others) {
     List<Path> old = files();
     old.remove(file);
-    // By age: after one went on from an earlier step, later steps may be older.
-    old.sort(Comparator.comparing(CheckpointFolder::age).reversed());
+    // By age: after one went on from an earlier step, later steps may be older. A disk's clock is
+    // coarse: of the same age, the later step is the newer.
+    Comparator<Path> order = Comparator.comparingLong(CheckpointFolder::age);
+    old.sort(order.thenComparingLong(CheckpointFolder::step).reversed());
     old.stream().skip(others).forEach(CheckpointFolder::delete);
   }
 

@@ -10,7 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -77,7 +79,15 @@ record Part(String name, Object value, Object holder, Field field) {
       case Object[] array -> {
         for (int i = 0; i < array.length; i++) collect(part.at(i, array[i]), parts, within);
       }
-      case Map<?, ?> map -> map.forEach((key, v) -> collect(part.at(key, v), parts, within));
+      case SequencedMap<?, ?> map -> {
+        map.forEach((key, v) -> collect(part.at(key, v), parts, within));
+      }
+      // Map.of has another order in each run.
+      case Map<?, ?> map -> {
+        Map<String, Object> byName = new TreeMap<>();
+        map.forEach((key, v) -> byName.put("" + key, v));
+        byName.forEach((key, v) -> collect(part.at(key, v), parts, within));
+      }
       case Optional<?> optional -> optional.ifPresent(v -> collect(part.with(v), parts, within));
       // As if the layers were its own fields: 0.weight, as PyTorch names them.
       case Holder h -> collect(part.with(h.held()), parts, within);

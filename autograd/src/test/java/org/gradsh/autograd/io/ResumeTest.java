@@ -3,12 +3,15 @@ package org.gradsh.autograd.io;
 import static org.gradsh.autograd.io.Sample.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -106,6 +109,47 @@ class ResumeTest {
     assertEquals(3, all.resume().step());
     assertEquals(9, net.bias.get(0).item());
     assertThrows(RuntimeException.class, () -> all.keep(0));
+  }
+
+  @Test
+  void ofTheSameAgeTheLaterStepsAreKept() throws IOException {
+    CheckpointFolder all = CheckpointFolder.of(folder).keep(9).with("net", new Linear(1, 1));
+    for (int step = 1; step <= 4; step++) all.save(step);
+    FileTime now = FileTime.from(Instant.now());
+    for (Path file : all.files()) Files.setLastModifiedTime(file, now);
+    all.keep(3).save(5);
+    assertEquals(
+        List.of(
+            "step-000000000003.safetensors",
+            "step-000000000004.safetensors",
+            "step-000000000005.safetensors"),
+        all.files().stream().map(f -> f.getFileName().toString()).toList());
+  }
+
+  /** A process 99999999 cannot be. */
+  @Test
+  void onlyWhatTheDeadLeftHalfWrittenIsDeleted() throws IOException {
+    String dead = ".step-000000000001.safetensors.gradsh-99999999-00000000000000ab.tmp";
+    List<String> others =
+        List.of(
+            ".report.2024-draft.tmp",
+            ".report.99999999-ab.tmp",
+            ".report.gradsh-99999999-00000000000000ab.tmp",
+            ".step-000000000001.safetensors.99999999-ab.tmp",
+            dead.replace("99999999", "" + ProcessHandle.current().pid()));
+    FileTime old = FileTime.from(Instant.now().minusSeconds(100));
+    for (String name : others) {
+      Files.setLastModifiedTime(Files.createFile(folder.resolve(name)), old);
+    }
+    Path left = Files.createFile(folder.resolve(dead));
+    CheckpointFolder all = CheckpointFolder.of(folder).with("net", new Linear(1, 1));
+    all.save(1);
+    assertTrue(Files.exists(left), "it is young");
+    Files.setLastModifiedTime(left, old);
+    all.save(2);
+    assertFalse(Files.exists(left));
+    for (String name : others) assertTrue(Files.exists(folder.resolve(name)), name);
+    assertEquals(others.size() + 2, Files.list(folder).count());
   }
 
   @Test

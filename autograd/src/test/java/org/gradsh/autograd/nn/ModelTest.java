@@ -74,6 +74,22 @@ class ModelTest {
     assertEquals(16, new Derived().parameterCount());
   }
 
+  record Mapped(Map<String, Linear> heads) implements Layer {
+    @Override
+    public Tensor apply(Tensor x) {
+      return x;
+    }
+  }
+
+  @Test
+  void aMapWithoutAnOrderIsGoneThroughByItsKeys() {
+    Map<String, Linear> heads = new LinkedHashMap<>();
+    for (String key : "gbdafceh".split("")) heads.put(key, new Linear(1, 1, false));
+    List<String> given = heads.keySet().stream().map(key -> "heads." + key + ".weight").toList();
+    assertEquals(given, names(new Mapped(heads)));
+    assertEquals(given.stream().sorted().toList(), names(new Mapped(Map.copyOf(heads))));
+  }
+
   record Tied(Linear in, Linear out) implements Layer {
     @Override
     public Tensor apply(Tensor x) {
