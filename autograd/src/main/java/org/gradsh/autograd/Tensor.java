@@ -185,38 +185,39 @@ public sealed class Tensor extends StructuralMethods permits Variable, Snapshot 
    * @throws TensorException when there is not exactly one
    */
   public double item() {
-    Tracer.reads("item", this);
-    return Elements.item(this);
+    return Elements.item(read("item"));
   }
 
   /** The elements row by row, whatever the shape. */
   public float[] toFloatArray() {
-    Tracer.reads("toFloatArray", this);
-    return Elements.floats(values());
+    return Elements.floats(read("toFloatArray").values());
   }
 
   /** The elements row by row, whatever the shape. */
   public double[] toDoubleArray() {
-    Tracer.reads("toDoubleArray", this);
-    return Elements.doubles(values());
+    return Elements.doubles(read("toDoubleArray").values());
   }
 
   /** The elements row by row; floating ones are cut towards zero. */
   public int[] toIntArray() {
-    Tracer.reads("toIntArray", this);
-    return Elements.ints(values());
+    return Elements.ints(read("toIntArray").values());
   }
 
   /** The elements row by row; floating ones are cut towards zero. */
   public long[] toLongArray() {
-    Tracer.reads("toLongArray", this);
-    return Elements.longs(values());
+    return Elements.longs(read("toLongArray").values());
   }
 
   /** The elements row by row; numbers are true where they are not 0. */
   public boolean[] toBooleanArray() {
-    Tracer.reads("toBooleanArray", this);
-    return Elements.booleans(values());
+    return Elements.booleans(read("toBooleanArray").values());
+  }
+
+  /** What stands in this tensor's place, of which elements are to be read. */
+  private Tensor read(String how) {
+    Tensor t = Replacement.of(this);
+    Tracer.reads(how, t);
+    return t;
   }
 
   // ---- conversion, choice ----

@@ -42,6 +42,7 @@ final class Concatenated implements Dataset {
   /** Rows of one set are picked together; then all are put into the order asked for. */
   @Override
   public Batch pick(int[] rows) {
+    for (int row : rows) Rows.check(row, size());
     List<Batch> picked = new ArrayList<>();
     int[] place = new int[rows.length];
     int placed = 0;

@@ -247,14 +247,32 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
 
   // ---- checkpoints ----
 
-  /** The epoch, the batches given of it, and where its random order begins. */
+  private long seed() {
+    return random == null ? 0 : random.seed();
+  }
+
+  /** What else says which rows a batch has: 1 if they are shuffled, 2 more if the last is left. */
+  private int kind() {
+    return (random == null ? 0 : 1) + (dropsLast ? 2 : 0);
+  }
+
+  private static String told(long batchSize, long seed, long rows, long kind) {
+    return "%d rows in batches of %d%s%s"
+        .formatted(
+            rows,
+            batchSize,
+            (kind & 1) == 0 ? "" : ", shuffled by the seed " + seed,
+            (kind & 2) == 0 ? "" : ", without a last one that is not full");
+  }
+
+  /** The epoch, the batches given of it, where its random order begins, and what it rests on. */
   @Override
   public Map<String, Tensor> stateDict() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     boolean isWithin = present != null;
     long position = random == null ? 0 : isWithin ? began : random.position();
     int done = isWithin ? given : resumed;
-    long[] numbers = {epoch, done, random == null ? 0 : random.seed(), position, batchSize};
+    long[] numbers = {epoch, done, seed(), position, batchSize, data.size(), kind()};
     state.put("place", Autograd.tensor(numbers));
     return state;
   }
@@ -262,23 +280,26 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
   /**
    * Goes on from there: the next loop gives the rest of that epoch.
    *
-   * @throws TensorException when the state is not one of a loader of this batch size and seed
+   * @throws TensorException when the state is not one of a loader of as many rows, this batch size
+   *     and seed, that shuffles and leaves out the last batch as this one does
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
     Tensor t = state.get("place");
-    boolean fits = state.size() == 1 && t != null && t.dtype() == DType.INT64 && t.size() == 5;
-    long[] place = fits ? t.toLongArray() : new long[5];
-    long seed = random == null ? 0 : random.seed();
-    fits &= place[0] >= 0 && place[1] >= 0 && place[1] <= size() && place[3] >= 0;
-    if (!fits || place[2] != seed || place[4] != batchSize) {
+    boolean fits = state.size() == 1 && t != null && t.dtype() == DType.INT64 && t.size() == 7;
+    long[] place = fits ? t.toLongArray() : new long[7];
+    String here = told(batchSize, seed(), data.size(), kind());
+    String there = told(place[4], place[2], place[5], place[6]);
+    boolean isOther = !there.equals(here);
+    // The number of batches follows from the rest.
+    fits &= place[0] >= 0 && place[1] >= 0 && place[3] >= 0 && (isOther || place[1] <= size());
+    if (!fits || isOther) {
       throw TensorException.value("data loader: this is not the state of such a loader")
           .detail(
               fits
-                  ? "it had batches of %d and the seed %d; here: %d and %d"
-                      .formatted(place[4], place[2], batchSize, seed)
+                  ? "it had " + there + "; here: " + here
                   : "given: " + state.keySet() + "; this one has " + size() + " batches an epoch")
-          .hint("the same data set, batch size and seed as when it was saved")
+          .hint("the same data set and settings as when it was saved")
           .build();
     }
     epoch = place[0];
@@ -286,7 +307,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
     given = 0;
     present = null;
     if (random != null) {
-      random = new Philox(seed);
+      random = new Philox(random.seed());
       random.skip(place[3]);
     }
   }

@@ -1,15 +1,14 @@
 package org.gradsh.autograd.io;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.gradsh.autograd.Tensor;
@@ -37,11 +36,15 @@ public final class EventFile implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Path path;
-  private final FileChannel channel;
 
-  private EventFile(Path path, FileChannel channel) {
+  /** No channel: an interrupt would close it for good. */
+  private final FileOutputStream out;
+
+  private boolean isClosed;
+
+  private EventFile(Path path, FileOutputStream out) {
     this.path = path;
-    this.channel = channel;
+    this.out = out;
   }
 
   /**
@@ -64,11 +67,8 @@ public final class EventFile implements AutoCloseable {
         int number = COUNT.getAndIncrement();
         Path path = folder.resolve(name.formatted(seconds, host(), process, number));
         try {
-          FileChannel channel =
-              FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          EventFile file = new EventFile(path, channel);
-          file.write(event(0).text(3, "brain.Event:2"));
-          return file;
+          Files.createFile(path);
+          return begun(new EventFile(path, new FileOutputStream(path.toFile(), true)));
         } catch (FileAlreadyExistsException e) {
           // Another process of the same number, in another container: the next number.
           continue;
@@ -78,6 +78,16 @@ public final class EventFile implements AutoCloseable {
       throw TensorException.value("EventFile: nothing can be written into " + folder)
           .detail(e.toString())
           .build();
+    }
+  }
+
+  private static EventFile begun(EventFile file) throws IOException {
+    try {
+      file.write(event(0).text(3, "brain.Event:2"));
+      return file;
+    } catch (TensorException e) {
+      file.out.close();
+      throw e;
     }
   }
 
@@ -155,8 +165,9 @@ public final class EventFile implements AutoCloseable {
   /** Ends the file. Closing it again does nothing. */
   @Override
   public synchronized void close() {
+    isClosed = true;
     try {
-      channel.close();
+      out.close();
     } catch (IOException e) {
       throw unwritten(e);
     }
@@ -192,12 +203,12 @@ public final class EventFile implements AutoCloseable {
     ByteBuffer record = ByteBuffer.allocate(data.length + 16).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(data.length);
     record.putInt(masked(record.array(), 0, 8));
-    record.put(data).putInt(masked(data, 0, data.length)).flip();
-    if (!channel.isOpen()) {
+    record.put(data).putInt(masked(data, 0, data.length));
+    if (isClosed) {
       throw TensorException.value("EventFile: " + path + " is closed").build();
     }
     try {
-      while (record.hasRemaining()) channel.write(record);
+      out.write(record.array());
     } catch (IOException e) {
       throw unwritten(e);
     }

@@ -119,6 +119,7 @@ public final class Npy {
    * @throws TensorException when it cannot be written; a former file is as it was
    */
   public static void save(Path file, Tensor t) {
+    if (t == null) throw TensorException.value("npy: the tensor is null").build();
     Tensor now = t.detach();
     AtomicFile.write("npy", file, out -> write(now, out));
   }

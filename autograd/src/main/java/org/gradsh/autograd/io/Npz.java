@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,14 +43,18 @@ public final class Npz {
 
   private static Map<String, Tensor> read(Path file) throws IOException {
     Map<String, Tensor> read = new LinkedHashMap<>();
+    long most = Files.size(file) * MOST_INFLATION; // several entries may lie at one place
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
         if (!name.endsWith(SUFFIX)) throw new Malformed("\"" + name + "\" in it is no array");
         String plain = name.substring(0, name.length() - SUFFIX.length());
-        if (entry.getSize() < 0 || entry.getSize() / MOST_INFLATION > entry.getCompressedSize()) {
+        if (entry.getSize() < 0
+            || entry.getSize() / MOST_INFLATION > entry.getCompressedSize()
+            || entry.getSize() > most) {
           throw new Malformed("\"" + plain + "\" is said to be larger than it can be");
         }
+        most -= entry.getSize();
         // ZipFile leaves it to others to compare what it has unpacked.
         CRC32 sum = new CRC32();
         try (InputStream in =
@@ -78,7 +83,13 @@ public final class Npz {
    */
   public static void save(Path file, Map<String, ? extends Tensor> tensors) {
     Map<String, Tensor> now = new LinkedHashMap<>();
-    tensors.forEach((name, t) -> now.put(name, t.detach()));
+    if (tensors == null) throw TensorException.value("npz: the tensors are null").build();
+    for (var one : tensors.entrySet()) {
+      String name = one.getKey();
+      if (name == null) throw TensorException.value("npz: a name is null").build();
+      if (one.getValue() == null) throw TensorException.value("npz: " + name + " is null").build();
+      now.put(name, one.getValue().detach());
+    }
     AtomicFile.write(
         "npz",
         file,

@@ -3,8 +3,10 @@ package org.gradsh.autograd.nn;
 import static org.gradsh.autograd.Autograd.variable;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.gradsh.autograd.Attention;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -38,8 +40,8 @@ public final class MultiHeadAttention extends StandardLayer implements Mode {
   }
 
   /**
-   * @param options of {@link #apply(Tensor)}: {@code Attention.causal().dropout(.1)}; dropout is of
-   *     every call, in training
+   * @param options of every call, {@code Attention.causal().dropout(.1)}: what a call adds holds as
+   *     well, a scale of its own instead; dropout is in training only
    * @throws TensorException when a size is below 1, or the heads do not divide it
    */
   public MultiHeadAttention(int size, int heads, Attention.Options options) {
@@ -99,8 +101,27 @@ public final class MultiHeadAttention extends StandardLayer implements Mode {
 
   private Attention.Options fitting(Attention.Options given) {
     double dropout = training ? Math.max(given.dropout(), options.dropout()) : 0;
-    var mask = given.mask().map(m -> m.rank() == 3 ? m.unsqueeze(1) : m);
-    return new Attention.Options(mask, given.isCausal(), given.scale(), dropout);
+    Optional<Tensor> mask = ofAllHeads(given);
+    Optional<Tensor> own = ofAllHeads(options);
+    if (mask.isEmpty()) mask = own;
+    else if (own.isPresent() && given != options) mask = Optional.of(both(own.get(), mask.get()));
+    boolean isCausal = given.isCausal() || options.isCausal();
+    double scale = given.scale() == 0 ? options.scale() : given.scale();
+    return new Attention.Options(mask, isCausal, scale, dropout);
+  }
+
+  private static Optional<Tensor> ofAllHeads(Attention.Options options) {
+    return options.mask().map(m -> m.rank() == 3 ? m.unsqueeze(1) : m);
+  }
+
+  /** What both let see; numbers are added. */
+  private static Tensor both(Tensor a, Tensor b) {
+    if (a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) return a.and(b);
+    return numbers(a).add(numbers(b));
+  }
+
+  private static Tensor numbers(Tensor mask) {
+    return mask.dtype() == DType.BOOL ? mask.where(0.0, Double.NEGATIVE_INFINITY) : mask;
   }
 
   /** A projection, by heads: [n, heads, time, size / heads]. */

@@ -68,7 +68,7 @@ final class State {
 
   private static void put(Part part, Tensor value) {
     if (part.value() instanceof Variable v) v.assign(value);
-    else part.put(value);
+    else part.put(value.detach());
   }
 
   private static Tensor fitting(Part part, Tensor value) {

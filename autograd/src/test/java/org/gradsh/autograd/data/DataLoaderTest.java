@@ -104,6 +104,22 @@ class DataLoaderTest {
   }
 
   @Test
+  void theStateOfAnotherLoaderIsRefused() {
+    var state = DataLoader.of(x, y).batchSize(4).shuffle(0).stateDict();
+    DataLoader.of(x, y).batchSize(4).shuffle(0).loadStateDict(state);
+    String told = refusal(() -> DataLoader.of(zeros(8)).batchSize(4).loadStateDict(state));
+    assertTrue(told.startsWith("data loader: this is not the state of such a loader"), told);
+    String had =
+        "it had 10 rows in batches of 4, shuffled by the seed 0; here: 8 rows in batches of 4";
+    assertTrue(told.contains(had), told);
+    refusal(() -> DataLoader.of(zeros(11)).batchSize(4).shuffle(0).loadStateDict(state));
+    refusal(() -> DataLoader.of(x).batchSize(4).loadStateDict(state));
+    refusal(() -> DataLoader.of(x).batchSize(4).shuffle(0).dropLast().loadStateDict(state));
+    refusal(() -> DataLoader.of(x).batchSize(4).shuffle(1).loadStateDict(state));
+    refusal(() -> DataLoader.of(x).batchSize(5).shuffle(0).loadStateDict(state));
+  }
+
+  @Test
   void noRowsAreNoBatches() {
     DataLoader loader = DataLoader.of(zeros(0, 3)).batchSize(4);
     assertEquals(0, loader.size());

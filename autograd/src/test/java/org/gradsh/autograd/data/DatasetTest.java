@@ -99,6 +99,12 @@ class DatasetTest {
         refusal(() -> ten.subset(0, 10)));
     refusal(() -> ten.example(-1));
     refusal(() -> ten.take(3).example(3));
+    Dataset twice = ten.concat(ten);
+    for (int row : new int[] {-1, 20}) {
+      assertEquals(
+          "dataset: there is no example " + row + "\n  there are 20, counted from 0",
+          refusal(() -> twice.pick(new int[] {3, row})));
+    }
     refusal(() -> Dataset.from(-1, n -> null));
   }
 }

@@ -154,7 +154,7 @@ class PrefetchTest {
         List.of(loader().batchSize(4), loader().shuffle(9), DataLoader.of(noisy).batchSize(3))) {
       String told =
           assertThrows(TensorException.class, () -> other.loadStateDict(state)).getMessage();
-      assertTrue(told.contains("it had batches of 3 and the seed 2"), told);
+      assertTrue(told.contains("in batches of 3, shuffled by the seed 2"), told);
     }
     assertThrows(TensorException.class, () -> loader().loadStateDict(Map.of("x", zeros(1))));
     assertThrows(TensorException.class, () -> loader().prefetch(-1));

@@ -114,6 +114,17 @@ class EventFileTest {
   // ---- what is written ----
 
   @Test
+  void anInterruptEndsNoFile() throws Exception {
+    Thread.currentThread().interrupt();
+    EventFile events = EventFile.in(folder);
+    events.scalar("loss", 1, 0.5);
+    assertTrue(Thread.interrupted());
+    events.scalar("loss", 2, 0.25);
+    events.close();
+    assertEquals(3, records(events.path()).size());
+  }
+
+  @Test
   void theChecksumOfTheTestIsCastagnolis() {
     assertEquals(0xe3069283, crc("123456789".getBytes(StandardCharsets.US_ASCII)));
   }

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -113,6 +117,49 @@ class NumPyTest {
     assertEquals(
         "npy: cannot read " + name + "\n  " + why.replace("''", "'"),
         refusal(folder, () -> Npy.load(file)));
+  }
+
+  @Test
+  void nullIsNotWritten() {
+    Path file = folder.resolve("t");
+    assertEquals("npy: the tensor is null", refusal(folder, () -> Npy.save(file, null)));
+    assertEquals("npz: the tensors are null", refusal(folder, () -> Npz.save(file, null)));
+    Map<String, Tensor> some = new HashMap<>();
+    some.put("x", null);
+    assertEquals("npz: x is null", refusal(folder, () -> Npz.save(file, some)));
+    some.put(null, some.remove("x"));
+    assertEquals("npz: a name is null", refusal(folder, () -> Npz.save(file, some)));
+  }
+
+  /** Entries of other names that lie at the place of the first: each alone is as it should be. */
+  @Test
+  void entriesAtOnePlaceAreRefused() throws IOException {
+    Path file = folder.resolve("t");
+    Npy.save(file, Autograd.zeros(500_000));
+    byte[] array = Files.readAllBytes(file);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(packed)) {
+      zip.setLevel(9);
+      zip.putNextEntry(new ZipEntry("a.npy"));
+      zip.write(array);
+    }
+    byte[] whole = packed.toByteArray();
+    int end = whole.length - 22;
+    int from = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
+    int count = 20;
+    ByteBuffer lies = ByteBuffer.allocate(whole.length + (count - 1) * (end - from));
+    lies.order(ByteOrder.LITTLE_ENDIAN).put(whole, 0, from);
+    for (int i = 0; i < count; i++) {
+      int at = lies.position();
+      lies.put(whole, from, end - from).put(at + 46, (byte) ('a' + i));
+    }
+    int last = lies.position();
+    lies.put(whole, end, 22);
+    lies.putShort(last + 8, (short) count).putShort(last + 10, (short) count);
+    lies.putInt(last + 12, last - from);
+    Files.write(file, lies.array());
+    String told = refusal(folder, () -> Npz.load(file));
+    assertTrue(told.endsWith("is said to be larger than it can be"), told);
   }
 
   @Test

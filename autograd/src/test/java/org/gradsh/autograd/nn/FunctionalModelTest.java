@@ -77,6 +77,26 @@ class FunctionalModelTest {
   }
 
   @Test
+  void elementsAreReadOfWhatStandsThere() {
+    Tensor w = full(7, 4, 3);
+    Tensor given =
+        call(
+            net,
+            Map.of("a.weight", w, "b.bias", full(5, 1)),
+            () -> {
+              assertEquals(5, net.b.bias.item());
+              assertEquals(7, net.a.weight.toDoubleArray()[2]);
+              assertEquals(7, net.a.weight.toFloatArray()[2]);
+              assertEquals(7, net.a.weight.toIntArray()[2]);
+              assertEquals(7, net.a.weight.toLongArray()[2]);
+              assertTrue(net.a.weight.toBooleanArray()[2]);
+              return net.a.weight.detach();
+            });
+    same(w, given);
+    assertTrue(net.b.bias.item() != 5);
+  }
+
+  @Test
   void hessiansAndForwardMode() {
     Tensor w = net.b.weight.detach();
     Tensor h = hessian((Tensor v) -> call(net, Map.of("b.weight", v), x).square().mean()).apply(w);

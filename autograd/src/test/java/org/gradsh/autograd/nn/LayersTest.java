@@ -128,6 +128,37 @@ class LayersTest {
     assertTrue(y.get(":, 0:2").sub(cut).abs().max().item() < 1e-5);
   }
 
+  /**
+   * Masks by hand, of a layer without options, against those of the layer and the call together.
+   */
+  @Test
+  void whatACallAddsHoldsBesideTheLayersOptions() {
+    Tensor x = randn(2, 5, 4);
+    Tensor a = randn(5, 5).gt(-1).or(eye(5).gt(0));
+    Tensor b = randn(2, 5, 5).gt(-1).or(eye(5).gt(0));
+    Tensor numbers = randn(5, 5);
+    Tensor below = ones(5, 5).tril(0).gt(0);
+    Tensor hidden = a.where(0.0, Double.NEGATIVE_INFINITY);
+    together(x, Attention.causal(), Attention.mask(b), Attention.mask(below.and(b)));
+    together(x, Attention.mask(a), Attention.mask(b), Attention.mask(a.and(b)));
+    together(x, Attention.mask(a), Attention.mask(numbers), Attention.mask(hidden.add(numbers)));
+    together(x, Attention.mask(numbers), Attention.causal(), Attention.mask(numbers).causal());
+    together(x, Attention.scale(2), Attention.mask(a), Attention.mask(a).scale(2));
+    together(x, Attention.scale(2), Attention.scale(3), Attention.scale(3));
+    together(x, Attention.mask(numbers), Attention.DEFAULT, Attention.mask(numbers));
+    MultiHeadAttention own = new MultiHeadAttention(4, 2, Attention.mask(numbers));
+    assertTrue(own.apply(x).allClose(own.apply(x, Attention.DEFAULT)));
+  }
+
+  private static void together(
+      Tensor x, Attention.Options layers, Attention.Options calls, Attention.Options all) {
+    MultiHeadAttention layer = new MultiHeadAttention(4, 2, layers);
+    MultiHeadAttention plain = new MultiHeadAttention(4, 2);
+    plain.loadStateDict(layer.stateDict());
+    Tensor expected = plain.apply(x, all);
+    assertTrue(expected.sub(layer.apply(x, calls)).abs().max().item() < 1e-5);
+  }
+
   @Test
   void initialWeights() {
     seed(1);

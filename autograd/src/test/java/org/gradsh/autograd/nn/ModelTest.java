@@ -169,6 +169,12 @@ class ModelTest {
     assertEquals(1, layer.stateDict().get("seen").item());
     layer.loadStateDict(Map.of("seen", tensor(5).reshape()));
     assertEquals(5, layer.seen.item());
+    Variable given = variable(3.0);
+    layer.loadStateDict(Map.of("seen", given));
+    given.assign(4);
+    assertEquals(3, layer.seen.item());
+    layer.loadStateDict(Map.of("seen", given.mul(2)));
+    assertFalse(layer.seen.requiresGrad());
   }
 
   @Test
