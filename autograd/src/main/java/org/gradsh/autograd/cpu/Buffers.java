@@ -75,6 +75,15 @@ public final class Buffers {
     if (open != null) open.arrays.add(array);
   }
 
+  /**
+   * Gives back what an accelerator has for an op alone, unless this thread notes it: then it goes
+   * with the rest.
+   */
+  public static void end(DeviceArray array) {
+    Births open = OF_THREAD.get().births;
+    if (open == null || !open.contains(array)) array.release();
+  }
+
   private void give(Object array) {
     if (POISON) spoil(array);
     Waiting present = waiting.get();

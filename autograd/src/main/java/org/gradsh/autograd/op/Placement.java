@@ -4,6 +4,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
@@ -91,6 +92,6 @@ public final class Placement {
 
   private static void free(Strided made, Strided of, Strided result) {
     if (made.data() == of.data() || made.data() == result.data()) return;
-    if (made.data() instanceof DeviceArray there) there.release();
+    if (made.data() instanceof DeviceArray there) Buffers.end(there);
   }
 }
