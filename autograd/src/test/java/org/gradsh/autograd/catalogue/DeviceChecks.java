@@ -56,7 +56,13 @@ record DeviceChecks(Subject subject, Tally tally, Device device, Agreement agree
       assertEquals(a.get(i).shape(), y.shape(), which);
       assertEquals(a.get(i).dtype(), y.dtype(), which);
       assertEquals(device, y.device(), which);
-      agreement.check(a.get(i), y.to(Device.CPU), which);
+      Tensor expectedOne = a.get(i), actualOne = y.to(Device.CPU);
+      if (i > 0) {
+        // A slice that is added where it belongs leaves the sign of the zeros beside it.
+        expectedOne = expectedOne.add(0);
+        actualOne = actualOne.add(0);
+      }
+      agreement.check(expectedOne, actualOne, which);
     }
     tally.passed();
   }
