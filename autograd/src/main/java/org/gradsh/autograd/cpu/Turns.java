@@ -8,7 +8,7 @@ public final class Turns {
   /** Elements of a square's side: so many lines of the cache fit beside each other. */
   static final int SIDE = 32;
 
-  /** What {@link VectorTurns} takes at a time, which is not to be loaded for asking. */
+  /** What {@link VectorTurns} wants multiples of, which is not to be loaded for asking. */
   private static final int VECTOR_SIDE = 8;
 
   private Turns() {}
@@ -35,16 +35,16 @@ public final class Turns {
    */
   public static void copy(
       Object x, int from, int stride, Object y, int to, int step, int rows, int columns) {
-    int down = (rows - 1) / SIDE + 1;
     boolean vectors = areVectors(x, (long) rows * columns);
+    int height = vectors ? VectorTurns.BAND : SIDE;
     Parallel.ranges(
-        down,
-        Math.min(1 << 20, 2 * SIDE * columns),
+        (rows - 1) / height + 1,
+        (int) Math.min(1 << 20, 2L * height * columns),
         (first, last) -> {
           for (int panel = first; panel < last; panel++) {
-            int i = panel * SIDE;
-            int height = Math.min(SIDE, rows - i);
-            band(x, from + i, stride, y, to + i * step, step, height, columns, vectors);
+            int i = panel * height;
+            int few = Math.min(height, rows - i);
+            band(x, from + i, stride, y, to + i * step, step, few, columns, vectors);
           }
         });
   }

@@ -9,8 +9,12 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTurns {
   private VectorTurns() {}
 
-  /** Rows and columns of what is turned in registers. */
   private static final int SIDE = 8;
+
+  private static final boolean WIDE = FloatVector.SPECIES_PREFERRED.length() >= WideTurns.SIDE;
+
+  /** Rows of a band that is turned at one go, with no line of the cache written twice. */
+  static final int BAND = WIDE ? WideTurns.SIDE : SIDE;
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
 
@@ -35,11 +39,18 @@ final class VectorTurns {
     return VectorMask.fromArray(S, lanes, 0);
   }
 
-  /** As {@link Turns} does it; rows and columns are multiples of {@link #SIDE}. */
+  /** As {@link Turns} does it; rows and columns are multiples of eight. */
   static void square(
       float[] x, int from, int stride, float[] y, int to, int step, int rows, int columns) {
+    int wideRows = WIDE ? rows & -WideTurns.SIDE : 0;
+    int wideColumns = WIDE ? columns & -WideTurns.SIDE : 0;
+    for (int i = 0; i < wideRows; i += WideTurns.SIDE) {
+      for (int j = 0; j < wideColumns; j += WideTurns.SIDE) {
+        WideTurns.sixteen(x, from + j * stride + i, stride, y, to + i * step + j, step);
+      }
+    }
     for (int i = 0; i < rows; i += SIDE) {
-      for (int j = 0; j < columns; j += SIDE) {
+      for (int j = i < wideRows ? wideColumns : 0; j < columns; j += SIDE) {
         eight(x, from + j * stride + i, stride, y, to + i * step + j, step);
       }
     }

@@ -28,7 +28,7 @@ class TurnsTest {
 
   /** The whole array is compared: nothing beside the square is written. */
   @ParameterizedTest
-  @CsvSource({"8, 8", "32, 32", "16, 8", "8, 24", "7, 8", "31, 1"})
+  @CsvSource({"8, 8", "16, 16", "32, 32", "16, 8", "24, 32", "32, 24", "8, 24", "7, 8", "31, 1"})
   void vectorsMoveTheSame(int rows, int columns) {
     if (!Simd.enabled()) return;
     float[] x = new float[3 + 40 * 40];
