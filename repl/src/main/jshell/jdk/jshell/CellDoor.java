@@ -26,6 +26,20 @@ public final class CellDoor {
     this.parser = new CellParser(state);
   }
 
+  /**
+   * Makes imports known that are sure to be right, as one snippet, before there is any other:
+   * JShell would run the compiler over them three times, through all that they import.
+   */
+  public void imports(String source) {
+    for (Snippet snippet : EvalAccess.imports(state, source, source.stripTrailing())) {
+      snippet.setSequenceNumber(0);
+      snippet.setOuterWrap(state.outerMap.wrapImport(snippet.guts(), snippet));
+      state.maps.mapDependencies(snippet);
+      snippet.setCompilationStatus(Status.VALID, List.of(), new DiagList());
+      state.maps.installSnippet(snippet);
+    }
+  }
+
   // ---- parts ----
 
   /** Parses a piece of a cell. */

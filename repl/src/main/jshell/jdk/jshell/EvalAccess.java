@@ -17,6 +17,7 @@ import jdk.jshell.TaskFactory.ParseTask;
 
 /** What of JShell's own evaluation is private, and used here as it is instead of once more. */
 final class EvalAccess {
+  private static final MethodHandle IMPORT;
   private static final MethodHandle VARIABLES;
   private static final MethodHandle METHOD;
   private static final MethodHandle CLASS;
@@ -28,6 +29,7 @@ final class EvalAccess {
   static {
     try {
       MethodHandles.Lookup eval = MethodHandles.privateLookupIn(Eval.class, MethodHandles.lookup());
+      IMPORT = process(eval, "processImport", String.class);
       VARIABLES = process(eval, "processVariables", List.class, String.class, ParseTask.class);
       METHOD = process(eval, "processMethod", Tree.class, String.class, ParseTask.class);
       CLASS =
@@ -66,6 +68,11 @@ final class EvalAccess {
       throws ReflectiveOperationException {
     MethodType type = MethodType.methodType(List.class, String.class).appendParameterTypes(more);
     return eval.findVirtual(Eval.class, name, type);
+  }
+
+  /** The snippet of an import, or of several as one. */
+  static List<Snippet> imports(JShell state, String source, String bare) {
+    return snippets(() -> IMPORT.invoke(state.eval, source, bare));
   }
 
   /** The snippets of variables whose types are written out. */

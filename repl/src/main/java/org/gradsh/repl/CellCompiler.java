@@ -89,6 +89,11 @@ final class CellCompiler {
     return door;
   }
 
+  /** Makes imports known that are sure to be right, before there is any other snippet. */
+  void imports(String source) {
+    call("imports", source);
+  }
+
   // ---- parts ----
 
   /** A piece of a cell as JShell has parsed it. */

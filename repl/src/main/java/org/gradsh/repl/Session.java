@@ -104,7 +104,7 @@ public final class Session implements AutoCloseable {
   /** Runs on the evaluation thread, before everything else. */
   private void open(String first) {
     shell.start(settings.newFlags(), names, completion);
-    shell.imports().evaluate(shell.jshell(), first);
+    shell.imports().evaluate(shell, first);
     if (first == null) {
       // Nobody types so fast that this would come too late; who sends a cell at once need not wait.
       SnippetShell own = shell;

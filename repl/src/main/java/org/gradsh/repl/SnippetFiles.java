@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -16,21 +17,22 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 
 /**
- * The compiler's files, with two differences: the class path is {@link ClassPath}'s, and JShell's
- * index of all classes, which only completion needs and which takes a core for a second, can be
- * kept from being made.
+ * The compiler's files, with two differences: the class path is {@link ClassPath}'s, its jars
+ * listed by {@link ProgramClasses}, and JShell's index of all classes, which only completion needs
+ * and which takes a core for a second, can be kept from being made.
  */
 final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     implements StandardJavaFileManager {
   private final boolean indexed;
   private final ClassLoader plugins;
+  private final ProgramClasses program = ProgramClasses.get();
 
   SnippetFiles(StandardJavaFileManager files, boolean indexed, ClassLoader plugins) {
     super(files);
     this.indexed = indexed;
     this.plugins = plugins;
     try {
-      files.setLocationFromPaths(StandardLocation.CLASS_PATH, ClassPath.entries());
+      files.setLocationFromPaths(StandardLocation.CLASS_PATH, program.others());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,7 +48,7 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
       return super.handleOption(option, rest);
     }
     List<String> own = ClassPath.ofJvm();
-    Set<Path> entries = new LinkedHashSet<>(ClassPath.entries());
+    Set<Path> entries = new LinkedHashSet<>(program.others());
     for (String entry : rest.next().split(File.pathSeparator)) {
       if (!entry.isEmpty() && !own.contains(entry)) {
         entries.add(Path.of(entry));
@@ -60,6 +62,27 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
     return true;
   }
 
+  @Override
+  public Iterable<JavaFileObject> list(
+      Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
+      throws IOException {
+    Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
+    if (location != StandardLocation.CLASS_PATH || !kinds.contains(JavaFileObject.Kind.CLASS)) {
+      return others;
+    }
+    List<JavaFileObject> all = new ArrayList<>(program.list(packageName, recurse));
+    others.forEach(all::add);
+    return all;
+  }
+
+  @Override
+  public String inferBinaryName(Location location, JavaFileObject file) {
+    if (file instanceof ProgramClasses.Compiled compiled) {
+      return compiled.binaryName();
+    }
+    return super.inferBinaryName(location, file);
+  }
+
   /** Asked for plugins of the compiler alone: annotations are not processed. */
   @Override
   public ClassLoader getClassLoader(Location location) {
@@ -69,7 +92,18 @@ final class SnippetFiles extends ForwardingJavaFileManager<StandardJavaFileManag
   /** Asked by JShell's indexer alone. */
   @Override
   public Iterable<? extends Path> getLocationAsPaths(Location location) {
-    return indexed ? fileManager.getLocationAsPaths(location) : List.of();
+    if (!indexed) {
+      return List.of();
+    }
+    Iterable<? extends Path> others = fileManager.getLocationAsPaths(location);
+    if (location != StandardLocation.CLASS_PATH) {
+      return others;
+    }
+    List<Path> all = new ArrayList<>(program.jars());
+    if (others != null) {
+      others.forEach(all::add);
+    }
+    return all;
   }
 
   @Override

@@ -65,14 +65,21 @@ final class StartImports {
   }
 
   /**
-   * Evaluates the imports, as one snippet: each snippet costs several runs of the compiler.
+   * Declares the imports, as one snippet: each that JShell evaluates costs several runs of the
+   * compiler, which is done here only where the JDK's own JShell lets nobody in.
    *
    * @param text what will run first, if that is known. Java's base module is a third of the time to
    *     start; it is imported when a text names a class that is not found without it
    */
-  void evaluate(JShell shell, String text) {
+  void evaluate(SnippetShell shell, String text) {
     java = text != null && namesOthers(text);
-    shell.eval(java ? GRADSH + JAVA : GRADSH);
+    String source = java ? GRADSH + JAVA : GRADSH;
+    CellCompiler compiler = shell.compiler();
+    if (compiler == null) {
+      shell.jshell().eval(source);
+    } else {
+      compiler.imports(source);
+    }
   }
 
   /** Sees to it that what a text names is imported. */

@@ -47,8 +47,8 @@ final class VectorWarmUp {
   private final long[] work = new long[2];
 
   private final boolean[] asked = new boolean[2];
+  private final int[] lost = new int[2];
 
-  private int lost;
   private volatile boolean singleDone;
   private volatile boolean doubleDone;
 
@@ -90,7 +90,7 @@ final class VectorWarmUp {
     for (int scalars = 0; scalars < forms; scalars++) {
       if (isFaster(op, compute, x, scalars, y)) continue;
       int which = compute == DType.FLOAT32 ? FLOAT32 : FLOAT64;
-      work[which] = -pause(lost++);
+      work[which] = -pause(lost[which]++);
       asked[which] = false;
       return;
     }
