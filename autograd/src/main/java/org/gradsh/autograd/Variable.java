@@ -30,15 +30,17 @@ public final class Variable extends Tensor {
 
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
-    if (!values.dtype().isFloating()) {
-      throw TensorException.dtype("variable: only float32 and float64 can be differentiated")
-          .operand(name.isEmpty() ? "initial" : name, values.dtype(), values.shape())
-          .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
-          .build();
-    }
+    if (!values.dtype().isFloating()) throw unfit(values.dtype(), values.shape(), name);
     this.name = name;
     this.current = values;
     ((Leaf) super.origin()).belongsTo(this);
+  }
+
+  private static TensorException unfit(DType dtype, Shape shape, String name) {
+    return TensorException.dtype("variable: only float32 and float64 can be differentiated")
+        .operand(name.isEmpty() ? "initial" : name, dtype, shape)
+        .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
+        .build();
   }
 
   // ---- the engine's side: public for its other packages, not made for programs ----
@@ -147,6 +149,12 @@ public final class Variable extends Tensor {
     return isFrozen ? null : super.origin();
   }
 
+  /** Engine: where gradients come to, or came to before it was frozen. */
+  @EngineSide
+  public Node leaf() {
+    return super.origin();
+  }
+
   @EngineSide
   @Override
   public void origin(Node node) {
@@ -194,6 +202,28 @@ public final class Variable extends Tensor {
     Node origin = super.origin();
     if (origin.grad() != null) origin.grad(origin.grad().to(device));
     return holds(there);
+  }
+
+  /**
+   * Has the value be of another dtype from now on: the variable stays the same one. Its gradient is
+   * cast with it. What was recorded before gives no gradient to it any more.
+   *
+   * @return this
+   * @throws TensorException when only floating-point ones can be differentiated
+   */
+  public Variable castTo(DType dtype) {
+    Trace.changes("castTo", this);
+    if (dtype() == dtype) return this;
+    if (!dtype.isFloating()) throw unfit(dtype, shape(), name);
+    Tensor cast = detach().to(dtype);
+    Node before = super.origin();
+    // What a graph keeps of a node is of one dtype.
+    Leaf leaf = Leaf.variable(shape(), dtype);
+    leaf.belongsTo(this);
+    before.hooks().forEach(leaf::addHook);
+    if (before.grad() != null) leaf.grad(before.grad().to(dtype));
+    super.origin(leaf);
+    return holds(cast.values());
   }
 
   /**

@@ -59,7 +59,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
   private Epoch present;
 
   private DataLoader(Dataset data) {
-    this.data = data;
+    this.data = Rows.nonNull("the data set of a loader", data);
   }
 
   public static DataLoader of(Dataset data) {
@@ -285,7 +285,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
-    Tensor t = state.get("place");
+    Tensor t = Rows.nonNull("the state of a loader", state).get("place");
     boolean fits = state.size() == 1 && t != null && t.dtype() == DType.INT64 && t.size() == 7;
     long[] place = fits ? t.toLongArray() : new long[7];
     String here = told(batchSize, seed(), data.size(), kind());

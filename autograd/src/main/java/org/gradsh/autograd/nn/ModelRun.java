@@ -89,7 +89,7 @@ final class ModelRun implements LayerObserver, Tracer {
    * they were before.
    */
   static ModelRun of(String call, Layer model, Tensor x) {
-    if (model == null) throw TensorException.value(call + ": the model is null").build();
+    Sizes.nonNull(call, "the model", model);
     if (x == null) throw TensorException.value(call + ": the input is null").build();
     ModelRun run = new ModelRun(model);
     Map<Part, Tensor> buffers = new LinkedHashMap<>();
@@ -106,6 +106,11 @@ final class ModelRun implements LayerObserver, Tracer {
     return run;
   }
 
+  /** A model that has not run: its layers alone are known. */
+  static ModelRun none(String call, Layer model) {
+    return new ModelRun(Sizes.nonNull(call, "the model", model));
+  }
+
   private Tensor apply(Layer model, Tensor x) {
     boolean itself = model instanceof StandardLayer;
     return LayerObserver.observing(
@@ -120,7 +125,7 @@ final class ModelRun implements LayerObserver, Tracer {
     return ran;
   }
 
-  /** The model's value. */
+  /** The model's value; null where it has not run. */
   Tensor result() {
     return y;
   }

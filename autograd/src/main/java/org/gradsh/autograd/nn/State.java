@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -31,12 +32,30 @@ final class State {
     }
   }
 
+  static void cast(Layer model, DType dtype) {
+    Sizes.nonNull("to", "the dtype", dtype);
+    if (!dtype.isFloating()) {
+      throw TensorException.dtype("to: a model cannot be of " + dtype)
+          .detail("its parameters are differentiated")
+          .hint("DType.FLOAT32 or DType.FLOAT64")
+          .build();
+    }
+    for (Part part : Part.of(model)) {
+      if (part.value() instanceof Variable v) v.castTo(dtype);
+      else if (part.isBuffer() && part.tensor().dtype().isFloating()) {
+        part.put(part.tensor().to(dtype));
+      }
+    }
+  }
+
   /** A parameter with rows, for what changes a layer's weight. */
   static Variable matrix(String what, Layer layer, String name) {
     Variable v = layer.namedParameters().get(name);
     if (v != null && v.rank() >= 2) return v;
+    var names = layer.namedParameters().keySet();
     throw TensorException.value(what + ": the layer has no " + name + " of two axes or more")
-        .detail("it has " + some(layer.namedParameters().keySet()))
+        .detail(ModelText.of(layer) + " has " + (names.isEmpty() ? "no parameters" : some(names)))
+        .hint(what + "(new Linear(4, 8)): around the layer that has it")
         .build();
   }
 
@@ -45,6 +64,12 @@ final class State {
   }
 
   static LoadReport load(Layer model, Map<String, ? extends Tensor> state, boolean isWhole) {
+    Sizes.nonNull("loadStateDict", "the state", state);
+    state.forEach(
+        (name, t) -> {
+          Sizes.nonNull("loadStateDict", "a name", name);
+          Sizes.nonNull("loadStateDict", name, t);
+        });
     Map<String, String> given = new LinkedHashMap<>(); // as the model would spell it → as it is
     state.keySet().forEach(name -> given.putIfAbsent(plain(name), name));
     List<String> loaded = new ArrayList<>(), missing = new ArrayList<>();
