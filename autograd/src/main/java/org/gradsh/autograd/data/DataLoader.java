@@ -165,6 +165,16 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
     return begun;
   }
 
+  /**
+   * Ends the present epoch, which counts as done. Said where a loop is left by {@code break} for
+   * good: a state that is taken afterwards would else be one within the epoch, whose rest comes
+   * first when the training is resumed.
+   */
+  public void endEpoch() {
+    resumed = 0;
+    if (present != null) finish();
+  }
+
   private void finish() {
     epoch++;
     given = 0;

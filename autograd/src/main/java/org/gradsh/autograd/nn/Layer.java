@@ -33,8 +33,9 @@ import org.gradsh.autograd.io.Stateful;
  * final; both are looked for in layers, records, lists, arrays and maps that fields hold as well,
  * whatever their visibility. A {@code transient} field is passed over. Names are the way there,
  * {@code hidden.weight}, {@code blocks.0.bias}: the order is that of the declarations, a
- * superclass's first. A lambda is a layer too: {@code Layer relu = Tensor::relu}; what it uses from
- * outside does not belong to it.
+ * superclass's first. A class within a method has the local variables that it uses as well. A
+ * lambda is a layer too: {@code Layer relu = Tensor::relu}; what it uses from outside does not
+ * belong to it, which {@code summary(model, x)} tells.
  */
 @FunctionalInterface
 public interface Layer extends UnaryOperator<Tensor>, Stateful {

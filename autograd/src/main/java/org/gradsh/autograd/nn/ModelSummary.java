@@ -18,10 +18,14 @@ import org.gradsh.autograd.show.Tables;
  * @param title the model
  * @param lines the model itself, then the layers in the order of their declaration
  * @param inputBytes of the input
+ * @param outside variables that the model used and that are no parameters of it, such as those of a
+ *     layer that a lambda calls: an optimizer of the model does not train them
  */
-public record ModelSummary(String title, List<Line> lines, long inputBytes) implements Tables {
+public record ModelSummary(String title, List<Line> lines, long inputBytes, List<String> outside)
+    implements Tables {
   public ModelSummary {
     lines = List.copyOf(lines);
+    outside = List.copyOf(outside);
   }
 
   /**
@@ -108,7 +112,17 @@ public record ModelSummary(String title, List<Line> lines, long inputBytes) impl
         + Memory.text(inputBytes)
         + ", "
         + Memory.text(all.savedBytes)
-        + " saved for the derivative";
+        + " saved for the derivative"
+        + told();
+  }
+
+  private String told() {
+    if (outside.isEmpty()) return "";
+    return "; uses "
+        + outside.size()
+        + (outside.size() == 1 ? " variable that is" : " variables that are")
+        + " not its own: "
+        + State.some(outside);
   }
 
   /** {@code 416.5 K}, {@code 1.82 G}: three to four digits. */

@@ -123,6 +123,46 @@ public final class Models {
     return instead;
   }
 
+  /**
+   * A state under PyTorch's names, for a file that Python loads into its own model: {@code
+   * running_mean} for {@code runningMean}, {@code weight_ih_l0} for {@code weightIhL0}.
+   *
+   * <pre>{@code
+   * Safetensors.save("net.safetensors", torchNames(net.stateDict()));
+   * }</pre>
+   *
+   * @throws TensorException when two names are one in that spelling
+   */
+  public static Map<String, Tensor> torchNames(Map<String, ? extends Tensor> state) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    Sizes.nonNull("torchNames", "the state", state)
+        .forEach(
+            (name, t) -> {
+              String spelled = LayerNames.inTorch(name);
+              if (named.put(spelled, t) == null) return;
+              throw TensorException.value("torchNames: two names are " + spelled).build();
+            });
+    return named;
+  }
+
+  /**
+   * A state without the beginning of its names, as DataParallel and trainers of PyTorch write them:
+   * {@code withoutPrefix("module.", Safetensors.load(file))}. Names that begin otherwise stay.
+   *
+   * @throws TensorException when none begins so
+   */
+  public static Map<String, Tensor> withoutPrefix(
+      String prefix, Map<String, ? extends Tensor> state) {
+    Sizes.nonNull("withoutPrefix", "the prefix", prefix);
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    Sizes.nonNull("withoutPrefix", "the state", state)
+        .forEach((name, t) -> named.put(LayerNames.without(prefix, name), t));
+    if (!named.keySet().equals(state.keySet()) || state.isEmpty()) return named;
+    throw TensorException.value("withoutPrefix: no name begins with " + prefix)
+        .detail("names: " + State.some(state.keySet()))
+        .build();
+  }
+
   /** A layer that takes its weight as {@code g·v/‖v‖}: Salimans and Kingma, 2016. */
   public static WeightNorm weightNorm(Layer layer) {
     return new WeightNorm(layer, "weight");

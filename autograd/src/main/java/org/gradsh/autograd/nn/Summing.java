@@ -46,7 +46,7 @@ final class Summing {
   private ModelSummary summary(long inputBytes) {
     List<ModelSummary.Line> lines = new ArrayList<>();
     names.layers().keySet().stream().filter(this::isShown).forEach(n -> lines.add(line(n)));
-    return new ModelSummary(kind("", names.layers().get("")), lines, inputBytes);
+    return new ModelSummary(kind("", names.layers().get("")), lines, inputBytes, run.outside());
   }
 
   /** A lambda that nobody saw tells nothing. */

@@ -226,6 +226,56 @@ class ModelConveniencesTest {
   }
 
   @Test
+  void setsInOrderAreGoneThroughAndOthersAreRefused() {
+    record Of(java.util.Collection<Layer> blocks) implements Layer {
+      @Override
+      public Tensor apply(Tensor x) {
+        return x;
+      }
+    }
+    Layer ordered = new Of(new java.util.LinkedHashSet<>(List.of(new Linear(1, 1), new ReLU())));
+    assertEquals(
+        List.of("blocks.0.weight", "blocks.0.bias"),
+        List.copyOf(ordered.namedParameters().keySet()));
+    error(
+        () -> new Of(java.util.Set.of(new Linear(1, 1))).parameters(),
+        "parameters: blocks has no order",
+        "a LinkedHashSet");
+  }
+
+  @Test
+  void aClassWithinAMethodHasWhatItUses() {
+    Linear inner = new Linear(2, 2);
+    int[] calls = {0};
+    Layer twice =
+        new Layer() {
+          @Override
+          public Tensor apply(Tensor x) {
+            calls[0]++;
+            return inner.apply(inner.apply(x));
+          }
+        };
+    assertEquals(
+        List.of("inner.weight", "inner.bias"), List.copyOf(twice.namedParameters().keySet()));
+    twice.apply(ones(1, 2));
+    assertEquals(1, calls[0]);
+  }
+
+  @Test
+  void whatALambdaUsesFromOutsideIsToldByTheSummary() {
+    Linear inner = new Linear(2, 2);
+    Sequential net = new Sequential(new Linear(2, 2), x -> inner.apply(x));
+    ModelSummary s = summary(net, ones(1, 2));
+    assertEquals(List.of("bias float32 [2]", "weight float32 [2, 2]"), s.outside());
+    String text = s.summary();
+    assertTrue(
+        text.endsWith(
+            "; uses 2 variables that are not its own: bias float32 [2], weight float32 [2, 2]"),
+        text);
+    assertEquals(List.of(), summary(new Sequential(inner), ones(1, 2)).outside());
+  }
+
+  @Test
   void aLayerWithoutParametersIsTold() {
     Linear inner = new Linear(1, 1);
     error(() -> new SGD(0.1, (Layer) null), "SGD: the layer is null");
