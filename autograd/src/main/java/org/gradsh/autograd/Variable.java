@@ -1,5 +1,6 @@
 package org.gradsh.autograd;
 
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
@@ -7,6 +8,7 @@ import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Recorder;
 
 /**
  * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
@@ -24,6 +26,9 @@ public final class Variable extends Tensor {
 
   /** What tapes keep of the present value; null where none has asked for it. */
   private volatile Snapshot seen;
+
+  /** The thread that makes a view for itself. */
+  private volatile Thread lending;
 
   /** How often a node has saved the present value that may still read it. */
   private int savers;
@@ -98,6 +103,49 @@ public final class Variable extends Tensor {
     if (value == seen) shared = true;
   }
 
+  // The same of views that ops have made for themselves: while a node has saved one, the next value
+  // goes elsewhere, so that the buffer tells whether this value is meant.
+
+  synchronized void save(Object buffer) {
+    if (buffer == current.data()) savers++;
+  }
+
+  synchronized void spent(Object buffer) {
+    if (buffer == current.data()) savers--;
+  }
+
+  synchronized void share(Object buffer) {
+    if (buffer == current.data()) shared = true;
+  }
+
+  /** Whether this thread makes a view that it has for itself. */
+  boolean lends() {
+    return lending == Thread.currentThread();
+  }
+
+  @EngineSide
+  @Override
+  public Tensor lent(UnaryOperator<Tensor> view) {
+    return lent(this, view);
+  }
+
+  /**
+   * @param from this, or a view of it
+   */
+  Tensor lent(Tensor from, UnaryOperator<Tensor> view) {
+    if (Recorder.current().isSeen()) return view.apply(from);
+    // Of two threads that do so at once, one takes its view as if it were anybody's.
+    lending = Thread.currentThread();
+    Tensor y;
+    try {
+      y = view.apply(from);
+    } finally {
+      lending = null;
+    }
+    boolean isView = y != from && y.lift() == null && y.values().data() == current.data();
+    return isView ? new Lent(this, y) : y;
+  }
+
   /** A buffer into which the next value may be written. */
   private synchronized Strided target() {
     return shared || savers > 0 ? current.unwrittenBeside(dtype(), shape()) : current;
@@ -128,7 +176,7 @@ public final class Variable extends Tensor {
   @EngineSide
   @Override
   public void viewed() {
-    share();
+    if (!lends()) share();
   }
 
   /**

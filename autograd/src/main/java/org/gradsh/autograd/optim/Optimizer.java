@@ -19,6 +19,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
 import org.gradsh.autograd.io.Stateful;
 import org.gradsh.autograd.nn.Layer;
+import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Backward;
 
 /**
@@ -324,10 +325,19 @@ public abstract class Optimizer implements Stateful {
 
   // ---- for the rules of this package ----
 
+  /** g row by row, as the variable lies: in memory that is used for each variable in turn. */
+  final Strided inOrder(int index, Variable w, Tensor gradient) {
+    Strided g = gradient.values();
+    if (g.isContiguous() || !g.isHost()) return g;
+    Strided to = scratch(index, w);
+    Assign.copy(g, to);
+    return to;
+  }
+
   /** g + λ·w, in memory that is used for each variable in turn; g itself without decay. */
   final Strided withDecay(int index, Variable w, Tensor gradient) {
     double decay = group(index).weightDecay();
-    Strided g = gradient.values();
+    Strided g = inOrder(index, w, gradient);
     if (decay == 0) return g;
     Strided to = scratch(index, w);
     decayed.tensor(0, g).tensor(1, w.values()).number(2, decay).into(to);
