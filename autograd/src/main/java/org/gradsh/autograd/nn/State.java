@@ -74,6 +74,7 @@ final class State {
     Map<String, String> given = new LinkedHashMap<>(); // as the model would spell it → as it is
     state.keySet().forEach(name -> given.putIfAbsent(plain(name), name));
     List<String> loaded = new ArrayList<>(), missing = new ArrayList<>();
+    List<String> cast = new ArrayList<>();
     Map<Part, Tensor> values = new LinkedHashMap<>();
     for (Part part : Part.of(model)) {
       if (!isState(part)) continue;
@@ -82,11 +83,14 @@ final class State {
         missing.add(part.name());
         continue;
       }
-      values.put(part, fitting(part, state.get(name)));
+      Tensor value = state.get(name);
+      DType dtype = part.tensor().dtype();
+      if (value.dtype() != dtype) cast.add(part.name() + ": " + value.dtype() + " to " + dtype);
+      values.put(part, fitting(part, value));
       loaded.add(part.name());
       given.remove(plain(part.name()));
     }
-    LoadReport report = new LoadReport(loaded, missing, new ArrayList<>(given.values()));
+    LoadReport report = new LoadReport(loaded, missing, new ArrayList<>(given.values()), cast);
     if (isWhole && !(missing.isEmpty() && report.unexpected().isEmpty())) {
       throw incomplete(report, state.keySet());
     }

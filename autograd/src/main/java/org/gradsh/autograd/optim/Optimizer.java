@@ -179,9 +179,7 @@ public abstract class Optimizer implements Stateful {
    *     changed then
    */
   public void step() {
-    boolean any = false;
-    for (int i = 0; i < variables.size(); i++) any |= variables.get(i).isTrainable();
-    if (!any) throw frozen();
+    requireOneThatLearns();
     for (int i = 0; i < variables.size(); i++) {
       Variable v = variables.get(i);
       if (v.isTrainable() && !v.hasGrad()) throw noGradient(i);
@@ -209,6 +207,7 @@ public abstract class Optimizer implements Stateful {
   /** The loss, its gradients in the variables. */
   final Tensor differentiated(Supplier<? extends Tensor> loss) {
     nonNull("step", "the loss", loss);
+    requireOneThatLearns();
     zeroGrad();
     Tensor value = loss.get();
     if (value == null) throw refuse("the loss is null", "step(() -> loss(x, y))");
@@ -377,8 +376,9 @@ public abstract class Optimizer implements Stateful {
     return TensorException.value(name() + ": " + problem).hint(hint).build();
   }
 
-  private static TensorException frozen() {
-    return TensorException.gradient("step: all variables are frozen")
+  private void requireOneThatLearns() {
+    for (int i = 0; i < variables.size(); i++) if (variables.get(i).isTrainable()) return;
+    throw TensorException.gradient("step: all variables are frozen")
         .hint("net.unfreeze(), or variable.trainable(true), before")
         .build();
   }

@@ -88,9 +88,11 @@ class StateTest {
     assertTrue(told.startsWith("loadStateDict: weight has numbers beyond float32\n"), told);
     assertTrue(told.contains("float64 [2, 1]") && told.contains("to(DType.FLOAT64)"), told);
     linear.to(DType.FLOAT64).loadStateDict(state);
+    assertEquals(List.of(), linear.loadMatching(state).cast());
     assertEquals(1e300, linear.weight.max().item());
     state.put("weight", ones(2, 1).div(0));
     linear.to(DType.FLOAT32).loadStateDict(state);
+    assertEquals(List.of("bias: float64 to float32"), linear.loadMatching(state).cast());
     assertTrue(Double.isInfinite(linear.weight.max().item()), "what was infinite stays so");
     BatchNorm1d norm = new BatchNorm1d(1);
     Map<String, Tensor> counted = new LinkedHashMap<>(norm.stateDict());
