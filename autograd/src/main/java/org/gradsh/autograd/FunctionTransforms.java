@@ -171,13 +171,13 @@ public class FunctionTransforms extends VmapFunctions {
   // ---- jacobian, hessian ----
 
   /** The Jacobian, shape f(x).shape + x.shape. */
-  public static UnaryOperator<Tensor> jacobian(Function<? super Tensor, ? extends Tensor> f) {
+  public static UnaryOperator<Tensor> jacobian(Function<Tensor, Tensor> f) {
     Given.nonNull("jacobian", "the function", f);
     return x -> Jacobians.jacobian(f::apply, Given.nonNull("jacobian", "x", x));
   }
 
   /** The Hessian of a scalar function, shape x.shape + x.shape. */
-  public static UnaryOperator<Tensor> hessian(Function<? super Tensor, ? extends Tensor> f) {
+  public static UnaryOperator<Tensor> hessian(Function<Tensor, Tensor> f) {
     Given.nonNull("hessian", "the function", f);
     return x -> Jacobians.hessian(f::apply, Given.nonNull("hessian", "x", x));
   }

@@ -1,9 +1,13 @@
 package org.gradsh.autograd;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.check.GradientCheck;
+import org.gradsh.autograd.tape.Jacobians;
 import org.gradsh.autograd.tape.Transforms;
 
 /**
@@ -41,6 +45,38 @@ public class StructureTransforms extends Checkpoints {
       Function<S, ? extends Tensor> f, Nothing... none) {
     Given.nonNull("valueAndGrad", "the function", f);
     return x -> both("valueAndGrad", f, x);
+  }
+
+  /**
+   * The Jacobian of a function of a structure, of the argument's form: at each tensor w of it
+   * f(x).shape + w.shape.
+   */
+  public static <S> Function<S, S> jacobian(Function<S, ? extends Tensor> f, Nothing... none) {
+    Given.nonNull("jacobian", "the function", f);
+    return x -> {
+      Flat<S> flat = Flat.floating("jacobian", "x", x);
+      Joined joined = Joined.of(flat.leaves());
+      Tensor all = Jacobians.jacobian(v -> f.apply(flat.with(joined.split(v))), joined.vector());
+      return flat.with(joined.blocks(all));
+    };
+  }
+
+  /**
+   * The Hessian of a scalar function of a Map of tensors, such as {@code params(model)}: {@code
+   * h.get("a").get("b")} is ∂²f/∂a∂b, a.shape + b.shape.
+   */
+  public static <K> Function<Map<K, Tensor>, Map<K, Map<K, Tensor>>> hessian(
+      Function<Map<K, Tensor>, ? extends Tensor> f, Nothing... none) {
+    Given.nonNull("hessian", "the function", f);
+    return x -> {
+      Flat<Map<K, Tensor>> flat = Flat.floating("hessian", "x", x);
+      Joined joined = Joined.of(flat.leaves());
+      Tensor all = Jacobians.hessian(v -> f.apply(flat.with(joined.split(v))), joined.vector());
+      Iterator<Tensor> rows = joined.rows(all).iterator();
+      Map<K, Map<K, Tensor>> blocks = new LinkedHashMap<>();
+      for (K key : x.keySet()) blocks.put(key, flat.with(joined.blocks(rows.next())));
+      return blocks;
+    };
   }
 
   /** Runs f at a structure and gives its value with the way back. */

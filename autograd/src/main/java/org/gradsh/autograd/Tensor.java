@@ -3,6 +3,7 @@ package org.gradsh.autograd;
 import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.graph.Trace;
@@ -28,7 +29,7 @@ import org.gradsh.autograd.tape.Traced;
  * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
  * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends StructuralMethods permits Variable, Snapshot {
+public sealed class Tensor extends StructuralMethods permits Lent, Snapshot, Variable {
   private final Strided values;
   private final Lift lift;
   private Node origin;
@@ -136,6 +137,15 @@ public sealed class Tensor extends StructuralMethods permits Variable, Snapshot 
   /** Engine: something else holds the elements for good: they stay as they are. */
   @EngineSide
   public void share() {}
+
+  /**
+   * Engine: a view of this that an op makes for itself, and gives to other ops alone: of a variable
+   * it keeps nothing from being written in place when the graph is used up.
+   */
+  @EngineSide
+  public Tensor lent(UnaryOperator<Tensor> view) {
+    return view.apply(this);
+  }
 
   /** Engine: an op has given a view of this. */
   @EngineSide

@@ -1,5 +1,6 @@
 package org.gradsh.autograd;
 
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.cpu.Interrupts;
 import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
@@ -7,6 +8,7 @@ import org.gradsh.autograd.graph.Trace;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
+import org.gradsh.autograd.tape.Recorder;
 
 /**
  * A tensor that can be assigned and with respect to which everything is differentiated: ops on it
@@ -25,20 +27,25 @@ public final class Variable extends Tensor {
   /** What tapes keep of the present value; null where none has asked for it. */
   private volatile Snapshot seen;
 
+  /** The thread that makes a view for itself. */
+  private volatile Thread lending;
+
   /** How often a node has saved the present value that may still read it. */
   private int savers;
 
   Variable(Strided values, String name) {
     super(null, null, Leaf.variable(values.shape(), values.dtype()));
-    if (!values.dtype().isFloating()) {
-      throw TensorException.dtype("variable: only float32 and float64 can be differentiated")
-          .operand(name.isEmpty() ? "initial" : name, values.dtype(), values.shape())
-          .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
-          .build();
-    }
+    if (!values.dtype().isFloating()) throw unfit(values.dtype(), values.shape(), name);
     this.name = name;
     this.current = values;
     ((Leaf) super.origin()).belongsTo(this);
+  }
+
+  private static TensorException unfit(DType dtype, Shape shape, String name) {
+    return TensorException.dtype("variable: only float32 and float64 can be differentiated")
+        .operand(name.isEmpty() ? "initial" : name, dtype, shape)
+        .hint("variable(t.to(DType.FLOAT32)), or a plain tensor for counts and indices")
+        .build();
   }
 
   // ---- the engine's side: public for its other packages, not made for programs ----
@@ -96,6 +103,49 @@ public final class Variable extends Tensor {
     if (value == seen) shared = true;
   }
 
+  // The same of views that ops have made for themselves: while a node has saved one, the next value
+  // goes elsewhere, so that the buffer tells whether this value is meant.
+
+  synchronized void save(Object buffer) {
+    if (buffer == current.data()) savers++;
+  }
+
+  synchronized void spent(Object buffer) {
+    if (buffer == current.data()) savers--;
+  }
+
+  synchronized void share(Object buffer) {
+    if (buffer == current.data()) shared = true;
+  }
+
+  /** Whether this thread makes a view that it has for itself. */
+  boolean lends() {
+    return lending == Thread.currentThread();
+  }
+
+  @EngineSide
+  @Override
+  public Tensor lent(UnaryOperator<Tensor> view) {
+    return lent(this, view);
+  }
+
+  /**
+   * @param from this, or a view of it
+   */
+  Tensor lent(Tensor from, UnaryOperator<Tensor> view) {
+    if (Recorder.current().isSeen()) return view.apply(from);
+    // Of two threads that do so at once, one takes its view as if it were anybody's.
+    lending = Thread.currentThread();
+    Tensor y;
+    try {
+      y = view.apply(from);
+    } finally {
+      lending = null;
+    }
+    boolean isView = y != from && y.lift() == null && y.values().data() == current.data();
+    return isView ? new Lent(this, y) : y;
+  }
+
   /** A buffer into which the next value may be written. */
   private synchronized Strided target() {
     return shared || savers > 0 ? current.unwrittenBeside(dtype(), shape()) : current;
@@ -126,7 +176,7 @@ public final class Variable extends Tensor {
   @EngineSide
   @Override
   public void viewed() {
-    share();
+    if (!lends()) share();
   }
 
   /**
@@ -145,6 +195,12 @@ public final class Variable extends Tensor {
   @Override
   public Node origin() {
     return isFrozen ? null : super.origin();
+  }
+
+  /** Engine: where gradients come to, or came to before it was frozen. */
+  @EngineSide
+  public Node leaf() {
+    return super.origin();
   }
 
   @EngineSide
@@ -194,6 +250,28 @@ public final class Variable extends Tensor {
     Node origin = super.origin();
     if (origin.grad() != null) origin.grad(origin.grad().to(device));
     return holds(there);
+  }
+
+  /**
+   * Has the value be of another dtype from now on: the variable stays the same one. Its gradient is
+   * cast with it. What was recorded before gives no gradient to it any more.
+   *
+   * @return this
+   * @throws TensorException when only floating-point ones can be differentiated
+   */
+  public Variable castTo(DType dtype) {
+    Trace.changes("castTo", this);
+    if (dtype() == dtype) return this;
+    if (!dtype.isFloating()) throw unfit(dtype, shape(), name);
+    Tensor cast = detach().to(dtype);
+    Node before = super.origin();
+    // What a graph keeps of a node is of one dtype.
+    Leaf leaf = Leaf.variable(shape(), dtype);
+    leaf.belongsTo(this);
+    before.hooks().forEach(leaf::addHook);
+    if (before.grad() != null) leaf.grad(before.grad().to(dtype));
+    super.origin(leaf);
+    return holds(cast.values());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.gradsh.autograd;
 
 import static org.gradsh.autograd.Autograd.conv2d;
 import static org.gradsh.autograd.Autograd.createGraph;
+import static org.gradsh.autograd.Autograd.linear;
 import static org.gradsh.autograd.Autograd.matmul;
 import static org.gradsh.autograd.Autograd.outer;
 import static org.gradsh.autograd.Autograd.randn;
@@ -146,6 +147,55 @@ class VariableBufferTest {
         of[0] = buffer(w);
         of[1] = buffer(b);
       }
+    }
+  }
+
+  @Test
+  void aViewThatALayerMakesForItselfGoesWithTheGraph() {
+    seed(4);
+    Variable w = variable(randn(3, 4)), b = variable(randn(3));
+    Variable x = variable(randn(2, 4));
+    Tensor first = linear(x, w, b).sum();
+    Object of = buffer(w);
+    float[] before = w.toFloatArray(), dx = w.sum(0).toFloatArray();
+    // The graph still needs it.
+    w.assign(0);
+    assertNotSame(of, buffer(w));
+    first.backward();
+    for (int row = 0; row < 2; row++) {
+      assertArrayEquals(dx, x.grad().get(row).toFloatArray(), 1e-6f);
+    }
+    // It has done with it.
+    w.assign(tensor(before).reshape(3, 4));
+    of = buffer(w);
+    linear(x, w, b).sum().backward();
+    w.assign(7);
+    assertSame(of, buffer(w));
+    // A graph that is walked again has its own.
+    Tensor kept = linear(x, w).sum();
+    kept.backward(retainGraph());
+    w.assign(8);
+    x.zeroGrad();
+    kept.backward();
+    assertEquals(21, x.grad().get(0, 0).item());
+    // What is recorded of the gradient needs it as well.
+    Tensor square = linear(x, w).square().sum();
+    square.backward(createGraph());
+    Tensor dw = w.grad();
+    float[] was = dw.toFloatArray();
+    w.assign(100);
+    assertArrayEquals(was, dw.toFloatArray());
+  }
+
+  @Test
+  void aTapeSeesWhatALayerRead() {
+    Variable w = variable(randn(2, 2)), x = variable(randn(1, 2));
+    float[] expected = w.sum(0).toFloatArray();
+    try (GradientTape tape = GradientTape.persistent()) {
+      Tensor y = linear(x, w).sum();
+      y.backward();
+      w.assign(9);
+      assertArrayEquals(expected, tape.gradient(y, x).toFloatArray(), 1e-6f);
     }
   }
 

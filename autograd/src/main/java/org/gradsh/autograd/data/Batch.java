@@ -1,6 +1,7 @@
 package org.gradsh.autograd.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -12,12 +13,13 @@ import org.gradsh.autograd.TensorException;
  */
 public record Batch(List<Tensor> parts) {
   public Batch {
+    for (int i = 0; i < parts.size(); i++) Rows.nonNull("part " + i + " of a batch", parts.get(i));
     parts = List.copyOf(parts);
   }
 
   /** Parts in their order. */
   public static Batch of(Tensor... parts) {
-    return new Batch(List.of(parts));
+    return new Batch(Arrays.asList(Rows.nonNull("the array of a batch's parts", parts)));
   }
 
   /** The same with another first part. */

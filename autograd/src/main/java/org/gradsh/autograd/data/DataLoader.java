@@ -59,7 +59,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
   private Epoch present;
 
   private DataLoader(Dataset data) {
-    this.data = data;
+    this.data = Rows.nonNull("the data set of a loader", data);
   }
 
   public static DataLoader of(Dataset data) {
@@ -163,6 +163,16 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
     present = begun;
     if (!begun.hasNext()) finish();
     return begun;
+  }
+
+  /**
+   * Ends the present epoch, which counts as done. Said where a loop is left by {@code break} for
+   * good: a state that is taken afterwards would else be one within the epoch, whose rest comes
+   * first when the training is resumed.
+   */
+  public void endEpoch() {
+    resumed = 0;
+    if (present != null) finish();
   }
 
   private void finish() {
@@ -285,7 +295,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
-    Tensor t = state.get("place");
+    Tensor t = Rows.nonNull("the state of a loader", state).get("place");
     boolean fits = state.size() == 1 && t != null && t.dtype() == DType.INT64 && t.size() == 7;
     long[] place = fits ? t.toLongArray() : new long[7];
     String here = told(batchSize, seed(), data.size(), kind());

@@ -39,7 +39,7 @@ public interface Dataset {
    * @throws TensorException when there are none, or first extents differ
    */
   static Dataset of(Tensor... parts) {
-    return new TensorDataset(List.of(parts));
+    return new TensorDataset(Arrays.asList(Rows.nonNull("the array of tensors", parts)));
   }
 
   /**
@@ -51,6 +51,7 @@ public interface Dataset {
    */
   static Dataset from(int size, IntFunction<Batch> example) {
     if (size < 0) throw TensorException.value("dataset: the size is " + size).build();
+    Rows.nonNull("the function of a row", example);
     return new Dataset() {
       @Override
       public int size() {
@@ -99,17 +100,19 @@ public interface Dataset {
    * {@link DataLoader}.
    */
   default Dataset map(UnaryOperator<Batch> f) {
-    return new View(this, null, f);
+    return new View(this, null, Rows.nonNull("the function of a batch", f));
   }
 
   /** The same with {@code f} of each example alone, without an axis for the rows; then stacked. */
   default Dataset mapEach(UnaryOperator<Batch> f) {
     Dataset of = this;
+    Rows.nonNull("the function of an example", f);
     return from(size(), row -> f.apply(of.example(row)));
   }
 
   /** The examples for which {@code keep} holds; it is asked once for each, now. */
   default Dataset filter(Predicate<? super Batch> keep) {
+    Rows.nonNull("what to keep", keep);
     return subset(IntStream.range(0, size()).filter(row -> keep.test(example(row))).toArray());
   }
 
@@ -120,7 +123,7 @@ public interface Dataset {
    */
   default Dataset subset(int... rows) {
     int size = size();
-    for (int row : rows) Rows.check(row, size);
+    for (int row : Rows.nonNull("the array of rows", rows)) Rows.check(row, size);
     return new View(this, rows.clone(), null);
   }
 

@@ -1,7 +1,5 @@
 package org.gradsh.autograd.data;
 
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -17,14 +15,14 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
-import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
-import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.show.Pixels;
 
 /**
  * Pictures as tensors [channels, height, width], float32 from 0 to 1: one channel where the file is
- * grey, else red, green and blue. PNG, JPEG, GIF and BMP are read, PNG is written.
+ * grey, else red, green and blue; how transparent a pixel is, is left out. PNG (of 8 and 16 bits),
+ * JPEG, GIF and BMP are read, PNG is written.
  *
  * <pre>{@code
  * Tensor cat = Images.read("cat.jpg");
@@ -52,7 +50,7 @@ public final class Images {
    * @throws TensorException when it cannot be read, is no picture, or has too many pixels
    */
   public static Tensor read(Path file) {
-    return tensor(picture(file)).to(DType.FLOAT32).div(255);
+    return Samples.of(picture(file)).parts();
   }
 
   public static Tensor readBytes(String file) {
@@ -61,12 +59,12 @@ public final class Images {
 
   /** The same as int32 from 0 to 255. */
   public static Tensor readBytes(Path file) {
-    return tensor(picture(file));
+    return Samples.of(picture(file)).bytes();
   }
 
   /** The same scaled to a size, from 0 to 1. */
   public static Tensor read(Path file, int height, int width) {
-    return tensor(scaled(picture(file), height, width)).to(DType.FLOAT32).div(255);
+    return Samples.of(picture(file)).scaled(height, width).parts();
   }
 
   private static BufferedImage picture(Path file) {
@@ -94,46 +92,6 @@ public final class Images {
       }
       throw refuse(file, "it is damaged: " + e.getMessage()); // readers throw what comes
     }
-  }
-
-  private static Tensor tensor(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int channels = image.getColorModel().getNumColorComponents() == 1 ? 1 : 3;
-    int plane = width * height;
-    int[] values = new int[channels * plane];
-    int[] line = new int[width];
-    for (int y = 0; y < height; y++) {
-      if (channels == 1 && image.getRaster().getSampleModel().getSampleSize(0) == 8) {
-        // As it is in the file: as a colour a grey is corrected for the eye.
-        image.getRaster().getSamples(0, y, width, 1, 0, line);
-        System.arraycopy(line, 0, values, y * width, width);
-        continue;
-      }
-      image.getRGB(0, y, width, 1, line, 0, width);
-      for (int x = 0; x < width; x++) {
-        for (int c = 0; c < channels; c++) {
-          values[c * plane + y * width + x] = line[x] >> 16 - 8 * c & 0xFF;
-        }
-      }
-    }
-    return Tensor.of(Strided.contiguous(DType.INT32, Shape.of(channels, height, width), values));
-  }
-
-  private static BufferedImage scaled(BufferedImage image, int height, int width) {
-    if (height < 1 || width < 1) {
-      throw TensorException.value("images: a size of " + height + "×" + width).build();
-    }
-    if (image.getHeight() == height && image.getWidth() == width) return image;
-    boolean isGrey = image.getColorModel().getNumColorComponents() == 1;
-    int type = isGrey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
-    BufferedImage out = new BufferedImage(width, height, type);
-    Graphics2D pen = out.createGraphics();
-    pen.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    pen.drawImage(image, 0, 0, width, height, null);
-    pen.dispose();
-    return out;
   }
 
   private static TensorException refuse(Path file, String why) {
@@ -214,33 +172,16 @@ public final class Images {
   /**
    * Writes a picture as PNG.
    *
-   * @param picture [height, width], [1, height, width] or [3, height, width]; floating ones from 0
-   *     to 1, integers from 0 to 255; beyond that they are cut off
+   * @param picture [height, width], [1 or 3, height, width] or [height, width, 1 or 3]; floating
+   *     ones from 0 to 1, integers from 0 to 255; beyond that they are cut off
    * @throws TensorException when it has another shape, or cannot be written
    */
   public static void write(Path file, Tensor picture) {
-    int[] dims = picture.dims();
-    boolean isPlane = dims.length == 2;
-    int channels = isPlane ? 1 : dims.length == 3 ? dims[0] : 0;
-    if (channels != 1 && channels != 3 || picture.size() == 0) {
-      throw TensorException.shape("images: this is no picture")
-          .operand("picture", picture)
-          .hint("[height, width], or [1 or 3, height, width]")
-          .build();
-    }
-    int height = dims[dims.length - 2];
-    int width = dims[dims.length - 1];
-    double scale = picture.dtype().isFloating() || picture.dtype() == DType.BOOL ? 255 : 1;
-    double[] values = picture.toDoubleArray();
-    int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
-    BufferedImage image = new BufferedImage(width, height, type);
-    int plane = width * height;
-    for (int c = 0; c < channels; c++) {
-      int[] samples = new int[plane];
-      for (int i = 0; i < plane; i++) {
-        samples[i] = (int) Math.round(Math.clamp(values[c * plane + i] * scale, 0, 255));
-      }
-      image.getRaster().setSamples(0, 0, width, height, c, samples);
+    Pixels pixels = Pixels.of("Images.write", "the picture", picture);
+    int type = pixels.isGrey() ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), type);
+    for (int c = 0; c < (pixels.isGrey() ? 1 : 3); c++) {
+      image.getRaster().setSamples(0, 0, pixels.width(), pixels.height(), c, pixels.channel(c));
     }
     try {
       File target = file.toFile();

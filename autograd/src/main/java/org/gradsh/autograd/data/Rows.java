@@ -11,6 +11,13 @@ import org.gradsh.autograd.cpu.Philox;
 final class Rows {
   private Rows() {}
 
+  static <T> T nonNull(String what, T given) {
+    if (given != null) return given;
+    throw TensorException.value("dataset: " + what + " is null")
+        .detail("a name that was only declared, or whose cell has failed, is null")
+        .build();
+  }
+
   static void check(int row, int size) {
     if (row >= 0 && row < size) return;
     throw TensorException.index("dataset: there is no example " + row)

@@ -10,6 +10,8 @@ import org.gradsh.autograd.TensorException;
 /** Tensors side by side. */
 record TensorDataset(List<Tensor> sides) implements Dataset {
   TensorDataset {
+    for (int i = 0; i < sides.size(); i++) Rows.nonNull("tensor " + i, sides.get(i));
+    sides = List.copyOf(sides);
     if (sides.isEmpty()) {
       throw TensorException.value("dataset: there are no tensors").hint("of(x, y)").build();
     }

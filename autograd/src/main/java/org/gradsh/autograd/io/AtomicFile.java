@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,11 +49,9 @@ final class AtomicFile {
     } catch (ClosedByInterruptException e) {
       throw new CancellationException(who + ": interrupted, " + file + " is as it was");
     } catch (IOException e) {
-      TensorException told =
-          TensorException.value(who + ": cannot write " + file)
-              .detail(why(e))
-              .detail("what was there before is as it was")
-              .build();
+      var report = TensorException.value(who + ": cannot write " + file).detail(why(e));
+      if (Files.isRegularFile(file)) report.detail("the file that was there is as it was");
+      TensorException told = report.build();
       told.initCause(e);
       throw told;
     }
@@ -117,6 +117,9 @@ final class AtomicFile {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such file";
       case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException there -> there.getFile() + " is a file, not a folder";
+      // Its own message begins with a name that the user has not given.
+      case FileSystemException f when f.getReason() != null -> f.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
   }

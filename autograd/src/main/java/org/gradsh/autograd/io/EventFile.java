@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.show.Pixels;
+import org.gradsh.autograd.show.Png;
 
 /**
  * The course of a training in a file that TensorBoard reads.
@@ -34,6 +36,7 @@ import org.gradsh.autograd.TensorException;
  */
 public final class EventFile implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int RGBA = 4;
 
   private final Path path;
 
@@ -143,13 +146,22 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * An image: [height, width] in greys, or [height, width, 3], or [3, height, width].
-   * Floating-point numbers are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
+   * An image, laid out as for {@link org.gradsh.autograd.data.Images#write}: [height, width] or [1,
+   * height, width] in greys, or [3, height, width], or [height, width, 3]. Floating-point numbers
+   * are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
    *
    * @throws TensorException when it has another shape
    */
   public void image(String tag, long step, Tensor image) {
-    write(tag, step, new ProtoBytes().message(4, Pixels.message(tag, image)));
+    Pixels pixels = Pixels.of("EventFile.image", tag, image);
+    // A Summary.Image: height, width, colour space, and a PNG file.
+    ProtoBytes message =
+        new ProtoBytes()
+            .number(1, pixels.height())
+            .number(2, pixels.width())
+            .number(3, RGBA)
+            .bytes(4, Png.of(pixels.argb(), pixels.width(), pixels.height(), 1));
+    write(tag, step, new ProtoBytes().message(4, message));
   }
 
   /** A text, Markdown: the options of the run, a sample of what a model writes. */

@@ -87,9 +87,10 @@ public record Safetensors(
     try (FileChannel in = FileChannel.open(file)) {
       return read(in);
     } catch (Malformed e) {
-      throw TensorException.value("safetensors: cannot read " + file)
-          .detail(e.getMessage())
-          .build();
+      var report = TensorException.value("safetensors: cannot read " + file).detail(e.getMessage());
+      Foreign foreign = Foreign.of(file);
+      if (foreign != null) report.detail(foreign.told(file)).hint(foreign.instead(file));
+      throw report.build();
     } catch (ClosedByInterruptException e) {
       throw new CancellationException("safetensors: interrupted while reading " + file);
     } catch (IOException e) {

@@ -13,9 +13,14 @@ public final class AvgPool1d extends StandardLayer {
     this(Pool.size(Sizes.positive("AvgPool1d", "size", size)));
   }
 
+  /** {@code new AvgPool1d(3, 2)}: windows of a size, each so far from the one before. */
+  public AvgPool1d(int size, int stride) {
+    this(Pool.size(Sizes.positive("AvgPool1d", "size", size)).stride(stride));
+  }
+
   /** {@code new AvgPool1d(Pool.size(3).stride(2).padding(1))}. */
   public AvgPool1d(Pool pool) {
-    this.pool = Sizes.nonNull("AvgPool1d", "pool", pool);
+    this.pool = Sizes.fitting("AvgPool1d", pool, 1);
   }
 
   @Override

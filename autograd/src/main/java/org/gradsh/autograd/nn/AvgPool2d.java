@@ -13,9 +13,14 @@ public final class AvgPool2d extends StandardLayer {
     this(Pool.size(Sizes.positive("AvgPool2d", "size", size)));
   }
 
+  /** {@code new AvgPool2d(3, 2)}: windows of a size, each so far from the one before. */
+  public AvgPool2d(int size, int stride) {
+    this(Pool.size(Sizes.positive("AvgPool2d", "size", size)).stride(stride));
+  }
+
   /** {@code new AvgPool2d(Pool.size(3).stride(2).padding(1))}. */
   public AvgPool2d(Pool pool) {
-    this.pool = Sizes.nonNull("AvgPool2d", "pool", pool);
+    this.pool = Sizes.fitting("AvgPool2d", pool, 2);
   }
 
   @Override

@@ -13,9 +13,14 @@ public final class AvgPool3d extends StandardLayer {
     this(Pool.size(Sizes.positive("AvgPool3d", "size", size)));
   }
 
+  /** {@code new AvgPool3d(3, 2)}: windows of a size, each so far from the one before. */
+  public AvgPool3d(int size, int stride) {
+    this(Pool.size(Sizes.positive("AvgPool3d", "size", size)).stride(stride));
+  }
+
   /** {@code new AvgPool3d(Pool.size(3).stride(2).padding(1))}. */
   public AvgPool3d(Pool pool) {
-    this.pool = Sizes.nonNull("AvgPool3d", "pool", pool);
+    this.pool = Sizes.fitting("AvgPool3d", pool, 3);
   }
 
   @Override

@@ -22,6 +22,16 @@ public final class ConvTranspose1d extends Convolution {
     this(in, out, kernel, options, true);
   }
 
+  /** {@code new ConvTranspose1d(1, 6, 5, 2)}: with a stride, as in PyTorch. */
+  public ConvTranspose1d(int in, int out, int kernel, int stride) {
+    this(in, out, kernel, stride, 0);
+  }
+
+  /** With a stride and padding, as in PyTorch. */
+  public ConvTranspose1d(int in, int out, int kernel, int stride, int padding) {
+    this(in, out, kernel, Conv.stride(stride).padding(padding));
+  }
+
   public ConvTranspose1d(int in, int out, int kernel, Conv.Options options, boolean withBias) {
     this(in, out, new int[] {kernel}, options, withBias);
   }

@@ -32,7 +32,7 @@ abstract sealed class Convolution extends StandardLayer
     this.name = name;
     this.in = Sizes.positive(name, "in", in);
     this.out = Sizes.positive(name, "out", out);
-    this.options = Sizes.nonNull(name, "options", options);
+    this.options = Sizes.fitting(name, options, kernel.length);
     int groups = Sizes.positive(name, "groups", options.groups());
     if (in % groups != 0 || out % groups != 0) {
       throw TensorException.value(name + ": groups do not divide the channels")

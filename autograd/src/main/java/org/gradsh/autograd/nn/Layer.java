@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -32,8 +33,9 @@ import org.gradsh.autograd.io.Stateful;
  * final; both are looked for in layers, records, lists, arrays and maps that fields hold as well,
  * whatever their visibility. A {@code transient} field is passed over. Names are the way there,
  * {@code hidden.weight}, {@code blocks.0.bias}: the order is that of the declarations, a
- * superclass's first. A lambda is a layer too: {@code Layer relu = Tensor::relu}; what it uses from
- * outside does not belong to it.
+ * superclass's first. A class within a method has the local variables that it uses as well. A
+ * lambda is a layer too: {@code Layer relu = Tensor::relu}; what it uses from outside does not
+ * belong to it, which {@code summary(model, x)} tells.
  */
 @FunctionalInterface
 public interface Layer extends UnaryOperator<Tensor>, Stateful {
@@ -130,15 +132,36 @@ public interface Layer extends UnaryOperator<Tensor>, Stateful {
     return this;
   }
 
+  /**
+   * Has parameters and buffers be of a floating-point dtype: a model of float64 is {@code new
+   * Net().to(DType.FLOAT64)}. The variables stay the same ones, as do what optimizers remember of
+   * them; buffers of integers stay as they are.
+   *
+   * @throws TensorException when it is none that can be differentiated
+   */
+  default Layer to(DType dtype) {
+    State.cast(this, dtype);
+    return this;
+  }
+
+  /** Forgets the gradients of its parameters, as an optimizer's {@code zeroGrad()} does. */
+  default void zeroGrad() {
+    parameters().forEach(Variable::zeroGrad);
+  }
+
   /** Has it behave as in training: dropout drops, batch norm takes the batch's statistics. */
   default Layer train() {
-    Mode.set(this, true);
+    return train(true);
+  }
+
+  /** As in training, or with false as in use: {@link #eval}. */
+  default Layer train(boolean training) {
+    Mode.set(this, training);
     return this;
   }
 
   /** Has it behave as in use: nothing is dropped, and running statistics are taken. */
   default Layer eval() {
-    Mode.set(this, false);
-    return this;
+    return train(false);
   }
 }

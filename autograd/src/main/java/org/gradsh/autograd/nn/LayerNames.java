@@ -4,12 +4,18 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 
 /** The layers of a model, by name, and what belongs to each. */
 final class LayerNames {
+  /** Before a word that Java begins with a capital letter. */
+  private static final Pattern CAPITAL =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Map<Object, String> names = new IdentityHashMap<>();
   private final Map<String, List<Part>> own = new LinkedHashMap<>();
@@ -80,6 +86,15 @@ final class LayerNames {
     for (String n = name; !n.isEmpty(); n = owner(n)) way.addFirst(n);
     way.addFirst("");
     return way;
+  }
+
+  /** {@code rnn.weight_ih_l0} for {@code rnn.weightIhL0}. */
+  static String inTorch(String name) {
+    return CAPITAL.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
+  }
+
+  static String without(String prefix, String name) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
   static boolean isWithin(String name, String layer) {

@@ -29,6 +29,15 @@ public final class Looking {
   }
 
   /**
+   * What a model is made of, without running it: layers and parameters, no shapes and no costs.
+   *
+   * @throws TensorException when the model is null
+   */
+  public static ModelSummary summary(Layer model) {
+    return Summing.of(ModelRun.none("summary", model));
+  }
+
+  /**
    * {@link #summary(Layer, Tensor)} with float32 zeros of a shape.
    *
    * @throws TensorException when an extent is negative

@@ -13,9 +13,14 @@ public final class MaxPool1d extends StandardLayer {
     this(Pool.size(Sizes.positive("MaxPool1d", "size", size)));
   }
 
+  /** {@code new MaxPool1d(3, 2)}: windows of a size, each so far from the one before. */
+  public MaxPool1d(int size, int stride) {
+    this(Pool.size(Sizes.positive("MaxPool1d", "size", size)).stride(stride));
+  }
+
   /** {@code new MaxPool1d(Pool.size(3).stride(2).padding(1))}. */
   public MaxPool1d(Pool pool) {
-    this.pool = Sizes.nonNull("MaxPool1d", "pool", pool);
+    this.pool = Sizes.fitting("MaxPool1d", pool, 1);
   }
 
   @Override

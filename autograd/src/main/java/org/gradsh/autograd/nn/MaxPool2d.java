@@ -13,9 +13,14 @@ public final class MaxPool2d extends StandardLayer {
     this(Pool.size(Sizes.positive("MaxPool2d", "size", size)));
   }
 
+  /** {@code new MaxPool2d(3, 2)}: windows of a size, each so far from the one before. */
+  public MaxPool2d(int size, int stride) {
+    this(Pool.size(Sizes.positive("MaxPool2d", "size", size)).stride(stride));
+  }
+
   /** {@code new MaxPool2d(Pool.size(3).stride(2).padding(1))}. */
   public MaxPool2d(Pool pool) {
-    this.pool = Sizes.nonNull("MaxPool2d", "pool", pool);
+    this.pool = Sizes.fitting("MaxPool2d", pool, 2);
   }
 
   @Override

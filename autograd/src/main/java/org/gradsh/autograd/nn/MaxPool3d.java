@@ -13,9 +13,14 @@ public final class MaxPool3d extends StandardLayer {
     this(Pool.size(Sizes.positive("MaxPool3d", "size", size)));
   }
 
+  /** {@code new MaxPool3d(3, 2)}: windows of a size, each so far from the one before. */
+  public MaxPool3d(int size, int stride) {
+    this(Pool.size(Sizes.positive("MaxPool3d", "size", size)).stride(stride));
+  }
+
   /** {@code new MaxPool3d(Pool.size(3).stride(2).padding(1))}. */
   public MaxPool3d(Pool pool) {
-    this.pool = Sizes.nonNull("MaxPool3d", "pool", pool);
+    this.pool = Sizes.fitting("MaxPool3d", pool, 3);
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.gradsh.autograd.nn;
 
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,7 @@ final class ModelRun implements LayerObserver, Tracer {
   private final Map<String, Seen> seen = new LinkedHashMap<>();
   private Open open;
   private final Map<Class<?>, Users> users = new HashMap<>();
+  private final Set<Variable> outside = Collections.newSetFromMap(new IdentityHashMap<>());
   private int visits;
   private Tensor y;
 
@@ -89,7 +92,7 @@ final class ModelRun implements LayerObserver, Tracer {
    * they were before.
    */
   static ModelRun of(String call, Layer model, Tensor x) {
-    if (model == null) throw TensorException.value(call + ": the model is null").build();
+    Sizes.nonNull(call, "the model", model);
     if (x == null) throw TensorException.value(call + ": the input is null").build();
     ModelRun run = new ModelRun(model);
     Map<Part, Tensor> buffers = new LinkedHashMap<>();
@@ -106,6 +109,11 @@ final class ModelRun implements LayerObserver, Tracer {
     return run;
   }
 
+  /** A model that has not run: its layers alone are known. */
+  static ModelRun none(String call, Layer model) {
+    return new ModelRun(Sizes.nonNull(call, "the model", model));
+  }
+
   private Tensor apply(Layer model, Tensor x) {
     boolean itself = model instanceof StandardLayer;
     return LayerObserver.observing(
@@ -120,9 +128,17 @@ final class ModelRun implements LayerObserver, Tracer {
     return ran;
   }
 
-  /** The model's value. */
+  /** The model's value; null where it has not run. */
   Tensor result() {
     return y;
+  }
+
+  /** Variables that were used and are no parameters of the model, as text. */
+  List<String> outside() {
+    return outside.stream()
+        .map(v -> ((v.name().isEmpty() ? "" : v.name() + " ") + v.dtype() + " " + v.shape()))
+        .sorted()
+        .toList();
   }
 
   /** What a layer took and gave; of one that was not seen itself, what the ops in it did. */
@@ -196,6 +212,9 @@ final class ModelRun implements LayerObserver, Tracer {
   public void read(String how, Tensor t) {}
 
   private void add(String op, Tensor[] in, Tensor out, long multiplyAdds) {
+    for (Tensor t : in) {
+      if (t instanceof Variable v && names.ownerOf(v) == null) outside.add(v);
+    }
     Frame frame = frame();
     String layer = frame == null ? open.name : owner(frame, variables(in));
     int visit = frame == null ? open.visit : users.get(frame.type).visit;

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,10 +18,14 @@ import org.gradsh.autograd.show.Tables;
  * @param title the model
  * @param lines the model itself, then the layers in the order of their declaration
  * @param inputBytes of the input
+ * @param outside variables that the model used and that are no parameters of it, such as those of a
+ *     layer that a lambda calls: an optimizer of the model does not train them
  */
-public record ModelSummary(String title, List<Line> lines, long inputBytes) implements Tables {
+public record ModelSummary(String title, List<Line> lines, long inputBytes, List<String> outside)
+    implements Tables {
   public ModelSummary {
     lines = List.copyOf(lines);
+    outside = List.copyOf(outside);
   }
 
   /**
@@ -70,6 +75,11 @@ public record ModelSummary(String title, List<Line> lines, long inputBytes) impl
         .build();
   }
 
+  /** Whether the model ran for it: otherwise there are no shapes, and costs are 0. */
+  public boolean ran() {
+    return total().calls > 0;
+  }
+
   /** Numbers that the model learns. */
   public long parameters() {
     return total().parameters;
@@ -88,18 +98,31 @@ public record ModelSummary(String title, List<Line> lines, long inputBytes) impl
         all.trainable == all.parameters
             ? ""
             : ", " + ModelGraph.grouped(all.parameters - all.trainable) + " of them frozen";
-    return ModelGraph.grouped(all.parameters)
-        + (all.parameters == 1 ? " parameter (" : " parameters (")
-        + Memory.text(all.parameterBytes)
-        + ")"
-        + frozen
+    String parameters =
+        ModelGraph.grouped(all.parameters)
+            + (all.parameters == 1 ? " parameter (" : " parameters (")
+            + Memory.text(all.parameterBytes)
+            + ")"
+            + frozen;
+    if (!ran()) return parameters;
+    return parameters
         + ", "
         + count(all.multiplyAdds)
         + " multiply-adds, input "
         + Memory.text(inputBytes)
         + ", "
         + Memory.text(all.savedBytes)
-        + " saved for the derivative";
+        + " saved for the derivative"
+        + told();
+  }
+
+  private String told() {
+    if (outside.isEmpty()) return "";
+    return "; uses "
+        + outside.size()
+        + (outside.size() == 1 ? " variable that is" : " variables that are")
+        + " not its own: "
+        + State.some(outside);
   }
 
   /** {@code 416.5 K}, {@code 1.82 G}: three to four digits. */
@@ -118,32 +141,35 @@ public record ModelSummary(String title, List<Line> lines, long inputBytes) impl
   @Override
   public List<Grid> grids() {
     boolean frozen = total().trainable != total().parameters;
-    Grid grid = new Grid(frozen ? "lllllrrr" : "llllrrr", "  ");
-    grid.head(
-        frozen
-            ? new String[] {
-              "layer", "what", "input", "output", "learns", "parameters", "multiply-adds", "saved"
-            }
-            : new String[] {
-              "layer", "what", "input", "output", "parameters", "multiply-adds", "saved"
-            });
-    for (Line line : lines) {
-      // Figure spaces: HTML keeps them, and the terminal has columns of one width.
-      String name = line.name.isEmpty() ? title : "  ".repeat(line.depth) + last(line);
-      String calls = line.calls > 1 ? " × " + line.calls : "";
-      String in = line.input.map(Shape::toString).orElse("");
-      String out = line.output.map(Shape::toString).orElse("");
-      String parameters = line.parameters == 0 ? "" : ModelGraph.grouped(line.parameters);
-      String products = line.multiplyAdds == 0 ? "" : count(line.multiplyAdds);
-      String saved = line.savedBytes == 0 ? "" : Memory.text(line.savedBytes);
-      String kind = line.name.isEmpty() && line.kind.equals(title) ? "" : line.kind;
-      if (frozen) {
-        grid.row(name, kind + calls, in, out, learns(line), parameters, products, saved);
-      } else {
-        grid.row(name, kind + calls, in, out, parameters, products, saved);
-      }
-    }
+    String aligned = "ll" + (ran() ? "ll" : "") + (frozen ? "l" : "") + "r" + (ran() ? "rr" : "");
+    Grid grid = new Grid(aligned, "  ");
+    List<String> head = new ArrayList<>(List.of("layer", "what"));
+    if (ran()) head.addAll(List.of("input", "output"));
+    if (frozen) head.add("learns");
+    head.add("parameters");
+    if (ran()) head.addAll(List.of("multiply-adds", "saved"));
+    grid.head(head.toArray(String[]::new));
+    for (Line line : lines) grid.row(cells(line, frozen));
     return List.of(grid);
+  }
+
+  private String[] cells(Line line, boolean frozen) {
+    List<String> cells = new ArrayList<>();
+    // Figure spaces: HTML keeps them, and the terminal has columns of one width.
+    cells.add(line.name.isEmpty() ? title : "  ".repeat(line.depth) + last(line));
+    String calls = line.calls > 1 ? " × " + line.calls : "";
+    cells.add((line.name.isEmpty() && line.kind.equals(title) ? "" : line.kind) + calls);
+    if (ran()) {
+      cells.add(line.input.map(Shape::toString).orElse(""));
+      cells.add(line.output.map(Shape::toString).orElse(""));
+    }
+    if (frozen) cells.add(learns(line));
+    cells.add(line.parameters == 0 ? "" : ModelGraph.grouped(line.parameters));
+    if (ran()) {
+      cells.add(line.multiplyAdds == 0 ? "" : count(line.multiplyAdds));
+      cells.add(line.savedBytes == 0 ? "" : Memory.text(line.savedBytes));
+    }
+    return cells.toArray(String[]::new);
   }
 
   /** The name within the layer around it: a list's 0, or blocks.0 where the list is its field. */

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Replacement;
 
 /** What is done with models as static functions, which sessions import. */
@@ -24,13 +26,24 @@ public final class Models {
     return Sizes.nonNull("parameterCount", "the model", model).parameterCount();
   }
 
-  /** The parameters as they are now by name, plain tensors: the argument of {@link #call}. */
+  /**
+   * The parameters as they are now by name: the argument of {@link #call}. They are constants,
+   * which {@code grad}, {@code hessian}, {@code jvp} and {@code vmap} differentiate; {@code
+   * backward()} goes to the model's own {@link Layer#parameters}.
+   */
   public static Map<String, Tensor> params(Layer model) {
     Map<String, Tensor> values = new LinkedHashMap<>();
     Sizes.nonNull("params", "the model", model)
         .namedParameters()
-        .forEach((name, v) -> values.put(name, v.detach()));
+        .forEach((name, v) -> values.put(name, constant(v)));
     return values;
+  }
+
+  /** Who goes back through it all the same is told where it came from. */
+  private static Tensor constant(Variable v) {
+    Tensor value = v.detach();
+    value.remark(Cut.parameter(v));
+    return value;
   }
 
   /**
@@ -47,6 +60,7 @@ public final class Models {
    * @throws TensorException when the model has no such name, or a shape is another one
    */
   public static Tensor call(Layer model, Map<String, ? extends Tensor> params, Tensor x) {
+    Sizes.nonNull("call", "x", x);
     return call(model, params, () -> model.apply(x));
   }
 
@@ -78,12 +92,14 @@ public final class Models {
 
   private static Map<Tensor, Tensor> instead(Layer model, Map<String, ? extends Tensor> params) {
     Sizes.nonNull("call", "the model", model);
+    Sizes.nonNull("call", "the map of parameters", params);
     Map<String, Tensor> own = new LinkedHashMap<>();
     model.namedParameters().forEach((name, v) -> own.put(State.plain(name), v));
     model.namedBuffers().forEach((name, t) -> own.put(State.plain(name), t));
     Map<Tensor, Tensor> instead = new IdentityHashMap<>();
     params.forEach(
         (name, given) -> {
+          Sizes.nonNull("call", "a parameter's name", name);
           Tensor there = own.get(State.plain(name));
           if (there == null) {
             throw TensorException.value("call: the model has no parameter " + name)
@@ -105,6 +121,46 @@ public final class Models {
           }
         });
     return instead;
+  }
+
+  /**
+   * A state under PyTorch's names, for a file that Python loads into its own model: {@code
+   * running_mean} for {@code runningMean}, {@code weight_ih_l0} for {@code weightIhL0}.
+   *
+   * <pre>{@code
+   * Safetensors.save("net.safetensors", torchNames(net.stateDict()));
+   * }</pre>
+   *
+   * @throws TensorException when two names are one in that spelling
+   */
+  public static Map<String, Tensor> torchNames(Map<String, ? extends Tensor> state) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    Sizes.nonNull("torchNames", "the state", state)
+        .forEach(
+            (name, t) -> {
+              String spelled = LayerNames.inTorch(name);
+              if (named.put(spelled, t) == null) return;
+              throw TensorException.value("torchNames: two names are " + spelled).build();
+            });
+    return named;
+  }
+
+  /**
+   * A state without the beginning of its names, as DataParallel and trainers of PyTorch write them:
+   * {@code withoutPrefix("module.", Safetensors.load(file))}. Names that begin otherwise stay.
+   *
+   * @throws TensorException when none begins so
+   */
+  public static Map<String, Tensor> withoutPrefix(
+      String prefix, Map<String, ? extends Tensor> state) {
+    Sizes.nonNull("withoutPrefix", "the prefix", prefix);
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    Sizes.nonNull("withoutPrefix", "the state", state)
+        .forEach((name, t) -> named.put(LayerNames.without(prefix, name), t));
+    if (!named.keySet().equals(state.keySet()) || state.isEmpty()) return named;
+    throw TensorException.value("withoutPrefix: no name begins with " + prefix)
+        .detail("names: " + State.some(state.keySet()))
+        .build();
   }
 
   /** A layer that takes its weight as {@code g·v/‖v‖}: Salimans and Kingma, 2016. */

@@ -132,8 +132,8 @@ public final class MultiHeadAttention extends StandardLayer implements Mode {
       throw TensorException.shape(this + ": x must be [n, time, size]").operand("x", x).build();
     }
     int from = which * size;
-    Tensor w = IndexOps.narrow(inProjWeight, 0, from, from + size);
-    Tensor b = IndexOps.narrow(inProjBias, 0, from, from + size);
+    Tensor w = inProjWeight.lent(all -> IndexOps.narrow(all, 0, from, from + size));
+    Tensor b = inProjBias.lent(all -> IndexOps.narrow(all, 0, from, from + size));
     int[] dims = Arrays.copyOf(x.dims(), x.rank() + 1);
     dims[x.rank() - 1] = heads;
     dims[x.rank()] = size / heads;

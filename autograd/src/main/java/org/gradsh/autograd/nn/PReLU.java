@@ -28,7 +28,7 @@ public final class PReLU extends StandardLayer {
     int[] dims = new int[x.rank() - 1];
     Arrays.fill(dims, 1);
     dims[0] = weight.size();
-    return x.leakyRelu(weight.reshape(dims));
+    return x.leakyRelu(weight.lent(w -> w.reshape(dims)));
   }
 
   @Override

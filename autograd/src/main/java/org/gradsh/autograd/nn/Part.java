@@ -4,12 +4,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedCollection;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +27,9 @@ import org.gradsh.autograd.Variable;
  * @param field null there
  */
 record Part(String name, Object value, Object holder, Field field) {
+  /** So javac names the field for a local variable that a class within a method uses. */
+  private static final String CAPTURED = "val$";
+
   /** All of a model in the order of declarations, itself first. */
   static List<Part> of(Layer model) {
     List<Part> parts = new ArrayList<>();
@@ -73,8 +78,13 @@ record Part(String name, Object value, Object holder, Field field) {
     if (value instanceof Tensor || value instanceof Layer) parts.add(part);
     if (value == null || value instanceof Tensor || !within.add(value)) return;
     switch (value) {
-      case List<?> list -> {
-        for (int i = 0; i < list.size(); i++) collect(part.at(i, list.get(i)), parts, within);
+      case SequencedCollection<?> row -> {
+        int i = 0;
+        for (Object one : row) collect(part.at(i++, one), parts, within);
+      }
+      case Collection<?> all -> {
+        boolean isOfModel = all.stream().anyMatch(o -> o instanceof Layer || o instanceof Tensor);
+        if (isOfModel) throw unordered(part);
       }
       case Object[] array -> {
         for (int i = 0; i < array.length; i++) collect(part.at(i, array[i]), parts, within);
@@ -110,7 +120,9 @@ record Part(String name, Object value, Object holder, Field field) {
   }
 
   private Part in(Object outer, Field f) {
-    String path = name.isEmpty() ? f.getName() : name + "." + f.getName();
+    String own =
+        f.getName().startsWith(CAPTURED) ? f.getName().substring(CAPTURED.length()) : f.getName();
+    String path = name.isEmpty() ? own : name + "." + own;
     try {
       if (!f.trySetAccessible()) throw unreachable(path, f);
       return new Part(path, f.get(outer), outer, f);
@@ -129,10 +141,21 @@ record Part(String name, Object value, Object holder, Field field) {
       for (Field f : c.getDeclaredFields()) {
         int not = Modifier.STATIC | Modifier.TRANSIENT;
         boolean may = !f.getType().isPrimitive() && f.getType() != String.class;
-        if ((f.getModifiers() & not) == 0 && !f.isSynthetic() && may) fields.add(f);
+        // What an anonymous class uses of the method around it; not the object around it.
+        boolean isOwn = !f.isSynthetic() || f.getName().startsWith(CAPTURED);
+        if ((f.getModifiers() & not) == 0 && isOwn && may) fields.add(f);
       }
     }
     return fields;
+  }
+
+  /** A HashSet, say: names would be others in each run. */
+  private static TensorException unordered(Part part) {
+    String what = part.name.isEmpty() ? "the collection" : part.name;
+    return TensorException.value("parameters: " + what + " has no order")
+        .detail("it is a " + part.value.getClass().getSimpleName() + ": names follow from places")
+        .hint("a List, or a LinkedHashSet")
+        .build();
   }
 
   private static TensorException unreachable(String path, Field f) {

@@ -92,6 +92,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
    * @param initial [layers·directions, n, hidden] each; null: zeros
    */
   final Course run(Tensor x, Tensor... initial) {
+    if (x == null) throw noInput(this);
     LayerObserver observer = LayerObserver.present();
     if (observer == null) return course(x, initial);
     observer.entered(this, x);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -44,6 +45,50 @@ final class Sizes {
     }
     for (int n : kernel) positive(layer, "an extent of the kernel", n);
     return kernel;
+  }
+
+  /** Options of a convolution of images with so many axes. */
+  static Conv.Options fitting(String layer, Conv.Options options, int axes) {
+    nonNull(layer, "options", options);
+    atLeast(layer, "stride", options.stride(), axes, 1);
+    atLeast(layer, "padding", options.padding(), axes, 0);
+    atLeast(layer, "dilation", options.dilation(), axes, 1);
+    atLeast(layer, "outputPadding", options.outputPadding(), axes, 0);
+    return options;
+  }
+
+  /** Windows of a pooling of images with so many axes. */
+  static Pool fitting(String layer, Pool pool, int axes) {
+    nonNull(layer, "pool", pool);
+    atLeast(layer, "size", pool.size(), axes, 1);
+    if (!pool.stride().isEmpty()) atLeast(layer, "stride", pool.stride(), axes, 1);
+    atLeast(layer, "padding", pool.padding(), axes, 0);
+    atLeast(layer, "dilation", pool.dilation(), axes, 1);
+    for (int a = 0; a < axes; a++) {
+      int size = pool.size().get(pool.size().size() == 1 ? 0 : a);
+      int padding = pool.padding().get(pool.padding().size() == 1 ? 0 : a);
+      if (padding <= size / 2) continue;
+      throw TensorException.value(layer + ": padding " + padding + " is too large")
+          .detail("a window of " + size)
+          .hint("at most half of the window")
+          .build();
+    }
+    return pool;
+  }
+
+  private static void atLeast(
+      String layer, String what, List<Integer> numbers, int axes, int least) {
+    if (numbers.size() != 1 && numbers.size() != axes) {
+      throw TensorException.value(layer + ": " + what + " has " + numbers.size() + " numbers")
+          .hint(axes == 1 ? "one number" : "one number, or " + axes)
+          .build();
+    }
+    for (int n : numbers) {
+      if (n >= least) continue;
+      throw TensorException.value(layer + ": " + what + " is " + n)
+          .hint(least + " or more")
+          .build();
+    }
   }
 
   // ---- of operands ----

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 
 /**
  * A layer that those who look at a model see at work: all of this package are. A class of one's own
@@ -9,7 +10,16 @@ import org.gradsh.autograd.Tensor;
 public abstract class StandardLayer implements Layer {
   @Override
   public final Tensor apply(Tensor x) {
+    if (x == null) throw noInput(this);
     return LayerObserver.seen(this, x, this::forward);
+  }
+
+  static TensorException noInput(Layer layer) {
+    String text = ModelText.of(layer);
+    int end = text.indexOf("(\n"); // of layers in it the class alone
+    return TensorException.value((end < 0 ? text : text.substring(0, end)) + ": x is null")
+        .detail("a name that was only declared, or whose cell has failed, is null")
+        .build();
   }
 
   /** The value at {@code x}. */

@@ -35,16 +35,25 @@ final class Summing {
     Summing all = new Summing(run);
     all.save(x);
     for (ModelRun.Ran r : run.ran()) all.multiplyAdds.merge(r.layer(), r.multiplyAdds(), Long::sum);
+    return all.summary(new Memory().addValues(List.of(x)));
+  }
+
+  /** Of a model that has not run. */
+  static ModelSummary of(ModelRun none) {
+    return new Summing(none).summary(0);
+  }
+
+  private ModelSummary summary(long inputBytes) {
     List<ModelSummary.Line> lines = new ArrayList<>();
-    run.names.layers().keySet().stream().filter(all::isShown).forEach(n -> lines.add(all.line(n)));
-    Layer model = run.names.layers().get("");
-    return new ModelSummary(all.kind("", model), lines, new Memory().addValues(List.of(x)));
+    names.layers().keySet().stream().filter(this::isShown).forEach(n -> lines.add(line(n)));
+    return new ModelSummary(kind("", names.layers().get("")), lines, inputBytes, run.outside());
   }
 
   /** A lambda that nobody saw tells nothing. */
   private boolean isShown(String name) {
     Layer layer = names.layers().get(name);
-    return name.isEmpty() || !isLambda(layer) || run.seen(name).calls() > 0;
+    boolean known = run.result() == null || run.seen(name).calls() > 0;
+    return name.isEmpty() || !isLambda(layer) || known;
   }
 
   static boolean isLambda(Layer layer) {

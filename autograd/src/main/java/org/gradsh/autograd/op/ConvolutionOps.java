@@ -425,7 +425,7 @@ public final class ConvolutionOps {
     int[] dims = new int[d + 1];
     Arrays.fill(dims, 1);
     dims[0] = channels;
-    return y.add(ShapeOps.reshape(b, Shape.of(dims)));
+    return y.add(b.lent(each -> ShapeOps.reshape(each, Shape.of(dims))));
   }
 
   private static void requireOneEach(String op, int outputs, Tensor b) {

@@ -111,7 +111,7 @@ public final class LayerOps {
   @Offered(method = false)
   public static Tensor linear(Tensor x, Tensor w) {
     requireInputs(x, w);
-    return LinalgOps.matmul(x, ShapeOps.T(w));
+    return LinalgOps.matmul(x, w.lent(ShapeOps::T));
   }
 
   private static void requireInputs(Tensor x, Tensor w) {

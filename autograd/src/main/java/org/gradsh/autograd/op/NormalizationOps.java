@@ -211,7 +211,8 @@ public final class NormalizationOps {
       if (given) in.add(statistics);
       if (weight == null) return result(new Standard(eps, given, false), in);
       Shape each = Shape.of(x.shape().dim(2), x.shape().dim(3));
-      Tensor w = ShapeOps.reshape(weight, each), b = ShapeOps.reshape(bias, each);
+      Tensor w = weight.lent(t -> ShapeOps.reshape(t, each));
+      Tensor b = bias.lent(t -> ShapeOps.reshape(t, each));
       if (w.dtype() == x.dtype() && b.dtype() == x.dtype()) {
         in.addAll(List.of(w, b));
         return result(new Standard(eps, given, true), in);
@@ -254,7 +255,7 @@ public final class NormalizationOps {
     int[] dims = new int[x.rank() - 1];
     Arrays.fill(dims, 1);
     dims[0] = x.shape().dim(1);
-    return ShapeOps.reshape(t, Shape.of(dims));
+    return t.lent(all -> ShapeOps.reshape(all, Shape.of(dims)));
   }
 
   private static Tensor scaled(String op, Tensor y, Tensor weight, Tensor bias) {

@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -27,12 +26,12 @@ public final class Adagrad extends Optimizer {
   private double rateDecay;
 
   public Adagrad(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("Adagrad", variables));
   }
 
   /** Of the parameters of a layer. */
   public Adagrad(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("Adagrad", layer));
   }
 
   public Adagrad(double learningRate, Collection<? extends Variable> variables) {

@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.nn.Layer;
@@ -21,12 +20,12 @@ public final class Adam extends Optimizer {
   private final AdamRule rule = new AdamRule(this, false);
 
   public Adam(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("Adam", variables));
   }
 
   /** Of the parameters of a layer. */
   public Adam(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("Adam", layer));
   }
 
   public Adam(double learningRate, Collection<? extends Variable> variables) {

@@ -49,7 +49,7 @@ final class AdamRule {
   void update(int index, Variable w, Tensor gradient) {
     Group group = of.group(index);
     double rate = group.learningRate();
-    Strided g = isDecoupled ? gradient.values() : of.withDecay(index, w, gradient);
+    Strided g = isDecoupled ? of.inOrder(index, w, gradient) : of.withDecay(index, w, gradient);
     Strided m = mean.block(index), v = square.block(index);
     meanPass.tensor(0, m).tensor(1, g).number(2, beta1).number(3, 1 - beta1).into(m);
     squarePass.tensor(0, v).tensor(1, g).number(2, beta2).number(3, 1 - beta2).into(v);

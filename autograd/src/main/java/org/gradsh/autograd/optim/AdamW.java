@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.nn.Layer;
@@ -15,12 +14,12 @@ public final class AdamW extends Optimizer {
   private final AdamRule rule = new AdamRule(this, true);
 
   public AdamW(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("AdamW", variables));
   }
 
   /** Of the parameters of a layer. */
   public AdamW(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("AdamW", layer));
   }
 
   public AdamW(double learningRate, Collection<? extends Variable> variables) {

@@ -47,12 +47,12 @@ public final class LBFGS extends Optimizer {
 
   /** 1 is the usual learning rate. */
   public LBFGS(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("LBFGS", variables));
   }
 
   /** Of the parameters of a layer. */
   public LBFGS(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("LBFGS", layer));
   }
 
   /**
@@ -250,7 +250,7 @@ public final class LBFGS extends Optimizer {
 
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
-    Map<String, Tensor> left = new LinkedHashMap<>(state);
+    Map<String, Tensor> left = new LinkedHashMap<>(OptimizerState.given(state));
     int n = variables().stream().mapToInt(Variable::size).sum();
     Tensor taken = scalar(left, "iterations");
     Tensor length = scalar(left, "length"), scale = scalar(left, "scale");

@@ -7,6 +7,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Assign;
+import org.gradsh.autograd.op.Casts;
 
 /**
  * What an optimizer remembers of each variable from step to step, in the variable's shape, dtype
@@ -61,8 +62,13 @@ public final class Moment {
   Strided block(int index) {
     while (blocks.size() <= index) blocks.add(null);
     Strided block = blocks.get(index);
-    if (block != null) return block;
     Variable v = owner.variables().get(index);
+    if (block != null && block.dtype() == v.dtype()) return block;
+    if (block != null) {
+      Strided cast = Casts.fresh(block, v.dtype());
+      blocks.set(index, cast);
+      return cast;
+    }
     block = v.values().zerosBeside(v.dtype(), v.shape());
     if (initial != 0) Assign.copy(Assign.number(v, initial).broadcastTo(v.shape()), block);
     blocks.set(index, block);

@@ -18,6 +18,8 @@ import org.gradsh.autograd.cpu.Pass;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
 import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.nn.Layer;
+import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Backward;
 
 /**
@@ -61,6 +63,34 @@ public abstract class Optimizer implements Stateful {
     add(learningRate, variables);
   }
 
+  // ---- what constructors are given ----
+
+  static List<Variable> of(String optimizer, Variable... variables) {
+    return Arrays.asList(nonNull(optimizer, "the array of variables", variables));
+  }
+
+  /**
+   * The parameters of a layer.
+   *
+   * @throws TensorException when it has none
+   */
+  static List<Variable> of(String optimizer, Layer layer) {
+    List<Variable> found = nonNull(optimizer, "the layer", layer).parameters();
+    if (!found.isEmpty()) return found;
+    throw TensorException.value(optimizer + ": the layer has no parameters")
+        .detail(layer.tree().lines().findFirst().orElse(""))
+        .detail("they are looked for in fields: what a lambda reaches by a name is not its own")
+        .hint("new Sequential(…), residual(…), or a class with the layers in fields")
+        .build();
+  }
+
+  static <T> T nonNull(String who, String what, T given) {
+    if (given != null) return given;
+    throw TensorException.value(who + ": " + what + " is null")
+        .detail("a name that was only declared, or whose cell has failed, is null")
+        .build();
+  }
+
   // ---- what is trained ----
 
   /** The variables of all groups, in the order in which they were given. */
@@ -89,7 +119,11 @@ public abstract class Optimizer implements Stateful {
   }
 
   private Group add(double learningRate, Collection<? extends Variable> more) {
-    List<Variable> list = List.copyOf(more);
+    nonNull(name(), "the collection of variables", more);
+    List<Variable> list = new ArrayList<>(more);
+    for (int i = 0; i < list.size(); i++) {
+      nonNull(name(), list.size() == 1 ? "the variable" : role(i), list.get(i));
+    }
     if (list.isEmpty()) {
       throw refuse("there are no variables to train", "new " + name() + "(0.01, w, b)");
     }
@@ -141,9 +175,11 @@ public abstract class Optimizer implements Stateful {
   /**
    * Updates every variable by its gradient; an interrupt waits until all are.
    *
-   * @throws TensorException when a variable has no gradient; no variable is changed then
+   * @throws TensorException when a variable has no gradient, or all are frozen; no variable is
+   *     changed then
    */
   public void step() {
+    requireOneThatLearns();
     for (int i = 0; i < variables.size(); i++) {
       Variable v = variables.get(i);
       if (v.isTrainable() && !v.hasGrad()) throw noGradient(i);
@@ -170,6 +206,8 @@ public abstract class Optimizer implements Stateful {
 
   /** The loss, its gradients in the variables. */
   final Tensor differentiated(Supplier<? extends Tensor> loss) {
+    nonNull("step", "the loss", loss);
+    requireOneThatLearns();
     zeroGrad();
     Tensor value = loss.get();
     if (value == null) throw refuse("the loss is null", "step(() -> loss(x, y))");
@@ -286,10 +324,19 @@ public abstract class Optimizer implements Stateful {
 
   // ---- for the rules of this package ----
 
+  /** g row by row, as the variable lies: in memory that is used for each variable in turn. */
+  final Strided inOrder(int index, Variable w, Tensor gradient) {
+    Strided g = gradient.values();
+    if (g.isContiguous() || !g.isHost()) return g;
+    Strided to = scratch(index, w);
+    Assign.copy(g, to);
+    return to;
+  }
+
   /** g + λ·w, in memory that is used for each variable in turn; g itself without decay. */
   final Strided withDecay(int index, Variable w, Tensor gradient) {
     double decay = group(index).weightDecay();
-    Strided g = gradient.values();
+    Strided g = inOrder(index, w, gradient);
     if (decay == 0) return g;
     Strided to = scratch(index, w);
     decayed.tensor(0, g).tensor(1, w.values()).number(2, decay).into(to);
@@ -299,7 +346,8 @@ public abstract class Optimizer implements Stateful {
   private Strided scratch(int index, Variable w) {
     while (scratch.size() <= index) scratch.add(null);
     Strided block = scratch.get(index);
-    if (block != null) return block;
+    if (block != null && block.dtype() == w.dtype()) return block;
+    block = null;
     for (Strided other : scratch) {
       if (other == null || other.dtype() != w.dtype()) continue;
       boolean isLarge = other.size() == w.size() && other.isHost() == w.values().isHost();
@@ -326,6 +374,13 @@ public abstract class Optimizer implements Stateful {
 
   final TensorException refuse(String problem, String hint) {
     return TensorException.value(name() + ": " + problem).hint(hint).build();
+  }
+
+  private void requireOneThatLearns() {
+    for (int i = 0; i < variables.size(); i++) if (variables.get(i).isTrainable()) return;
+    throw TensorException.gradient("step: all variables are frozen")
+        .hint("net.unfreeze(), or variable.trainable(true), before")
+        .build();
   }
 
   private TensorException noGradient(int index) {

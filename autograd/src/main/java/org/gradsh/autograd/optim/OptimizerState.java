@@ -33,7 +33,7 @@ final class OptimizerState {
   }
 
   static void load(Optimizer o, Map<String, ? extends Tensor> state) {
-    Map<String, Tensor> left = new LinkedHashMap<>(state);
+    Map<String, Tensor> left = new LinkedHashMap<>(given(state));
     List<Runnable> changes = new ArrayList<>();
     int steps = (int) one(o, left, "steps");
     if (steps < 0) throw o.refuse("the state has " + steps + " steps", "what stateDict() gave");
@@ -67,6 +67,13 @@ final class OptimizerState {
     }
     if (!left.isEmpty()) throw unknown(o, left);
     changes.forEach(Runnable::run);
+  }
+
+  /** A state without null in it. */
+  static Map<String, ? extends Tensor> given(Map<String, ? extends Tensor> state) {
+    Optimizer.nonNull("loadStateDict", "the state", state);
+    state.forEach((name, t) -> Optimizer.nonNull("loadStateDict", name, t));
+    return state;
   }
 
   /** The steps of each variable; of one that has been stepped the moments must be there. */

@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Pass;
@@ -36,12 +35,12 @@ public final class RMSProp extends Optimizer {
   private boolean isCentered;
 
   public RMSProp(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("RMSProp", variables));
   }
 
   /** Of the parameters of a layer. */
   public RMSProp(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("RMSProp", layer));
   }
 
   public RMSProp(double learningRate, Collection<? extends Variable> variables) {

@@ -2,7 +2,6 @@ package org.gradsh.autograd.optim;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.io.Stateful;
@@ -28,7 +27,7 @@ public final class ReduceOnPlateau implements Stateful {
   private int cooling;
 
   public ReduceOnPlateau(Optimizer optimizer) {
-    this.optimizer = Objects.requireNonNull(optimizer, "the optimizer");
+    this.optimizer = Optimizer.nonNull("ReduceOnPlateau", "the optimizer", optimizer);
   }
 
   /** What rates are multiplied by; default 0.1. */
@@ -75,11 +74,14 @@ public final class ReduceOnPlateau implements Stateful {
   }
 
   /**
-   * Takes a measure, and lowers the rates when it is time. One that is NaN is no better.
+   * Takes a measure, and lowers the rates when it is time.
    *
    * @return whether it has lowered one of them
+   * @throws TensorException when it is NaN: lower rates do not help a training that has left the
+   *     numbers
    */
   public boolean step(double measure) {
+    if (Double.isNaN(measure)) throw refuse("the measure is NaN", "trackNaN(() -> loss(x, y))");
     boolean isBetter = rises ? measure > best * (1 + threshold) : measure < best * (1 - threshold);
     if (isBetter) best = measure;
     bad = isBetter ? 0 : bad + 1;
@@ -123,6 +125,7 @@ public final class ReduceOnPlateau implements Stateful {
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
+    OptimizerState.given(state);
     if (!state.keySet().equals(stateDict().keySet())) {
       throw refuse(
           "this is no state of such a schedule: " + state.keySet(), "what stateDict() gave");
@@ -132,6 +135,12 @@ public final class ReduceOnPlateau implements Stateful {
     best = measure;
     bad = worse;
     cooling = still;
+  }
+
+  @Override
+  public String toString() {
+    return "ReduceOnPlateau[best=%s, bad=%d of %d, learningRate=%s]"
+        .formatted(best, bad, patience, optimizer.learningRate());
   }
 
   private static TensorException refuse(String problem, String hint) {

@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -30,12 +29,12 @@ public final class SGD extends Optimizer {
   private boolean nesterov;
 
   public SGD(double learningRate, Variable... variables) {
-    this(learningRate, List.of(variables));
+    this(learningRate, of("SGD", variables));
   }
 
   /** Of the parameters of a layer. */
   public SGD(double learningRate, Layer layer) {
-    this(learningRate, layer.parameters());
+    this(learningRate, of("SGD", layer));
   }
 
   public SGD(double learningRate, Collection<? extends Variable> variables) {

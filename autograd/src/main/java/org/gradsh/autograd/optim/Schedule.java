@@ -3,7 +3,6 @@ package org.gradsh.autograd.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.io.Stateful;
@@ -31,8 +30,8 @@ public final class Schedule implements Stateful {
    * @throws TensorException when the rate is negative or no number
    */
   public Schedule(Optimizer optimizer, Rate rate) {
-    this.optimizer = Objects.requireNonNull(optimizer, "the optimizer");
-    this.rate = Objects.requireNonNull(rate, "the rate");
+    this.optimizer = Optimizer.nonNull("Schedule", "the optimizer", optimizer);
+    this.rate = Optimizer.nonNull("Schedule", "the rate", rate);
     bases = optimizer.groups().stream().mapToDouble(Group::learningRate).toArray();
     set();
   }
@@ -82,6 +81,7 @@ public final class Schedule implements Stateful {
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
+    OptimizerState.given(state);
     boolean fits = state.size() == bases.length + 1 && state.containsKey("steps");
     for (int g = 0; g < bases.length; g++) fits &= state.containsKey("base." + g);
     if (!fits) {

@@ -71,7 +71,7 @@ final class OdeSteps {
     double t = times[0], end = times[times.length - 1], way = Math.signum(end - t);
     Tensor k1 = slope(t, y);
     if (!Roots.isFinite(k1)) throw lost(t, k1);
-    double h = firstStep(t, y, k1, way);
+    double h = firstStep(t, y, k1, way, Math.abs(end - t));
     int next = 1, taken = 0;
     while (next < times.length) {
       boolean isLast = Math.abs(end - t) <= h;
@@ -100,25 +100,31 @@ final class OdeSteps {
   /** The root of the mean square of an error in units of what is allowed. */
   private double scaled(Tensor error, Tensor from, Tensor to) {
     Tensor sizes = Autograd.maximum(stopGradient(from).abs(), stopGradient(to).abs());
-    return rms(stopGradient(error).div(sizes.mul(how.rtol()).add(how.atol())));
+    Tensor off = stopGradient(error);
+    // Where nothing is allowed, and nothing is off: a state of 0 without an absolute tolerance.
+    return rms(off.eq(0).where(off, off.div(sizes.mul(how.rtol()).add(how.atol()))));
   }
 
   private static double rms(Tensor x) {
     return x.size() == 0 ? 0 : Math.sqrt(x.mul(x).mean().item());
   }
 
-  /** After Hairer, Nørsett and Wanner, "Solving ordinary differential equations I", II.4. */
-  private double firstStep(double t, Tensor y, Tensor k1, double way) {
+  /**
+   * After Hairer, Nørsett and Wanner, "Solving ordinary differential equations I", II.4.
+   *
+   * @param all the whole way: beyond its end f may have no value
+   */
+  private double firstStep(double t, Tensor y, Tensor k1, double way, double all) {
     return noGrad(
         () -> {
           double d0 = scaled(y, y, y), d1 = scaled(k1, y, y);
-          double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
+          double h0 = Math.min(all, d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1);
           Tensor ahead = slope(t + way * h0, y.add(k1.mul(way * h0)));
           double d2 = scaled(ahead.sub(k1), y, y) / h0;
           double most = Math.max(d1, d2);
           double h1 = most <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : Math.pow(0.01 / most, 0.2);
           double h = Math.min(100 * h0, h1);
-          return Double.isFinite(h) ? h : h0;
+          return Double.isFinite(h) && h > 0 ? h : h0;
         });
   }
 

@@ -13,6 +13,7 @@ import org.gradsh.autograd.BackwardOption;
 import org.gradsh.autograd.CallSite;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.op.Apply;
 
 /** {@code y.backward()} and what it leaves behind: accumulated gradients, after PyTorch. */
@@ -185,7 +186,7 @@ public final class Backward {
   }
 
   public static Tensor grad(Tensor x) {
-    Node origin = x.origin();
+    Node origin = x instanceof Variable v ? v.leaf() : x.origin();
     if (origin != null && origin.grad() != null) {
       Tensor given = origin.givenGrad();
       if (given != null) return given;
@@ -199,6 +200,9 @@ public final class Backward {
           .detail("x is an intermediate result")
           .hint("x.retainGrad() before backward()")
           .build();
+    }
+    if (x instanceof Variable v && !v.isTrainable()) {
+      throw report.detail("it is frozen: none comes to it").hint("{x}.trainable(true)").build();
     }
     throw report
         .detail("no backward() has reached x since it was made or zeroed; hasGrad() tells")

@@ -24,6 +24,8 @@ public final class Cut implements Remark {
   /** What cut the way. */
   public enum Cause {
     DETACH,
+    /** The parameters of a model as a function's argument. */
+    PARAMS,
     NO_GRAD,
     /** What a customGradient computes from something else than its arguments. */
     CUSTOM,
@@ -86,8 +88,17 @@ public final class Cut implements Remark {
 
   /** For {@code t.detach()}; null where t is a constant that nothing has cut. */
   public static Cut detached(Tensor t) {
+    return constant(Cause.DETACH, "detach", t);
+  }
+
+  /** For what {@code params(model)} gives of a variable. */
+  public static Cut parameter(Tensor t) {
+    return constant(Cause.PARAMS, "params", t);
+  }
+
+  private static Cut constant(Cause cause, String op, Tensor t) {
     if (t.origin() == null || !t.origin().isActive()) return Remark.cut(t);
-    return here(Cause.DETACH, "detach", t.dtype(), Recorder.current(), t);
+    return here(cause, op, t.dtype(), Recorder.current(), t);
   }
 
   /** For all gradients of a walk that is not recorded; what they depend on is not looked for. */
@@ -201,6 +212,8 @@ public final class Cut implements Remark {
   String text() {
     return switch (cause) {
       case DETACH -> at("detach()") + ", applied to " + applied + ", cuts the way";
+      case PARAMS ->
+          at("params(model)") + " gives constants: the argument of grad, hessian, vmap …";
       case NO_GRAD -> at(op) + " was computed inside noGrad, which records nothing";
       case CUSTOM -> at(op) + " was computed inside a customGradient, not from its arguments";
       case BACKWARD ->
@@ -222,6 +235,9 @@ public final class Cut implements Remark {
   String fix() {
     return switch (cause) {
       case DETACH -> "leave out detach() there";
+      case PARAMS ->
+          "model.apply(x) for backward(), which leaves gradients in model.parameters(); or"
+              + " grad((Map<String, Tensor> p) -> …).apply(params(model))";
       case NO_GRAD -> "compute it outside of noGrad";
       case CUSTOM -> "pass it to the function as an argument";
       case BACKWARD ->

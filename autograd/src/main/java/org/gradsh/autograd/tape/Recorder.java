@@ -86,6 +86,11 @@ public final class Recorder {
     return observer != null;
   }
 
+  /** Whether somebody may see what ops are given and give: a tape, an observer, an onlooker. */
+  public boolean isSeen() {
+    return Onlookers.areThere() || observer != null || hasOpenTapes();
+  }
+
   /** How many functions that transforms differentiate are running, one in the other. */
   int transforms() {
     return transforms;

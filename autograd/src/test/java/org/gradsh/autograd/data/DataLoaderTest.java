@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.DType;
@@ -33,6 +34,32 @@ class DataLoaderTest {
 
   private static String refusal(Executable code) {
     return assertThrows(TensorException.class, code).getMessage();
+  }
+
+  @Test
+  void anEpochThatIsLeftForGoodIsEnded() {
+    DataLoader loader = DataLoader.of(arange(10)).batchSize(2).shuffle(3);
+    for (Batch _ : loader) break;
+    Map<String, Tensor> within = loader.stateDict();
+    loader.endEpoch();
+    Map<String, Tensor> after = loader.stateDict();
+    assertEquals(1, loader.epoch());
+    List<String> next = new ArrayList<>();
+    for (Batch b : loader) next.add(b.x().toString());
+    assertEquals(5, next.size());
+
+    DataLoader again = DataLoader.of(arange(10)).batchSize(2).shuffle(3);
+    again.loadStateDict(after);
+    List<String> resumed = new ArrayList<>();
+    for (Batch b : again) resumed.add(b.x().toString());
+    assertEquals(next, resumed);
+
+    again.loadStateDict(within);
+    int rest = 0;
+    for (Batch _ : again) rest++;
+    assertEquals(4, rest);
+    again.endEpoch();
+    assertEquals(1, again.epoch());
   }
 
   @Test

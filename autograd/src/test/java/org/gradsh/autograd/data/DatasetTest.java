@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -25,6 +27,26 @@ class DatasetTest {
 
   private static String refusal(Executable code) {
     return assertThrows(TensorException.class, code).getMessage();
+  }
+
+  @Test
+  void nullIsTold() {
+    Dataset data = Dataset.of(arange(3));
+    for (var one :
+        Map.<String, Executable>of(
+                "the function of a row", () -> Dataset.from(3, null),
+                "the function of a batch", () -> data.map(null),
+                "the function of an example", () -> data.mapEach(null),
+                "what to keep", () -> data.filter(null),
+                "the array of rows", () -> data.subset((int[]) null),
+                "tensor 1", () -> Dataset.of(arange(3), null),
+                "the array of tensors", () -> Dataset.of((Tensor[]) null),
+                "part 0 of a batch", () -> Batch.of((Tensor) null),
+                "the data set of a loader", () -> DataLoader.of((Dataset) null))
+            .entrySet()) {
+      String told = assertThrows(TensorException.class, one.getValue()).getMessage();
+      assertTrue(told.startsWith("dataset: " + one.getKey() + " is null\n"), told);
+    }
   }
 
   @Test

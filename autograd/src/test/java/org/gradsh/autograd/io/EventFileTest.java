@@ -276,8 +276,8 @@ class EventFileTest {
     told("loss is not one number", () -> events.scalar("loss", 1, zeros(2)));
     told("w has no finite element", () -> events.histogram("w", 1, tensor(Double.NaN)));
     told("w has no finite element", () -> events.histogram("w", 1, zeros(0)));
-    told("x is no image", () -> events.image("x", 1, zeros(2, 3, 4)));
-    told("x is no image", () -> events.image("x", 1, zeros(0, 3)));
+    told("x is no picture", () -> events.image("x", 1, zeros(2, 3, 4)));
+    told("x is no picture", () -> events.image("x", 1, zeros(0, 3)));
     told("the text is null", () -> events.text("x", 1, null));
     events.close();
     events.close();

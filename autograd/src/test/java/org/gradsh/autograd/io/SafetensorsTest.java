@@ -224,6 +224,38 @@ class SafetensorsTest {
 
   // ---- what cannot be done ----
 
+  private String foreign(String name, int... bytes) throws IOException {
+    byte[] all = new byte[64];
+    for (int i = 0; i < bytes.length; i++) all[i] = (byte) bytes[i];
+    Path file = Files.write(folder.resolve(name), all);
+    return refusal(folder, () -> Safetensors.load(file));
+  }
+
+  @Test
+  void filesOfOthersSayHowTheyAreConverted() throws IOException {
+    String torch = foreign("net.pt", 'P', 'K', 3, 4);
+    assertTrue(torch.startsWith("safetensors: cannot read net.pt\n"), torch);
+    assertTrue(torch.contains("a pickle, which is code and is not run"), torch);
+    assertTrue(
+        torch.endsWith(
+            "perhaps: in Python: safetensors.torch.save_file(torch.load(\"net.pt\","
+                + " map_location=\"cpu\"), \"net.safetensors\")"),
+        torch);
+    assertTrue(foreign("old.pth", 0x80, 2, 0x8a).contains("a pickle"));
+    assertTrue(foreign("a.npz", 'P', 'K', 3, 4).contains("perhaps: Npz.load("));
+    assertTrue(foreign("a.npy", 0x93, 'N', 'U', 'M', 'P', 'Y').contains("perhaps: Npy.load("));
+    assertTrue(foreign("a.h5", 0x89, 'H', 'D', 'F').contains("HDF5"));
+    assertFalse(foreign("noise", 1, 2, 3, 4, 5, 6, 7, 8).contains("perhaps"));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsToldWithoutTheNameOfAFileBeside() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertEquals(
+        "safetensors: cannot write file/a\n  file is a file, not a folder",
+        refusal(folder, () -> Safetensors.save(file.resolve("a"), Map.of())));
+  }
+
   @Test
   void whatCannotBeReadOrWrittenSaysWhy() throws IOException {
     assertEquals(

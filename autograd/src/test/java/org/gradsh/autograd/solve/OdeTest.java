@@ -40,6 +40,31 @@ class OdeTest {
   }
 
   @Test
+  void aStateOfZeroNeedsNoAbsoluteTolerance() {
+    Tensor zero = tensor(0.0).to(DType.FLOAT64);
+    Tensor t = tensor(new double[] {0, 1}, DType.FLOAT64);
+    Tensor y = OdeSolver.dopri5().tolerance(1e-8, 0).solve((at, _) -> at.cos(), zero, t);
+    assertEquals(Math.sin(1), y.get(1).item(), 1e-6);
+    Tensor still = OdeSolver.dopri5().tolerance(1e-8, 0).solve((_, s) -> s, zero, t);
+    assertEquals(0, still.get(1).item());
+  }
+
+  @Test
+  void theFirstStepAsksForNothingBeyondTheEnd() {
+    double[] latest = {0};
+    Tensor one = tensor(1.0).to(DType.FLOAT64);
+    OdeSolver.dopri5()
+        .solve(
+            (at, y) -> {
+              latest[0] = Math.max(latest[0], at.item());
+              return y.mul(1e-6);
+            },
+            one,
+            tensor(new double[] {0, 1e-3}, DType.FLOAT64));
+    assertEquals(1e-3, latest[0], 1e-15);
+  }
+
+  @Test
   void growthIsExponential() {
     Tensor t = doubles(0, 0.3, 0.31, 1, 2);
     double[] expected = t.mul(0.5).exp().mul(2).toDoubleArray();

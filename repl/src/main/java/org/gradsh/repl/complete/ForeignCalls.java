@@ -79,6 +79,7 @@ public final class ForeignCalls {
       return length(length.group(1));
     }
     String meant = size();
+    meant = meant == null ? OptimizerCalls.refused(message, about) : meant;
     meant = meant == null ? windows() : meant;
     meant = meant == null ? math() : meant;
     meant = meant == null ? function() : meant;
@@ -119,6 +120,9 @@ public final class ForeignCalls {
   }
 
   private static String named(CallText call) {
+    if (OptimizerCalls.isOne(call)) {
+      return "perhaps: " + OptimizerCalls.meant(call);
+    }
     String arguments =
         call.arguments().stream()
             .filter(one -> !one.matches("\\w+\\s*=\\s*None"))

@@ -160,6 +160,21 @@ class SuggestionsTest {
   }
 
   @Test
+  void optimizersAsPyTorchMakesThem() {
+    TALK.ask("var line = new Linear(1, 1);").works();
+    perhaps("new Adam(line, 0.1)", "new Adam(0.1, line): the learning rate stands first");
+    perhaps(
+        "new SGD(line.parameters(), 1e-2)",
+        "new SGD(1e-2, line.parameters()): the learning rate stands first");
+    perhaps(
+        "var o = new SGD(line.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4,"
+            + " nesterov=True)",
+        "new SGD(0.1, line.parameters()).momentum(0.9).weightDecay(1e-4).nesterov():"
+            + " the learning rate stands first");
+    TALK.ask("new Conv2d(1, 2, 3, 2, 1)").works();
+  }
+
+  @Test
   void namedArguments() {
     perhaps("x.sum(dim=1)", "x.sum(1): Java has no named arguments");
     perhaps("softmax(x, dim=-1)", "softmax(x, -1): Java has no named arguments");
