@@ -12,7 +12,6 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
-import org.gradsh.autograd.op.IndexOps;
 
 /**
  * What recurrent layers have in common: a step from state to state, along time, by layers and
@@ -23,7 +22,7 @@ import org.gradsh.autograd.op.IndexOps;
  * the next layer, {@code weightIhL0Reverse} for the way backwards. All begin uniform in ±1/√hidden.
  */
 public abstract sealed class Recurrent extends StandardLayer implements Mode, Holder
-    permits RNN, LSTM, GRU {
+    permits LSTM, SingleState {
   private final String name;
   private final int in;
   private final int hidden;
@@ -165,8 +164,15 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
     return new Course(x, last.stream().map(Autograd::stack).toArray(Tensor[]::new));
   }
 
-  /** One way along time; {@code state} is the last one afterwards. */
-  private Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
+  /**
+   * One way along time.
+   *
+   * @param x [time, n, size]
+   * @param state [n, hidden] each: the first; the last one afterwards
+   * @param of which weights
+   * @return the outputs, [time, n, hidden]
+   */
+  Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
     Tensor input = gates(x, "Ih" + of); // of all steps at once
     int count = x.shape().dim(0);
     Tensor[] outputs = new Tensor[count];
@@ -183,11 +189,6 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
     Tensor weight = weights.get("weight" + of);
     Tensor bias = weights.get("bias" + of);
     return bias == null ? Autograd.linear(x, weight) : Autograd.linear(x, weight, bias);
-  }
-
-  /** A part of the gates: [n, hidden]. */
-  final Tensor gate(Tensor gates, int k) {
-    return IndexOps.narrow(gates, gates.rank() - 1, k * hidden, (k + 1) * hidden);
   }
 
   @Override
