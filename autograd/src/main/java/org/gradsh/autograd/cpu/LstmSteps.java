@@ -87,11 +87,13 @@ public final class LstmSteps {
    * Outputs and memories, and all else that the steps make where {@code out} has room for it.
    *
    * @param h where it begins, as {@code c}
+   * @param w of any strides: column by column it costs least
    */
   public void run(Strided x, Strided h, Strided c, Strided w, Object out, boolean keeps) {
     Object product = dtype.newArray(GATES * state);
     Object rest = keeps ? out : dtype.newArray((GATES + 1) * state);
-    Gemm.Operand weights = Gemm.Operand.of(w.data(), w.offset(), 0, 1, hidden);
+    int[] strides = w.strides();
+    Gemm.Operand weights = Gemm.Operand.of(w.data(), w.offset(), 0, strides[1], strides[0]);
     int wide = GATES * hidden;
     for (int k = 0; k < steps; k++) {
       int t = at(k);

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -174,15 +176,23 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
    */
   Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
     Tensor input = gates(x, "Ih" + of); // of all steps at once
+    UnaryOperator<Tensor> again = again("Hh" + of, x.device());
     int count = x.shape().dim(0);
     Tensor[] outputs = new Tensor[count];
     for (int i = 0; i < count; i++) {
       int t = isBackwards ? count - 1 - i : i;
-      Tensor[] next = step(input.get(t), gates(state[0], "Hh" + of), state);
+      Tensor[] next = step(input.get(t), again.apply(state[0]), state);
       System.arraycopy(next, 0, state, 0, next.length);
       outputs[t] = next[0];
     }
     return Autograd.stack(outputs);
+  }
+
+  /** {@link #gates} for many steps: the weights are turned once, and so is their gradient. */
+  private UnaryOperator<Tensor> again(String of, Device device) {
+    if (!device.equals(Device.CPU)) return h -> gates(h, of); // one kernel with the bias there
+    Tensor turned = weights.get("weight" + of).T(), bias = weights.get("bias" + of);
+    return bias == null ? h -> h.matmul(turned) : h -> h.matmul(turned).add(bias);
   }
 
   private Tensor gates(Tensor x, String of) {

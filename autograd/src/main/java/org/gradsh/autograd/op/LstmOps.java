@@ -48,7 +48,7 @@ public final class LstmOps {
                 Strided[] t = whole(in);
                 LstmSteps kernel = kernel(t, a);
                 Strided out = Strided.unwritten(t[X].dtype(), Shape.of(kernel.all()));
-                kernel.run(t[X], t[H], t[C], t[W], out.data(), true);
+                kernel.run(t[X], t[H], t[C], turned(t), out.data(), true);
                 return out;
               },
               Derivative.composed((in, a) -> made(in, a, 0), (a, i) -> false),
@@ -66,7 +66,7 @@ public final class LstmOps {
                 Strided[] t = whole(in);
                 LstmSteps kernel = kernel(t, a);
                 Strided out = Strided.unwritten(t[X].dtype(), results(in[X].shape()));
-                if (!a.given) kernel.run(t[X], t[H], t[C], t[W], out.data(), false);
+                if (!a.given) kernel.run(t[X], t[H], t[C], turned(t), out.data(), false);
                 else {
                   System.arraycopy(t[MADE].data(), t[MADE].offset(), out.data(), 0, out.size());
                 }
@@ -165,6 +165,21 @@ public final class LstmOps {
     Strided[] all = new Strided[in.length];
     for (int k = 0; k < in.length; k++) all[k] = Casts.contiguous(Casts.cast(in[k], dtype));
     return all;
+  }
+
+  /** Products of fewer steps cost less than to copy their weights. */
+  private static final int STEPS_WORTH = 8;
+
+  /** The weights column by column, as products with their transpose take them at once. */
+  private static Strided turned(Strided[] t) {
+    Strided w = t[W];
+    if (t[X].shape().dim(0) < STEPS_WORTH) return w;
+    int rows = w.shape().dim(0), columns = w.shape().dim(1);
+    Shape shape = Shape.of(columns, rows);
+    Strided turned =
+        Casts.contiguous(
+            new Strided(w.dtype(), shape, w.data(), w.offset(), new int[] {1, columns}));
+    return new Strided(w.dtype(), w.shape(), turned.data(), turned.offset(), new int[] {1, rows});
   }
 
   private static DType dtype(DType... all) {
