@@ -49,16 +49,20 @@ final class State {
     state.keySet().forEach(name -> given.putIfAbsent(plain(name), name));
     List<String> loaded = new ArrayList<>(), missing = new ArrayList<>();
     Map<Part, Tensor> values = new LinkedHashMap<>();
-    for (Part part : Part.of(model)) {
+    List<Part> parts = Part.of(model);
+    Map<String, String> inPyTorch = Wrapping.names(parts);
+    for (Part part : parts) {
       if (!isState(part)) continue;
       String name = state.containsKey(part.name()) ? part.name() : given.get(plain(part.name()));
+      String other = inPyTorch.get(part.name());
+      if (name == null && other != null) name = given.get(plain(other));
       if (name == null) {
         missing.add(part.name());
         continue;
       }
       values.put(part, fitting(part, state.get(name)));
       loaded.add(part.name());
-      given.remove(plain(part.name()));
+      given.remove(plain(name));
     }
     LoadReport report = new LoadReport(loaded, missing, new ArrayList<>(given.values()));
     if (isWhole && !(missing.isEmpty() && report.unexpected().isEmpty())) throw incomplete(report);
