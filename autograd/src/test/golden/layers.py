@@ -23,6 +23,12 @@ def rms_norm(x, w):
     return x * (x.square().mean(-1, keepdim=True) + 1e-6).rsqrt() * w
 
 
+def lstm_cell(gates, c):
+    """Behind the products, which are by 1 and by 0."""
+    one, none = torch.eye(gates.shape[-1], dtype=c.dtype), torch.zeros(gates.shape[-1], c.shape[-1], dtype=c.dtype)
+    return torch.stack(torch.lstm_cell(gates, (torch.zeros_like(c), c), one, none))
+
+
 def write():
     x, image = draw(1, 3, 4), draw(2, 2, 4, 3)
     w, b, mean, var = draw(3, 4), draw(4, 4), draw(5, 4), draw(6, 4, low=0.25)
@@ -64,6 +70,8 @@ def write():
     both("glu", F.glu, x)
     both("glu 1", lambda x: F.glu(x, 1), image)
     both("softmin 1", lambda x: F.softmin(x, 1), M)
+    both("lstmCell", lstm_cell, draw(22, 2, 12), draw(23, 2, 3))
+    both("gruCell", lambda x, h, w: torch.gru_cell(x, h, torch.eye(9, dtype=x.dtype), w), draw(24, 2, 9), draw(25, 2, 3), draw(26, 9, 3))
 
     one, two = draw(18, 3, 4), draw(19, 3, 4)
     case("cosineSimilarity", F.cosine_similarity, one, two)

@@ -65,6 +65,26 @@ def attention(m, x, **options):
     return m(x, x, x, need_weights=False, **options)[0]
 
 
+class RmsNorm(nn.Module):
+    """What later versions of PyTorch offer."""
+
+    def __init__(self, size, eps):
+        super().__init__()
+        self.weight, self.eps = nn.Parameter(torch.ones(size)), eps
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps) * self.weight
+
+
+class Residual(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return x + self.layer(x)
+
+
 def write():
     x = floats(1, 3, 4)
     layer("Linear", nn.Linear(4, 5), x)
@@ -75,6 +95,13 @@ def write():
     layer("ConvTranspose1d", nn.ConvTranspose1d(3, 2, 3, stride=2, padding=1, output_padding=1), floats(4, 2, 3, 4))
     layer("ConvTranspose2d", nn.ConvTranspose2d(2, 3, 3, stride=2, padding=1), floats(5, 1, 2, 3, 4))
     image = floats(6, 2, 2, 6, 7)
+    volume = floats(19, 2, 2, 3, 4, 5)
+    layer("Conv3d", nn.Conv3d(2, 4, (2, 3, 2), stride=(1, 2, 1), padding=(1, 0, 1), groups=2), volume)
+    layer("ConvTranspose3d", nn.ConvTranspose3d(2, 3, 2, stride=2, padding=1, output_padding=(1, 0, 1)), floats(20, 1, 2, 2, 3, 2))
+    layer("MaxPool3d", nn.MaxPool3d(2), volume)
+    layer("AvgPool3d", nn.AvgPool3d(2, stride=1, padding=1), volume)
+    layer("AdaptiveAvgPool1d", nn.AdaptiveAvgPool1d(3), floats(7, 2, 3, 7))
+    layer("AdaptiveMaxPool1d", nn.AdaptiveMaxPool1d(2), floats(7, 2, 3, 7))
     layer("MaxPool2d", nn.MaxPool2d(3, stride=2, padding=1), image)
     layer("AvgPool2d", nn.AvgPool2d(2), image)
     layer("MaxPool1d", nn.MaxPool1d(2), floats(7, 2, 3, 7))
@@ -85,10 +112,20 @@ def write():
     layer("BatchNorm1d of sequences", nn.BatchNorm1d(3, momentum=0.3), floats(8, 2, 3, 4))
     layer("BatchNorm2d", nn.BatchNorm2d(2), floats(9, 2, 2, 3, 3))
     layer("BatchNorm2d in use", nn.BatchNorm2d(2), floats(9, 2, 2, 3, 3), training=False)
+    layer("BatchNorm3d", nn.BatchNorm3d(2), volume)
+    layer("BatchNorm3d in use", nn.BatchNorm3d(2, eps=1e-3), volume, training=False)
+    layer("RMSNorm", RmsNorm(4, 1e-5), x)
     layer("LayerNorm", nn.LayerNorm(4), x)
     layer("LayerNorm of two axes", nn.LayerNorm([3, 4], eps=1e-3), floats(10, 2, 3, 4))
     layer("GroupNorm", nn.GroupNorm(2, 4), floats(11, 2, 4, 3))
     layer("Dropout in use", nn.Dropout(0.5), x, training=False)
+    layer("Dropout2d in use", nn.Dropout2d(0.5), image, training=False)
+    layer("Identity", nn.Identity(), x)
+    layer("Residual", Residual(nn.Linear(4, 4)), x)
+    layer("WeightNorm", nn.utils.weight_norm(nn.Linear(4, 5)), x)
+    layer("WeightNorm of images", nn.utils.weight_norm(nn.Conv2d(2, 3, 3)), image)
+    layer("SpectralNorm", nn.utils.spectral_norm(nn.Linear(4, 5)), x)
+    layer("SpectralNorm in use", nn.utils.spectral_norm(nn.Linear(4, 5)), x, training=False)
     layer("Embedding", nn.Embedding(5, 3), torch.tensor([[0, 2, 4], [2, 2, 1]]))
     layer("Embedding with padding", nn.Embedding(5, 3, padding_idx=0), torch.tensor([[0, 2, 4], [0, 2, 1]]))
     layer("Flatten", nn.Flatten(), floats(10, 2, 3, 4))

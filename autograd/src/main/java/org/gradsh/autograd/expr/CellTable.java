@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The elementwise part of recurrent cells, each in one pass over memory; their derivatives are
  * derived as those of all declared ops, and have kernels of their own up to the generator's caps.
- * Layers apply them: they have no method of a tensor.
+ * {@link org.gradsh.autograd.op.CellOps} applies them: they have no method of a tensor.
  */
 public final class CellTable {
   private CellTable() {}
@@ -38,6 +38,44 @@ public final class CellTable {
           .declare();
 
   static final List<Elementwise> ALL = List.of(LSTM_MEMORY, LSTM_OUTPUT, GRU_STATE);
+
+  // ---- what a kernel along a whole sequence is made of: nobody differentiates these ----
+
+  /** σ(a + b). */
+  public static final Elementwise GATE =
+      floating("gate", "A gate, from two sums.", sigmoid(A.plus(B))).declare();
+
+  /** tanh(a + b). */
+  public static final Elementwise BENT =
+      floating("bentSum", "A bent sum.", tanh(A.plus(B))).declare();
+
+  /** a·b + c·d. */
+  public static final Elementwise MIXED =
+      floating("mixed", "A sum of two products.", A.times(B).plus(C.times(D))).declare();
+
+  /** a·b·c·(1 − c): what a gate c passes back. */
+  public static final Elementwise GATE_SLOPE =
+      floating("gateSlope", "Back through a gate.", A.times(B).times(C).times(ONE.minus(C)))
+          .declare();
+
+  /** a·b·(1 − c²): what a bent sum c passes back. */
+  public static final Elementwise BENT_SLOPE =
+      floating("bentSlope", "Back through a bent sum.", A.times(B).times(flat(C))).declare();
+
+  /** a + b + c·d·(1 − e²): all that comes back to a memory. */
+  public static final Elementwise MEMORY_SLOPE =
+      floating(
+              "memorySlope",
+              "Back to a memory.",
+              A.plus(B).plus(C.times(D).times(flat(operand(4)))))
+          .declare();
+
+  static final List<Elementwise> KERNELS =
+      List.of(GATE, BENT, MIXED, GATE_SLOPE, BENT_SLOPE, MEMORY_SLOPE);
+
+  private static Expr flat(Expr bent) {
+    return ONE.minus(bent.times(bent));
+  }
 
   private static Expr memory() {
     return sigmoid(B).times(D).plus(sigmoid(A).times(tanh(C)));

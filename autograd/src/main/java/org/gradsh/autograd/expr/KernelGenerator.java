@@ -33,6 +33,7 @@ public final class KernelGenerator {
     long bytes = 0;
     Set<Elementwise> ops = withDerivatives();
     ops.addAll(UpdateTable.ALL);
+    ops.addAll(CellTable.KERNELS);
     for (Map.Entry<String, Loops> entry : loops(ops).entrySet()) {
       String name = entry.getKey();
       Loops loops = entry.getValue();

@@ -94,8 +94,14 @@ public final class Models {
     Sizes.nonNull("call", "the model", model);
     Sizes.nonNull("call", "the map of parameters", params);
     Map<String, Tensor> own = new LinkedHashMap<>();
-    model.namedParameters().forEach((name, v) -> own.put(State.plain(name), v));
-    model.namedBuffers().forEach((name, t) -> own.put(State.plain(name), t));
+    Map<String, Tensor> named = new LinkedHashMap<>(model.namedParameters());
+    named.putAll(model.namedBuffers());
+    named.forEach((name, t) -> own.put(State.plain(name), t));
+    Wrapping.names(Part.of(model))
+        .forEach(
+            (name, other) -> {
+              if (named.containsKey(name)) own.putIfAbsent(State.plain(other), named.get(name));
+            });
     Map<Tensor, Tensor> instead = new IdentityHashMap<>();
     params.forEach(
         (name, given) -> {

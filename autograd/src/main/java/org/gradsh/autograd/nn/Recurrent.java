@@ -8,11 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
-import org.gradsh.autograd.op.IndexOps;
 
 /**
  * What recurrent layers have in common: a step from state to state, along time, by layers and
@@ -23,7 +24,7 @@ import org.gradsh.autograd.op.IndexOps;
  * the next layer, {@code weightIhL0Reverse} for the way backwards. All begin uniform in ±1/√hidden.
  */
 public abstract sealed class Recurrent extends StandardLayer implements Mode, Holder
-    permits RNN, LSTM, GRU {
+    permits LSTM, SingleState {
   private final String name;
   private final int in;
   private final int hidden;
@@ -166,29 +167,39 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
     return new Course(x, last.stream().map(Autograd::stack).toArray(Tensor[]::new));
   }
 
-  /** One way along time; {@code state} is the last one afterwards. */
-  private Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
+  /**
+   * One way along time.
+   *
+   * @param x [time, n, size]
+   * @param state [n, hidden] each: the first; the last one afterwards
+   * @param of which weights
+   * @return the outputs, [time, n, hidden]
+   */
+  Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
     Tensor input = gates(x, "Ih" + of); // of all steps at once
+    UnaryOperator<Tensor> again = again("Hh" + of, x.device());
     int count = x.shape().dim(0);
     Tensor[] outputs = new Tensor[count];
     for (int i = 0; i < count; i++) {
       int t = isBackwards ? count - 1 - i : i;
-      Tensor[] next = step(input.get(t), gates(state[0], "Hh" + of), state);
+      Tensor[] next = step(input.get(t), again.apply(state[0]), state);
       System.arraycopy(next, 0, state, 0, next.length);
       outputs[t] = next[0];
     }
     return Autograd.stack(outputs);
   }
 
+  /** {@link #gates} for many steps: the weights are turned once, and so is their gradient. */
+  private UnaryOperator<Tensor> again(String of, Device device) {
+    if (!device.equals(Device.CPU)) return h -> gates(h, of); // one kernel with the bias there
+    Tensor turned = weights.get("weight" + of).T(), bias = weights.get("bias" + of);
+    return bias == null ? h -> h.matmul(turned) : h -> h.matmul(turned).add(bias);
+  }
+
   private Tensor gates(Tensor x, String of) {
     Tensor weight = weights.get("weight" + of);
     Tensor bias = weights.get("bias" + of);
     return bias == null ? Autograd.linear(x, weight) : Autograd.linear(x, weight, bias);
-  }
-
-  /** A part of the gates: [n, hidden]. */
-  final Tensor gate(Tensor gates, int k) {
-    return IndexOps.narrow(gates, gates.rank() - 1, k * hidden, (k + 1) * hidden);
   }
 
   @Override

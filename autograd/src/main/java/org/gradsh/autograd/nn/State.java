@@ -76,9 +76,13 @@ final class State {
     List<String> loaded = new ArrayList<>(), missing = new ArrayList<>();
     List<String> cast = new ArrayList<>();
     Map<Part, Tensor> values = new LinkedHashMap<>();
-    for (Part part : Part.of(model)) {
+    List<Part> parts = Part.of(model);
+    Map<String, String> inPyTorch = Wrapping.names(parts);
+    for (Part part : parts) {
       if (!isState(part)) continue;
       String name = state.containsKey(part.name()) ? part.name() : given.get(plain(part.name()));
+      String other = inPyTorch.get(part.name());
+      if (name == null && other != null) name = given.get(plain(other));
       if (name == null) {
         missing.add(part.name());
         continue;
@@ -88,7 +92,7 @@ final class State {
       if (value.dtype() != dtype) cast.add(part.name() + ": " + value.dtype() + " to " + dtype);
       values.put(part, fitting(part, value));
       loaded.add(part.name());
-      given.remove(plain(part.name()));
+      given.remove(plain(name));
     }
     LoadReport report = new LoadReport(loaded, missing, new ArrayList<>(given.values()), cast);
     if (isWhole && !(missing.isEmpty() && report.unexpected().isEmpty())) {

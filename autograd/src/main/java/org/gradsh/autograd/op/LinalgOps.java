@@ -26,7 +26,7 @@ public final class LinalgOps {
                     Tensor cotangent =
                         i == 0
                             ? matmul(g, ShapeOps.T(c.input(1)))
-                            : matmul(ShapeOps.T(c.input(0)), g);
+                            : ofSecond(c.input(0), g, c.shape(1));
                     return ReductionOps.sumTo(cotangent.to(c.dtype(i)), c.shape(i));
                   }),
               Sample.of(None.NONE, real(2, 3), real(3, 4)),
@@ -39,6 +39,14 @@ public final class LinalgOps {
           .formed((shapes, dtypes, none) -> form(shapes[0], shapes[1], dtypes))
           .adding((c, i, g, sum) -> addTo(sum, i, c.input(1 - i), g))
           .batched((op, none, in, batched, n) -> inBatch(in, batched, n));
+
+  /** Aᵀ Ȳ; of one matrix that a batch was multiplied with it is one product over all rows. */
+  private static Tensor ofSecond(Tensor a, Tensor g, Shape second) {
+    if (second.rank() > 2 || a.rank() == 2 || a.size() == 0) return matmul(ShapeOps.T(a), g);
+    int rows = a.size() / columns(a);
+    Tensor left = ShapeOps.reshape(a, rows, columns(a));
+    return matmul(ShapeOps.T(left), ShapeOps.reshape(g, rows, columns(g)));
+  }
 
   /** The form of a product of matrices of one dtype; null of all else. */
   private static Strided form(Shape a, Shape b, DType... dtypes) {

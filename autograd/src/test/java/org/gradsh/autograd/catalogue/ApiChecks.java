@@ -59,7 +59,10 @@ record ApiChecks(Subject subject, Tally tally) {
           "standardize",
           "standardizeSlope",
           "standardizeWeights",
-          "standardizeBack");
+          "standardizeBack",
+          "lstm",
+          "lstmSteps",
+          "lstmBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =
@@ -92,6 +95,7 @@ record ApiChecks(Subject subject, Tally tally) {
           Family.NORMALIZATION,
           Family.ATTENTION,
           Family.LAYERS,
+          Family.RECURRENCE,
           Family.DISTANCES,
           Family.LOSSES,
           Family.CLASS_LOSSES,

@@ -50,7 +50,10 @@ final class NetworkCalls {
               "standardize", "the kernel of layerNorm, batchNormTraining, groupNorm, instanceNorm"),
           entry("standardizeSlope", "the gradient of layerNorm by x"),
           entry("standardizeWeights", "the gradient of layerNorm by weight and bias"),
-          entry("standardizeBack", "the gradient of layerNorm by all three"));
+          entry("standardizeBack", "the gradient of layerNorm by all three"),
+          entry("lstm", "the layer LSTM along a sequence: LayerGoldenTest"),
+          entry("lstmSteps", "what it makes and its gradient needs"),
+          entry("lstmBack", "its gradient"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 
@@ -253,6 +256,8 @@ final class NetworkCalls {
     on("glu", x -> glu(x[0]));
     on("glu 1", x -> glu(x[0], 1));
     on("softmin 1", x -> softmin(x[0], 1));
+    on("lstmCell", x -> lstmCell(x[0], x[1]));
+    on("gruCell", x -> gruCell(x[0], linear(x[1], x[2]), x[1]));
     on("cosineSimilarity", x -> cosineSimilarity(x[0], x[1]));
     on("cosineSimilarity last", x -> cosineSimilarity(x[0], x[1], -1));
     on("pairwiseDistance", x -> pairwiseDistance(x[0], x[1]));

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Attention;
 import org.gradsh.autograd.Autograd;
@@ -87,6 +92,25 @@ class LayerGoldenTest {
       case "ConvTranspose1d" ->
           new ConvTranspose1d(3, 2, 3, Conv.stride(2).padding(1).outputPadding(1));
       case "ConvTranspose2d" -> new ConvTranspose2d(2, 3, 3, Conv.stride(2).padding(1));
+      case "Conv3d" ->
+          new Conv3d(
+              2, 4, new int[] {2, 3, 2}, Conv.stride(1, 2, 1).padding(1, 0, 1).groups(2), true);
+      case "ConvTranspose3d" ->
+          new ConvTranspose3d(2, 3, 2, Conv.stride(2).padding(1).outputPadding(1, 0, 1));
+      case "MaxPool3d" -> new MaxPool3d(2);
+      case "AvgPool3d" -> new AvgPool3d(Pool.size(2).stride(1).padding(1));
+      case "AdaptiveAvgPool1d" -> new AdaptiveAvgPool1d(3);
+      case "AdaptiveMaxPool1d" -> new AdaptiveMaxPool1d(2);
+      case "BatchNorm3d" -> new BatchNorm3d(2);
+      case "BatchNorm3d in use" -> new BatchNorm3d(2, 1e-3, .1, true).eval();
+      case "RMSNorm" -> new RMSNorm(4);
+      case "Dropout2d in use" -> new Dropout2d(.5).eval();
+      case "Identity" -> new Identity();
+      case "Residual" -> Models.residual(new Linear(4, 4));
+      case "WeightNorm" -> Models.weightNorm(new Linear(4, 5));
+      case "WeightNorm of images" -> Models.weightNorm(new Conv2d(2, 3, 3));
+      case "SpectralNorm" -> Models.spectralNorm(new Linear(4, 5));
+      case "SpectralNorm in use" -> Models.spectralNorm(new Linear(4, 5)).eval();
       case "MaxPool2d" -> new MaxPool2d(Pool.size(3).stride(2).padding(1));
       case "AvgPool2d" -> new AvgPool2d(2);
       case "MaxPool1d" -> new MaxPool1d(2);
@@ -221,7 +245,8 @@ class LayerGoldenTest {
     if (c.after.isEmpty()) return;
     var after = Models.callWithBuffers(layer, c.state, x).buffers();
     Map<String, Tensor> plain = new LinkedHashMap<>();
-    after.forEach((name, t) -> plain.put(State.plain(name), t));
+    Map<String, String> inPyTorch = Wrapping.names(Part.of(layer));
+    after.forEach((name, t) -> plain.put(State.plain(inPyTorch.getOrDefault(name, name)), t));
     c.after.forEach((name, t) -> same(t, plain.get(State.plain(name)).to(DType.FLOAT64), name));
   }
 
@@ -237,6 +262,28 @@ class LayerGoldenTest {
       int at = i;
       assertEquals(e[i], a[i], within * Math.max(1, Math.abs(e[i])), () -> what + " at " + at);
     }
+  }
+
+  @Test
+  void everyLayerIsHeldAgainstPyTorch() throws Exception {
+    Set<String> held = new TreeSet<>();
+    for (Case c : cases()) held.add(c.name.split(" ")[0]);
+    Path folder =
+        Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(Layer.class.getPackageName().replace('.', '/'));
+    List<String> layers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString().replaceFirst("\\.class$", "");
+        Class<?> type = Class.forName(Layer.class.getPackageName() + "." + name);
+        boolean isOne = Layer.class.isAssignableFrom(type) && !type.isHidden();
+        boolean isWhole = !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
+        if (isOne && isWhole && !type.isAnonymousClass()) layers.add(name);
+      }
+    }
+    assertTrue(layers.size() > 50, () -> "layers: " + layers);
+    layers.removeAll(held);
+    assertEquals(List.of(), layers, "without a case in src/test/golden/write_models.py");
   }
 
   @Test

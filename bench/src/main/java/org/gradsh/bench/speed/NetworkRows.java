@@ -13,11 +13,13 @@ import static org.gradsh.bench.speed.Row.row;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.nn.LSTM;
 import org.gradsh.autograd.optim.Adam;
 import org.gradsh.autograd.optim.Optimizer;
 import org.gradsh.autograd.optim.SGD;
@@ -32,6 +34,9 @@ final class NetworkRows {
 
   /** Forward, and backward to weights and to what comes in: three products. */
   private static final int PRODUCTS = 3;
+
+  /** The sequence itself has no gradient. */
+  private static final double LSTM_FLOPS = 50 * 2.0 * 32 * 512 * (2 * 64 + PRODUCTS * 128);
 
   /** A step of training in PyTorch; what stands before defines net(), params and opt. */
   private static final String STEP =
@@ -131,7 +136,28 @@ final class NetworkRows {
                       h.square().sum().backward()
                       return h, w.grad, u.grad, b.grad
                   """)
-              .flops(50 * 2.0 * 32 * 512 * (2 * 64 + PRODUCTS * 128))
+              .flops(LSTM_FLOPS)
+              .tolerance(1e-3)
+              .parallel(),
+          row("nn.LSTM 50 steps, batch 32, 64->128, fwd + bwd")
+              .target(0.6, 0.4)
+              .ours(NetworkRows::lstmLayer)
+              .pytorch(
+                  """
+                  xs = data(9, 50, 32, 64)
+                  lstm = torch.nn.LSTM(64, 128)
+                  with torch.no_grad():
+                      lstm.weight_ih_l0.copy_(data(1, 64, 512, scale=1 / 8).t())
+                      lstm.weight_hh_l0.copy_(data(2, 128, 512, scale=1 / 11).t())
+                      lstm.bias_ih_l0.zero_()
+                      lstm.bias_hh_l0.zero_()
+                  def run():
+                      lstm.zero_grad(set_to_none=True)
+                      y, (h, c) = lstm(xs)
+                      h.square().sum().backward()
+                      return [h, *(p.grad for p in lstm.parameters())]
+                  """)
+              .flops(LSTM_FLOPS)
               .tolerance(1e-3)
               .parallel());
 
@@ -257,6 +283,26 @@ final class NetworkRows {
       b.zeroGrad();
       h.square().sum().backward();
       return List.of(h, w.grad(), u.grad(), b.grad());
+    };
+  }
+
+  private static Work lstmLayer() {
+    Tensor xs = data(9, 50, 32, 64);
+    LSTM lstm = new LSTM(64, 128);
+    lstm.loadStateDict(
+        Map.of(
+            "weight_ih_l0", scaled(1, 1 / 8.0, 64, 512).T(),
+            "weight_hh_l0", scaled(2, 1 / 11.0, 128, 512).T(),
+            "bias_ih_l0", zeros(512),
+            "bias_hh_l0", zeros(512)));
+    List<Variable> weights = lstm.parameters();
+    return () -> {
+      weights.forEach(Variable::zeroGrad);
+      Tensor h = lstm.run(xs).state().h();
+      h.square().sum().backward();
+      List<Tensor> seen = new ArrayList<>(List.of(h));
+      for (Variable w : weights) seen.add(w.grad());
+      return seen;
     };
   }
 }
