@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 small = "--small" in sys.argv
+failures = []
 device = torch.device("cuda")
 
 
@@ -27,6 +28,7 @@ def measure(name, f, repeats):
             best = min(best, (time.perf_counter() - start) / repeats)
         print(f"{name}\t{best:.9f}", flush=True)
     except Exception as e:
+        failures.append(name)
         print(f"{name}\tfailed\t{' '.join(str(e).split())}", flush=True)
 
 
@@ -55,8 +57,11 @@ measure("sum", lambda: a.sum(), 20)
 measure("row sum", lambda: m.sum(1), 20)
 measure("softmax", lambda: m.softmax(1), 20)
 del a, b, m
-tiny = torch.randn(16, device=device)
-measure("launch", lambda: tiny + 1, 2000)
+tiny = torch.randn(4, 4, device=device)
+measure("launch x + 1", lambda: tiny + 1, 2000)
+measure("launch x + x", lambda: tiny + tiny, 2000)
+measure("launch sum", lambda: tiny.sum(), 2000)
+measure("launch matmul", lambda: tiny @ tiny, 2000)
 
 
 def train(name, model, x, y):
@@ -86,3 +91,4 @@ lenet = nn.Sequential(
     nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
 )
 train("LeNet step", lenet, torch.randn(batch, 1, 28, 28), labels)
+sys.exit(1 if failures else 0)

@@ -6,36 +6,49 @@
 #   bench/gpu/run.sh --table     the table alone
 #   bench/gpu/run.sh --pack F    writes all that this needs into the archive F, for a machine without Maven or
 #                                network: unpack it there and run gradsh/bench/gpu/run.sh. It takes a JDK 25.
-#   bench/gpu/run.sh --emulator  small sizes on the emulator that the build makes: tries this script;
-#                                nothing is written, and its times mean nothing
+#   bench/gpu/run.sh --emulator  the same at small sizes on the emulator that the build makes (or $EMULATOR): tries
+#                                this script, and its times mean nothing; into bench/results/gpu-emulator.txt.
+#                                With --table the table alone, which is written nowhere
 #
-# A test, a row or a peer that fails is told, and the rest is done all the same; the exit code remembers.
+# A test, a row or a peer that fails is told, and the rest is done all the same. The exit code is the sum of
+#   1 a test failed   2 compute-sanitizer found something   4 a row of the table failed   8 a peer did   16 wgmma did
+# and 64 where nothing could begin.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
 . repl/src/main/sh/find-jdk.sh
 what=all
 failed=
+code=0
 library=libcuda.so.1
 sizes=
 result=bench/results/gpu.txt
-case ${1-} in
-  '') ;;
-  --table) what=table ;;
-  --pack) what=pack archive=${2:?an archive to write} ;;
-  --emulator)
-    what=table
-    library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
-    sizes=--small
-    result=/dev/null
-    ;;
-  *)
-    echo "usage: bench/gpu/run.sh [--table | --emulator | --pack ARCHIVE]" >&2
-    exit 2
-    ;;
-esac
+while [ $# -gt 0 ]; do
+  case $1 in
+    --table) what=table ;;
+    --pack)
+      what=pack archive=${2-}
+      [ -n "$archive" ] || {
+        echo "--pack: an archive to write" >&2
+        exit 64
+      }
+      shift
+      ;;
+    --emulator)
+      library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
+      sizes=--small
+      result=bench/results/gpu-emulator.txt
+      ;;
+    *)
+      echo "usage: bench/gpu/run.sh [--emulator] [--table] | --pack ARCHIVE" >&2
+      exit 64
+      ;;
+  esac
+  shift
+done
+[ "$what$sizes" != table--small ] || result=/dev/null
 java=$(find_jdk)/bin/java || {
   echo "$no_jdk" >&2
-  exit 1
+  exit 64
 }
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
@@ -51,10 +64,10 @@ compile() {
 if [ -e bench/target/gpu/packed ]; then
   : # unpacked here by --pack: there is nothing to compile from
 elif command -v mvn > /dev/null; then
-  compile -o > "$out/build.log" 2>&1 || compile
+  compile -o > "$out/build.log" 2>&1 || compile || exit 64
 else
   echo "Maven is not here: install it, or make an archive where it is: bench/gpu/run.sh --pack gradsh-gpu.tar.gz" >&2
-  exit 1
+  exit 64
 fi
 classpath=
 for module in bench kernels-cuda kernel repl autograd; do
@@ -64,7 +77,7 @@ tests=$PWD/kernels-cuda/target/test-classes:$PWD/autograd/target/test-classes:
 classpath="$classpath$PWD/bench/target/gpu/lib/*"
 
 if [ "$what" = pack ]; then
-  : > bench/target/gpu/packed
+  git log -1 --format=%h > bench/target/gpu/packed 2> /dev/null || :
   tar -czf "$archive" --transform 's|^|gradsh/|' bench/gpu bench/results bench/target/gpu docs/cuda.md \
     repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes autograd/target/test-classes
   rm bench/target/gpu/packed
@@ -82,15 +95,20 @@ run() {
 tell() {
   echo "$@" | tee -a "$out/head"
 }
+# Of which part, by its bit in the exit code, and what.
 failure() {
-  failed="$failed $1"
-  tell "FAILED: $1"
+  code=$((code | $1))
+  failed="$failed; $2"
+  tell "FAILED: $2"
 }
 
 # ---- the machine ----
 
-tell "$(date -u +%F), $("$java" -version 2>&1 | head -1), $(uname -sm)$(git log -1 --format=', commit %h' 2> /dev/null || true)"
-if [ -z "$sizes" ] && command -v nvidia-smi > /dev/null; then
+commit=$(cat bench/target/gpu/packed 2> /dev/null || git log -1 --format=%h 2> /dev/null || :)
+tell "$(date -u +%F), $("$java" -version 2>&1 | head -1), $(uname -sm)${commit:+, commit $commit}"
+if [ -n "$sizes" ]; then
+  tell "ON THE EMULATOR, at small sizes: this shows that the script runs, and no time of a GPU"
+elif command -v nvidia-smi > /dev/null; then
   tell "$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader)"
 fi
 
@@ -102,16 +120,18 @@ if [ "$what" = all ]; then
     tell "tests on this driver: $(tail -1 "$out/tests")"
   else
     cat "$out/tests"
-    failure "tests on this driver: $(tail -1 "$out/tests")"
+    failure 1 "tests on this driver: $(tail -1 "$out/tests")"
   fi
-  if command -v compute-sanitizer > /dev/null; then
+  if [ -n "$sizes" ]; then
+    tell "compute-sanitizer is for a card: the emulator looks for races and wild addresses in the build's tests"
+  elif command -v compute-sanitizer > /dev/null; then
     for tool in memcheck racecheck synccheck; do
-      for group in fp32 tf32 bf16 elements mlp lenet; do
+      for group in fp32 tf32 bf16 elements mlp lenet lenet-compiled; do
         timeout 300 compute-sanitizer --tool $tool --error-exitcode 9 "$java" --enable-native-access=ALL-UNNAMED \
           --add-modules jdk.incubator.vector -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group --small \
           > "$out/sanitizer" 2>&1 || {
           tail -30 "$out/sanitizer"
-          failure "compute-sanitizer $tool of $group"
+          failure 2 "compute-sanitizer $tool of $group"
         }
       done
       tell "compute-sanitizer --tool $tool: done"
@@ -124,8 +144,8 @@ fi
 # ---- the table: a process for each group, so that one that loses the device loses no other ----
 
 : > "$out/ours"
-for group in fp32 tf32 bf16 elements launch mlp lenet; do
-  run 300 -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/ours" || failure "rows of $group"
+for group in fp32 tf32 bf16 elements launch mlp mlp-compiled lenet lenet-compiled; do
+  run 300 -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/ours" || failure 4 "rows of $group"
 done
 
 # The peers: cuBLAS under the same engine, and PyTorch on the same card.
@@ -144,14 +164,14 @@ fi
 if [ -n "$libraries" ] || PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2> /dev/null | grep -q libcublas.so; then
   for group in fp32 tf32 bf16; do
     LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} run 300 -Dgradsh.cuda.blas=cublas \
-      -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/cublas" || failure "cuBLAS, $group"
+      -cp "$classpath" org.gradsh.bench.gpu.GpuTable $group $sizes >> "$out/cublas" || failure 8 "cuBLAS, $group"
   done
 else
   tell "cuBLAS is not here: PyTorch's products stand for it where that is"
 fi
 if [ -n "$python" ]; then
   tell "PyTorch $("$python" -c 'import torch; print(torch.__version__)')"
-  timeout 900 "$python" bench/gpu/peer.py $sizes > "$out/torch" || failure "PyTorch"
+  timeout 900 "$python" bench/gpu/peer.py $sizes > "$out/torch" || failure 8 "PyTorch"
 else
   tell "PyTorch sees no GPU here, or is not here"
 fi
@@ -159,7 +179,7 @@ fi
 # What has not been run on a card yet, last, as it may lose the device.
 if [ -z "$sizes" ]; then
   run 300 -Dgradsh.cuda.wgmma=true -cp "$classpath" org.gradsh.bench.gpu.GpuTable bf16 > "$out/wgmma" ||
-    failure "wgmma"
+    failure 16 "wgmma"
   sed 's/ bf16/ wgmma/' "$out/wgmma" >> "$out/ours"
 fi
 
@@ -167,11 +187,9 @@ run 60 -cp "$classpath" org.gradsh.bench.gpu.GpuTable --join "$out/ours" "$out/c
 {
   echo "bench/gpu/run.sh: best of 5 samples, each of many calls that are waited for together; every row's result is checked first"
   cat "$out/head" "$out/table"
-  [ -z "$failed" ] || echo "failed:$failed"
+  [ -z "$failed" ] || echo "failed: ${failed#; } (exit code $code)"
 } > "$out/result"
 cat "$out/table"
 [ "$result" = /dev/null ] || cp "$out/result" "$result"
-[ -z "$failed" ] || {
-  echo "failed:$failed" >&2
-  exit 1
-}
+[ -z "$failed" ] || echo "failed: ${failed#; }" >&2
+exit $code

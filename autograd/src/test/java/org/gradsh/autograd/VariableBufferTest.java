@@ -1,5 +1,6 @@
 package org.gradsh.autograd;
 
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.conv2d;
 import static org.gradsh.autograd.Autograd.createGraph;
 import static org.gradsh.autograd.Autograd.linear;
@@ -129,6 +130,61 @@ class VariableBufferTest {
     w.zeroGrad();
     dx.sum().backward();
     assertEquals(24, w.grad().item()); // 4wx
+  }
+
+  @Test
+  void compiledFunctionsLeaveVariablesTheirBuffers() {
+    Variable w = fresh(1, 2), x = fresh(3, 4);
+    var f = compile((Tensor t) -> t.mul(w).mul(x).sum());
+    Object of = buffer(w);
+    for (int k = 0; k < 3; k++) {
+      w.zeroGrad();
+      f.apply(tensor(1, 1)).backward();
+      assertArrayEquals(new float[] {3, 4}, w.grad().toFloatArray());
+      w.assignAdd(1);
+      assertSame(of, buffer(w));
+    }
+    // A graph that is kept, or not walked yet, reads what there was.
+    Tensor kept = f.apply(tensor(1, 1));
+    w.assign(0);
+    assertNotSame(of, buffer(w));
+    assertEquals(32, kept.item());
+    x.zeroGrad();
+    kept.backward(retainGraph());
+    assertArrayEquals(new float[] {4, 5}, x.grad().toFloatArray());
+    x.assign(9);
+    x.zeroGrad();
+    kept.backward();
+    assertArrayEquals(new float[] {4, 5}, x.grad().toFloatArray());
+  }
+
+  @Test
+  void whatACompiledFunctionShowsOfAVariableStays() {
+    Variable w = fresh(1, 2, 3, 4);
+    Tensor view = compile(() -> w.reshape(2, 2)).get();
+    w.assign(0);
+    assertArrayEquals(new float[] {1, 2, 3, 4}, view.toFloatArray());
+    // Gradients that are the variable's own elements.
+    Variable x = fresh(5, 6, 7, 8);
+    w.assign(2);
+    compile(() -> w.mul(x).sum()).get().backward();
+    w.assign(77);
+    x.assign(78);
+    assertArrayEquals(new float[] {2, 2, 2, 2}, x.grad().toFloatArray());
+    assertArrayEquals(new float[] {5, 6, 7, 8}, w.grad().toFloatArray());
+  }
+
+  @Test
+  void secondDerivativesOfCompiledFunctionsSeeTheOldValue() {
+    Variable w = fresh(2), x = fresh(3);
+    Tensor y = compile(() -> w.mul(w).mul(x).mul(x).sum()).get();
+    y.backward(createGraph());
+    Tensor dx = x.grad();
+    w.assign(100);
+    assertEquals(24, dx.item());
+    w.zeroGrad();
+    dx.sum().backward();
+    assertEquals(24, w.grad().item());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.kernel.Groups;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
+import org.gradsh.cuda.kernel.Records;
 import org.gradsh.cuda.kernel.Replay;
 import org.gradsh.cuda.kernel.Structural;
 import org.gradsh.cuda.kernel.Tables;
@@ -41,10 +42,11 @@ public final class CudaDevice implements Accelerator {
   private final Written written;
   private final Tables tables;
   private final Lanes lanes;
+  private final Records records = new Records();
 
   CudaDevice(int index) {
     context = Context.open(index);
-    pool = new Pool(context, this);
+    pool = new Pool(context, this, records::drop);
     loops = new Loops(this);
     groups = new Groups(this);
     written = new Written(context);
@@ -107,6 +109,11 @@ public final class CudaDevice implements Accelerator {
    */
   public long copies() {
     return lanes.current().staging.copies();
+  }
+
+  /** What is recorded here. */
+  public Records records() {
+    return records;
   }
 
   /** Memory for work of the calling thread that is about to be recorded. */

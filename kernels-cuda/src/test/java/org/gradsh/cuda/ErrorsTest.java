@@ -31,6 +31,7 @@ class ErrorsTest {
 
   @AfterEach
   void itIsWellAgain() {
+    if (!Emulator.isThere()) return;
     Emulator.clearError();
     Emulator.option("DRIVER", 13000);
     Emulator.option("LATE", 0);

@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.RandomState;
-import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Together;
@@ -17,14 +16,14 @@ final class CompiledNode extends Node implements Together {
   private final RandomState draws;
 
   /** What the forward run kept; null when it has been let go. */
-  private Strided[] kept;
+  private Kept kept;
 
   private CompiledNode(
       Stage stage,
       int result,
       BitSet active,
       RandomState draws,
-      Strided[] kept,
+      Kept kept,
       Tensor output,
       Edge[] inputs) {
     super(output.shape(), output.dtype(), inputs);
@@ -37,16 +36,11 @@ final class CompiledNode extends Node implements Together {
 
   /** Hangs a result on the active inputs that it depends on, if there is one. */
   static void record(
-      Stage stage,
-      int result,
-      BitSet active,
-      Tensor[] in,
-      RandomState draws,
-      Strided[] kept,
-      Tensor y) {
+      Stage stage, int result, BitSet active, Tensor[] in, RandomState draws, Kept kept, Tensor y) {
     if (stage.derivative(result, active).outputs().isEmpty()) return;
     Edge[] inputs = new Edge[in.length];
-    for (int i = 0; i < in.length; i++) inputs[i] = new Edge(in[i], true);
+    for (int i = 0; i < in.length; i++) inputs[i] = Edge.saving(in[i]);
+    kept.isSharedByOneMore();
     Node node = new CompiledNode(stage, result, active, draws, kept, y, inputs);
     y.origin(node);
     Recorder.current().record(node, in, y);
@@ -67,10 +61,10 @@ final class CompiledNode extends Node implements Together {
     return stage.derivative(result, active).places()[i] >= 0;
   }
 
-  /** What it makes as it is first compiled stays with it. */
+  /** On the CPU arrays serve one run after the other; elsewhere what a run makes is the walk's. */
   @Override
   protected boolean mayKeepArrays() {
-    return true;
+    return kept == null || kept.isOnCpu();
   }
 
   @Override
@@ -93,6 +87,7 @@ final class CompiledNode extends Node implements Together {
 
   @Override
   protected void letGo() {
+    if (kept != null) kept.letGo();
     kept = null;
   }
 }

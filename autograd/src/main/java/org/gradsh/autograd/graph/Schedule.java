@@ -1,10 +1,12 @@
 package org.gradsh.autograd.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Buffers;
@@ -208,6 +210,11 @@ final class Schedule {
   /** The results; they may be views of what is given. */
   Strided[] run(Strided... given) {
     return repeated.run(given);
+  }
+
+  /** Blocks that are the same in every run; results may be views of them. */
+  Strided[] constants() {
+    return Arrays.stream(initial).filter(Objects::nonNull).toArray(Strided[]::new);
   }
 
   private Strided[] once(Strided[] given) {

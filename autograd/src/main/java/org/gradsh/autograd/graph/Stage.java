@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.cpu.Buffers.Births;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
@@ -316,11 +317,13 @@ final class Stage {
 
   private List<Tensor> recorded(BitSet active, Accelerator there, Tensor[] all, Strided[] given) {
     RandomState draws = drawing.isEmpty() ? null : RandomState.save();
-    Joint both = joint(active, there);
+    Joint both = Births.unseen(() -> joint(active, there));
     Strided[] values = both.forward().run(given);
     int n = outputs.size();
-    List<Tensor> ys = tensors(all, Arrays.copyOf(values, n));
-    Strided[] kept = Arrays.copyOfRange(values, n, values.length);
+    Strided[] results = Arrays.copyOf(values, n);
+    List<Tensor> ys = tensors(all, results);
+    Strided[] inner = Arrays.copyOfRange(values, n, values.length);
+    Kept kept = new Kept(there, inner, given, results, both.forward().constants());
     for (int k = 0; k < n; k++) {
       if (isDifferentiable(k)) CompiledNode.record(this, k, active, all, draws, kept, ys.get(k));
     }
@@ -333,25 +336,26 @@ final class Stage {
    * @param active which inputs the forward run was made ready for
    * @param asked those of them whose cotangents are asked for
    */
-  List<Tensor> pull(
-      int k, BitSet active, BitSet asked, Tensor[] all, Strided[] kept, Tensor cotangent) {
-    Stage d = derivative(k, active);
+  List<Tensor> pull(int k, BitSet active, BitSet asked, Tensor[] all, Kept kept, Tensor cotangent) {
+    // What is made once, when it is first asked for, is no part of the walk that asks.
+    Stage d = Births.unseen(() -> derivative(k, active));
     Accelerator there = there(all);
     List<Strided> given = new ArrayList<>();
     for (Tensor t : all) given.add(placed(t, there));
-    given.addAll(Arrays.asList(kept));
+    given.addAll(Arrays.asList(kept.blocks()));
     given.add(placed(cotangent, there));
-    // A gradient may show a variable's buffer.
-    for (Tensor t : d.captured) given.add(placed(t.snapshot(), there));
+    Tensor[] captured = d.captured.toArray(Tensor[]::new);
+    for (Tensor t : captured) given.add(placed(t, there));
     List<Integer> chosen = new ArrayList<>();
     int[] to = new int[d.places.length];
     for (int i = 0; i < to.length; i++) {
       to[i] = asked.get(i) && d.places[i] >= 0 ? chosen.size() : -1;
       if (to[i] >= 0) chosen.add(d.places[i]);
     }
-    Schedule run = joint(active, there).backward(k, chosen);
+    Schedule run = Births.unseen(() -> joint(active, there).backward(k, chosen));
     Strided[] found = run.run(given.toArray(Strided[]::new));
-    return spread(to, Arrays.stream(found).map(Tensor::of).toList(), all);
+    kept.sees(found);
+    return spread(to, tensors(captured, found), all);
   }
 
   /** The same by ops that are recorded, or carry tangents or batches. */

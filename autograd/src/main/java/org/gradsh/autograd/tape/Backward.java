@@ -27,11 +27,13 @@ public final class Backward {
     Node target = y.origin();
     if (target == null || !target.isActive()) throw nothingRecorded("backward", y);
     if (Traced.behind(y) != null) throw ofGraph(y);
-    Tensor seed = seed("backward", y, cotangent);
+    if (cotangent == null) checkScalar("backward", y);
+    Tensor seed = cotangent == null ? null : seed("backward", y, cotangent);
     Walk walk = new Walk(List.of(target), Backward::keepsGrad, n -> true);
     String consumed = walk.consumedBy(target);
     if (consumed != null) throw consumed("backward", y, consumed);
-    walk.seed(target, seed);
+    if (seed == null) walk.seedOnes(target, y);
+    else walk.seed(target, seed);
     Recorder recorder = Recorder.current();
     String call = CallSite.of("backward");
     Supplier<Void> collected = () -> collect(walk, keep ? walk::run : () -> walk.consume(call));
@@ -137,15 +139,7 @@ public final class Backward {
   /** The cotangent of a target: what is given, or 1 for a scalar. */
   static Tensor seed(String method, Tensor y, Tensor cotangent) {
     if (cotangent == null) {
-      if (y.size() != 1) {
-        throw TensorException.gradient(method + ": the target is not a scalar")
-            .operand("y", y, y.size() + " elements")
-            .hint(
-                method.equals("backward")
-                    ? "y.sum().backward(), or give a cotangent of shape " + y.shape()
-                    : "a function that ends in sum(); jacobian(f) or vjp(f, x) for many values")
-            .build();
-      }
+      checkScalar(method, y);
       return Apply.ones(y);
     }
     if (!cotangent.shape().equals(y.shape())) {
@@ -155,6 +149,17 @@ public final class Backward {
           .build();
     }
     return cotangent.to(y.dtype());
+  }
+
+  private static void checkScalar(String method, Tensor y) {
+    if (y.size() == 1) return;
+    throw TensorException.gradient(method + ": the target is not a scalar")
+        .operand("y", y, y.size() + " elements")
+        .hint(
+            method.equals("backward")
+                ? "y.sum().backward(), or give a cotangent of shape " + y.shape()
+                : "a function that ends in sum(); jacobian(f) or vjp(f, x) for many values")
+        .build();
   }
 
   /** The exception for a result behind which nothing was recorded: with what cut it off. */

@@ -51,6 +51,12 @@ public abstract class Node {
           input.remark());
     }
 
+    /** One whose value is kept until the node is consumed, and nowhere else. */
+    public static Edge saving(Tensor input) {
+      Edge plain = new Edge(input, false);
+      return new Edge(plain.from, plain.shape, plain.dtype, input.saved(), plain.remark);
+    }
+
     /** To what a function uses without being given it: the value stays with the function. */
     Edge(Node from) {
       this(from, from.shape, from.dtype(), null, null);

@@ -10,6 +10,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Interrupts;
+import org.gradsh.autograd.op.Apply;
 
 /**
  * The one backward walk, behind {@code backward()}, {@code GradientTape.gradient} and {@code grad}.
@@ -40,6 +41,9 @@ public final class Walk {
 
   /** The places of sources whose cotangents nothing but this walk holds. */
   private final BitSet alone = new BitSet();
+
+  /** Makes the seed, where nobody has given one. */
+  private Runnable ones;
 
   /** The call that uses the graph up, one of {@link Calls}; 0 where it is kept. */
   private int consumer;
@@ -146,6 +150,11 @@ public final class Walk {
     cotangents.add(reach.place(target), cotangent);
   }
 
+  /** Seeds a target with ones, which are the walk's own: made as it begins. */
+  void seedOnes(Node target, Tensor y) {
+    ones = () -> seed(target, Apply.ones(y));
+  }
+
   /** Carries the cotangents from the targets to the sources. */
   public void run() {
     Recorder recorder = Recorder.current();
@@ -153,6 +162,8 @@ public final class Walk {
     try (OwnArrays account = OwnArrays.open(recorder)) {
       own = account;
       cotangents.account(account);
+      if (ones != null) ones.run();
+      if (account != null) account.leaveNode();
       carry(recorder);
       if (account != null) {
         for (int i = 0; i < reach.size(); i++) {

@@ -1,6 +1,5 @@
 package org.gradsh.bench.gpu;
 
-import static org.gradsh.autograd.Autograd.cuda;
 import static org.gradsh.autograd.Autograd.memoryStats;
 import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.withMatmulPrecision;
@@ -35,9 +34,11 @@ final class GpuRows {
     if (PRECISIONS.containsKey(group)) return products(group, small);
     return switch (group) {
       case "elements" -> elements(small);
-      case "launch" -> List.of(launch());
-      case "mlp" -> List.of(GpuTraining.mlp(small));
-      case "lenet" -> List.of(GpuTraining.lenet(small));
+      case "launch" -> launches();
+      case "mlp" -> List.of(GpuTraining.mlp(small, false));
+      case "mlp-compiled" -> List.of(GpuTraining.mlp(small, true));
+      case "lenet" -> List.of(GpuTraining.lenet(small, false));
+      case "lenet-compiled" -> List.of(GpuTraining.lenet(small, true));
       default -> throw new IllegalArgumentException("no group " + group);
     };
   }
@@ -176,15 +177,25 @@ final class GpuRows {
         });
   }
 
-  private static GpuRow launch() {
+  /** Ops that compute next to nothing: what is measured is the way to the driver. */
+  private static List<GpuRow> launches() {
+    return List.of(
+        launch("launch x + 1", x -> x.add(1)),
+        launch("launch x + x", x -> x.add(x)),
+        launch("launch sum", Tensor::sum),
+        launch("launch matmul", x -> x.matmul(x)));
+  }
+
+  private static GpuRow launch(String name, UnaryOperator<Tensor> op) {
     return new GpuRow(
         "launch",
-        "launch",
+        name,
         2000,
         512,
         () -> {
-          Tensor tiny = randn(16).to(cuda());
-          return new Work(() -> tiny.add(1), y -> same(tiny, y, x -> x.add(1), false));
+          Tensor tiny = randn(4, 4);
+          Tensor expected = op.apply(tiny.to(Device.CPU));
+          return new Work(() -> op.apply(tiny), y -> GpuChecks.ends(expected, y, 1e-5, 1));
         });
   }
 }

@@ -2,9 +2,11 @@ package org.gradsh.cuda.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.device.Repeated;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
@@ -31,6 +33,11 @@ final class Recorded {
   private final long[] places;
   private final long table;
   private LaunchGraph graph;
+  private Runnable end;
+  private boolean isDropped;
+
+  /** Held while it is launched: threads that share the stream come one after the other. */
+  private final ReentrantLock launching = new ReentrantLock();
 
   private Recorded(List<Span> given, long[] places, long table) {
     this.given = given;
@@ -106,7 +113,26 @@ final class Recorded {
     return (int) Math.clamp((bytes + PIECE - 1) / PIECE, 1, MOST_BLOCKS);
   }
 
-  /** Does the work on other blocks that lie as those did. */
+  /** Says how its graph and its memory are given up, which is done once. */
+  void end(Runnable how) {
+    end = how;
+  }
+
+  /** Gives it up now; false where it is being launched, or is given up already. */
+  boolean drop() {
+    // Who launches it may be who is short of memory.
+    if (launching.isHeldByCurrentThread() || !launching.tryLock()) return false;
+    try {
+      if (isDropped) return false;
+      isDropped = true;
+      end.run();
+      return true;
+    } finally {
+      launching.unlock();
+    }
+  }
+
+  /** Does the work on other blocks that lie as those did; null where it has been given up. */
   Strided[] run(CudaDevice device, Strided[] blocks) {
     Stream stream = device.stream();
     Strided[] wanted = new Strided[results.size()];
@@ -131,10 +157,16 @@ final class Recorded {
     long[] counts = {blocks.length | (long) wanted.length << Integer.SIZE};
     Arguments a = Arguments.begin().of(counts, copies, to).of(table);
     var kernel = device.written().kernel("replay", "bring");
-    // Other threads that share the stream come before both or after them.
-    synchronized (this) {
+    launching.lock();
+    try {
+      if (isDropped) { // for the memory of these results, perhaps
+        for (Strided w : wanted) ((DeviceArray) w.data()).release();
+        return null;
+      }
       stream.launch(kernel, blocks(most), rows, 1, THREADS, 1, 0, a);
       graph.launch(stream);
+    } finally {
+      launching.unlock();
     }
     java.lang.ref.Reference.reachabilityFence(blocks);
     java.lang.ref.Reference.reachabilityFence(this);

@@ -39,6 +39,9 @@ public final class Replay implements Repeated {
   /** So many forms of one work are kept ready. */
   private static final int MOST_FORMS = 4;
 
+  /** Work whose record was given up for its memory is recorded again after so many runs. */
+  private static final int AGAIN = 200;
+
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** What a record is good for: a stream, how blocks lie, what products are asked for. */
@@ -49,6 +52,12 @@ public final class Replay implements Repeated {
     final AtomicInteger runs = new AtomicInteger();
     volatile boolean isRefused;
     volatile Recorded recorded;
+
+    /** The record was given up. */
+    void forget() {
+      recorded = null;
+      runs.set(-AGAIN);
+    }
   }
 
   private final CudaDevice device;
@@ -84,7 +93,7 @@ public final class Replay implements Repeated {
     Recorded recorded = state.recorded;
     if (recorded == null) {
       int runs = state.runs.incrementAndGet();
-      if (runs == 1) return work.run(given);
+      if (runs <= 1) return work.run(given);
       if (runs == 2) return looked(state, form.stream(), given);
       // Threads that share the stream may each make one: the last one stays.
       recorded = recorded(form);
@@ -94,7 +103,10 @@ public final class Replay implements Repeated {
       }
       state.recorded = recorded;
     }
-    return recorded.run(device, given);
+    Strided[] results = recorded.run(device, given);
+    if (results != null) return results;
+    state.forget();
+    return work.run(given);
   }
 
   /** Null where what is given cannot be copied at once. */
@@ -135,12 +147,15 @@ public final class Replay implements Repeated {
     if (recorded == null) return null;
     LaunchGraph graph = recorded.graph();
     Arena memory = arena;
-    CLEANER.register(
-        recorded,
-        () -> {
-          graph.run();
-          memory.run();
-        });
+    Cleaner.Cleanable end =
+        CLEANER.register(
+            recorded,
+            () -> {
+              graph.run();
+              memory.run();
+            });
+    recorded.end(end::clean);
+    device.records().add(recorded);
     return recorded;
   }
 }

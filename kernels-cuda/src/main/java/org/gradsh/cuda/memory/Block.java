@@ -2,6 +2,7 @@ package org.gradsh.cuda.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gradsh.autograd.DType;
 import org.gradsh.cuda.driver.Stream;
 
 /** A piece of a segment: free, or that of an array. Neighbours of one segment are linked. */
@@ -16,7 +17,10 @@ final class Block {
   /** What was asked for, of which {@link #bytes} is the rounding. */
   long wanted;
 
-  /** That of the array which has it. */
+  /** Of the array which has it; null where none has. */
+  DType dtype;
+
+  /** That of the array which has it: the pool holds it by way of the segment's first piece. */
   CudaArray.End end;
 
   /** Other streams whose work uses it; null where there are none. */

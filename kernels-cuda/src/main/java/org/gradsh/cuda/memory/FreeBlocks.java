@@ -1,9 +1,9 @@
 package org.gradsh.cuda.memory;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -21,13 +21,19 @@ final class FreeBlocks {
       new TreeSet<>(
           Comparator.comparingLong((Block b) -> b.bytes).thenComparingLong(b -> b.address));
 
-  /** Small pieces as they came back, by their size, the latest first: they are wanted again. */
-  private final Map<Long, ArrayDeque<Block>> quick = new HashMap<>();
+  /**
+   * Small pieces as they came back, by their size in units of the pool's rounding, the latest
+   * first: they are wanted again.
+   */
+  private final List<ArrayDeque<Block>> quick = new ArrayList<>();
 
   /** A piece that fits best, cut to size; null where none is large enough. */
   Block take(long bytes) {
-    ArrayDeque<Block> same = bytes <= QUICK ? quick.get(bytes) : null;
-    if (same != null && !same.isEmpty()) return same.pop();
+    int units = (int) (Math.min(bytes, QUICK + Pool.ROUND) / Pool.ROUND);
+    if (units < quick.size()) {
+      Block same = quick.get(units).poll();
+      if (same != null) return same;
+    }
     Block best = takeBest(bytes);
     if (best != null || !joinAll()) return best;
     return takeBest(bytes);
@@ -59,7 +65,9 @@ final class FreeBlocks {
   /** A piece that nobody uses. */
   void put(Block block) {
     if (block.bytes <= QUICK && !block.isWhole()) {
-      quick.computeIfAbsent(block.bytes, b -> new ArrayDeque<>()).push(block);
+      int units = (int) (block.bytes / Pool.ROUND);
+      while (quick.size() <= units) quick.add(new ArrayDeque<>());
+      quick.get(units).push(block);
     } else {
       joined(block);
     }
@@ -68,7 +76,7 @@ final class FreeBlocks {
   /** Joins small pieces with their neighbours; false where there are none. */
   private boolean joinAll() {
     boolean any = false;
-    for (ArrayDeque<Block> same : quick.values()) {
+    for (ArrayDeque<Block> same : quick) {
       for (Block b; (b = same.poll()) != null; any = true) joined(b);
     }
     return any;

@@ -3,11 +3,13 @@ package org.gradsh.cuda.memory;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.MemoryStats;
@@ -45,7 +47,9 @@ public final class Pool {
   private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
   private final Queue<Block> freed = new ConcurrentLinkedQueue<>();
   private final Map<Class, FreeBlocks> free = new HashMap<>();
-  private final Map<Block, DType> live = new IdentityHashMap<>();
+
+  /** The first piece of each segment, which stays the same as pieces are cut and joined. */
+  private final List<Block> firsts = new ArrayList<>();
 
   private long liveBytes;
   private long heldBytes;
@@ -53,10 +57,13 @@ public final class Pool {
   private long allocations;
   private long segments;
 
-  public Pool(Context context, Accelerator accelerator) {
+  /**
+   * @param others has others give back what they could do without; false where there is nothing
+   */
+  public Pool(Context context, Accelerator accelerator, BooleanSupplier others) {
     this.context = context;
     this.accelerator = accelerator;
-    pressure = new Pressure(this, context);
+    pressure = new Pressure(this, context, others);
     context.relief(pressure);
   }
 
@@ -88,40 +95,37 @@ public final class Pool {
 
   /** A piece for an array of some dtype. */
   Block take(long wanted, DType dtype, Stream stream) {
-    Block block = block(wanted, stream);
-    synchronized (this) {
-      block.wanted = wanted;
-      live.put(block, dtype);
-      liveBytes += block.bytes;
-      peakBytes = Math.max(peakBytes, liveBytes);
-      allocations++;
-    }
-    return block;
-  }
-
-  private Block block(long wanted, Stream stream) {
-    long bytes = Math.max(1, (wanted + ROUND - 1) / ROUND) * ROUND;
-    Block block = taken(bytes, stream);
+    Block block = taken(wanted, dtype, stream);
     if (block != null) return block;
-    pressure.beforeSegment(segmentBytes(bytes));
-    block = taken(bytes, stream); // of what the collector found
-    if (block == null) block = cutFromNew(bytes, stream);
-    return block != null ? block : pressure.last(wanted, () -> anew(bytes, stream));
+    pressure.beforeSegment(segmentBytes(rounded(wanted)));
+    block = anew(wanted, dtype, stream); // perhaps of what the collector found
+    return block != null ? block : pressure.last(wanted, () -> anew(wanted, dtype, stream));
   }
 
-  private Block anew(long bytes, Stream stream) {
-    Block block = taken(bytes, stream);
-    return block != null ? block : cutFromNew(bytes, stream);
+  private static long rounded(long wanted) {
+    return Math.max(1, (wanted + ROUND - 1) / ROUND) * ROUND;
   }
 
-  private synchronized Block taken(long bytes, Stream stream) {
+  private Block anew(long wanted, DType dtype, Stream stream) {
+    Block block = taken(wanted, dtype, stream);
+    return block != null ? block : cutFromNew(wanted, dtype, stream);
+  }
+
+  private synchronized Block taken(long wanted, DType dtype, Stream stream) {
     drain();
+    long bytes = rounded(wanted);
     FreeBlocks mine = free.get(new Class(stream, bytes <= SMALL));
-    return mine == null ? null : allowed(mine.take(bytes));
+    Block block = mine == null ? null : mine.take(bytes);
+    return block == null ? null : lives(block, wanted, dtype);
   }
 
-  private static Block allowed(Block block) {
-    if (block != null) Guard.allow(block);
+  private Block lives(Block block, long wanted, DType dtype) {
+    Guard.allow(block);
+    block.wanted = wanted;
+    block.dtype = dtype;
+    liveBytes += block.bytes;
+    peakBytes = Math.max(peakBytes, liveBytes);
+    allocations++;
     return block;
   }
 
@@ -132,7 +136,8 @@ public final class Pool {
   }
 
   /** Null where the driver has no more. */
-  private synchronized Block cutFromNew(long bytes, Stream stream) {
+  private synchronized Block cutFromNew(long wanted, DType dtype, Stream stream) {
+    long bytes = rounded(wanted);
     long whole = segmentBytes(bytes);
     if (heldBytes + whole > pressure.budget()) whole = bytes;
     if (heldBytes + whole > pressure.budget()) return null;
@@ -140,14 +145,14 @@ public final class Pool {
     if (address == 0 && whole > bytes) address = context.allocate(whole = bytes);
     if (address == 0) return null;
     boolean small = bytes <= SMALL;
-    Segment segment = new Segment(address, whole, stream, small);
+    FreeBlocks mine = free.computeIfAbsent(new Class(stream, small), c -> new FreeBlocks());
     heldBytes += whole;
     segments++;
-    FreeBlocks mine = free.computeIfAbsent(new Class(stream, small), c -> new FreeBlocks());
-    Block all = new Block(segment, address, whole);
+    Block all = new Block(new Segment(address, stream, mine), address, whole);
+    firsts.add(all);
     Guard.forbid(all);
     mine.put(all);
-    return allowed(mine.take(bytes));
+    return lives(mine.take(bytes), wanted, dtype);
   }
 
   /** Any thread's, the collector's too. */
@@ -176,10 +181,10 @@ public final class Pool {
     for (Block b; (b = freed.poll()) != null; ) {
       b.leave();
       b.end = null;
-      live.remove(b);
+      b.dtype = null;
       liveBytes -= b.bytes;
       Guard.forbid(b);
-      free.get(new Class(b.stream(), b.segment.small())).put(b);
+      b.segment.free().put(b);
     }
   }
 
@@ -190,6 +195,7 @@ public final class Pool {
       for (Block whole : blocks.removeWhole()) {
         whole.stream().synchronize();
         context.free(whole.segment.address());
+        firsts.remove(whole);
         heldBytes -= whole.bytes;
       }
     }
@@ -220,13 +226,15 @@ public final class Pool {
   /** The live arrays by dtype and length, those that hold most first. */
   synchronized Map<String, long[]> owners() {
     Map<String, long[]> owners = new HashMap<>();
-    live.forEach(
-        (block, dtype) -> {
-          String what = dtype + " of " + block.wanted / dtype.bytes() + " elements";
-          long[] sum = owners.computeIfAbsent(what, w -> new long[2]);
-          sum[0]++;
-          sum[1] += block.bytes;
-        });
+    for (Block first : firsts) {
+      for (Block b = first; b != null; b = b.behind) {
+        if (b.dtype == null) continue;
+        String what = b.dtype + " of " + b.wanted / b.dtype.bytes() + " elements";
+        long[] sum = owners.computeIfAbsent(what, w -> new long[2]);
+        sum[0]++;
+        sum[1] += b.bytes;
+      }
+    }
     return owners;
   }
 }

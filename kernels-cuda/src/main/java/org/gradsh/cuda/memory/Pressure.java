@@ -3,6 +3,7 @@ package org.gradsh.cuda.memory;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
@@ -17,7 +18,8 @@ import org.gradsh.cuda.driver.Relief;
  * <p>When three quarters of the budget are held, or what lives has doubled, and more is asked for,
  * the collector is called, as long as that takes no more than a twentieth of the time. When there
  * is nothing left: what was freed is taken, what is not in use goes back to the driver, the
- * collector is called in any case; then an error says who has the memory.
+ * collector is called in any case, recorded work is given up; then an error says who has the
+ * memory.
  */
 public final class Pressure implements Relief {
   /** Bytes, such as 8g or 512m, or a share of the card's memory such as 50%. */
@@ -33,6 +35,7 @@ public final class Pressure implements Relief {
   private static final int AFTERWARDS = 5;
 
   private final Pool pool;
+  private final BooleanSupplier others;
   private final long budget;
   private final long began = System.nanoTime();
   private long collecting;
@@ -42,8 +45,9 @@ public final class Pressure implements Relief {
 
   private final AtomicLong collections = new AtomicLong();
 
-  Pressure(Pool pool, Context context) {
+  Pressure(Pool pool, Context context, BooleanSupplier others) {
     this.pool = pool;
+    this.others = others;
     budget = bytes(LIMIT, context.totalBytes());
   }
 
@@ -128,6 +132,10 @@ public final class Pressure implements Relief {
     switch (attempt) {
       case 0, 2 -> pool.release();
       case 1 -> collect();
+      case 3 -> {
+        if (!others.getAsBoolean()) return false;
+        pool.release();
+      }
       default -> {
         return false;
       }

@@ -5,6 +5,6 @@ import org.gradsh.cuda.driver.Stream;
 /**
  * Memory as the driver gave it, cut into pieces for one stream.
  *
- * @param small whether it is for small pieces
+ * @param free where its pieces go when nobody uses them
  */
-record Segment(long address, long bytes, Stream stream, boolean small) {}
+record Segment(long address, Stream stream, FreeBlocks free) {}

@@ -1,5 +1,6 @@
 package org.gradsh.cuda.memory;
 
+import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.conv2d;
 import static org.gradsh.autograd.Autograd.crossEntropy;
 import static org.gradsh.autograd.Autograd.cuda;
@@ -11,9 +12,14 @@ import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.autograd.Autograd.withDevice;
 import static org.gradsh.autograd.Autograd.zeros;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.MemoryStats;
@@ -44,38 +50,56 @@ class StepMemoryTest {
     return variable(randn(shape).mul(.05));
   }
 
-  private static Supplier<Tensor> mlp(boolean adam) {
-    Variable w1 = weights(64, 32), w2 = weights(32, 10);
-    Variable b1 = variable(zeros(32)), b2 = variable(zeros(10));
-    Tensor x = randn(16, 64), y = randint(0, 10, 16);
-    Optimizer by = adam ? new Adam(.01, w1, b1, w2, b2) : new SGD(.01, w1, b1, w2, b2);
-    return () -> {
-      by.zeroGrad();
-      Tensor h = x.matmul(w1).add(b1).relu();
-      Tensor loss = crossEntropy(h.matmul(w2).add(b2), y);
-      loss.backward();
-      by.step();
-      return loss;
-    };
+  /** A model with what it learns from. */
+  private record Task(List<Variable> weights, BinaryOperator<Tensor> loss, Tensor x, Tensor y) {
+    Supplier<Tensor> eager(Optimizer by) {
+      return step(loss, by);
+    }
+
+    Supplier<Tensor> eager() {
+      return eager(new SGD(.01, weights));
+    }
+
+    Supplier<Tensor> compiled() {
+      return step(compile(loss::apply)::apply, new SGD(.01, weights));
+    }
+
+    private Supplier<Tensor> step(BinaryOperator<Tensor> f, Optimizer by) {
+      return () -> {
+        by.zeroGrad();
+        Tensor y = f.apply(x, this.y);
+        y.backward();
+        by.step();
+        return y;
+      };
+    }
   }
 
-  private static Supplier<Tensor> lenet() {
+  private static Task mlp() {
+    Variable w1 = weights(64, 32), w2 = weights(32, 10);
+    Variable b1 = variable(zeros(32)), b2 = variable(zeros(10));
+    return new Task(
+        List.of(w1, b1, w2, b2),
+        (x, y) -> crossEntropy(x.matmul(w1).add(b1).relu().matmul(w2).add(b2), y),
+        randn(16, 64),
+        randint(0, 10, 16));
+  }
+
+  private static Task lenet() {
     Variable k1 = weights(3, 1, 5, 5), k2 = weights(4, 3, 3, 3);
     Variable c1 = variable(zeros(3)), c2 = variable(zeros(4));
     Variable w1 = weights(36, 16), w2 = weights(16, 10);
     Variable b1 = variable(zeros(16)), b2 = variable(zeros(10));
-    Tensor x = randn(4, 1, 16, 16), y = randint(0, 10, 4);
-    SGD by = new SGD(.01, k1, k2, c1, c2, w1, w2, b1, b2);
-    return () -> {
-      by.zeroGrad();
-      Tensor h = maxPool2d(conv2d(x, k1, c1, Conv.padding(2)).relu(), 2);
-      h = maxPool2d(conv2d(h, k2, c2).relu(), 2).reshape(4, 36);
-      h = h.matmul(w1).add(b1).relu();
-      Tensor loss = crossEntropy(h.matmul(w2).add(b2), y);
-      loss.backward();
-      by.step();
-      return loss;
-    };
+    return new Task(
+        List.of(k1, k2, c1, c2, w1, w2, b1, b2),
+        (x, y) -> {
+          Tensor h = maxPool2d(conv2d(x, k1, c1, Conv.padding(2)).relu(), 2);
+          h = maxPool2d(conv2d(h, k2, c2).relu(), 2).reshape(4, 36);
+          h = h.matmul(w1).add(b1).relu();
+          return crossEntropy(h.matmul(w2).add(b2), y);
+        },
+        randn(4, 1, 16, 16),
+        randint(0, 10, 4));
   }
 
   /** The bytes of a step that only the collector finds: what the program has been given. */
@@ -99,17 +123,92 @@ class StepMemoryTest {
 
   @Test
   void anMlp() {
-    assertTrue(withDevice(cuda(), () -> steady(mlp(false))) <= MLP_ACTIVATIONS);
+    assertTrue(withDevice(cuda(), () -> steady(mlp().eager())) <= MLP_ACTIVATIONS);
   }
 
   @Test
   void anMlpByAdam() {
-    assertTrue(withDevice(cuda(), () -> steady(mlp(true))) <= MLP_ACTIVATIONS);
+    Supplier<Double> bytes =
+        () -> {
+          Task mlp = mlp();
+          return steady(mlp.eager(new Adam(.01, mlp.weights)));
+        };
+    assertTrue(withDevice(cuda(), bytes) <= MLP_ACTIVATIONS);
   }
 
   @Test
   void aLenet() {
-    assertTrue(withDevice(cuda(), () -> steady(lenet())) <= LENET_ACTIVATIONS);
+    assertTrue(withDevice(cuda(), () -> steady(lenet().eager())) <= LENET_ACTIVATIONS);
+  }
+
+  /** Of a compiled step the program is given the loss, and nothing else. */
+  @Test
+  void aCompiledMlpAndLenet() {
+    assertTrue(withDevice(cuda(), () -> steady(mlp().compiled())) <= Pool.ROUND);
+    assertTrue(withDevice(cuda(), () -> steady(lenet().compiled())) <= Pool.ROUND);
+  }
+
+  @Test
+  void variablesOfACompiledFunctionAreWrittenInPlace() {
+    withDevice(
+        cuda(),
+        () -> {
+          Task mlp = mlp();
+          Supplier<Tensor> step = mlp.compiled();
+          for (int k = 0; k < 5; k++) step.get();
+          List<Object> before = mlp.weights.stream().map(w -> w.values().data()).toList();
+          step.get();
+          for (int k = 0; k < before.size(); k++) {
+            assertSame(before.get(k), mlp.weights.get(k).values().data());
+          }
+          // Who keeps a value has it as it was.
+          Tensor kept = mlp.weights.getFirst().detach();
+          float[] was = kept.toFloatArray();
+          step.get();
+          assertArrayEquals(was, kept.toFloatArray());
+          assertNotEquals(was[0], mlp.weights.getFirst().toFloatArray()[0]);
+        });
+  }
+
+  /**
+   * Steps for which the driver has no memory at all, and whose results the collector need not find:
+   * what as many steps before them held serves them.
+   */
+  private static void withoutTheDriver(Supplier<Tensor> step) {
+    for (int k = 0; k < STEPS + 10; k++) step.get();
+    long live = memoryStats(cuda()).live();
+    for (int k = 0; k < 50 && memoryStats(cuda()).live() == live; k++) collect();
+    long collections = memoryStats(cuda()).collections();
+    double allocations = Emulator.counter("allocations");
+    Emulator.option("SHORT", "cuMemAlloc:999");
+    try {
+      for (int k = 0; k < STEPS; k++) step.get();
+    } finally {
+      Emulator.option("SHORT", ":0");
+    }
+    assertEquals(allocations, Emulator.counter("allocations"), "from the driver");
+    assertEquals(collections, memoryStats(cuda()).collections(), "the collector is called");
+  }
+
+  private static void collect() {
+    System.gc();
+    try {
+      Thread.sleep(20); // its references come later
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void stepsTakeNothingFromTheDriver() {
+    withDevice(
+        cuda(),
+        () -> {
+          withoutTheDriver(mlp().eager());
+          withoutTheDriver(lenet().eager());
+          withoutTheDriver(mlp().compiled());
+          withoutTheDriver(lenet().compiled());
+        });
   }
 
   @Test
@@ -150,9 +249,9 @@ class StepMemoryTest {
     Emulator.option("LATE", 1);
     try {
       Tensor x = tensor(values, org.gradsh.autograd.DType.FLOAT64).to(cuda());
-      org.junit.jupiter.api.Assertions.assertArrayEquals(values, x.mul(1).toDoubleArray());
+      assertArrayEquals(values, x.mul(1).toDoubleArray());
       Tensor m = tensor(flags).to(cuda());
-      org.junit.jupiter.api.Assertions.assertArrayEquals(flags, m.toBooleanArray());
+      assertArrayEquals(flags, m.toBooleanArray());
     } finally {
       Emulator.option("LATE", 0);
     }
