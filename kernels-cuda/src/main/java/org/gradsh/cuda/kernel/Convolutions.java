@@ -137,9 +137,10 @@ final class Convolutions {
     private int wanted(boolean spread, int axis, int neighbours) {
       int covers = (at(s.size(), axis, 1) - 1) * at(s.dilations(), axis, 1) + 1;
       int step = at(s.steps(), axis, 1);
-      return spread
-          ? Math.min(at(s.counts(), axis, 1), (neighbours + covers - 2) / step + 1)
-          : Math.min(at(s.extents(), axis, 1), (neighbours - 1) * step + covers);
+      if (!spread) return Math.min(at(s.extents(), axis, 1), (neighbours - 1) * step + covers);
+      // Of later images also windows before the first that is wanted.
+      int before = (at(s.before(), axis, 0) + step - 1) / step;
+      return Math.min(at(s.counts(), axis, 1), (neighbours + covers - 2) / step + 1 + before);
     }
 
     Shape shape(int first, int second, int[] rest) {
