@@ -19,14 +19,15 @@ struct Spread {
   uint64_t low = ~0ull, high = 0, together = 0;
 };
 
+// Addresses are added up in the width of their registers: 32 bits wrap round in shared memory.
 template <class A>
 Spread addresses(Warp& w, uint32_t mask, const Operand& o, int64_t offset, Reach& r) {
   const A* a = w.in<A>(o);
-  uint64_t first = a[firstLane(mask)] + (uint64_t)offset;
+  A by = (A)offset, first = a[firstLane(mask)] + by;
   if (mask == ALL_LANES)
-    for (int l = 0; l < LANES; l++) r.at[l] = a[l] + (uint64_t)offset;
+    for (int l = 0; l < LANES; l++) r.at[l] = (A)(a[l] + by);
   else
-    for (int l = 0; l < LANES; l++) r.at[l] = mask >> l & 1 ? a[l] + (uint64_t)offset : first;
+    for (int l = 0; l < LANES; l++) r.at[l] = mask >> l & 1 ? (A)(a[l] + by) : first;
   Spread s;
   for (int l = 0; l < LANES; l++) {
     uint64_t x = r.at[l];

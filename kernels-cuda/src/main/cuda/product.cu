@@ -53,6 +53,10 @@ struct Moved {
     if (vectors) {
       if (outer < extent && term < left) {
         held = *(const Vector<T> *)from;
+        if (termStep == 1 && term + V > left) {  // behind the end of a row with room for vectors
+#pragma unroll
+          for (int i = 1; i < V; i++) held.v[i] = term + i < left ? held.v[i] : T(0);
+        }
       } else {
 #pragma unroll
         for (int i = 0; i < V; i++) held.v[i] = 0;

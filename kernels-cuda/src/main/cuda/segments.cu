@@ -9,16 +9,17 @@
 #define TILE (WARPS * ROUNDS * 32)
 
 // How often each digit is in each tile: counts[digit][tile].
-extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int shift) {
+extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int shift, int mask,
+                                        int digits) {
   __shared__ int own[DIGITS];
   own[threadIdx.x] = 0;
   __syncthreads();
   for (int r = 0; r < TILE / DIGITS; r++) {
     int i = blockIdx.x * TILE + r * DIGITS + threadIdx.x;
-    if (i < n) atomicAdd(&own[keys[i] >> shift & DIGITS - 1], 1);
+    if (i < n) atomicAdd(&own[keys[i] >> shift & mask], 1);
   }
   __syncthreads();
-  counts[threadIdx.x * gridDim.x + blockIdx.x] = own[threadIdx.x];
+  if (threadIdx.x < digits) counts[threadIdx.x * gridDim.x + blockIdx.x] = own[threadIdx.x];
 }
 
 extern "C" __global__ void scan_counts(int *counts, int n) { scan(counts, counts, n); }
@@ -35,43 +36,65 @@ static __device__ __forceinline__ unsigned alike(int digit, bool has) {
 }
 
 // Moves keys and numbers to where they belong by one digit. Each warp has a stretch of the tile and
-// goes through it twice: to count, then, when it knows what is before it, to move.
+// counts its digits; when it knows what is before it in the tile it moves within shared memory, and
+// what has come together there goes out in runs.
 extern "C" __global__ void move_digits(const int *keys, const int *numbers, int *newKeys,
-                                       int *newNumbers, const int *before, int n, int shift) {
-  __shared__ int places[WARPS][DIGITS];
-  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
-  for (int w = 0; w < WARPS; w++) places[w][threadIdx.x] = 0;
+                                       int *newNumbers, const int *before, int n, int shift, int mask,
+                                       int digits) {
+  __shared__ int places[WARPS][DIGITS], sums[WARPS], apart[DIGITS];
+  __shared__ int movedKeys[TILE], movedNumbers[TILE];
+  int t = threadIdx.x, lane = t & 31, warp = t >> 5;
+  for (int w = 0; w < WARPS; w++) places[w][t] = 0;
   __syncthreads();
   int from = blockIdx.x * TILE + warp * ROUNDS * 32 + lane;
+  int own[ROUNDS];
+#pragma unroll
   for (int r = 0; r < ROUNDS; r++) {
     int i = from + r * 32;
-    int digit = i < n ? keys[i] >> shift & DIGITS - 1 : 0;
-    unsigned mask = alike(digit, i < n);
-    if (i < n && lane == __ffs(mask) - 1) places[warp][digit] += __popc(mask);
+    own[r] = i < n ? keys[i] : 0;
+    int digit = own[r] >> shift & mask;
+    unsigned like = alike(digit, i < n);
+    if (i < n && lane == __ffs(like) - 1) places[warp][digit] += __popc(like);
     __syncwarp();
   }
   __syncthreads();
-  int place = before[threadIdx.x * gridDim.x + blockIdx.x];
+  // A thread for each digit: where it begins in the tile, and how far that is from its place in all.
+  int count = 0;
+  for (int w = 0; w < WARPS; w++) count += places[w][t];
+  int up = overLanes(count, lane);
+  if (lane == 31) sums[warp] = up;
+  __syncthreads();
+  int place = up - count;
+  for (int w = 0; w < warp; w++) place += sums[w];
+  apart[t] = t < digits ? before[t * gridDim.x + blockIdx.x] - place : 0;
   for (int w = 0; w < WARPS; w++) {
-    int count = places[w][threadIdx.x];
-    places[w][threadIdx.x] = place;
-    place += count;
+    int here = places[w][t];
+    places[w][t] = place;
+    place += here;
   }
   __syncthreads();
+#pragma unroll
   for (int r = 0; r < ROUNDS; r++) {
     int i = from + r * 32;
-    int key = i < n ? keys[i] : 0;
-    int digit = key >> shift & DIGITS - 1;
-    unsigned mask = alike(digit, i < n);
+    int digit = own[r] >> shift & mask;
+    unsigned like = alike(digit, i < n);
     int first = places[warp][digit];
     __syncwarp();
     if (i < n) {
-      if (lane == __ffs(mask) - 1) places[warp][digit] = first + __popc(mask);
-      int to = first + __popc(mask & (1u << lane) - 1);
-      newKeys[to] = key;
-      newNumbers[to] = numbers == nullptr ? i : numbers[i];
+      if (lane == __ffs(like) - 1) places[warp][digit] = first + __popc(like);
+      int to = first + __popc(like & (1u << lane) - 1);
+      movedKeys[to] = own[r];
+      movedNumbers[to] = numbers == nullptr ? i : numbers[i];
     }
     __syncwarp();
+  }
+  __syncthreads();
+  int here = min(TILE, n - blockIdx.x * TILE);
+  for (int k = t; k < here; k += DIGITS) {
+    int key = movedKeys[k];
+    int to = k + apart[key >> shift & mask];
+    newKeys[to] = key;
+    newNumbers[to] = movedNumbers[k];
   }
 }
 

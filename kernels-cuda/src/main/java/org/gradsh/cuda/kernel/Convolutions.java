@@ -17,7 +17,7 @@ final class Convolutions {
   private static final int COLUMNS = 128;
 
   /** Ints in {@code struct Slide}. */
-  private static final int SLIDE = 25;
+  private static final int SLIDE = 27;
 
   /** Gradients of kernels are added up in parts of so many numbers at least, */
   private static final int PART = 1024;
@@ -27,6 +27,15 @@ final class Convolutions {
 
   /** of so many elements together. */
   private static final int ALL_PARTS = 1 << 24;
+
+  /** Numbers of a sum that a block reads at a time: of float32. */
+  private static final int CHUNK = 64;
+
+  /** Numbers of which it makes a tile: the least that it may read. */
+  private static final int DEPTH = 8;
+
+  /** Bytes of shared memory that a block may have. */
+  private static final int SHARED = 49152;
 
   /** Blocks that a grid has along its second and third axis at most. */
   private static final int GRID = 65535;
@@ -78,6 +87,62 @@ final class Convolutions {
       return product(s.counts());
     }
 
+    private static int at(int[] numbers, int fromLast, int otherwise) {
+      return numbers.length > fromLast ? numbers[numbers.length - 1 - fromLast] : otherwise;
+    }
+
+    /**
+     * The most stretches that {@code n} neighbours are in where each has {@code of} of them.
+     *
+     * @param whole whether neighbours begin at a multiple of their number
+     */
+    private static int touched(int n, int of, int most, boolean whole) {
+      if (whole && n % of == 0) return Math.min(most, n / of);
+      return whole && of % n == 0 ? 1 : Math.min(most, n < 2 ? 1 : (n - 2) / of + 2);
+    }
+
+    /** Elements of a block's planes, at most. */
+    long shared(String form, int numbers) {
+      return (long) planes(form, numbers) * room(form, numbers);
+    }
+
+    /** The planes that a block's columns and so many numbers of the sum lead to, at most. */
+    int planes(String form, int numbers) {
+      int places = form.equals("spread") ? image() : windows();
+      boolean kernel = form.equals("kernel");
+      int batches =
+          kernel && places >= numbers
+              ? 1
+              : touched(kernel ? numbers : COLUMNS, places, batch, !kernel);
+      int all = form.equals("spread") ? each() : inner();
+      return batches * touched(kernel ? COLUMNS : numbers, element(), all, true);
+    }
+
+    /** Elements of a plane that neighbours lead to, at most: {@code setRows} in the kernel. */
+    int room(String form, int numbers) {
+      boolean spread = form.equals("spread");
+      boolean whole = !form.equals("kernel");
+      int n = whole ? COLUMNS : numbers;
+      int[] dims = spread ? s.extents() : s.counts(), reach = spread ? s.counts() : s.extents();
+      int across = at(dims, 0, 1), high = at(dims, 1, 1), deep = at(dims, 2, 1);
+      int rows = wanted(spread, 1, touched(n, across, high, whole));
+      int slabs = touched(n, across * high, deep, whole), height = at(reach, 1, 1);
+      int slab = wanted(spread, 2, slabs);
+      // All rows of a slab where neighbours are in several.
+      int all = deep > 1 ? slab * height : (slab - 1) * height + rows;
+      return Math.max(0, all) * at(reach, 0, 1);
+    }
+
+    /** What so many neighbours along an axis want of the second matrix. */
+    private int wanted(boolean spread, int axis, int neighbours) {
+      int covers = (at(s.size(), axis, 1) - 1) * at(s.dilations(), axis, 1) + 1;
+      int step = at(s.steps(), axis, 1);
+      if (!spread) return Math.min(at(s.extents(), axis, 1), (neighbours - 1) * step + covers);
+      // Of later images also windows before the first that is wanted.
+      int before = (at(s.before(), axis, 0) + step - 1) / step;
+      return Math.min(at(s.counts(), axis, 1), (neighbours + covers - 2) / step + 1 + before);
+    }
+
     Shape shape(int first, int second, int[] rest) {
       int[] dims = new int[rest.length + 2];
       dims[0] = first;
@@ -86,7 +151,7 @@ final class Convolutions {
       return Shape.of(dims);
     }
 
-    int[] numbers() {
+    int[] numbers(int room, int chunk) {
       int[] all = new int[SLIDE];
       int[][] axes = {s.extents(), s.size(), s.counts(), s.steps(), s.before(), s.dilations()};
       for (int k = 0; k < axes.length; k++) {
@@ -94,7 +159,7 @@ final class Convolutions {
         for (int a = 0; a < missing; a++) all[3 * k + a] = axes[k] == s.before() ? 0 : 1;
         System.arraycopy(axes[k], 0, all, 3 * k + missing, axes[k].length);
       }
-      int[] rest = {image(), element(), windows(), inner(), each(), channels, outputs};
+      int[] rest = {image(), element(), windows(), inner(), each(), channels, outputs, room, chunk};
       System.arraycopy(rest, 0, all, 3 * axes.length, rest.length);
       return all;
     }
@@ -176,6 +241,15 @@ final class Convolutions {
     int tall = rows <= 16 ? 8 : rows <= 32 || !single ? 32 : 64;
     int threads = tall == 64 ? 256 : 128;
     int chunk = (numbers - 1) / parts + 1;
+    // What a kernel has of shared memory itself: a chunk of rows, two tiles of columns, leads,
+    // ends.
+    int bytes = out.dtype().bytes(), pad = single ? 4 : 2, most = single ? CHUNK : CHUNK / 2;
+    int own = (most * (tall + pad) + 16 * (COLUMNS + pad) + tall) * bytes + 16 * most;
+    int at = most;
+    while (at > DEPTH && own + c.shared(form, at) * bytes > SHARED) at /= 2;
+    int room = c.room(form, at), shared = (int) c.shared(form, at) * bytes;
+    boolean fits = own + shared <= SHARED;
+    if (!fits) at = most;
     Arguments a =
         Arguments.begin()
             .of(device.address(first, stream))
@@ -186,10 +260,10 @@ final class Convolutions {
             .of(columns)
             .of(numbers)
             .of(chunk)
-            .of(c.numbers(), SLIDE);
+            .of(c.numbers(fits ? room : 0, at), SLIDE);
     var kernel =
         device.written().kernel("slide", form + "_" + Written.suffix(out.dtype()) + "_" + tall);
     int gridX = (columns - 1) / COLUMNS + 1, gridY = (rows - 1) / tall + 1;
-    stream.launch(kernel, gridX, gridY, c.s.groups() * parts, threads, 1, 0, a);
+    stream.launch(kernel, gridX, gridY, c.s.groups() * parts, threads, 1, fits ? shared : 0, a);
   }
 }

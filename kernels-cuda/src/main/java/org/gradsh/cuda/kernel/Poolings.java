@@ -18,6 +18,8 @@ import org.gradsh.cuda.driver.Stream;
 final class Poolings {
   private static final int AXES = 3;
 
+  private static final int THREADS = 256;
+
   /** Axes and sliding ones in {@code struct Sliding}. */
   private static final int OUTER = 6;
 
@@ -39,61 +41,40 @@ final class Poolings {
     return Casts.contiguous(x.dtype().isFloating() ? x : Casts.cast(x, DType.FLOAT32));
   }
 
-  /** Puts a kernel into the queue that has a thread for each element of {@code out}. */
+  /**
+   * Puts a kernel into the queue.
+   *
+   * @param windows whether {@code out} has windows; places of the image else
+   * @param blocks what the results are made of, from the same stretch each
+   */
   private static void launch(
-      CudaDevice device, String entry, PoolWindows w, Strided out, Strided... blocks) {
-    Spans[] spans = new Spans[AXES];
-    int[] extents = {1, 1, 1};
-    Arrays.fill(spans, Spans.ONE);
-    int missing = AXES - w.extents().length;
-    for (int k = missing; k < AXES; k++) {
-      extents[k] = w.extents()[k - missing];
-      spans[k] = w.spans()[k - missing];
-    }
-    int[] numbers = new int[4 * AXES];
-    int[][] parts = new int[AXES][];
-    int length = 0;
-    for (int k = 0; k < AXES; k++) {
-      parts[k] = part(spans[k], extents[k]);
-      int[] of = {extents[k], spans[k].count(), spans[k].step(), length};
-      for (int j = 0; j < of.length; j++) numbers[j * AXES + k] = of[j];
-      length += parts[k].length;
-    }
-    int[] table = new int[length];
-    for (int k = 0; k < AXES; k++) {
-      System.arraycopy(parts[k], 0, table, numbers[3 * AXES + k], parts[k].length);
-    }
-    Strided there = device.tables().of(table);
+      CudaDevice device,
+      String entry,
+      PoolWindows w,
+      boolean windows,
+      Strided out,
+      Strided... blocks) {
+    int planes = 1;
+    for (int a = 0; a < out.shape().rank() - w.extents().length; a++) planes *= out.shape().dim(a);
+    boolean same = blocks.length == 2 && blocks[0] == blocks[1];
+    int[] bytes = new int[same ? 1 : blocks.length];
+    for (int k = 0; k < bytes.length; k++) bytes[k] = blocks[k].dtype().bytes();
+    PoolPlan plan = PoolPlan.of(w, windows, planes, bytes);
     Stream stream = device.stream();
     Arguments a = Arguments.begin();
     for (Strided block : blocks) a.of(device.address(block, stream));
-    a.of(device.address(there, stream)).of(out.size()).of(numbers, numbers.length);
-    Flat.launch(device, "windows", entry, out.size(), a);
-  }
-
-  /**
-   * An axis' part of the table: where windows begin and end, then for each place the first window
-   * that may have it and the first behind it that has not. Windows begin and end in their order.
-   */
-  private static int[] part(Spans spans, int extent) {
-    int n = spans.count();
-    int[] part = new int[2 * n + 2 * extent];
-    System.arraycopy(spans.from(), 0, part, 0, n);
-    System.arraycopy(spans.to(), 0, part, n, n);
-    int first = 0, behind = 0;
-    for (int at = 0; at < extent; at++) {
-      while (first < n && spans.to()[first] <= at) first++;
-      while (behind < n && spans.from()[behind] <= at) behind++;
-      part[2 * n + at] = first;
-      part[2 * n + extent + at] = Math.max(first, behind);
-    }
-    return part;
+    a.of(device.address(out, stream))
+        .of(plan.table().length == 0 ? 0 : device.address(device.tables().of(plan.table()), stream))
+        .of(out.size())
+        .of(plan.fields(), PoolPlan.FIELDS);
+    var kernel = device.written().kernel("pooling", entry);
+    stream.launch(kernel, plan.blocks(out.size()), 1, 1, THREADS, 1, plan.shared(), a);
   }
 
   private static Strided sum(CudaDevice device, Strided in, PoolWindows w) {
     Strided x = floating(in);
     Strided out = device.unwritten(x.dtype(), w.results(x.shape()));
-    if (out.size() > 0) launch(device, "window_sum_" + Written.suffix(x.dtype()), w, out, x, out);
+    if (out.size() > 0) launch(device, "window_sum_" + Written.suffix(x.dtype()), w, true, out, x);
     return out;
   }
 
@@ -101,7 +82,7 @@ final class Poolings {
     Strided x = floating(in);
     Strided out = device.unwritten(x.dtype(), w.images(x.shape()));
     if (out.size() > 0)
-      launch(device, "window_spread_" + Written.suffix(x.dtype()), w, out, x, out);
+      launch(device, "window_spread_" + Written.suffix(x.dtype()), w, false, out, x);
     return out;
   }
 
@@ -109,7 +90,7 @@ final class Poolings {
     DType type = in.dtype().isFloating() ? in.dtype() : DType.INT64;
     Strided x = Casts.contiguous(Casts.cast(in, type));
     Strided out = device.unwritten(DType.INT64, w.results(x.shape()));
-    if (out.size() > 0) launch(device, "window_arg_max_" + Written.suffix(type), w, out, x, out);
+    if (out.size() > 0) launch(device, "window_arg_max_" + Written.suffix(type), w, true, out, x);
     return out;
   }
 
@@ -124,7 +105,7 @@ final class Poolings {
       return out;
     }
     String type = Written.suffix(x.dtype());
-    launch(device, "window_at_max_" + type + "_" + type, w, out, x, x, out);
+    launch(device, "window_at_max_" + type + "_" + type, w, true, out, x, x);
     return out;
   }
 
@@ -134,7 +115,7 @@ final class Poolings {
     if (out.size() == 0) return out;
     String entry =
         "window_at_max_" + Written.suffix(x.dtype()) + "_" + Written.suffix(from.dtype());
-    launch(device, entry, w, out, from, x, out);
+    launch(device, entry, w, true, out, from, x);
     return out;
   }
 
@@ -153,8 +134,8 @@ final class Poolings {
       return out;
     }
     Strided places = device.unwritten(DType.INT32, w.results(x.shape()));
-    launch(device, "window_places_" + Written.suffix(x.dtype()), w, places, x, places);
-    launch(device, "window_into_max_" + Written.suffix(g.dtype()), w, out, g, places, out);
+    launch(device, "window_places_" + Written.suffix(x.dtype()), w, true, places, x);
+    launch(device, "window_into_max_" + Written.suffix(g.dtype()), w, false, out, g, places);
     ((DeviceArray) places.data()).release();
     return out;
   }

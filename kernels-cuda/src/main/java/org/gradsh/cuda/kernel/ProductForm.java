@@ -10,6 +10,8 @@ import org.gradsh.autograd.cpu.Strided;
  * @param extents of the axes of the batch, innermost first; none for one product
  * @param aBatch a's strides along them
  * @param bBatch b's
+ * @param aRoomy whether a's rows (or columns) have room behind them for whole vectors
+ * @param bRoomy whether b's have
  */
 record ProductForm(
     int m,
@@ -21,7 +23,9 @@ record ProductForm(
     int bColumn,
     int[] extents,
     int[] aBatch,
-    int[] bBatch) {
+    int[] bBatch,
+    boolean aRoomy,
+    boolean bRoomy) {
   /** As many axes of a batch as a kernel takes. */
   static final int AXES = 4;
 
@@ -77,7 +81,9 @@ record ProductForm(
         bs[rank + 1],
         Arrays.copyOf(extents, axes),
         Arrays.copyOf(aBatch, axes),
-        Arrays.copyOf(bBatch, axes));
+        Arrays.copyOf(bBatch, axes),
+        false,
+        false);
   }
 
   static Shape with(Shape lead, int rows, int columns) {
@@ -96,27 +102,47 @@ record ProductForm(
 
   /** The same numbers transposed: Cᵀ = Bᵀ Aᵀ. */
   ProductForm turned() {
-    return new ProductForm(n, m, k, bColumn, bRow, aColumn, aRow, extents, bBatch, aBatch);
+    return new ProductForm(
+        n, m, k, bColumn, bRow, aColumn, aRow, extents, bBatch, aBatch, bRoomy, aRoomy);
+  }
+
+  /** The same with a elsewhere, in rows with room behind them. */
+  ProductForm withA(int row, int column) {
+    return new ProductForm(
+        m, n, k, row, column, bRow, bColumn, extents, aBatch, bBatch, true, bRoomy);
+  }
+
+  /** The same with b elsewhere. */
+  ProductForm withB(int row, int column) {
+    return new ProductForm(
+        m, n, k, aRow, aColumn, row, column, extents, aBatch, bBatch, aRoomy, true);
   }
 
   Way wayOfA(int offset, int vector) {
-    return way(m, aRow, aColumn, aBatch, offset, vector);
+    return way(m, aRow, aColumn, aBatch, aRoomy, offset, vector);
   }
 
   Way wayOfB(int offset, int vector) {
-    return way(n, bColumn, bRow, bBatch, offset, vector);
+    return way(n, bColumn, bRow, bBatch, bRoomy, offset, vector);
   }
 
-  private Way way(int outer, int outerStride, int termStride, int[] batch, int offset, int vector) {
+  private Way way(
+      int outer,
+      int outerStride,
+      int termStride,
+      int[] batch,
+      boolean roomy,
+      int offset,
+      int vector) {
     boolean aligned = offset % vector == 0;
     for (int stride : batch) aligned &= stride % vector == 0;
     if (termStride == 1 || k == 1 || outer > 1 && outerStride != 1) {
-      boolean whole = termStride == 1 && k % vector == 0;
+      boolean whole = termStride == 1 && (roomy || k % vector == 0);
       return aligned && whole && (outer == 1 || outerStride % vector == 0)
           ? Way.VECTORS_SUM
           : Way.SINGLE_SUM;
     }
-    boolean whole = outerStride == 1 && outer % vector == 0;
+    boolean whole = outerStride == 1 && (roomy || outer % vector == 0);
     return aligned && whole && termStride % vector == 0 ? Way.VECTORS_OUTER : Way.SINGLE_OUTER;
   }
 

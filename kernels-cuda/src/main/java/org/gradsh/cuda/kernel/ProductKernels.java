@@ -83,7 +83,11 @@ final class ProductKernels {
     boolean large = out.dtype() == DType.FLOAT32 && isLarge(form);
     int blocks = tiles(form, large ? LARGE : SMALL);
     int depth = depth(form.k(), blocks, TILE_TERMS);
-    launch(device, large ? "product_large_" : "product_", form, a, b, out, ending, blocks, depth);
+    String kernel = large ? "product_large_" : "product_";
+    RoomyProduct roomy = RoomyProduct.of(device, form, a, b);
+    launch(
+        device, kernel, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
+    roomy.release();
   }
 
   /** Whether there are large tiles enough. */

@@ -43,7 +43,10 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
     Strided numbers = null;
     Strided sorted = keys;
     int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(bound - 1));
-    for (int shift = 0; shift < bits; shift += DIGIT_BITS) {
+    // As few passes as may be, and digits as short as those want: so runs are longer.
+    int passes = (bits - 1) / DIGIT_BITS + 1, each = (bits - 1) / passes + 1;
+    for (int shift = 0; shift < bits; shift += each) {
+      int mask = (1 << each) - 1, digits = Math.min(mask, bound - 1 >> shift) + 1;
       Strided newKeys = device.unwritten(DType.INT32, keys.shape());
       Strided newNumbers = device.unwritten(DType.INT32, keys.shape());
       Arguments a =
@@ -51,9 +54,11 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
               .of(device.address(sorted, stream))
               .of(device.address(counts, stream))
               .of(n)
-              .of(shift);
+              .of(shift)
+              .of(mask)
+              .of(digits);
       stream.launch(device.written().kernel("segments", "digit_counts"), tiles, THREADS, a);
-      addUp(device, device.address(counts, stream), DIGITS * tiles);
+      addUp(device, device.address(counts, stream), digits * tiles);
       a =
           Arguments.begin()
               .of(device.address(sorted, stream))
@@ -62,7 +67,9 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
               .of(device.address(newNumbers, stream))
               .of(device.address(counts, stream))
               .of(n)
-              .of(shift);
+              .of(shift)
+              .of(mask)
+              .of(digits);
       stream.launch(device.written().kernel("segments", "move_digits"), tiles, THREADS, a);
       release(sorted);
       if (numbers != null) release(numbers);

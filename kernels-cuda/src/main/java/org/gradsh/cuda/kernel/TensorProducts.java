@@ -62,7 +62,9 @@ final class TensorProducts {
             y.words(),
             form.extents(),
             x.strides(),
-            y.strides());
+            y.strides(),
+            false,
+            false);
     if (HopperProducts.take(device, words)) {
       HopperProducts.run(device, words, x, y, out, ending);
       return;

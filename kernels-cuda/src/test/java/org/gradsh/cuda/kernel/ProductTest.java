@@ -187,6 +187,18 @@ class ProductTest {
     same(randn(8, 520, 20), randn(8, 20, 516));
   }
 
+  /** Copied to rows with room behind them: one operand, or both, and what lies every which way. */
+  @Test
+  void rowsThatBeginAnywhereAreCopied() {
+    for (DType d : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      same(randn(270, 257).to(d), randn(257, 259).to(d));
+      same(randn(257, 270).to(d), randn(259, 257).to(d), (a, b) -> matmul(a.T(), b.T()));
+      same(randn(257, 271).to(d), randn(257, 256).to(d), (a, b) -> matmul(a.T(), b));
+      same(randn(256, 260).to(d), randn(257, 260).to(d), (a, b) -> matmul(a, b.T()));
+      same(randn(260, 520).to(d), randn(261, 260).to(d), (a, b) -> matmul(a.get(":, ::2"), b.T()));
+    }
+  }
+
   @Test
   void nothingGivesZeros() {
     for (int[] s : new int[][] {{3, 0, 4}, {0, 3, 4}, {3, 4, 0}, {0, 0, 0}, {200, 0, 200}}) {

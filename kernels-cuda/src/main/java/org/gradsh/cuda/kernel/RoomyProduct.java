@@ -1,0 +1,81 @@
+package org.gradsh.cuda.kernel;
+
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.DeviceArray;
+import org.gradsh.autograd.op.Casts;
+import org.gradsh.cuda.CudaDevice;
+
+/**
+ * The operands of a product, copied where their rows begin anywhere and are read so often that it
+ * is worth it: to rows that begin where sectors do, and can be read in vectors.
+ *
+ * @param copied which of them are copies
+ */
+record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
+  /** Multiplications from which two copies are little beside them. */
+  private static final long WORTH = 1 << 24;
+
+  /** How many rows of the result read a column of the other operand, at least: some tiles. */
+  private static final int READERS = 256;
+
+  private static final int SECTOR = 32;
+
+  static RoomyProduct of(CudaDevice device, ProductForm form, Strided a, Strided b) {
+    boolean[] copied = new boolean[2];
+    int bytes = a.dtype().bytes(), vector = 16 / bytes;
+    ProductForm f = form;
+    Strided x = a, y = b;
+    if (form.batch() == 1 && (long) form.m() * form.n() * form.k() >= WORTH) {
+      if (form.n() >= READERS && isSingle(form.wayOfA(a.offset(), vector))) {
+        boolean columns = form.aRow() == 1;
+        int pitch = pitch(columns ? form.m() : form.k(), bytes);
+        x = copy(device, a, form.m(), form.k(), form.aRow(), form.aColumn(), columns, pitch);
+        f = f.withA(columns ? 1 : pitch, columns ? pitch : 1);
+        copied[0] = true;
+      }
+      if (form.m() >= READERS && isSingle(form.wayOfB(b.offset(), vector))) {
+        boolean columns = form.bColumn() != 1;
+        int pitch = pitch(columns ? form.k() : form.n(), bytes);
+        y = copy(device, b, form.k(), form.n(), form.bRow(), form.bColumn(), columns, pitch);
+        f = f.withB(columns ? 1 : pitch, columns ? pitch : 1);
+        copied[1] = true;
+      }
+    }
+    return new RoomyProduct(f, x, y, copied);
+  }
+
+  private static boolean isSingle(ProductForm.Way way) {
+    return way == ProductForm.Way.SINGLE_OUTER || way == ProductForm.Way.SINGLE_SUM;
+  }
+
+  private static int pitch(int n, int bytes) {
+    int sector = SECTOR / bytes;
+    return (n + sector - 1) / sector * sector;
+  }
+
+  /** A copy of a matrix whose rows, or columns, lie a pitch apart. */
+  private static Strided copy(
+      CudaDevice device,
+      Strided x,
+      int rows,
+      int columns,
+      int rowStride,
+      int columnStride,
+      boolean byColumns,
+      int pitch) {
+    Shape shape = Shape.of(rows, columns);
+    Strided room = device.unwritten(x.dtype(), Shape.of((byColumns ? columns : rows) * pitch));
+    int[] to = byColumns ? new int[] {1, pitch} : new int[] {pitch, 1};
+    Strided copy = new Strided(x.dtype(), shape, room.data(), room.offset(), to);
+    int[] from = {rowStride, columnStride};
+    Casts.copy(new Strided(x.dtype(), shape, x.data(), x.offset(), from), copy);
+    return copy;
+  }
+
+  /** Gives back what was copied: to be called when the product is in the queue. */
+  void release() {
+    if (copied[0]) ((DeviceArray) a.data()).release();
+    if (copied[1]) ((DeviceArray) b.data()).release();
+  }
+}

@@ -1,0 +1,116 @@
+package org.gradsh.cuda.kernel;
+
+import static org.gradsh.autograd.DType.FLOAT32;
+import static org.gradsh.autograd.DType.FLOAT64;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.cuda.Emulator;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * How well the kernels of a call fit the memory: of the 32-byte sectors of global memory that their
+ * warps touch 90 % or more is wanted, and shared memory is in one turn all but always. The emulator
+ * counts both, so that these are numbers and not times; {@code -Dgradsh.table} prints them.
+ */
+record Access(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
+  private static final double COALESCING = 90, CONFLICTS = 1.1;
+
+  static final DType[] REAL = {FLOAT32, FLOAT64};
+
+  static void counting() {
+    Emulator.require();
+    Emulator.option("COUNT", 1);
+  }
+
+  static void countingNoMore() {
+    if (Emulator.isThere()) Emulator.option("COUNT", 0);
+  }
+
+  static Access row(String name, Function<Tensor[], Tensor> f, Tensor... in) {
+    return new Access(name, f, in);
+  }
+
+  static Stream<DynamicTest> tests(List<Access> rows) {
+    return rows.stream().map(row -> dynamicTest(row.name, row::check));
+  }
+
+  static String name(String what, DType d) {
+    return what + " " + d;
+  }
+
+  /** What a kernel cannot reach, and why. */
+  private record Exempt(String kernel, double coalescing, double conflicts, String why) {}
+
+  private static final String BY_INDEX = "which elements it reads, data say";
+  private static final String ONE = "a whole warp reads one element";
+  private static final String ANYWHERE = "rows begin anywhere in a sector";
+
+  private static final List<Exempt> EXEMPT =
+      List.of(
+          new Exempt("gather_", 40, CONFLICTS, BY_INDEX),
+          new Exempt("winners", 50, CONFLICTS, BY_INDEX),
+          new Exempt("sums_float", 12, CONFLICTS, BY_INDEX),
+          new Exempt("move_digits", 30, 1.6, "where a number goes its key says"),
+          new Exempt("lean_", 87, CONFLICTS, ONE),
+          new Exempt("weights_float64", 50, CONFLICTS, "a set's numbers are two vectors"));
+
+  /** What has rows of such a length that they begin anywhere: less is asked of it. */
+  private static final List<String> ODD =
+      List.of("short rows", "[129, 127, 131]", "[70, 66, 65]");
+
+  /** What is small beside the rest: second stages, searches, and the ends of a gradient. */
+  private static final List<String> SMALL =
+      List.of("_second", "loop", "starts", "digit_counts", "scan_counts", "sides_", "segments_");
+
+  private Exempt wanted(String kernel) {
+    // Beside 32 elements of a row one of the column: a sector for it.
+    if (name.contains("a column")) return new Exempt(kernel, name.contains("bool") ? 67 : 82, CONFLICTS, ONE);
+    if (ODD.stream().anyMatch(name::contains)) return new Exempt(kernel, 60, CONFLICTS, ANYWHERE);
+    for (Exempt e : EXEMPT) if (kernel.startsWith(e.kernel)) return e;
+    return new Exempt(kernel, COALESCING, CONFLICTS, "");
+  }
+
+  private static boolean isSmall(String kernel, List<String> beside) {
+    return beside.size() > 1 && SMALL.stream().anyMatch(kernel::contains);
+  }
+
+  private void check() {
+    Tensor[] there = Arrays.stream(in).map(t -> t.to(Both.CUDA)).toArray(Tensor[]::new);
+    Both.CUDA.synchronize();
+    Emulator.resetCounters();
+    Tensor result = f.apply(there);
+    Both.CUDA.synchronize();
+    assertEquals(Both.CUDA, result.device());
+    List<String> kernels = Emulator.kernels();
+    assertFalse(kernels.isEmpty(), "nothing ran");
+    List<String> wrong = new ArrayList<>();
+    for (String kernel : kernels) {
+      if (isSmall(kernel, kernels)) continue;
+      double coalescing = Emulator.counter(kernel, "coalescing");
+      double conflicts = Emulator.counter(kernel, "conflicts");
+      Exempt wanted = wanted(kernel);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%-34s %-30s %5.1f %% %6.3f  %s",
+              name,
+              kernel,
+              coalescing,
+              conflicts,
+              wanted.why);
+      if (Boolean.getBoolean("gradsh.table")) System.out.println(line);
+      if (coalescing < wanted.coalescing || conflicts > wanted.conflicts) wrong.add(line);
+    }
+    assertEquals("", String.join("\n", wrong), "below " + COALESCING + " % or above " + CONFLICTS);
+  }
+}
