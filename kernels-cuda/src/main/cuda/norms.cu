@@ -89,7 +89,7 @@ __device__ __forceinline__ void statistics(const T *x, T *y, int sets, int count
   });
   s = together<AddPairs>(s, team);
   T shift = (T)(about + s.first / count);
-  s = together<AddPairs>(beyond(from, shift, team.thread, last, team.size, inner), team);
+  s = together<AddPairs>(beyond(from, shift, team.thread, last, team.size, inner), team, true);
   if (!lives || team.thread != 0) return;
   y[team.line] = shift;
   tell(y, s, team.line, sets, count);

@@ -29,9 +29,7 @@ __device__ __forceinline__ void scan(const U *x, T *y, int n) {
     if (lane == 31) sums[warp] = up;
     __syncthreads();
     if (warp == 0) {
-      T all = overLanes(sums[lane], lane);
-      __syncwarp();
-      sums[lane] = all;
+      sums[lane] = overLanes(sums[lane], lane);
     }
     __syncthreads();
     T warps = warp == 0 ? 0 : sums[warp - 1];

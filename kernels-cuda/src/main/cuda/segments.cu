@@ -44,11 +44,11 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
   __syncthreads();
   int from = blockIdx.x * TILE + warp * ROUNDS * 32 + lane;
   for (int r = 0; r < ROUNDS; r++) {
+    if (r > 0) __syncwarp();
     int i = from + r * 32;
     int digit = i < n ? keys[i] >> shift & DIGITS - 1 : 0;
     unsigned mask = alike(digit, i < n);
     if (i < n && lane == __ffs(mask) - 1) places[warp][digit] += __popc(mask);
-    __syncwarp();
   }
   __syncthreads();
   int place = before[threadIdx.x * gridDim.x + blockIdx.x];
@@ -59,6 +59,7 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
   }
   __syncthreads();
   for (int r = 0; r < ROUNDS; r++) {
+    if (r > 0) __syncwarp();
     int i = from + r * 32;
     int key = i < n ? keys[i] : 0;
     int digit = key >> shift & DIGITS - 1;
@@ -71,7 +72,6 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
       newKeys[to] = key;
       newNumbers[to] = numbers == nullptr ? i : numbers[i];
     }
-    __syncwarp();
   }
 }
 
