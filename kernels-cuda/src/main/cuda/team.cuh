@@ -71,8 +71,9 @@ struct Scratch {
 };
 
 // The states of a team as one, in an order that depends on the team's size alone; all its threads
-// have the result. Every thread of the block must come here; again: it has been here before.
-template <class Op>
+// have the result. Every thread of the block must come here; again: it has been here before. LONGEST:
+// threads of a row, at most.
+template <class Op, int LONGEST = MOST_THREADS>
 inline __device__ typename Op::State together(typename Op::State s, const Team &team,
                                               bool again = false) {
   typedef Scratch<typename Op::State> Memory;
@@ -95,7 +96,7 @@ inline __device__ typename Op::State together(typename Op::State s, const Team &
   int width = min(team.size, 32);
 #pragma unroll 1
   for (int d = width / 2; d > 0; d /= 2) s = Op::combined(s, across(s, d));
-  if (team.size <= 32) return s;
+  if (LONGEST <= 32 || team.size <= 32) return s;
   int warps = team.size / 32;
   int lane = threadIdx.x % 32;
   int own = threadIdx.y * warps;
