@@ -138,7 +138,8 @@ __device__ __forceinline__ void rows(
       }
     }
     carry = Op::combined(carry, all);
-    __syncthreads();
+    // Else a thread's next elements lie where its own last results did.
+    if (sizeof(Element) != sizeof(Result)) __syncthreads();
   }
   if (totals != nullptr && lives && t == 0) totals[own] = carry;
 }
