@@ -29,9 +29,11 @@ import org.gradsh.autograd.op.RandomOps;
 import org.gradsh.autograd.op.UpdateOps;
 import org.gradsh.autograd.op.WindowOps;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Picking, windows, convolutions and random numbers on the device, in odd and larger sizes. */
+@Tag("races")
 class ImageTest {
   private static final List<String> OPS =
       List.of(

@@ -10,8 +10,10 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.StandardOps;
 import org.gradsh.autograd.op.StandardOps.Standard;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 class NormsTest {
   @BeforeAll
   static void onTheDevice() {

@@ -15,8 +15,10 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.SoftmaxOps;
 import org.gradsh.cuda.kernel.Both.Layout;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 class SoftmaxesTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY, NAN = Double.NaN;
   private static final DType[] REAL = {DType.FLOAT32, DType.FLOAT64};

@@ -25,12 +25,14 @@ import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.cuda.CudaDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Products by tensor cores: within the error that a precision states, and not without being asked.
  */
+@Tag("races")
 class TensorProductTest {
   private static final Device CUDA = new Device("cuda", 0);
 
