@@ -57,7 +57,7 @@ class TensorProductTest {
                 new int[] {200, 9, 200},
                 new int[] {40, 1100, 36},
                 new int[] {36, 1111, 37},
-                new int[] {1412, 20, 1408},
+                new int[] {1412, 36, 1408},
                 new int[] {1411, 10, 1409})
             .flatMap(
                 s ->
