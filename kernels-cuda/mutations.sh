@@ -8,6 +8,7 @@
 #   ./mutations.sh --all                                in the copies for every dtype too
 #   ./mutations.sh --covered                            takes the last run's list of which test launches what
 #   ./mutations.sh --minutes 10                         as many as that time is enough for, drawn from all
+#   ./mutations.sh --go-on                              what earlier runs have noticed of the same text counts
 #   ./mutations.sh --list, --workers 4
 set -eu
 cd -- "$(dirname -- "$0")"

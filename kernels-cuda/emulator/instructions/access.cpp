@@ -112,14 +112,15 @@ void noteWords(Warp& w, const Instruction& i, int lane, uint64_t address, uint32
                const char* space, const Publication* publication, CellAt cellAt) {
   Access now = accessor(w, lane);
   now.pending = pending;
-  bool write = intent == Intent::Write;
+  now.atomic = intent == Intent::Atomic;
+  bool write = intent != Intent::Read;
   uint64_t end = address + bytes;
   for (uint64_t word = address & ~3ull; word < end; word += 4) {
     uint64_t from = word < address ? address : word, to = word + 4 < end ? word + 4 : end;
     now.bytes = (uint8_t)(((1u << (to - from)) - 1) << (from - word));
     bool same = value && !memcmp(value + (from - address), host + (from - address), to - from);
     Cell& cell = cellAt(word);
-    if (!publication && !write && (now.bytes & ~cell.written))
+    if (!publication && intent != Intent::Write && (now.bytes & ~cell.written))
       tell(w, i, lane,
            std::string("read of ") + space + " memory that nobody has written, at " +
                hexadecimal(from));
@@ -156,7 +157,7 @@ void noteAll(Warp& w, const Instruction& i, uint32_t mask, const Reach& r, const
   }
 }
 
-// Atomics and volatile accesses do not race, but what they write is written.
+// Volatile accesses do not race, but what they write is written.
 void noteWritten(Warp& w, uint32_t mask, const Reach& r, const uint64_t* within, uint32_t bytes) {
   if (r.space != Space::Shared) return;
   each(mask, [&](int l) {
@@ -205,13 +206,13 @@ Reach reach(Warp& w, const Instruction& i, uint32_t mask, Space space, const Ope
   }
   if (w.plain) return r;
   if (w.launch->checks.count) {
-    if (r.space == Space::Global && space != Space::Constant && intent != Intent::Atomic)
+    if (r.space == Space::Global && space != Space::Constant && intent <= Intent::Write)
       countSectors(*w.counters, mask, within, bytes, intent == Intent::Write);
-    if (r.space == Space::Shared && intent != Intent::Atomic)
+    if (r.space == Space::Shared && intent <= Intent::Write)
       countBanks(*w.counters, mask, within, bytes);
   }
   if (w.launch->checks.races && space != Space::Constant) {
-    if (intent == Intent::Atomic)
+    if (intent == Intent::Ordered || (intent == Intent::Atomic && r.space != Space::Shared))
       noteWritten(w, mask, r, within, bytes);
     else
       noteAll(w, i, mask, r, within, bytes, intent, values);

@@ -4,7 +4,8 @@
 
 namespace emulator {
 
-enum class Intent : uint8_t { Read, Write, Atomic };
+// Ordered: volatile, acquire and the like.
+enum class Intent : uint8_t { Read, Write, Atomic, Ordered };
 
 // Where the active lanes of an instruction point. Inactive ones repeat the first active one.
 struct Reach {

@@ -35,7 +35,7 @@ bool leave(Operands& o, Instruction& i) {
   return true;
 }
 
-void orderWarp(Warp&, const Instruction&, uint32_t) {}
+void orderWarp(Warp& w, const Instruction&, uint32_t) { w.epoch++; }
 
 // bar.sync a{, b}; bar.arrive a, b; bar.red.popc.u32 d, a{, b}, c; bar.warp.sync mask
 // variant of a reduction: 1 and, 2 or, 3 popc

@@ -41,7 +41,7 @@ void load(Warp& w, const Instruction& i, uint32_t mask) {
     return;
   }
   Reach r = reach(w, i, mask, i.space, i.a, i.immediate, i.bytes * n,
-                  i.option ? Intent::Atomic : Intent::Read);
+                  i.option ? Intent::Ordered : Intent::Read);
   if (i.option) noteAtomic(w);
   for (int v = 0; v < n; v++) {
     const Operand& o = w.listed(i, v);
@@ -85,7 +85,7 @@ void store(Warp& w, const Instruction& i, uint32_t mask) {
       for (int l = 0; l < LANES; l++) values[l * n + v] = (M)s[l];
     }
   Reach r = reach(w, i, mask, i.space, i.a, i.immediate, i.bytes * n,
-                  i.option ? Intent::Atomic : Intent::Write, noted ? (uint8_t*)values : nullptr);
+                  i.option ? Intent::Ordered : Intent::Write, noted ? (uint8_t*)values : nullptr);
   if (i.option) noteAtomic(w);
   for (int v = 0; v < n; v++) {
     const R* s = w.in<R>(w.listed(i, v));

@@ -202,7 +202,6 @@ class Run {
     if (i.e && (m & ~w.in<uint32_t>(i.e)[firstLane(m)]))
       fault(w, i, firstLane(m), LAUNCH_FAILED, "a lane is not in the mask that it gives");
     i.run(w, i, m);
-    w.epoch++;
     return next();
   }
 };

@@ -13,7 +13,8 @@ bool sameWarp(const Access& a, const Access& b) {
 }
 
 bool unordered(const Access& earlier, const Access& now, const Publication* publication) {
-  if (!(earlier.bytes & now.bytes) || sameThread(earlier, now)) return false;
+  if (!(earlier.bytes & now.bytes) || (earlier.atomic && now.atomic)) return false;
+  if (sameThread(earlier, now) && !earlier.several) return false;
   if (earlier.block != now.block) return publication && !publication->orders(earlier);
   if (earlier.epoch != now.epoch) return false;
   return !sameWarp(earlier, now) || earlier.warpEpoch == now.warpEpoch;
@@ -22,7 +23,10 @@ bool unordered(const Access& earlier, const Access& now, const Publication* publ
 void noteRead(Cell& cell, const Access& now) {
   bool current = cell.read.bytes && cell.read.block == now.block && cell.read.epoch == now.epoch;
   if (current && !sameWarp(cell.read, now)) cell.readOfOtherWarp = cell.read;
-  if (current && sameThread(cell.read, now) && cell.read.warpEpoch == now.warpEpoch)
+  bool together = current && sameWarp(cell.read, now) && cell.read.warpEpoch == now.warpEpoch;
+  if (together && cell.read.bytes == now.bytes)
+    cell.read.several |= !sameThread(cell.read, now);
+  else if (together && sameThread(cell.read, now) && !cell.read.several)
     cell.read.bytes |= now.bytes;
   else
     cell.read = now;
@@ -45,7 +49,10 @@ const char* note(Cell& cell, const Access& now, bool write, bool same,
       (unordered(cell.read, now, publication) || unordered(cell.readOfOtherWarp, now, publication)))
     race = "write after read";
   if (write) {
-    cell.write = now;
+    // What is plain races with more, and stays until the next barrier.
+    bool stays = now.atomic && cell.write.bytes == now.bytes && !cell.write.atomic &&
+                 cell.write.block == now.block && cell.write.epoch == now.epoch;
+    if (!stays) cell.write = now;
     cell.written |= now.bytes;
   } else {
     noteRead(cell, now);

@@ -1,11 +1,11 @@
 // Who touched each word of memory last: the race detector.
 //
 // Two accesses to one byte, one of them a write, by different threads are a race when nothing
-// orders them. Within a block a barrier does (the epoch counts them), within a warp also a shuffle
-// or
-// __syncwarp (the warp's epoch). Between blocks of a launch only an atomic after a fence does, seen
-// by an atomic of the later block. Atomic and volatile accesses themselves never race. A word
-// remembers its last write and its last reads from two warps, with the bytes that each touched.
+// orders them. Within a block a barrier does (the epoch counts them), within a warp also
+// __syncwarp (the warp's epoch), but no shuffle: that orders no memory. Between blocks of a launch
+// only an atomic after a fence does, seen by an atomic of the later block. Atomics do not race with
+// each other, and those on global memory with nothing, as volatile accesses. A word remembers its
+// last write and its last reads from two warps, with the bytes that each touched.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,6 +23,8 @@ struct Accessor {  // who, and when
 struct Access : Accessor {
   uint8_t bytes = 0;     // of the word; 0: none yet
   bool pending = false;  // written by a cp.async that nobody has waited for
+  bool atomic = false;
+  bool several = false;  // reads: of the same bytes by other threads of the warp too
 };
 
 struct Cell {

@@ -70,7 +70,7 @@ struct Warp {
   uint8_t* local = nullptr;
   uint32_t live = 0;  // lanes that have not left the kernel
   int number = 0;
-  uint32_t epoch = 1;          // counts shuffles and the like
+  uint32_t epoch = 1;          // counts barriers of the warp
   MemoryMap::Range recent[4];  // the allocations that global accesses hit last
   int oldest = 0;              // of them
   bool plain = true;           // neither races nor counters: accesses may take the short way

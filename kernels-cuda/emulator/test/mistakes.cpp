@@ -37,6 +37,9 @@ void testMistakes(const std::string& file) {
   noticed("past shared memory", tryLaunch(m, "beyond_shared", {1}, {64}, 256, y.at, 2), 700,
           {"shared memory address"});
   noticed("race in shared memory", run("race_in_shared", 1, 64, y.at), 719, {"race", "shared"});
+  noticed("race in a warp", run("race_in_warp", 1, 32, y.at), 719, {"race", "shared"});
+  noticed("race with readers", run("race_with_readers", 1, 32, y.at), 719, {"write after read"});
+  noticed("race with atomics", run("race_with_atomics", 1, 64, y.at), 719, {"race", "shared"});
   noticed("race of blocks", run("race_of_blocks", 4, 64, y.at), 719, {"race", "write", "global"});
   noticed("race in global memory", run("race_in_global", 1, 64, y.at), 719, {"race", "global"});
   noticed("unset shared memory", run("unset_shared", 1, 64, y.at), 719, {"nobody has written"});

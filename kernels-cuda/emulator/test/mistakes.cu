@@ -21,6 +21,33 @@ KERNEL void race_in_shared(float* y) {
   y[threadIdx.x] = s[63 - threadIdx.x];
 }
 
+// Each lane for the one beside it: a shuffle orders no memory.
+KERNEL void race_in_warp(float* y) {
+  __shared__ float s[32];
+  s[threadIdx.x] = threadIdx.x;
+  int other = __shfl_xor_sync(~0u, threadIdx.x, 1);
+  y[threadIdx.x] = s[other];
+}
+
+// The last of those that read the word writes it.
+KERNEL void race_with_readers(float* y) {
+  __shared__ float s[32];
+  s[threadIdx.x] = threadIdx.x;
+  __syncwarp();
+  y[threadIdx.x] = s[0];
+  if (threadIdx.x == 31) s[0] = 1;
+  __syncwarp();
+  y[threadIdx.x] += s[0];
+}
+
+KERNEL void race_with_atomics(int* y) {
+  __shared__ int sum;
+  if (threadIdx.x == 0) sum = 0;
+  atomicAdd(&sum, 1);
+  __syncthreads();
+  y[threadIdx.x] = sum;
+}
+
 KERNEL void race_of_blocks(float* y) { y[threadIdx.x] = blockIdx.x; }
 
 KERNEL void race_in_global(float* y) {

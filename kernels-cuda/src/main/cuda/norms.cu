@@ -42,7 +42,7 @@ __device__ __forceinline__ Pair summed(int first, int last, int step, Each each)
 __device__ __forceinline__ float root(float x) { return sqrtf(x); }
 __device__ __forceinline__ double root(double x) { return sqrt(x); }
 
-// Sums of the elements of all segments of a line, in their order, by a team.
+// Sums of the elements of all segments of a line, in their order, by a team: in a row no more than a warp.
 __device__ __forceinline__ Pair ofSegments(const Pair *parts, int lines, int segments,
                                            const Team &team) {
   Pair s = {0, 0};
@@ -51,7 +51,7 @@ __device__ __forceinline__ Pair ofSegments(const Pair *parts, int lines, int seg
       s = AddPairs::combined(s, parts[(long long)k * lines + team.line]);
     }
   }
-  return together<AddPairs>(s, team);
+  return together<AddPairs, 32>(s, team);
 }
 
 template <class T>
@@ -89,7 +89,7 @@ __device__ __forceinline__ void statistics(const T *x, T *y, int sets, int count
   });
   s = together<AddPairs>(s, team);
   T shift = (T)(about + s.first / count);
-  s = together<AddPairs>(beyond(from, shift, team.thread, last, team.size, inner), team);
+  s = together<AddPairs>(beyond(from, shift, team.thread, last, team.size, inner), team, true);
   if (!lives || team.thread != 0) return;
   y[team.line] = shift;
   tell(y, s, team.line, sets, count);

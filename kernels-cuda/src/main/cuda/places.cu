@@ -65,8 +65,7 @@ extern "C" __global__ void run_starts(const long long *counts, long long *starts
   bool own = false;
   for (int i = threadIdx.x; i < n; i += blockDim.x) own |= counts[i] < 0;
   if (own) atomicOr(&below, 1);
-  scan(counts, starts, n);
-  __syncthreads();
+  scan(counts, starts, n);  // whose barriers lie between
   if (threadIdx.x == 0) starts[n + 1] = below;
 }
 

@@ -149,6 +149,7 @@ __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *b
   int top = part.row * TILE_M + row, left = part.column * TILE_N + column;
 #pragma unroll
   for (int i = 0; i < ROWS * V; i++) {
+    if (i > 0) __syncwarp();
 #pragma unroll
     for (int j = 0; j < COLUMNS; j++) {
       Vector<T> s;
@@ -158,7 +159,6 @@ __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *b
     }
     __syncwarp();
     written.rows<4, WARP_N>(own, top + i / V * V * 4 + i % V, V, left);
-    __syncwarp();
   }
 }
 

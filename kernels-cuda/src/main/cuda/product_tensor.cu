@@ -206,8 +206,7 @@ static __device__ __forceinline__ void tensor(const uint32_t *a, const uint32_t 
     }
     stage = (stage + 1) % STAGES;
   }
-  waitFor<0>();
-  __syncthreads();
+  __syncthreads();  // no copy is on its way: the last groups were empty
 
   constexpr int PITCH = WARP_N + 8;
   float(*own)[PITCH] = (float(*)[PITCH])(stages + warp * 16 * PITCH);
@@ -215,6 +214,7 @@ static __device__ __forceinline__ void tensor(const uint32_t *a, const uint32_t 
   Written<float> written(out, bias, p, part);
 #pragma unroll
   for (int i = 0; i < ROWS; i++) {
+    if (i > 0) __syncwarp();
 #pragma unroll
     for (int j = 0; j < COLUMNS; j++)
 #pragma unroll
@@ -222,7 +222,6 @@ static __device__ __forceinline__ void tensor(const uint32_t *a, const uint32_t 
         *(float2 *)&own[group + e * 4][j * 8 + place * 2] = make_float2(sum[i][j][e], sum[i][j][e + 1]);
     __syncwarp();
     written.rows<16, WARP_N>(own, part.row * TILE_M + row + i * 16, 1, part.column * TILE_N + column);
-    __syncwarp();
   }
 }
 

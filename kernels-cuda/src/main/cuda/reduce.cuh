@@ -34,7 +34,7 @@ __device__ __forceinline__ typename Op::State taken(
 }
 
 // parts: null, or [segments, results], which takes states in place of results.
-template <class Op>
+template <class Op, int LONGEST>
 __device__ __forceinline__ void reduce(
     const typename Op::Element *x, typename Op::Result *y, typename Op::State *parts, int results,
     int n, int segment, int columns, int flip, double by, const Axes &kept, const Axes &inner) {
@@ -48,13 +48,14 @@ __device__ __forceinline__ void reduce(
     int first = (int)begin + team.thread;
     s = taken<Op>(from, inner, first, last, team.size, flip);
   }
-  s = together<Op>(s, team);
+  s = together<Op, LONGEST>(s, team);
   if (!lives || team.thread != 0) return;
   if (parts != nullptr) parts[(long long)blockIdx.y * results + team.line] = s;
   else y[team.line] = Op::result(s, by, flip);
 }
 
-// The states of segments are the elements of the second launch.
+// The states of segments are the elements of the second launch. There are so few (Cut.java) that a warp
+// is enough for a row of them.
 template <class Op>
 struct Second : Op {
   typedef typename Op::State State;
@@ -68,13 +69,14 @@ struct Second : Op {
   }
 };
 
-#define ONE_REDUCTION(name, ...)                                                               \
+#define ONE_REDUCTION(name, LONGEST, ...)                                                      \
   extern "C" __global__ void name(const __VA_ARGS__::Element *x, __VA_ARGS__::Result *y,       \
                                   __VA_ARGS__::State *parts, int results, int n, int segment,  \
                                   int columns, int flip, double by, Axes kept, Axes inner) {   \
-    reduce<__VA_ARGS__>(x, y, parts, results, n, segment, columns, flip, by, kept, inner);     \
+    reduce<__VA_ARGS__, LONGEST>(x, y, parts, results, n, segment, columns, flip, by, kept,    \
+                                 inner);                                                       \
   }
 
-#define REDUCTION(name, ...)         \
-  ONE_REDUCTION(name, __VA_ARGS__)   \
-  ONE_REDUCTION(name##_second, Second<__VA_ARGS__>)
+#define REDUCTION(name, ...)                      \
+  ONE_REDUCTION(name, MOST_THREADS, __VA_ARGS__)  \
+  ONE_REDUCTION(name##_second, 32, Second<__VA_ARGS__>)

@@ -121,7 +121,7 @@ __device__ __forceinline__ void rows(
         sum = Op::combined(sum, Scratch<State>::get(at + w));
       }
       all = sum;
-    } else {
+    } else if (sizeof(Element) != sizeof(Result) || totals != nullptr) {
       __syncthreads(); // all have read their elements
     }
     if (totals == nullptr) {
@@ -138,7 +138,8 @@ __device__ __forceinline__ void rows(
       }
     }
     carry = Op::combined(carry, all);
-    __syncthreads();
+    // Else a thread's results lie where its elements did, and the next ones where it read results.
+    if (sizeof(Element) != sizeof(Result)) __syncthreads();
   }
   if (totals != nullptr && lives && t == 0) totals[own] = carry;
 }

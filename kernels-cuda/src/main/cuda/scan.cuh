@@ -26,18 +26,16 @@ __device__ __forceinline__ void scan(const U *x, T *y, int n) {
     int i = from + threadIdx.x;
     T own = i < n ? (T)x[i] : 0;
     T up = overLanes(own, lane);
+    if (from > 0) __syncthreads();  // all have read the sums, which are written again
     if (lane == 31) sums[warp] = up;
     __syncthreads();
     if (warp == 0) {
-      T all = overLanes(sums[lane], lane);
-      __syncwarp();
-      sums[lane] = all;
+      sums[lane] = overLanes(sums[lane], lane);
     }
     __syncthreads();
     T warps = warp == 0 ? 0 : sums[warp - 1];
     if (i < n) y[i] = before + warps + up - own;
     before += sums[WARPS_OF_SCAN - 1];
-    __syncthreads();  // the sums are written again
   }
   if (threadIdx.x == 0) y[n] = before;
 }

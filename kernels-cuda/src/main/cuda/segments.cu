@@ -50,12 +50,12 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
   int own[ROUNDS];
 #pragma unroll
   for (int r = 0; r < ROUNDS; r++) {
+    if (r > 0) __syncwarp();
     int i = from + r * 32;
     own[r] = i < n ? keys[i] : 0;
     int digit = own[r] >> shift & mask;
     unsigned like = alike(digit, i < n);
     if (i < n && lane == __ffs(like) - 1) places[warp][digit] += __popc(like);
-    __syncwarp();
   }
   __syncthreads();
   // A thread for each digit: where it begins in the tile, and how far that is from its place in all.
@@ -75,6 +75,7 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
   __syncthreads();
 #pragma unroll
   for (int r = 0; r < ROUNDS; r++) {
+    if (r > 0) __syncwarp();
     int i = from + r * 32;
     int digit = own[r] >> shift & mask;
     unsigned like = alike(digit, i < n);
@@ -86,7 +87,6 @@ extern "C" __global__ void move_digits(const int *keys, const int *numbers, int 
       movedKeys[to] = own[r];
       movedNumbers[to] = numbers == nullptr ? i : numbers[i];
     }
-    __syncwarp();
   }
   __syncthreads();
   int here = min(TILE, n - blockIdx.x * TILE);

@@ -77,7 +77,7 @@ __device__ __forceinline__ void line(
       own += e;
       if (KIND == SOFTMAX || KIND == SLOPE) v[q] = e;
     }
-    sum = together<AddUp<double>>(own, team);
+    sum = together<AddUp<double>>(own, team, true);
   } else {
     Exponentials s = ExponentialSum<T>::start();
     int i = team.thread;

@@ -71,12 +71,15 @@ struct Scratch {
 };
 
 // The states of a team as one, in an order that depends on the team's size alone; all its threads
-// have the result. Every thread of the block must come here.
-template <class Op>
-inline __device__ typename Op::State together(typename Op::State s, const Team &team) {
+// have the result. Every thread of the block must come here; again: it has been here before. LONGEST:
+// threads of a row, at most.
+template <class Op, int LONGEST = MOST_THREADS>
+inline __device__ typename Op::State together(typename Op::State s, const Team &team,
+                                              bool again = false) {
   typedef Scratch<typename Op::State> Memory;
   if (team.size == 1) return s;
   if (team.columns) {
+    if (again) __syncthreads();  // all have read what stands there
     int own = threadIdx.y * blockDim.x + threadIdx.x;
     Memory::put(own, s);
 #pragma unroll 1
@@ -88,22 +91,20 @@ inline __device__ typename Op::State together(typename Op::State s, const Team &
       }
     }
     __syncthreads();
-    s = Memory::get(threadIdx.x);
-    __syncthreads();
-    return s;
+    return Memory::get(threadIdx.x);
   }
   int width = min(team.size, 32);
 #pragma unroll 1
   for (int d = width / 2; d > 0; d /= 2) s = Op::combined(s, across(s, d));
-  if (team.size <= 32) return s;
+  if (LONGEST <= 32 || team.size <= 32) return s;
   int warps = team.size / 32;
   int lane = threadIdx.x % 32;
   int own = threadIdx.y * warps;
+  if (again) __syncthreads();
   if (lane == 0) Memory::put(own + threadIdx.x / 32, s);
   __syncthreads();
   s = Memory::get(own + lane % warps);
 #pragma unroll 1
   for (int d = warps / 2; d > 0; d /= 2) s = Op::combined(s, across(s, d));
-  __syncthreads();
   return s;
 }

@@ -26,9 +26,11 @@ import org.gradsh.autograd.optim.Optimizer;
 import org.gradsh.autograd.optim.RMSProp;
 import org.gradsh.autograd.optim.SGD;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every optimizer steps on the device as on the CPU, and goes on from its state. */
+@Tag("races")
 class OptimizersTest {
   private static final Map<String, Function<List<Variable>, Optimizer>> RULES =
       new LinkedHashMap<>();

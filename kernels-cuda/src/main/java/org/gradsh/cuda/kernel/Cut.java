@@ -9,7 +9,7 @@ package org.gradsh.cuda.kernel;
  * @param segment elements of each but the last, which may have fewer
  */
 record Cut(int segments, int segment) {
-  /** Blocks that keep any card at work. */
+  /** Blocks that keep any card at work. Kernels count on there being no more segments. */
   private static final int MANY_BLOCKS = 512;
 
   /**

@@ -162,10 +162,10 @@ final class Norms {
       return device.unwritten(DType.FLOAT64, Shape.of(cut.segments(), lines, 2));
     }
 
-    /** A team for what adds up segments. */
+    /** A team for what adds up segments: there are few, and in a row a warp is enough. */
     private static Team adding(Cut cut, int lines) {
       return lines == 1
-          ? Team.rows(lines, cut.segments(), EACH)
+          ? Team.rows(lines, cut.segments(), 2 * EACH)
           : Team.columns(lines, cut.segments(), EACH);
     }
 

@@ -29,9 +29,11 @@ import org.gradsh.autograd.op.RandomOps;
 import org.gradsh.autograd.op.UpdateOps;
 import org.gradsh.autograd.op.WindowOps;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Picking, windows, convolutions and random numbers on the device, in odd and larger sizes. */
+@Tag("races")
 class ImageTest {
   private static final List<String> OPS =
       List.of(
@@ -172,6 +174,19 @@ class ImageTest {
     noFallback();
   }
 
+  /** Whichever of many threads sees the count. */
+  @Test
+  void aCountBelowZeroIsAnError() {
+    long[] counts = new long[300];
+    counts[170] = -1;
+    Tensor x = reals(1, DType.FLOAT32, 300), y = Autograd.tensor(counts);
+    String expected =
+        assertThrows(TensorException.class, () -> PlaceOps.repeat(x, y, 0)).getMessage();
+    var there =
+        assertThrows(TensorException.class, () -> PlaceOps.repeat(x.to(cuda()), y.to(cuda()), 0));
+    assertEquals(expected.lines().findFirst(), there.getMessage().lines().findFirst());
+  }
+
   // ---- windows ----
 
   private static final double[] EXTREMES = {
@@ -264,6 +279,7 @@ class ImageTest {
           dtype, Conv.stride(2).padding(1), new int[] {2, 3, 9, 11}, new int[] {33, 3, 3, 3});
       Conv.Options far = Conv.stride(2, 3).padding(2, 1).dilation(2, 1).groups(2);
       convolution(dtype, far, new int[] {2, 4, 13, 10}, new int[] {70, 2, 3, 2});
+      convolution(dtype, plain, new int[] {1, 40, 4, 5}, new int[] {3, 40, 3, 2});
       convolution(dtype, Conv.padding(1).groups(4), new int[] {1, 4, 40}, new int[] {4, 1, 3});
       convolution(dtype, Conv.padding(1), new int[] {2, 2, 4, 5, 6}, new int[] {3, 2, 2, 3, 3});
       convolution(dtype, plain, new int[] {1, 1, 1, 1}, new int[] {1, 1, 1, 1});

@@ -15,6 +15,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.cuda.kernel.Both.Layout;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Systems, inverses, determinants and Cholesky's factor, in odd and larger sizes. */
@@ -59,6 +60,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void determinants() {
     for (DType d : REAL) {
       for (int n : SIZES) {
@@ -74,6 +76,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void triangles() {
     for (DType d : REAL) {
       for (int n : SIZES) {
@@ -100,6 +103,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void choleskysFactor() {
     for (DType d : REAL) {
       for (int n : SIZES) {
@@ -121,6 +125,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void aMatrixWithNaNGivesNaN() {
     for (DType d : REAL) {
       Tensor a = regular(d, 1, 2, 40, 40);
@@ -141,6 +146,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void whatHasNoAnswerIsTold() {
     Tensor ones = Autograd.ones(3, 3).to(Both.CUDA), b = Autograd.ones(3, 1).to(Both.CUDA);
     told("inverse: the matrix is singular", ones::inverse);
@@ -152,6 +158,7 @@ class LinearTest {
   }
 
   @Test
+  @Tag("races")
   void gradientsComeBack() {
     Tensor a = regular(DType.FLOAT64, 1, 35, 35), b = random(DType.FLOAT64, 2, 35, 3);
     same(

@@ -10,8 +10,10 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.StandardOps;
 import org.gradsh.autograd.op.StandardOps.Standard;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 class NormsTest {
   @BeforeAll
   static void onTheDevice() {
@@ -53,7 +55,7 @@ class NormsTest {
   void fewLongSets() {
     all(DType.FLOAT32, 3, 1, 1, 1, 1, 40_001);
     all(DType.FLOAT64, 3, 2, 1, 1, 3, 20_000);
-    all(DType.FLOAT32, 0, 1, 5000, 3, 1, 1);
+    all(DType.FLOAT32, 0, 1, 10_000, 3, 1, 1);
     all(DType.FLOAT64, 1, 1, 4000, 40, 1, 1);
     all(DType.FLOAT32, 100, 1, 3, 2, 1, 20_000);
   }

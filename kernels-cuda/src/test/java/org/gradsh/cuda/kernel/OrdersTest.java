@@ -11,8 +11,10 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.cuda.kernel.Both.Layout;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 class OrdersTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY, NAN = Double.NaN;
 

@@ -18,8 +18,10 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 class ReducersTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY, NAN = Double.NaN;
 

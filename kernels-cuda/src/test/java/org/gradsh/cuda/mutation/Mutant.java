@@ -4,10 +4,13 @@ package org.gradsh.cuda.mutation;
  * A committed kernel with one thing wrong.
  *
  * @param line of the PTX, from 1
+ * @param number among those of this kind in the kernel, from 1: that stays when the text is made
+ *     anew
  * @param was the instruction there
  * @param now what stands in its place
  */
-record Mutant(String module, String entry, int line, Kind kind, String was, String now) {
+record Mutant(
+    String module, String entry, int line, Kind kind, int number, String was, String now) {
   /** What is wrong. */
   enum Kind {
     BARRIER("barrier", "barrier removed"),
@@ -36,13 +39,20 @@ record Mutant(String module, String entry, int line, Kind kind, String was, Stri
     return String.join("\n", lines);
   }
 
+  /** What excuses go by. */
+  String name() {
+    return module + " " + entry + " " + kind + " " + number;
+  }
+
   /** For another process. */
   String toLine() {
-    return String.join("\t", module, entry, String.valueOf(line), kind.name(), was, now);
+    return String.join(
+        "\t", module, entry, String.valueOf(line), kind.name(), String.valueOf(number), was, now);
   }
 
   static Mutant of(String text) {
     String[] p = text.split("\t", -1);
-    return new Mutant(p[0], p[1], Integer.parseInt(p[2]), Kind.valueOf(p[3]), p[4], p[5]);
+    Kind kind = Kind.valueOf(p[3]);
+    return new Mutant(p[0], p[1], Integer.parseInt(p[2]), kind, Integer.parseInt(p[4]), p[5], p[6]);
   }
 }

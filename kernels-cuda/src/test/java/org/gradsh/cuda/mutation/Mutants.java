@@ -41,6 +41,7 @@ final class Mutants {
     List<Mutant> found = new ArrayList<>();
     Set<String> labels = new HashSet<>();
     Map<String, Integer> comparisons = new HashMap<>(); // by predicate, the last before
+    Map<String, Integer> counts = new HashMap<>(); // of a kind, so far in this kernel
     String entry = "";
     String[] lines = ptx.split("\n", -1);
     for (int k = 0; k < lines.length; k++) {
@@ -59,11 +60,14 @@ final class Mutants {
       Integer at = m.matches() && labels.contains(m.group(2)) ? comparisons.get(m.group(1)) : null;
       if (at != null && !entry.isEmpty()) {
         String was = lines[at].strip().replaceAll("\\s+", " ");
-        found.add(new Mutant(module, entry, at + 1, Kind.BOUND, was, otherBound(was)));
+        int number = counts.merge(entry + Kind.BOUND, 1, Integer::sum);
+        found.add(new Mutant(module, entry, at + 1, Kind.BOUND, number, was, otherBound(was)));
       }
       Kind kind = kind(line);
-      if (kind != null)
-        found.add(new Mutant(module, entry, k + 1, kind, line, without(line, kind)));
+      if (kind != null) {
+        int number = counts.merge(entry + kind, 1, Integer::sum);
+        found.add(new Mutant(module, entry, k + 1, kind, number, line, without(line, kind)));
+      }
     }
     return all ? found : oneOfEachTemplate(found);
   }
@@ -116,13 +120,11 @@ final class Mutants {
 
   /** The first copy that has such a place: float32 comes first in the sources, mostly. */
   private static List<Mutant> oneOfEachTemplate(List<Mutant> found) {
-    Map<String, Integer> counts = new HashMap<>(); // of this kind, so far in this kernel
     Set<String> seen = new HashSet<>();
     List<Mutant> some = new ArrayList<>();
     for (Mutant m : found) {
-      int ordinal = counts.merge(m.entry() + m.kind(), 1, Integer::sum);
       String template = DTYPE.matcher(m.entry()).replaceAll("");
-      if (seen.add(template + " " + m.kind() + " " + ordinal)) some.add(m);
+      if (seen.add(template + " " + m.kind() + " " + m.number())) some.add(m);
     }
     return some;
   }

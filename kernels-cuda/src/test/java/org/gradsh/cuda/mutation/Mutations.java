@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gradsh.cuda.mutation.Worker.Finding;
 
@@ -43,8 +42,14 @@ public final class Mutations {
       return;
     }
     if (!options.contains("--covered")) Child.cover(coverage);
+    Ledger ledger = new Ledger(WORK.resolve("noticed.txt"), options.contains("--go-on"));
     Map<Integer, Finding> findings = new ConcurrentHashMap<>();
-    List<Integer> order = new ArrayList<>(IntStream.range(0, mutants.size()).boxed().toList());
+    List<Integer> order = new ArrayList<>();
+    for (int k = 0; k < mutants.size(); k++) {
+      Finding known = ledger.of(mutants.get(k));
+      if (known == null) order.add(k);
+      else findings.put(k, known);
+    }
     Collections.shuffle(order, new Random(1)); // so that a run cut short has seen something of all
     var queue = new ConcurrentLinkedQueue<>(order);
     long until = System.nanoTime() + (long) (minutes * 60e9);
@@ -61,6 +66,7 @@ public final class Mutations {
                         Mutant m = mutants.get(k);
                         Finding f = child.finding(m);
                         findings.put(k, f);
+                        ledger.add(m, f);
                         System.err.println(
                             findings.size() + "/" + mutants.size() + " " + f + " " + m);
                       }
@@ -73,7 +79,7 @@ public final class Mutations {
       if (findings.containsKey(k)) results.add(new Result(mutants.get(k), findings.get(k)));
     }
     System.out.println(results.size() + " mutants tried of " + mutants.size());
-    new Table(results).print(System.out);
+    new Table(results, Excuse.all()).print(System.out);
   }
 
   /** A mutant and what came of it. */

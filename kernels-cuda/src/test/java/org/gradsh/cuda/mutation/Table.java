@@ -1,25 +1,37 @@
 package org.gradsh.cuda.mutation;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.gradsh.cuda.mutation.Mutant.Kind;
 import org.gradsh.cuda.mutation.Mutations.Result;
 
 /** What is told of all mutants. */
-record Table(List<Result> results) {
+record Table(List<Result> results, List<Excuse> excuses) {
   void print(PrintStream out) {
     Map<String, int[][]> rows = new TreeMap<>();
     Map<String, Integer> ways = new TreeMap<>();
+    Map<String, List<Result>> excused = new TreeMap<>();
+    List<Result> unnoticed = new ArrayList<>();
     for (Result r : results) {
       int[][] row =
           rows.computeIfAbsent(r.mutant().module(), m -> new int[Kind.values().length][2]);
       int[] cell = row[r.mutant().kind().ordinal()];
-      cell[1]++;
-      if (r.finding().noticed()) cell[0]++;
       ways.merge(r.finding().told(), 1, Integer::sum);
+      Optional<String> excuse = Excuse.of(r.mutant(), excuses);
+      if (r.finding().noticed()) {
+        cell[0]++;
+        cell[1]++;
+      } else if (excuse.isPresent()) {
+        excused.computeIfAbsent(excuse.get(), e -> new ArrayList<>()).add(r);
+      } else {
+        cell[1]++;
+        unnoticed.add(r);
+      }
     }
     out.printf(Locale.ROOT, "%-16s", "noticed of");
     for (Kind k : Kind.values()) out.printf(Locale.ROOT, "%14s", k.shortly);
@@ -36,20 +48,27 @@ record Table(List<Result> results) {
     line(out, "all", sums);
     out.println();
     ways.forEach((way, count) -> out.printf(Locale.ROOT, "%6d  %s%n", count, way));
-    out.println();
-    for (Result r : results) {
-      if (r.finding().noticed()) continue;
-      Mutant m = r.mutant();
-      out.printf(
-          Locale.ROOT,
-          "%s: %s.ptx:%d %s: %s: %s%n",
-          r.finding().told(),
-          m.module(),
-          m.line(),
-          m.entry(),
-          m.kind().text,
-          m.was());
-    }
+    out.printf("%nNot noticed: %d%n", unnoticed.size());
+    for (Result r : unnoticed) out.println("  " + told(r));
+    excused.forEach(
+        (reason, those) -> {
+          out.printf("%nLeft out of the table, %d: %s%n", those.size(), reason);
+          for (Result r : those) out.println("  " + told(r));
+        });
+  }
+
+  private static String told(Result r) {
+    Mutant m = r.mutant();
+    return String.format(
+        "%s: %s.ptx:%d %s, %s %d: %s: %s",
+        r.finding().told(),
+        m.module(),
+        m.line(),
+        m.entry(),
+        m.kind().shortly,
+        m.number(),
+        m.kind().text,
+        m.was());
   }
 
   private static void line(PrintStream out, String name, int[][] row) {
