@@ -192,7 +192,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
   /** {@link #gates} for many steps: the weights are turned once, and so is their gradient. */
   private UnaryOperator<Tensor> again(String of, Device device) {
     if (!device.equals(Device.CPU)) return h -> gates(h, of); // one kernel with the bias there
-    Tensor turned = weights.get("weight" + of).T(), bias = weights.get("bias" + of);
+    Tensor turned = weights.get("weight" + of).lent(Tensor::T), bias = weights.get("bias" + of);
     return bias == null ? h -> h.matmul(turned) : h -> h.matmul(turned).add(bias);
   }
 

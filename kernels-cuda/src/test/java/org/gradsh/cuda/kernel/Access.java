@@ -65,8 +65,7 @@ record Access(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
           new Exempt("weights_float64", 50, CONFLICTS, "a set's numbers are two vectors"));
 
   /** What has rows of such a length that they begin anywhere: less is asked of it. */
-  private static final List<String> ODD =
-      List.of("short rows", "[129, 127, 131]", "[70, 66, 65]");
+  private static final List<String> ODD = List.of("short rows", "[129, 127, 131]", "[70, 66, 65]");
 
   /** What is small beside the rest: second stages, searches, and the ends of a gradient. */
   private static final List<String> SMALL =
@@ -74,7 +73,8 @@ record Access(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
 
   private Exempt wanted(String kernel) {
     // Beside 32 elements of a row one of the column: a sector for it.
-    if (name.contains("a column")) return new Exempt(kernel, name.contains("bool") ? 67 : 82, CONFLICTS, ONE);
+    if (name.contains("a column"))
+      return new Exempt(kernel, name.contains("bool") ? 67 : 82, CONFLICTS, ONE);
     if (ODD.stream().anyMatch(name::contains)) return new Exempt(kernel, 60, CONFLICTS, ANYWHERE);
     for (Exempt e : EXEMPT) if (kernel.startsWith(e.kernel)) return e;
     return new Exempt(kernel, COALESCING, CONFLICTS, "");
