@@ -132,7 +132,8 @@ public final class Groups {
       int rows = rows();
       if (rows == 0) return;
       Strided[] near = new Strided[in.length];
-      for (int k = 0; k < in.length; k++) near[k] = isFarApart(in[k]) ? Casts.contiguous(in[k]) : in[k];
+      for (int k = 0; k < in.length; k++)
+        near[k] = isFarApart(in[k]) ? Casts.contiguous(in[k]) : in[k];
       Strided[] x = spread(group, near);
       // Operands are gone over as the loop's shape is; results are not all of it.
       Shape loop = group.loop();

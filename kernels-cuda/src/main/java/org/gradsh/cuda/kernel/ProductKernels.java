@@ -85,8 +85,7 @@ final class ProductKernels {
     int depth = depth(form.k(), blocks, TILE_TERMS);
     String kernel = large ? "product_large_" : "product_";
     RoomyProduct roomy = RoomyProduct.of(device, form, a, b);
-    launch(
-        device, kernel, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
+    launch(device, kernel, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
     roomy.release();
   }
 

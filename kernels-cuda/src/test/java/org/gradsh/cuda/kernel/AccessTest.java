@@ -22,15 +22,17 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.ScanOps;
 import org.gradsh.autograd.op.SoftmaxOps;
-import org.gradsh.autograd.op.StandardOps.Standard;
 import org.gradsh.autograd.op.StandardOps;
+import org.gradsh.autograd.op.StandardOps.Standard;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** How well the accesses of kernels fit the memory: elementwise ones, those of lines, and what {@code
- * compile} makes. See {@link Access}. */
+/**
+ * How well the accesses of kernels fit the memory: elementwise ones, those of lines, and what
+ * {@code compile} makes. See {@link Access}.
+ */
 class AccessTest {
   @BeforeAll
   static void counting() {
@@ -214,7 +216,8 @@ class AccessTest {
       var two = Autograd.compile((Tensor a, Tensor b) -> a.mul(b.exp()).add(b).relu());
       rows.add(row(name("of two", d), in -> two.apply(in[0], in[1]), x, y));
       rows.add(row(name("with a row", d), in -> two.apply(in[0], in[1]), x, random(d, 4, 160)));
-      rows.add(row(name("with a column", d), in -> two.apply(in[0], in[1]), x, random(d, 4, 96, 1)));
+      rows.add(
+          row(name("with a column", d), in -> two.apply(in[0], in[1]), x, random(d, 4, 96, 1)));
       rows.add(
           row(
               name("of a slice", d),

@@ -36,7 +36,8 @@ class ProductAccessTest {
   Stream<DynamicTest> products() {
     List<Access> rows = new ArrayList<>();
     for (DType d : REAL) {
-      for (int[] s : new int[][] {{128, 128, 128}, {129, 127, 131}, {70, 66, 65}, {385, 387, 389}}) {
+      for (int[] s :
+          new int[][] {{128, 128, 128}, {129, 127, 131}, {70, 66, 65}, {385, 387, 389}}) {
         Tensor a = random(d, 1, s[0], s[2]), b = random(d, 2, s[2], s[1]);
         String of = " " + Arrays.toString(s);
         rows.add(row(name("product" + of, d), in -> in[0].matmul(in[1]), a, b));

@@ -77,16 +77,8 @@ class StretchesTest {
         };
     same("forward", f, x, w);
     Function<Tensor[], Tensor> sum = in -> f.apply(in).mul(.05).sin().sum();
-    same(
-        "image",
-        in -> Autograd.grad(v -> sum.apply(new Tensor[] {v, in[1]})).apply(in[0]),
-        x,
-        w);
-    same(
-        "kernel",
-        in -> Autograd.grad(v -> sum.apply(new Tensor[] {in[0], v})).apply(in[1]),
-        x,
-        w);
+    same("image", in -> Autograd.grad(v -> sum.apply(new Tensor[] {v, in[1]})).apply(in[0]), x, w);
+    same("kernel", in -> Autograd.grad(v -> sum.apply(new Tensor[] {in[0], v})).apply(in[1]), x, w);
   }
 
   private static Tensor real(long seed, int... dims) {
