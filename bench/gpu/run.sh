@@ -79,7 +79,7 @@ classpath="$classpath$PWD/bench/target/gpu/lib/*"
 if [ "$what" = pack ]; then
   git log -1 --format=%h > bench/target/gpu/packed 2> /dev/null || :
   tar -czf "$archive" --transform 's|^|gradsh/|' bench/gpu bench/results bench/target/gpu docs/cuda.md \
-    repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes autograd/target/test-classes
+    notebooks/data/digits.csv.gz     repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes autograd/target/test-classes
   rm bench/target/gpu/packed
   echo "$archive: $(du -h "$archive" | cut -f1)"
   exit 0
