@@ -6,14 +6,16 @@
 #   bench/gpu/run.sh --table     the table alone
 #   bench/gpu/run.sh --pack F    writes all that this needs into the archive F, for a machine without Maven or
 #                                network: unpack it there and run gradsh/bench/gpu/run.sh. It takes a JDK 25.
-#   bench/gpu/run.sh --emulator  the same at small sizes on the emulator that the build makes (or $EMULATOR): tries
-#                                this script, and its times mean nothing; into bench/results/gpu-emulator.txt.
-#                                With --table the table alone, which is written nowhere
+#   bench/gpu/run.sh --emulator  the same at small sizes on the emulator that the build makes (or $EMULATOR), with some
+#                                of the tests, since the build runs them all there: tries this script, and its times
+#                                mean nothing; into bench/results/gpu-emulator.txt. With --table the table alone,
+#                                which is written nowhere
 #
 # A test, a row or a peer that fails is told, and the rest is done all the same. The exit code is the sum of
 #   1 a test failed   2 compute-sanitizer found something   4 a row of the table failed   8 a peer did   16 wgmma did
 # and 64 where nothing could begin.
 set -eu
+here=$PWD
 cd -- "$(dirname -- "$0")/../.."
 . repl/src/main/sh/find-jdk.sh
 what=all
@@ -22,6 +24,7 @@ code=0
 library=libcuda.so.1
 sizes=
 result=bench/results/gpu.txt
+some=
 while [ $# -gt 0 ]; do
   case $1 in
     --table) what=table ;;
@@ -31,11 +34,13 @@ while [ $# -gt 0 ]; do
         echo "--pack: an archive to write" >&2
         exit 64
       }
+      case $archive in /*) ;; *) archive=$here/$archive ;; esac
       shift
       ;;
     --emulator)
       library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
       sizes=--small
+      some='.*(Digits|Errors|Ladder|Linear|Norms|Reducers|Softmaxes|StepMemory)Test'
       result=bench/results/gpu-emulator.txt
       ;;
     *)
@@ -77,10 +82,11 @@ tests=$PWD/kernels-cuda/target/test-classes:$PWD/autograd/target/test-classes:
 classpath="$classpath$PWD/bench/target/gpu/lib/*"
 
 if [ "$what" = pack ]; then
+  trap 'rm -rf "$out" bench/target/gpu/packed' EXIT
   git log -1 --format=%h > bench/target/gpu/packed 2> /dev/null || :
   tar -czf "$archive" --transform 's|^|gradsh/|' bench/gpu bench/results bench/target/gpu docs/cuda.md \
-    repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes autograd/target/test-classes
-  rm bench/target/gpu/packed
+    notebooks/data/digits.csv.gz repl/src/main/sh/find-jdk.sh */target/classes kernels-cuda/target/test-classes \
+    autograd/target/test-classes
   echo "$archive: $(du -h "$archive" | cut -f1)"
   exit 0
 fi
@@ -116,7 +122,7 @@ fi
 
 if [ "$what" = all ]; then
   # In their folder, as the build runs them: they read docs/cuda.md.
-  if (cd kernels-cuda && run 1500 -cp "$tests$classpath" org.gradsh.cuda.AllTests) > "$out/tests" 2>&1; then
+  if (cd kernels-cuda && run 1500 -cp "$tests$classpath" org.gradsh.cuda.AllTests ${some:+"$some"}) > "$out/tests" 2>&1; then
     tell "tests on this driver: $(tail -1 "$out/tests")"
   else
     cat "$out/tests"

@@ -12,7 +12,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Not a test: runs all of this module's where there is no Maven, for {@code bench/gpu/run.sh}. */
+/**
+ * Not a test: runs all of this module's where there is no Maven, for {@code bench/gpu/run.sh}; or
+ * those classes whose names are like its argument.
+ */
 final class AllTests {
   private AllTests() {}
 
@@ -22,7 +25,7 @@ final class AllTests {
             .selectors(selectClasspathRoots(Set.of(Path.of("target/test-classes"))))
             .filters(
                 includeEngines("junit-jupiter"),
-                includeClassNamePatterns(".*Test"),
+                includeClassNamePatterns(args.length == 0 ? ".*Test" : args[0]),
                 TagFilter.excludeTags("no-device"))
             .build();
     SummaryGeneratingListener listener = new SummaryGeneratingListener();

@@ -5,6 +5,7 @@ import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.cuda;
 import static org.gradsh.autograd.Autograd.dropout;
 import static org.gradsh.autograd.Autograd.grad;
+import static org.gradsh.autograd.Autograd.memoryStats;
 import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.seed;
 import static org.gradsh.autograd.Autograd.tensor;
@@ -352,5 +353,25 @@ class CompileTest {
     double allocations = Emulator.counter("allocations");
     for (int i = 0; i < 50; i++) f.apply(x);
     assertEquals(allocations, Emulator.counter("allocations"));
+  }
+
+  @Test
+  void arraysServeAgainWithinARun() {
+    int n = 1 << 15;
+    Tensor x = randn(n).to(cuda());
+    var f =
+        compile(
+            (Tensor t) -> {
+              Tensor y = t;
+              for (int k = 0; k < 12; k++) y = y.mul(.01).cumSum(0);
+              return y;
+            });
+    float[] expected = f.apply(x).toFloatArray();
+    long before = memoryStats(cuda()).live();
+    for (int i = 0; i < 3; i++) assertArrayEquals(expected, f.apply(x).toFloatArray());
+    assertEquals(1, graphs(() -> f.apply(x)));
+    long grown = memoryStats(cuda()).live() - before;
+    // What is given, two that take turns, temporaries, and the results of four runs; not 24 more.
+    assertTrue(grown <= 12L * n * Float.BYTES, grown + " bytes");
   }
 }

@@ -17,8 +17,10 @@ import org.gradsh.cuda.driver.Stream;
  * return at once, less what such a launch costs alone. A program to run by hand; see CONTRIBUTING.
  */
 public final class LaunchCost {
-  private static final int SAMPLES = 12;
-  private static final int CALLS = 50_000;
+  /** Short samples, many: the best of them is one in which nothing else had the processor. */
+  private static final int SAMPLES = 150;
+
+  private static final int CALLS = 5_000;
 
   private LaunchCost() {}
 
@@ -44,7 +46,9 @@ public final class LaunchCost {
     System.out.printf("%-24s %7.0f ns%n", "a launch alone", alone);
     tell("x.add(y)", alone, () -> x.add(y));
     tell("x.add(1)", alone, () -> x.add(1));
+    tell("x.mul(2)", alone, () -> x.mul(2));
     tell("x.exp()", alone, x::exp);
+    tell("x.relu()", alone, x::relu);
     tell("m.T().add(1)", alone, () -> m.T().add(1));
     tell("x.sum()", alone, x::sum);
     tell("m.matmul(m)", alone, () -> m.matmul(m));

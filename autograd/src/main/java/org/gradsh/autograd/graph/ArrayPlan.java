@@ -34,6 +34,7 @@ final class ArrayPlan {
 
   private final int[] arrayOf;
   private final List<Shared> arrays = new ArrayList<>();
+  private final int[][] ends;
   private final long unshared;
   private final ConcurrentLinkedDeque<SoftReference<Object[]>> waiting =
       new ConcurrentLinkedDeque<>();
@@ -63,13 +64,37 @@ final class ArrayPlan {
       for (int slot : use.from()) seen.addAll(behind.get(slot));
       for (int b : seen) last[b] = i;
       for (int slot : use.to()) {
-        behind.set(slot, use.isPlanned() ? Set.of(slot) : use.isView() ? seen : Set.of());
+        behind.set(slot, use.isView() ? seen : Set.of(slot));
         last[slot] = i;
       }
     }
     Set<Integer> lasting = new HashSet<>();
     for (int slot : results) lasting.addAll(behind.get(slot));
     unshared = assign(steps, last, lasting);
+    ends = ends(steps, last, lasting);
+  }
+
+  /** After each step the slots that have arrays of their own which nobody reads any more. */
+  private int[][] ends(List<Use> steps, int[] last, Set<Integer> lasting) {
+    List<List<Integer>> at = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) at.add(new ArrayList<>());
+    for (Use use : steps) {
+      for (int slot : use.to()) {
+        boolean isOwn = !use.isView() && arrayOf[slot] == OWN;
+        if (isOwn && !lasting.contains(slot)) at.get(last[slot]).add(slot);
+      }
+    }
+    return at.stream()
+        .map(slots -> slots.stream().mapToInt(Integer::intValue).toArray())
+        .toArray(int[][]::new);
+  }
+
+  /**
+   * The slots of which nothing is read after a step: their arrays are free then, where they are an
+   * accelerator's. Those of the CPU are the collector's.
+   */
+  int[] endAfter(int step) {
+    return ends[step];
   }
 
   /** Gives the first array that is free and long enough. */

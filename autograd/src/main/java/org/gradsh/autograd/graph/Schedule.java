@@ -244,9 +244,13 @@ final class Schedule {
     Strided[] slot = initial.clone();
     System.arraycopy(given, 0, slot, 0, inputs);
     Object[] shared = plan.take(there);
-    for (Step step : steps) {
+    for (int i = 0; i < steps.size(); i++) {
       Interrupts.check();
-      step.run(slot, shared);
+      steps.get(i).run(slot, shared);
+      if (there == null) continue;
+      for (int ended : plan.endAfter(i)) {
+        if (slot[ended].data() instanceof DeviceArray array) array.release();
+      }
     }
     Strided[] results = new Strided[outputs.length];
     for (int i = 0; i < results.length; i++) results[i] = slot[outputs[i]];
