@@ -5,6 +5,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Roots, least squares, minima and differential equations; their results can be differentiated.
@@ -177,6 +178,6 @@ public final class Solve {
   }
 
   static void given(String method, String what, Object value) {
-    if (value == null) throw TensorException.value(method + ": " + what + " is null").build();
+    Arguments.nonNull(method, what, value);
   }
 }
