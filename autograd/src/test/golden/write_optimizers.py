@@ -5,8 +5,11 @@
 
 into autograd/src/test/resources/org/gradsh/autograd/optim/golden.tsv, which OptimizerGoldenTest reads.
 Lines are fields between tabs: `path NAME DTYPE STEP VALUES…`, the elements of w [3, 2] and b [2] after
-so many steps down the loss of `descend`; `rates NAME VALUES…`, the rate before each step.
+so many steps down the loss of `descend`; `spread NAME VALUE`, how far any two of PyTorch's own paths are apart at most, at
+those steps: that in float64, and those in float32 with the sums of the loss taken in several orders; `rates NAME VALUES…`, the rate
+before each step.
 """
+import itertools
 from pathlib import Path
 
 import torch
@@ -26,6 +29,7 @@ RULES = {
     "adam": lambda p: O.Adam(p, 0.02),
     "adam decay": lambda p: O.Adam(p, 0.02, weight_decay=0.1),
     "adam betas": lambda p: O.Adam(p, 0.005, betas=(0.7, 0.95), eps=1e-4),
+    "adam betas faster": lambda p: O.Adam(p, 0.02, betas=(0.7, 0.95)),
     "adam amsgrad": lambda p: O.Adam(p, 0.02, betas=(0.9, 0.8), amsgrad=True),
     "adam amsgrad decay": lambda p: O.Adam(p, 0.02, betas=(0.9, 0.8), amsgrad=True, weight_decay=0.1),
     "adamw": lambda p: O.AdamW(p, 0.02),
@@ -33,6 +37,7 @@ RULES = {
     "adamw amsgrad": lambda p: O.AdamW(p, 0.02, betas=(0.9, 0.8), amsgrad=True),
     "rmsprop": lambda p: O.RMSprop(p, 0.01),
     "rmsprop decay": lambda p: O.RMSprop(p, 0.002, alpha=0.95, weight_decay=0.1),
+    "rmsprop decay faster": lambda p: O.RMSprop(p, 0.01, alpha=0.95, weight_decay=0.1),
     "rmsprop momentum": lambda p: O.RMSprop(p, 0.003, momentum=0.7),
     "rmsprop centered": lambda p: O.RMSprop(p, 0.01, centered=True, eps=1e-3),
     "rmsprop centered momentum decay":
@@ -49,7 +54,12 @@ def numbers(r, c, by, most, over, dtype):
     return torch.tensor([[((by * i + 3 * j) % most - most // 2) / over for j in range(c)] for i in range(r)], dtype=dtype)
 
 
-def descend(name, rule, dtype, out):
+STEPS = (1, 2, 10, 50, 100)
+ORDERS = [(products, rows) for products in itertools.permutations(range(3)) for rows in (1, -1)]
+
+
+def descend(rule, dtype, order=None):
+    """The elements of w and b after some steps; order: that in which products, and rows from the first or the last, are added; PyTorch's own without."""
     x, y = numbers(6, 3, 7, 11, 4.0, dtype), numbers(6, 2, 5, 7, 5.0, dtype)
     w = numbers(3, 2, 2, 5, 3.0, dtype).requires_grad_()
     b = torch.tensor([0.5, -0.25], dtype=dtype, requires_grad=True)
@@ -57,15 +67,28 @@ def descend(name, rule, dtype, out):
 
     def loss():
         optimizer.zero_grad()
-        value = ((torch.tanh(x @ w + b) - y) ** 2).mean()
+        z = x @ w + b if order is None else b + sum(x[:, k : k + 1] * w[k : k + 1] for k in order[0])
+        squares = (torch.tanh(z) - y) ** 2
+        value = squares.mean() if order is None or order[1] == 1 else squares.flip(0).mean()
         value.backward()
         return value
 
-    for step in range(1, 101):
+    path = []
+    for step in range(1, STEPS[-1] + 1):
         optimizer.step(loss)
-        if step in (1, 2, 10, 50, 100):
-            values = w.flatten().tolist() + b.tolist()
-            print("path", name, str(dtype)[6:], step, *values, sep="\t", file=out)
+        if step in STEPS:
+            path.append(torch.cat([w.detach().flatten(), b.detach()]))
+    return torch.stack(path)
+
+
+def paths(name, rule, out):
+    double, single = descend(rule, torch.float64), descend(rule, torch.float32)
+    for path in (double, single):
+        for step, values in zip(STEPS, path):
+            print("path", name, str(path.dtype)[6:], step, *values.tolist(), sep="\t", file=out)
+    all = [double, single] + [descend(rule, torch.float32, order) for order in ORDERS]
+    apart = max(float((a - b).abs().max()) for a, b in itertools.combinations(all, 2))
+    print("spread", name, apart, sep="\t", file=out)
 
 
 SCHEDULES = {
@@ -97,8 +120,7 @@ INTO.parent.mkdir(parents=True, exist_ok=True)
 with open(INTO, "w", encoding="utf-8") as file:
     print("# PyTorch " + torch.__version__ + ", written by src/test/golden/write_optimizers.py", file=file)
     for n, r in RULES.items():
-        for d in (torch.float64, torch.float32):
-            descend(n, r, d, file)
+        paths(n, r, file)
     for n, s in SCHEDULES.items():
         rates(n, s, file)
     rates("plateau", lambda o: S.ReduceLROnPlateau(o, factor=0.5, patience=3), file, MEASURES)

@@ -12,6 +12,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.file.Bytes;
 
 /**
  * Arrays in the format IDX, in which MNIST comes ({@code train-images-idx3-ubyte.gz}), packed by
@@ -19,9 +20,6 @@ import org.gradsh.autograd.cpu.Strided;
  * the elements, all big-endian.
  */
 public final class Idx {
-  /** What gzip makes of one byte at most. */
-  private static final long MOST_INFLATION = 1032;
-
   private Idx() {}
 
   public static Tensor read(String file) {
@@ -45,7 +43,7 @@ public final class Idx {
   }
 
   private static Tensor read(InputStream in, Path file) throws IOException {
-    ByteBuffer start = ByteBuffer.wrap(exactly(in, 4));
+    ByteBuffer start = ByteBuffer.wrap(Bytes.exactly(in, 4));
     if (start.getShort() != 0) throw refuse(file, "it is no IDX file: it begins with other bytes");
     int code = start.get() & 0xFF;
     int rank = start.get() & 0xFF;
@@ -58,7 +56,7 @@ public final class Idx {
           default -> throw refuse(file, "its elements are of an unknown type: " + code);
         };
     if (rank > 8) throw refuse(file, "it has " + rank + " axes");
-    ByteBuffer extents = ByteBuffer.wrap(exactly(in, 4 * rank));
+    ByteBuffer extents = ByteBuffer.wrap(Bytes.exactly(in, 4 * rank));
     int[] dims = new int[rank];
     long size = 1;
     for (int a = 0; a < rank; a++) {
@@ -67,7 +65,7 @@ public final class Idx {
         throw refuse(file, "its size is not to be believed: " + Arrays.toString(dims));
       }
     }
-    if (size * width / MOST_INFLATION > Files.size(file)) {
+    if (size * width / Bytes.MOST_INFLATION > Files.size(file)) {
       throw refuse(file, "it ends too early for " + Arrays.toString(dims));
     }
     Strided block = elements(in, code, width, Shape.of(dims));
@@ -87,7 +85,7 @@ public final class Idx {
     int most = 1 << 16;
     for (int at = 0; at < shape.size(); ) {
       int n = Math.min(most, shape.size() - at);
-      ByteBuffer bytes = ByteBuffer.wrap(exactly(in, n * width));
+      ByteBuffer bytes = ByteBuffer.wrap(Bytes.exactly(in, n * width));
       switch (array) {
         case float[] y -> bytes.asFloatBuffer().get(y, at, n);
         case double[] y -> bytes.asDoubleBuffer().get(y, at, n);
@@ -107,12 +105,6 @@ public final class Idx {
       at += n;
     }
     return Strided.contiguous(dtype, shape, array);
-  }
-
-  private static byte[] exactly(InputStream in, int n) throws IOException {
-    byte[] bytes = in.readNBytes(n);
-    if (bytes.length < n) throw new EOFException();
-    return bytes;
   }
 
   private static TensorException refuse(Path file, String why) {

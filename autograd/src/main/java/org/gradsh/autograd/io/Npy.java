@@ -1,19 +1,15 @@
 package org.gradsh.autograd.io;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32C;
-import java.util.zip.ZipException;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -42,7 +38,7 @@ public final class Npy {
    *     what is not so
    */
   public static Tensor load(Path file) {
-    return reading(
+    return Reading.of(
         "npy",
         file,
         () -> {
@@ -50,29 +46,6 @@ public final class Npy {
             return read(in, Files.size(file));
           }
         });
-  }
-
-  /** What reads a file, with what goes wrong told in the house's form. */
-  static <T> T reading(String who, Path file, Reading<T> body) {
-    try {
-      return body.read();
-    } catch (Malformed e) {
-      throw TensorException.value(who + ": cannot read " + file).detail(e.getMessage()).build();
-    } catch (ClosedByInterruptException e) {
-      throw new CancellationException(who + ": interrupted while reading " + file);
-    } catch (IOException e) {
-      String why =
-          switch (e) {
-            case EOFException _ -> "it ends too early";
-            case ZipException z -> "it is damaged or no zip file: " + z.getMessage();
-            default -> Files.isDirectory(file) ? "it is a folder" : AtomicFile.why(e);
-          };
-      throw TensorException.value(who + ": cannot read " + file).detail(why).build();
-    }
-  }
-
-  interface Reading<T> {
-    T read() throws IOException;
   }
 
   /**

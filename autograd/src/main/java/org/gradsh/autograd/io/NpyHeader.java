@@ -1,6 +1,5 @@
 package org.gradsh.autograd.io;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.file.Bytes;
 import org.gradsh.autograd.io.SafetensorsHeader.Malformed;
 
 /**
@@ -31,17 +31,17 @@ record NpyHeader(ElementType type, ByteOrder order, boolean isFortran, Shape sha
           Pattern.DOTALL);
 
   static NpyHeader read(InputStream in) throws IOException {
-    byte[] start = exactly(in, 8);
+    byte[] start = Bytes.exactly(in, 8);
     for (int i = 0; i < MAGIC.length; i++) {
       if (start[i] != MAGIC[i]) throw new Malformed("it is no array of NumPy's");
     }
     int version = start[6];
     if (version < 1 || version > 3) throw new Malformed("it is of version " + version + ", of 3");
     int width = version == 1 ? 2 : 4;
-    ByteBuffer size = ByteBuffer.wrap(exactly(in, width)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer size = ByteBuffer.wrap(Bytes.exactly(in, width)).order(ByteOrder.LITTLE_ENDIAN);
     long length = version == 1 ? size.getShort() & 0xFFFF : size.getInt() & 0xFFFFFFFFL;
     if (length > MOST_BYTES) throw new Malformed("its header has " + length + " bytes");
-    String text = new String(exactly(in, (int) length), StandardCharsets.UTF_8).strip();
+    String text = new String(Bytes.exactly(in, (int) length), StandardCharsets.UTF_8).strip();
     Map<String, String> entries = entries(text);
     String type = entries.get("descr");
     String fortran = entries.get("fortran_order");
@@ -51,12 +51,6 @@ record NpyHeader(ElementType type, ByteOrder order, boolean isFortran, Shape sha
     }
     return new NpyHeader(
         type(type), order(type), fortran.equals("True"), shape(shape), 8 + width + (int) length);
-  }
-
-  private static byte[] exactly(InputStream in, int n) throws IOException {
-    byte[] bytes = in.readNBytes(n);
-    if (bytes.length < n) throw new EOFException();
-    return bytes;
   }
 
   private static Map<String, String> entries(String text) throws Malformed {

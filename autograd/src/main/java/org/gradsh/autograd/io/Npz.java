@@ -17,14 +17,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.file.Bytes;
 import org.gradsh.autograd.io.SafetensorsHeader.Malformed;
 
 /** Arrays by name in one file of NumPy's, {@code x.npz}: a zip file of {@link Npy} files. */
 public final class Npz {
   private static final String SUFFIX = ".npy";
-
-  /** Deflate makes at most so many bytes of one; a file that says more of itself lies. */
-  private static final long MOST_INFLATION = 1032;
 
   private Npz() {}
 
@@ -38,19 +36,19 @@ public final class Npz {
    * @throws TensorException when it cannot be read, is damaged, or holds something else
    */
   public static Map<String, Tensor> load(Path file) {
-    return Npy.reading("npz", file, () -> read(file));
+    return Reading.of("npz", file, () -> read(file));
   }
 
   private static Map<String, Tensor> read(Path file) throws IOException {
     Map<String, Tensor> read = new LinkedHashMap<>();
-    long most = Files.size(file) * MOST_INFLATION; // several entries may lie at one place
+    long most = Files.size(file) * Bytes.MOST_INFLATION; // several entries may lie at one place
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
         if (!name.endsWith(SUFFIX)) throw new Malformed("\"" + name + "\" in it is no array");
         String plain = name.substring(0, name.length() - SUFFIX.length());
         if (entry.getSize() < 0
-            || entry.getSize() / MOST_INFLATION > entry.getCompressedSize()
+            || entry.getSize() / Bytes.MOST_INFLATION > entry.getCompressedSize()
             || entry.getSize() > most) {
           throw new Malformed("\"" + plain + "\" is said to be larger than it can be");
         }

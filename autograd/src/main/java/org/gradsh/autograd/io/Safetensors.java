@@ -4,10 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32C;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -91,12 +88,8 @@ public record Safetensors(
       Foreign foreign = Foreign.of(file);
       if (foreign != null) report.detail(foreign.told(file)).hint(foreign.instead(file));
       throw report.build();
-    } catch (ClosedByInterruptException e) {
-      throw new CancellationException("safetensors: interrupted while reading " + file);
     } catch (IOException e) {
-      String why = e instanceof EOFException ? "it ends too early" : AtomicFile.why(e);
-      if (Files.isDirectory(file)) why = "it is a folder";
-      throw TensorException.value("safetensors: cannot read " + file).detail(why).build();
+      throw Reading.unreadable("safetensors", file, e);
     }
   }
 

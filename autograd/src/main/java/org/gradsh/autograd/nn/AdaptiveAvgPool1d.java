@@ -4,20 +4,13 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each of so many windows: [n, channels, length] to [n, channels, count]. */
-public final class AdaptiveAvgPool1d extends StandardLayer {
-  private final int count;
-
+public final class AdaptiveAvgPool1d extends AdaptivePool {
   public AdaptiveAvgPool1d(int count) {
-    this.count = Sizes.positive("AdaptiveAvgPool1d", "count", count);
+    super("AdaptiveAvgPool1d", count);
   }
 
   @Override
-  protected Tensor forward(Tensor x) {
-    return Autograd.adaptiveAvgPool1d(x, count);
-  }
-
-  @Override
-  public String toString() {
-    return "AdaptiveAvgPool1d(" + count + ")";
+  Tensor pooled(Tensor x, int[] counts) {
+    return Autograd.adaptiveAvgPool1d(x, counts[0]);
   }
 }

@@ -6,20 +6,13 @@ import org.gradsh.autograd.Tensor;
 /**
  * The largest element of each of so many windows: [n, channels, length] to [n, channels, count].
  */
-public final class AdaptiveMaxPool1d extends StandardLayer {
-  private final int count;
-
+public final class AdaptiveMaxPool1d extends AdaptivePool {
   public AdaptiveMaxPool1d(int count) {
-    this.count = Sizes.positive("AdaptiveMaxPool1d", "count", count);
+    super("AdaptiveMaxPool1d", count);
   }
 
   @Override
-  protected Tensor forward(Tensor x) {
-    return Autograd.adaptiveMaxPool1d(x, count);
-  }
-
-  @Override
-  public String toString() {
-    return "AdaptiveMaxPool1d(" + count + ")";
+  Tensor pooled(Tensor x, int[] counts) {
+    return Autograd.adaptiveMaxPool1d(x, counts[0]);
   }
 }

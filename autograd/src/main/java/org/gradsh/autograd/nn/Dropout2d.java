@@ -4,31 +4,18 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** {@link Dropout} of whole channels: [n, channels, …]. */
-public final class Dropout2d extends StandardLayer implements Mode {
-  private final double p;
-  private boolean training = true;
-
+public final class Dropout2d extends Dropping {
   /** With p one half. */
   public Dropout2d() {
     this(.5);
   }
 
   public Dropout2d(double p) {
-    this.p = Sizes.fraction("Dropout2d", "p", p);
+    super("Dropout2d", p);
   }
 
   @Override
-  public void training(boolean training) {
-    this.training = training;
-  }
-
-  @Override
-  protected Tensor forward(Tensor x) {
-    return training && p > 0 ? Autograd.featureDropout(x, p, true) : x;
-  }
-
-  @Override
-  public String toString() {
-    return "Dropout2d(" + Sizes.text(p) + ")";
+  Tensor dropped(Tensor x, double p) {
+    return Autograd.featureDropout(x, p, true);
   }
 }

@@ -8,6 +8,7 @@ import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /** What layers ask of the numbers and operands that they are given, and how they tell them. */
 final class Sizes {
@@ -16,23 +17,19 @@ final class Sizes {
   // ---- of constructors ----
 
   static int positive(String layer, String what, int n) {
-    if (n >= 1) return n;
-    throw TensorException.value(layer + ": " + what + " is " + n).hint("1 or more").build();
+    return Arguments.positive(layer, what, n);
   }
 
   static double notNegative(String layer, String what, double v) {
-    if (v >= 0 && v < Double.POSITIVE_INFINITY) return v;
-    throw TensorException.value(layer + ": " + what + " is " + v).hint("0 or more").build();
+    return Arguments.notNegative(layer, what, v);
   }
 
   static double fraction(String layer, String what, double v) {
-    if (v >= 0 && v <= 1) return v;
-    throw TensorException.value(layer + ": " + what + " is " + v).hint("from 0 to 1").build();
+    return Arguments.fraction(layer, what, v);
   }
 
   static <T> T nonNull(String layer, String what, T value) {
-    if (value != null) return value;
-    throw TensorException.value(layer + ": " + what + " is null").build();
+    return Arguments.nonNull(layer, what, value);
   }
 
   /** The extents of a kernel, one for each axis of the image. */

@@ -18,11 +18,10 @@ import org.gradsh.autograd.nn.Layer;
  * w ← w − η / (1 + (t − 1)·δ) · g / (√s + ε)
  * </pre>
  */
-public final class Adagrad extends Optimizer {
+public final class Adagrad extends ScaledRule<Adagrad> {
   private Moment sum = moment("sum");
   private final Pass sumPass = new Pass(UpdateTable.SQUARES, 2);
   private final Pass step = new Pass(UpdateTable.SCALED_STEP, 3);
-  private double epsilon = 1e-10;
   private double rateDecay;
 
   public Adagrad(double learningRate, Variable... variables) {
@@ -35,7 +34,7 @@ public final class Adagrad extends Optimizer {
   }
 
   public Adagrad(double learningRate, Collection<? extends Variable> variables) {
-    super(learningRate, variables);
+    super(learningRate, variables, 1e-10);
     countEach();
   }
 
@@ -58,29 +57,12 @@ public final class Adagrad extends Optimizer {
     return this;
   }
 
-  /** What keeps the divisor from 0; default 1e-10. */
-  public Adagrad epsilon(double value) {
-    epsilon = notNegative("epsilon", value);
-    return this;
-  }
-
-  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
-  public Adagrad weightDecay(double value) {
-    decay(value);
-    return this;
-  }
-
-  @Override
-  boolean keepsGradients() {
-    return false;
-  }
-
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Strided g = withDecay(index, w, gradient);
     Strided s = sum.block(index);
     sumPass.tensor(0, s).tensor(1, g).number(2, 1).number(3, 1).into(s);
     double rate = group(index).learningRate() / (1 + (stepsOf(index) - 1) * rateDecay);
-    w.update(step.tensor(1, g).tensor(2, s).number(3, epsilon).number(4, rate));
+    w.update(step.tensor(1, g).tensor(2, s).number(3, epsilon()).number(4, rate));
   }
 }

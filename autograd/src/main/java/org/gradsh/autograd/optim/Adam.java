@@ -1,7 +1,6 @@
 package org.gradsh.autograd.optim;
 
 import java.util.Collection;
-import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.nn.Layer;
 
@@ -16,9 +15,7 @@ import org.gradsh.autograd.nn.Layer;
  * w ← w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
  * </pre>
  */
-public final class Adam extends Optimizer {
-  private final AdamRule rule = new AdamRule(this, false);
-
+public final class Adam extends AdamRule<Adam> {
   public Adam(double learningRate, Variable... variables) {
     this(learningRate, of("Adam", variables));
   }
@@ -29,45 +26,6 @@ public final class Adam extends Optimizer {
   }
 
   public Adam(double learningRate, Collection<? extends Variable> variables) {
-    super(learningRate, variables);
-  }
-
-  /**
-   * The parts of the running means of g and of g² that are kept; default 0.9 and 0.999.
-   *
-   * @param beta1 in [0, 1)
-   * @param beta2 in [0, 1)
-   */
-  public Adam betas(double beta1, double beta2) {
-    rule.betas(fraction("beta 1", beta1), fraction("beta 2", beta2));
-    return this;
-  }
-
-  /** What keeps the divisor from 0; default 1e-8. */
-  public Adam epsilon(double value) {
-    rule.epsilon(notNegative("epsilon", value));
-    return this;
-  }
-
-  /** Divides by the largest v so far (Reddi et al., 2018). */
-  public Adam amsgrad() {
-    rule.amsgrad();
-    return this;
-  }
-
-  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
-  public Adam weightDecay(double value) {
-    decay(value);
-    return this;
-  }
-
-  @Override
-  boolean keepsGradients() {
-    return false;
-  }
-
-  @Override
-  protected void update(int index, Variable w, Tensor gradient) {
-    rule.update(index, w, gradient);
+    super(learningRate, variables, false);
   }
 }

@@ -20,6 +20,7 @@ import org.gradsh.autograd.expr.UpdateTable;
 import org.gradsh.autograd.io.Stateful;
 import org.gradsh.autograd.nn.Layer;
 import org.gradsh.autograd.op.Assign;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.tape.Backward;
 
 /**
@@ -360,16 +361,12 @@ public abstract class Optimizer implements Stateful {
 
   /** The value, when it is a finite number of 0 or more. */
   final double notNegative(String what, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw refuse(what + " is " + value, "a finite number, 0 or more");
-    }
-    return value;
+    return Arguments.notNegative(name(), what, value);
   }
 
   /** The value, when it is in [0, 1): the part of the past that is kept. */
   final double fraction(String what, double value) {
-    if (!(value >= 0 && value < 1)) throw refuse(what + " is " + value, "0 or more, and below 1");
-    return value;
+    return Arguments.kept(name(), what, value);
   }
 
   final TensorException refuse(String problem, String hint) {

@@ -18,7 +18,7 @@ import org.gradsh.autograd.nn.Layer;
  * w ← w − η·g / (√v + ε),  or with momentum  b ← μ·b + g / (√v + ε), w ← w − η·b
  * </pre>
  */
-public final class RMSProp extends Optimizer {
+public final class RMSProp extends ScaledRule<RMSProp> {
   private final Moment square = moment("square");
   private final Moment mean = moment("mean");
   private final Moment velocity = moment("velocity");
@@ -30,7 +30,6 @@ public final class RMSProp extends Optimizer {
   private final Pass centeredMean = new Pass(UpdateTable.CENTERED_MEAN, 4);
   private final Pass step = new Pass(UpdateTable.STEP, 2);
   private double alpha = 0.99;
-  private double epsilon = 1e-8;
   private double momentum;
   private boolean isCentered;
 
@@ -44,7 +43,7 @@ public final class RMSProp extends Optimizer {
   }
 
   public RMSProp(double learningRate, Collection<? extends Variable> variables) {
-    super(learningRate, variables);
+    super(learningRate, variables, 1e-8);
   }
 
   /**
@@ -54,12 +53,6 @@ public final class RMSProp extends Optimizer {
    */
   public RMSProp alpha(double value) {
     alpha = fraction("alpha", value);
-    return this;
-  }
-
-  /** What keeps the divisor from 0; default 1e-8. */
-  public RMSProp epsilon(double value) {
-    epsilon = notNegative("epsilon", value);
     return this;
   }
 
@@ -79,17 +72,6 @@ public final class RMSProp extends Optimizer {
     return this;
   }
 
-  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
-  public RMSProp weightDecay(double value) {
-    decay(value);
-    return this;
-  }
-
-  @Override
-  boolean keepsGradients() {
-    return false;
-  }
-
   @Override
   protected void update(int index, Variable w, Tensor gradient) {
     Strided g = withDecay(index, w, gradient);
@@ -101,8 +83,8 @@ public final class RMSProp extends Optimizer {
       meanPass.tensor(0, a).tensor(1, g).number(2, alpha).number(3, 1 - alpha).into(a);
     }
     if (momentum == 0) {
-      if (a == null) scaledStep.tensor(1, g).tensor(2, v).number(3, epsilon).number(4, rate);
-      else centeredStep.tensor(1, g).tensor(2, v).tensor(3, a).number(4, epsilon).number(5, rate);
+      if (a == null) scaledStep.tensor(1, g).tensor(2, v).number(3, epsilon()).number(4, rate);
+      else centeredStep.tensor(1, g).tensor(2, v).tensor(3, a).number(4, epsilon()).number(5, rate);
       w.update(a == null ? scaledStep : centeredStep);
       return;
     }
@@ -111,7 +93,7 @@ public final class RMSProp extends Optimizer {
     carry.tensor(0, b).tensor(1, g).tensor(2, v);
     if (a != null) carry.tensor(3, a);
     int next = a == null ? 3 : 4;
-    carry.number(next, momentum).number(next + 1, epsilon).into(b);
+    carry.number(next, momentum).number(next + 1, epsilon()).into(b);
     w.update(step.tensor(1, b).number(2, rate));
   }
 }

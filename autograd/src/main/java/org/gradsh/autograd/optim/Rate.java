@@ -1,6 +1,7 @@
 package org.gradsh.autograd.optim;
 
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * A learning rate as a function of the number of steps of its {@link Schedule}. Those here have
@@ -105,12 +106,11 @@ public interface Rate {
   }
 
   private static void positive(String rate, String what, int n) {
-    if (n < 1) throw refuse(rate, what + " is " + n, "1 or more");
+    Arguments.positive("Rate." + rate, what, n);
   }
 
   private static void notNegative(String rate, String what, double x) {
-    boolean fits = x >= 0 && !Double.isInfinite(x);
-    if (!fits) throw refuse(rate, what + " is " + x, "a finite number, 0 or more");
+    Arguments.notNegative("Rate." + rate, what, x);
   }
 
   private static TensorException refuse(String rate, String problem, String hint) {

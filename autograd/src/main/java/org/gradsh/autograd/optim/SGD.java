@@ -19,7 +19,7 @@ import org.gradsh.autograd.nn.Layer;
  * w ← w − η·v,  or with Nesterov's look ahead  w − η·(g + μ·v)
  * </pre>
  */
-public final class SGD extends Optimizer {
+public final class SGD extends Rule<SGD> {
   private final Moment velocity = moment("velocity");
   private final Pass step = new Pass(UpdateTable.STEP, 2);
   private final Pass carry = new Pass(UpdateTable.MEAN, 2);
@@ -78,17 +78,6 @@ public final class SGD extends Optimizer {
 
   private TensorException dampened() {
     return refuse("Nesterov's look ahead goes without dampening", "one of both");
-  }
-
-  /** The share of a variable that is added to its gradient; default 0. Of all groups. */
-  public SGD weightDecay(double value) {
-    decay(value);
-    return this;
-  }
-
-  @Override
-  boolean keepsGradients() {
-    return false;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Roots, least squares, minima and differential equations; their results can be differentiated.
@@ -23,15 +24,44 @@ import org.gradsh.autograd.TensorException;
 public final class Solve {
   private Solve() {}
 
-  // ---- roots ----
+  /** What looks for an x. */
+  private enum Search {
+    NEWTON("newton", Roots::find),
+    GAUSS_NEWTON("gaussNewton", Minima::leastSquares),
+    MINIMIZE("minimize", Minima::least);
 
-  /** A function of a tensor and of parameters, a tensor or a structure of such. */
-  private static <P> UnaryOperator<Tensor> with(
-      String method, BiFunction<? super Tensor, ? super P, ? extends Tensor> f, P params) {
-    given(method, "the function", f);
-    given(method, "params", params);
-    return x -> f.apply(x, params);
+    private interface Way {
+      Tensor from(UnaryOperator<Tensor> f, Tensor x0, Stop stop);
+    }
+
+    private final String method;
+    private final Way way;
+
+    Search(String method, Way way) {
+      this.method = method;
+      this.way = way;
+    }
+
+    Tensor from(UnaryOperator<Tensor> f, Tensor x0) {
+      return from(f, x0, Stop.usual(floating(method, "x0", x0).dtype()));
+    }
+
+    Tensor from(UnaryOperator<Tensor> f, Tensor x0, Stop stop) {
+      given(method, "the function", f);
+      given(method, "when to stop", stop);
+      return way.from(f, floating(method, "x0", x0), stop);
+    }
+
+    /** Of a function of a tensor and of parameters, a tensor or a structure of such. */
+    <P> Tensor from(
+        BiFunction<? super Tensor, ? super P, ? extends Tensor> f, Tensor x0, P params) {
+      given(method, "the function", f);
+      given(method, "params", params);
+      return from(x -> f.apply(x, params), x0);
+    }
   }
+
+  // ---- roots ----
 
   /**
    * Where f is 0: Newton's method with the Jacobian by automatic differentiation, steps halved
@@ -44,20 +74,18 @@ public final class Solve {
    *     or the sizes differ
    */
   public static Tensor newton(UnaryOperator<Tensor> f, Tensor x0) {
-    return newton(f, x0, usual("newton", x0));
+    return Search.NEWTON.from(f, x0);
   }
 
   /** The same until then. */
   public static Tensor newton(UnaryOperator<Tensor> f, Tensor x0, Stop stop) {
-    given("newton", "the function", f);
-    given("newton", "when to stop", stop);
-    return Roots.find(f, floating("newton", "x0", x0), stop);
+    return Search.NEWTON.from(f, x0, stop);
   }
 
   /** The same for f(x, params): {@code newton((x, p) -> x.mul(x).sub(p), x0, p)}. */
   public static <P> Tensor newton(
       BiFunction<? super Tensor, ? super P, ? extends Tensor> f, Tensor x0, P params) {
-    return newton(with("newton", f, params), x0);
+    return Search.NEWTON.from(f, x0, params);
   }
 
   // ---- minima ----
@@ -73,20 +101,18 @@ public final class Solve {
    *     not a point
    */
   public static Tensor gaussNewton(UnaryOperator<Tensor> residuals, Tensor x0) {
-    return gaussNewton(residuals, x0, usual("gaussNewton", x0));
+    return Search.GAUSS_NEWTON.from(residuals, x0);
   }
 
   /** The same until then. */
   public static Tensor gaussNewton(UnaryOperator<Tensor> residuals, Tensor x0, Stop stop) {
-    given("gaussNewton", "the function", residuals);
-    given("gaussNewton", "when to stop", stop);
-    return Minima.leastSquares(residuals, floating("gaussNewton", "x0", x0), stop);
+    return Search.GAUSS_NEWTON.from(residuals, x0, stop);
   }
 
   /** The same for r(x, params). */
   public static <P> Tensor gaussNewton(
       BiFunction<? super Tensor, ? super P, ? extends Tensor> residuals, Tensor x0, P params) {
-    return gaussNewton(with("gaussNewton", residuals, params), x0);
+    return Search.GAUSS_NEWTON.from(residuals, x0, params);
   }
 
   /**
@@ -101,20 +127,18 @@ public final class Solve {
    *     point
    */
   public static Tensor minimize(UnaryOperator<Tensor> f, Tensor x0) {
-    return minimize(f, x0, usual("minimize", x0));
+    return Search.MINIMIZE.from(f, x0);
   }
 
   /** The same until then. */
   public static Tensor minimize(UnaryOperator<Tensor> f, Tensor x0, Stop stop) {
-    given("minimize", "the function", f);
-    given("minimize", "when to stop", stop);
-    return Minima.least(f, floating("minimize", "x0", x0), stop);
+    return Search.MINIMIZE.from(f, x0, stop);
   }
 
   /** The same for f(x, params). */
   public static <P> Tensor minimize(
       BiFunction<? super Tensor, ? super P, ? extends Tensor> f, Tensor x0, P params) {
-    return minimize(with("minimize", f, params), x0);
+    return Search.MINIMIZE.from(f, x0, params);
   }
 
   // ---- differential equations ----
@@ -163,10 +187,6 @@ public final class Solve {
 
   // ---- what they ask of arguments ----
 
-  private static Stop usual(String method, Tensor x0) {
-    return Stop.usual(floating(method, "x0", x0).dtype());
-  }
-
   static Tensor floating(String method, String what, Tensor x) {
     given(method, what, x);
     if (x.dtype().isFloating()) return x;
@@ -177,6 +197,6 @@ public final class Solve {
   }
 
   static void given(String method, String what, Object value) {
-    if (value == null) throw TensorException.value(method + ": " + what + " is null").build();
+    Arguments.nonNull(method, what, value);
   }
 }

@@ -73,6 +73,7 @@ class OptimizerGoldenTest {
     rule("adam", (w, b) -> new Adam(0.02, w, b));
     rule("adam decay", (w, b) -> new Adam(0.02, w, b).weightDecay(0.1));
     rule("adam betas", (w, b) -> new Adam(0.005, w, b).betas(0.7, 0.95).epsilon(1e-4));
+    rule("adam betas faster", (w, b) -> new Adam(0.02, w, b).betas(0.7, 0.95));
     rule("adam amsgrad", (w, b) -> new Adam(0.02, w, b).betas(0.9, 0.8).amsgrad());
     rule(
         "adam amsgrad decay",
@@ -82,6 +83,7 @@ class OptimizerGoldenTest {
     rule("adamw amsgrad", (w, b) -> new AdamW(0.02, w, b).betas(0.9, 0.8).amsgrad());
     rule("rmsprop", (w, b) -> new RMSProp(0.01, w, b));
     rule("rmsprop decay", (w, b) -> new RMSProp(0.002, w, b).alpha(0.95).weightDecay(0.1));
+    rule("rmsprop decay faster", (w, b) -> new RMSProp(0.01, w, b).alpha(0.95).weightDecay(0.1));
     rule("rmsprop momentum", (w, b) -> new RMSProp(0.003, w, b).momentum(0.7));
     rule("rmsprop centered", (w, b) -> new RMSProp(0.01, w, b).centered().epsilon(1e-3));
     rule(
@@ -130,9 +132,10 @@ class OptimizerGoldenTest {
   private static void compare(String name, String type) {
     DType dtype = type.equals("float64") ? DType.FLOAT64 : DType.FLOAT32;
     List<double[]> path = descend(RULES.get(name), dtype);
-    // Its Hessian is made of small differences, which in float32 are mostly rounding: sums in
-    // another order lead elsewhere within the flat bottom.
-    double tolerance = name.startsWith("lbfgs") && dtype == DType.FLOAT32 ? 1e-4 : 1e-6;
+    // Where steps magnify the rounding of float32, as LBFGS does and RMSProp that jumps about its
+    // goal, PyTorch's own paths come apart when the loss is summed in another order: ours is one
+    // more of them, of which a dozen show the width.
+    double tolerance = dtype == DType.FLOAT32 ? Math.max(1e-6, 2 * spread(name)) : 1e-6;
     int compared = 0;
     for (String[] line : LINES) {
       if (!line[0].equals("path") || !line[1].equals(name) || !line[2].equals(type)) continue;
@@ -142,6 +145,19 @@ class OptimizerGoldenTest {
       compared++;
     }
     assertEquals(5, compared, name);
+  }
+
+  private static double spread(String name) {
+    for (String[] line : LINES) {
+      if (line[0].equals("spread") && line[1].equals(name)) return Double.parseDouble(line[2]);
+    }
+    throw new IllegalArgumentException(name);
+  }
+
+  @Test
+  void roundingIsMagnifiedByFewRules() {
+    var magnified = RULES.keySet().stream().filter(name -> spread(name) > 1e-6).toList();
+    assertEquals(List.of("rmsprop decay faster", "lbfgs", "lbfgs slow", "lbfgs fixed"), magnified);
   }
 
   @Test
