@@ -268,6 +268,7 @@ public final class Variable extends Tensor {
     // What a graph keeps of a node is of one dtype.
     Leaf leaf = Leaf.variable(shape(), dtype);
     leaf.belongsTo(this);
+    leaf.named(before.named());
     before.hooks().forEach(leaf::addHook);
     if (before.grad() != null) leaf.grad(before.grad().to(dtype));
     super.origin(leaf);

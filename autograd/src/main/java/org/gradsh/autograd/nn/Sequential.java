@@ -18,10 +18,11 @@ public final class Sequential extends StandardLayer implements Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
-    this(Arrays.asList(layers));
+    this(Arrays.asList(Sizes.nonNull("Sequential", "the array of layers", layers)));
   }
 
   public Sequential(List<? extends Layer> layers) {
+    Sizes.nonNull("Sequential", "the list of layers", layers);
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i) != null) continue;
       throw TensorException.value("Sequential: layer " + i + " is null").build();
