@@ -40,7 +40,7 @@ while [ $# -gt 0 ]; do
     --emulator)
       library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
       sizes=--small
-      some='.*(Digits|Errors|Ladder|Linear|Norms|Reducers|Softmaxes|StepMemory)Test'
+      some='.*(Errors|Ladder|Optimizers|Orders)Test'
       result=bench/results/gpu-emulator.txt
       ;;
     *)
