@@ -98,7 +98,7 @@ run() {
   limit=$1
   shift
   timeout "$limit" "$java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector \
-    "-Dgradsh.cuda.library=$library" "$@"
+    -Dstdout.encoding=UTF-8 "-Dgradsh.cuda.library=$library" "$@"
 }
 tell() {
   echo "$@" | tee -a "$out/head"
