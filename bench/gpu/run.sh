@@ -25,6 +25,7 @@ library=libcuda.so.1
 sizes=
 result=bench/results/gpu.txt
 some=
+how=
 while [ $# -gt 0 ]; do
   case $1 in
     --table) what=table ;;
@@ -40,7 +41,8 @@ while [ $# -gt 0 ]; do
     --emulator)
       library=${EMULATOR:-$PWD/kernels-cuda/target/emulator/libcuda.so.1}
       sizes=--small
-      some='.*(Digits|Errors|Ladder|Linear|Norms|Reducers|Softmaxes|StepMemory)Test'
+      how="NO GPU, small sizes, one sample of two calls"
+      some='.*(Errors|Ladder|Optimizers|Orders)Test'
       result=bench/results/gpu-emulator.txt
       ;;
     *)
@@ -96,7 +98,7 @@ run() {
   limit=$1
   shift
   timeout "$limit" "$java" --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector \
-    "-Dgradsh.cuda.library=$library" "$@"
+    -Dstdout.encoding=UTF-8 "-Dgradsh.cuda.library=$library" "$@"
 }
 tell() {
   echo "$@" | tee -a "$out/head"
@@ -126,7 +128,7 @@ if [ "$what" = all ]; then
     tell "tests on this driver: $(tail -1 "$out/tests")"
   else
     cat "$out/tests"
-    failure 1 "tests on this driver: $(tail -1 "$out/tests")"
+    failure 1 "tests on this driver: $(grep 'tests passed' "$out/tests" || tail -1 "$out/tests")"
   fi
   if [ -n "$sizes" ]; then
     tell "compute-sanitizer is for a card: the emulator looks for races and wild addresses in the build's tests"
@@ -191,7 +193,7 @@ fi
 
 run 60 -cp "$classpath" org.gradsh.bench.gpu.GpuTable --join "$out/ours" "$out/cublas" "$out/torch" > "$out/table"
 {
-  echo "bench/gpu/run.sh: best of 5 samples, each of many calls that are waited for together; every row's result is checked first"
+  echo "bench/gpu/run.sh${sizes:+ --emulator}: ${how:-best of 5 samples, each of many calls} that are waited for together; every row's result is checked first"
   cat "$out/head" "$out/table"
   [ -z "$failed" ] || echo "failed: ${failed#; } (exit code $code)"
 } > "$out/result"
