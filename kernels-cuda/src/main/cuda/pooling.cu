@@ -116,8 +116,9 @@ static __device__ __forceinline__ Source<T> read(const Pooling &p, const T *x, S
   used += p.room * (int)sizeof(T);
   int lead = (int)((unsigned long long)(x + of.from) / sizeof(T) % (32 / sizeof(T)));
   int mask = (1 << p.shift) - 1, start = of.from - lead;
-  for (int e = threadIdx.x; e < of.to - start; e += blockDim.x) {
-    if (e >= lead) to[(e & mask) * p.pitch + (e >> p.shift)] = x[start + e];
+  for (int first = 0; first < of.to - start; first += blockDim.x) {
+    int e = first + threadIdx.x;
+    if (e >= lead && e < of.to - start) to[(e & mask) * p.pitch + (e >> p.shift)] = x[start + e];
   }
   return {to, start, mask, p.shift, p.pitch};
 }

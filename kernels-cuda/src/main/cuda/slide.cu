@@ -163,9 +163,11 @@ template <typename T, typename Body>
 static __device__ __forceinline__ void along(const T *from, int count, int lane, int lanes,
                                              Body body) {
   int lead = (int)((unsigned long long)from / sizeof(T) % (32 / sizeof(T)));
+  // All lanes go round as often: the compiler sets some rounds apart, of which each must have them all.
 #pragma unroll 4
-  for (int i = lane - lead; i < count; i += lanes) {
-    if (i >= 0) body(i, from[i]);
+  for (int first = -lead; first < count; first += lanes) {
+    int i = first + lane;
+    if (i >= 0 && i < count) body(i, from[i]);
   }
 }
 
@@ -369,9 +371,11 @@ __device__ __forceinline__ void product(const T *a, const T *b, const T *plus, T
         int batch = FORM == KERNEL ? part : n;
         T *y0 = y + (batch * across + first + m) * each - n * each;
         int lead = (int)((unsigned long long)(y0 + c) / sizeof(T) % (32 / sizeof(T)));
-        for (int k = c - lead + lane; k < to; k += ACROSS) {
-          if (k >= c) y0[k] = FORM == FORWARD && plus != nullptr ? row[k - column0] + more
-                                                                 : row[k - column0];
+        for (int from = c - lead; from < to; from += ACROSS) {
+          int k = from + lane;
+          if (k < c || k >= to) continue;
+          T v = row[k - column0];
+          y0[k] = FORM == FORWARD && plus != nullptr ? v + more : v;
         }
         c = to;
       }

@@ -4,10 +4,10 @@ import static org.gradsh.autograd.DType.BOOL;
 import static org.gradsh.autograd.DType.FLOAT32;
 import static org.gradsh.autograd.DType.FLOAT64;
 import static org.gradsh.autograd.DType.INT64;
-import static org.gradsh.cuda.kernel.Access.REAL;
-import static org.gradsh.cuda.kernel.Access.name;
-import static org.gradsh.cuda.kernel.Access.row;
-import static org.gradsh.cuda.kernel.Access.tests;
+import static org.gradsh.cuda.kernel.Accesses.REAL;
+import static org.gradsh.cuda.kernel.Accesses.name;
+import static org.gradsh.cuda.kernel.Accesses.row;
+import static org.gradsh.cuda.kernel.Accesses.tests;
 import static org.gradsh.cuda.kernel.Both.random;
 
 import java.util.ArrayList;
@@ -31,24 +31,24 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * How well the accesses of kernels fit the memory: elementwise ones, those of lines, and what
- * {@code compile} makes. See {@link Access}.
+ * {@code compile} makes. See {@link Accesses}.
  */
 class AccessTest {
   @BeforeAll
   static void counting() {
-    Access.counting();
+    Accesses.counting();
   }
 
   @AfterAll
   static void countingNoMore() {
-    Access.countingNoMore();
+    Accesses.countingNoMore();
   }
 
   // ---- elementwise ----
 
   @TestFactory
   Stream<DynamicTest> elementwise() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : DType.values()) {
       Tensor x = random(d, 1, 96, 160), y = random(d, 2, 96, 160), z = random(d, 3, 160, 96);
       boolean is = d != BOOL;
@@ -95,7 +95,7 @@ class AccessTest {
 
   @TestFactory
   Stream<DynamicTest> lines() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
       Tensor x = random(d, 1, 64, 1024), cube = random(d, 2, 8, 64, 128);
       for (int axis = 0; axis < 2; axis++) {
@@ -155,7 +155,7 @@ class AccessTest {
 
   @TestFactory
   Stream<DynamicTest> norms() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     Standard plain = new Standard(1e-5, false, false), weighed = new Standard(1e-5, false, true);
     Map<String, int[]> sizes =
         Map.of(
@@ -203,7 +203,7 @@ class AccessTest {
 
   @TestFactory
   Stream<DynamicTest> compiled() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
       Tensor x = random(d, 1, 96, 160), y = random(d, 2, 96, 160);
       for (boolean turned : new boolean[] {false, true}) {
@@ -230,7 +230,7 @@ class AccessTest {
     return tests(rows);
   }
 
-  private static Access fused(
+  private static Accesses fused(
       String what, DType d, boolean turned, UnaryOperator<Tensor> f, Tensor x) {
     var made = Autograd.compile(f::apply);
     return row(name("compiled: " + what, d), in -> made.apply(turned ? in[0].T() : in[0]), x);

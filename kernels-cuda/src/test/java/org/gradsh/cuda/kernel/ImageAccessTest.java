@@ -4,10 +4,10 @@ import static org.gradsh.autograd.DType.BOOL;
 import static org.gradsh.autograd.DType.FLOAT32;
 import static org.gradsh.autograd.DType.FLOAT64;
 import static org.gradsh.autograd.DType.INT64;
-import static org.gradsh.cuda.kernel.Access.REAL;
-import static org.gradsh.cuda.kernel.Access.name;
-import static org.gradsh.cuda.kernel.Access.row;
-import static org.gradsh.cuda.kernel.Access.tests;
+import static org.gradsh.cuda.kernel.Accesses.REAL;
+import static org.gradsh.cuda.kernel.Accesses.name;
+import static org.gradsh.cuda.kernel.Accesses.row;
+import static org.gradsh.cuda.kernel.Accesses.tests;
 import static org.gradsh.cuda.kernel.Both.random;
 
 import java.util.ArrayList;
@@ -27,53 +27,58 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The same of windows, convolutions and what picks elements. See {@link Access}. */
+/** The same of windows, convolutions and what picks elements. See {@link Accesses}. */
 class ImageAccessTest {
   @BeforeAll
   static void counting() {
-    Access.counting();
+    Accesses.counting();
   }
 
   @AfterAll
   static void countingNoMore() {
-    Access.countingNoMore();
+    Accesses.countingNoMore();
   }
 
   // ---- windows ----
 
   @TestFactory
   Stream<DynamicTest> windows() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
-      Tensor x = random(d, 1, 2, 4, 32, 64);
-      for (Pool w :
-          List.of(
-              Pool.size(2), Pool.size(3).stride(1).padding(1), Pool.size(3).stride(2).padding(1))) {
-        String of = " " + w.size() + " by " + w.stride();
-        rows.add(row(name("maxPool" + of, d), in -> PoolingOps.maxPool2d(in[0], w), x));
-        rows.add(
-            row(
-                name("its gradient" + of, d),
-                in -> Autograd.grad(t -> PoolingOps.maxPool2d(t, w).sum()).apply(in[0]),
-                x));
-        rows.add(row(name("avgPool" + of, d), in -> PoolingOps.avgPool2d(in[0], w), x));
-        rows.add(
-            row(
-                name("its gradient" + of, d),
-                in -> Autograd.grad(t -> PoolingOps.avgPool2d(t, w).sum()).apply(in[0]),
-                x));
-      }
+      pools(rows, d, "", random(d, 1, 2, 4, 32, 64));
+      pools(rows, d, " of odd planes", random(d, 1, 3, 5, 29, 31));
     }
     return tests(rows);
   }
 
+  private static void pools(List<Accesses> rows, DType d, String planes, Tensor x) {
+    for (Pool w :
+        List.of(
+            Pool.size(2), Pool.size(3).stride(1).padding(1), Pool.size(3).stride(2).padding(1))) {
+      String of = " " + w.size() + " by " + w.stride() + planes;
+      rows.add(row(name("maxPool" + of, d), in -> PoolingOps.maxPool2d(in[0], w), x));
+      rows.add(
+          row(
+              name("its gradient" + of, d),
+              in -> Autograd.grad(t -> PoolingOps.maxPool2d(t, w).sum()).apply(in[0]),
+              x));
+      rows.add(row(name("avgPool" + of, d), in -> PoolingOps.avgPool2d(in[0], w), x));
+      rows.add(
+          row(
+              name("its gradient" + of, d),
+              in -> Autograd.grad(t -> PoolingOps.avgPool2d(t, w).sum()).apply(in[0]),
+              x));
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> convolutions() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
       for (Conv.Options c : List.of(Conv.DEFAULT, Conv.padding(1), Conv.stride(2).padding(1))) {
-        for (int channels : new int[] {4, 32}) {
-          Tensor x = random(d, 1, 2, channels, 32, 32),
+        for (int channels : new int[] {4, 32, 7}) {
+          int side = channels == 7 ? 27 : 32; // an odd image
+          Tensor x = random(d, 1, 2, channels, side, side),
               w = random(d, 2, 32, channels, 3, 3),
               b = random(d, 3, 32);
           String of = " by " + c.stride() + " with " + c.padding() + " of " + channels;
@@ -112,7 +117,7 @@ class ImageAccessTest {
 
   @TestFactory
   Stream<DynamicTest> places() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     Tensor few = random(INT64, 2, 512).abs();
     for (DType d : REAL) {
       Tensor table = random(d, 1, 64, 128);

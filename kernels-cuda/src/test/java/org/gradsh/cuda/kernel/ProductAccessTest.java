@@ -1,9 +1,9 @@
 package org.gradsh.cuda.kernel;
 
-import static org.gradsh.cuda.kernel.Access.REAL;
-import static org.gradsh.cuda.kernel.Access.name;
-import static org.gradsh.cuda.kernel.Access.row;
-import static org.gradsh.cuda.kernel.Access.tests;
+import static org.gradsh.cuda.kernel.Accesses.REAL;
+import static org.gradsh.cuda.kernel.Accesses.name;
+import static org.gradsh.cuda.kernel.Accesses.row;
+import static org.gradsh.cuda.kernel.Accesses.tests;
 import static org.gradsh.cuda.kernel.Both.random;
 
 import java.util.ArrayList;
@@ -18,23 +18,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The same of products, factors and chance. See {@link Access}. */
+/** The same of products, factors and chance. See {@link Accesses}. */
 class ProductAccessTest {
   @BeforeAll
   static void counting() {
-    Access.counting();
+    Accesses.counting();
   }
 
   @AfterAll
   static void countingNoMore() {
-    Access.countingNoMore();
+    Accesses.countingNoMore();
   }
 
   // ---- products ----
 
   @TestFactory
   Stream<DynamicTest> products() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
       for (int[] s :
           new int[][] {{128, 128, 128}, {129, 127, 131}, {70, 66, 65}, {385, 387, 389}}) {
@@ -64,7 +64,7 @@ class ProductAccessTest {
 
   @TestFactory
   Stream<DynamicTest> others() {
-    List<Access> rows = new ArrayList<>();
+    List<Accesses> rows = new ArrayList<>();
     for (DType d : REAL) {
       Tensor eye = Autograd.eye(96).mul(40);
       Tensor x = random(d, 1, 96, 96).add(eye).to(d), b = random(d, 2, 96, 96);
