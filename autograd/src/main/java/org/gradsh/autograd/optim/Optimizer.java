@@ -19,8 +19,8 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.expr.UpdateTable;
 import org.gradsh.autograd.io.Stateful;
 import org.gradsh.autograd.nn.Layer;
-import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.op.Arguments;
+import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.tape.Backward;
 
 /**
