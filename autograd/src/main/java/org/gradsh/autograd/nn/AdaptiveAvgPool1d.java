@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each of so many windows: [n, channels, length] to [n, channels, count]. */
-public final class AdaptiveAvgPool1d extends StandardLayer {
+public final class AdaptiveAvgPool1d extends StandardLayer implements OwnType<AdaptiveAvgPool1d> {
   private final int count;
 
   public AdaptiveAvgPool1d(int count) {

@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each of rows × columns windows, whatever the size of the image. */
-public final class AdaptiveAvgPool2d extends StandardLayer {
+public final class AdaptiveAvgPool2d extends StandardLayer implements OwnType<AdaptiveAvgPool2d> {
   private final int rows;
   private final int columns;
 

@@ -6,7 +6,7 @@ import org.gradsh.autograd.Tensor;
 /**
  * The largest element of each of so many windows: [n, channels, length] to [n, channels, count].
  */
-public final class AdaptiveMaxPool1d extends StandardLayer {
+public final class AdaptiveMaxPool1d extends StandardLayer implements OwnType<AdaptiveMaxPool1d> {
   private final int count;
 
   public AdaptiveMaxPool1d(int count) {

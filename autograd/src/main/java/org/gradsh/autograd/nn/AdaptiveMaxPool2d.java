@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The largest element of each of rows × columns windows, whatever the size of the image. */
-public final class AdaptiveMaxPool2d extends StandardLayer {
+public final class AdaptiveMaxPool2d extends StandardLayer implements OwnType<AdaptiveMaxPool2d> {
   private final int rows;
   private final int columns;
 

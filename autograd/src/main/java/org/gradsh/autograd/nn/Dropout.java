@@ -7,7 +7,7 @@ import org.gradsh.autograd.Tensor;
  * In training, each number is 0 with probability p and the others are divided by 1 − p; in use,
  * nothing happens.
  */
-public final class Dropout extends StandardLayer implements Mode {
+public final class Dropout extends StandardLayer implements OwnType<Dropout>, Mode {
   private final double p;
   private boolean training = true;
 

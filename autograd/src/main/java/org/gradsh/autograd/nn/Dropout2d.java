@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** {@link Dropout} of whole channels: [n, channels, …]. */
-public final class Dropout2d extends StandardLayer implements Mode {
+public final class Dropout2d extends StandardLayer implements OwnType<Dropout2d>, Mode {
   private final double p;
   private boolean training = true;
 
