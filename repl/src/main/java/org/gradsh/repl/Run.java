@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -29,6 +30,8 @@ final class Run {
 
   private static final int MOST_OF_ALL = 20;
 
+  private static final Pattern TYPE = Pattern.compile("\\b(class|record|enum|interface)\\b");
+
   private final Session session;
   private final JShell shell;
   private final Source source;
@@ -40,6 +43,10 @@ final class Run {
   private final List<Problem> warnings = new ArrayList<>();
   private final List<Noted> noted = new ArrayList<>();
   private final List<Noted> declared = new ArrayList<>();
+
+  /** The variables that had values before the class that is being defined. */
+  private final Set<String> held = new HashSet<>();
+
   private Evaluated last;
   private final Bundling bundling;
 
@@ -232,6 +239,37 @@ final class Run {
 
   // ---- evaluation ----
 
+  /** Takes note of which variables have values, before a class is defined that may reset them. */
+  void hold() {
+    held.clear();
+    session.variables().stream()
+        .filter(variable -> variable.value() != null && !variable.isTemporary())
+        .forEach(variable -> held.add(variable.name()));
+  }
+
+  /** What a new class has reset, but for what the rest of the source sets; null if nothing. */
+  private String reset(TypeDeclSnippet type, Splitter.Piece piece) {
+    if (held.isEmpty()) {
+      return null;
+    }
+    String rest = source.text().substring(piece.end());
+    List<String> lost =
+        session.variables().stream()
+            .filter(variable -> variable.value() == null && held.contains(variable.name()))
+            .map(SessionVariable::name)
+            .filter(name -> !Pattern.compile("\\b" + name + "\\s*=(?!=)").matcher(rest).find())
+            .toList();
+    held.clear();
+    if (lost.isEmpty()) {
+      return null;
+    }
+    return String.join(", ", lost)
+        + (lost.size() == 1 ? " was" : " were")
+        + " reset to null: the class "
+        + type.name()
+        + " is a new one";
+  }
+
   private OptionalInt command(Splitter.Piece piece) throws Command.Refused {
     Command.Reply reply = session.commands().run(session, source, piece.start(), piece.end());
     if (reply.evaluated().isPresent()) {
@@ -311,6 +349,9 @@ final class Run {
 
   private Failure evaluate(Splitter.Piece piece) {
     SnippetText text = SnippetText.of(source, piece);
+    if (TYPE.matcher(text.text()).find()) {
+      hold();
+    }
     try {
       List<DeclarationSnippet> waiting =
           compiler == null
@@ -432,7 +473,10 @@ final class Run {
     if (snippet instanceof DeclarationSnippet declaration) {
       session.unresolved().note(declaration, status);
       missing = session.missing(declaration);
-      note = session.imports().hidden(declaration);
+      note =
+          declaration instanceof TypeDeclSnippet type
+              ? reset(type, piece)
+              : session.imports().hidden(declaration);
     }
     boolean flagged = !session.settings().compiler().isEmpty();
     shell

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet;
+import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.spi.ExecutionControl.ExecutionControlException;
 
 /**
@@ -118,6 +119,9 @@ final class WholeCells {
       run.reached(part.piece());
       session.control().forget();
       session.lines().origin(part.text().origin());
+      if (snippet instanceof TypeDeclSnippet) {
+        run.hold();
+      }
       try {
         // Compiles what uses the snippet anew.
         compiler.install(cell, snippet);

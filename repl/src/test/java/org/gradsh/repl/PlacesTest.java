@@ -77,6 +77,18 @@ class PlacesTest {
   }
 
   @Test
+  void layersBehindCodeOfTheUsersAreAtTheirCall() {
+    run("class Turned implements Layer {\n  public Tensor apply(Tensor t) {\n return t.cos(); } }");
+    for (String between : List.of("Tensor::relu", "t -> t.relu()", "new Turned()", "new ReLU()")) {
+      run("var net = new Sequential(new Linear(4, 8), " + between + ", new Linear(8, 3));");
+      from("add []:2", "\nnet.apply(randn(1, 4))");
+      from("add []:1", "call(net, Map.of(), randn(1, 4))");
+      run("var deep = new Sequential(residual(" + between + "), new Linear(4, 3));");
+      from("add []:3", "\n\ndeep.apply(randn(1, 4))");
+    }
+  }
+
+  @Test
   void opsOfAnotherThreadHaveTheirOwnPlaces() {
     from(
         "sin []:3",

@@ -1,18 +1,23 @@
 package org.gradsh.autograd.data;
 
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
@@ -22,7 +27,7 @@ import org.gradsh.autograd.show.Pixels;
 /**
  * Pictures as tensors [channels, height, width], float32 from 0 to 1: one channel where the file is
  * grey, else red, green and blue; how transparent a pixel is, is left out. PNG (of 8 and 16 bits),
- * JPEG, GIF and BMP are read, PNG is written.
+ * JPEG, GIF, BMP and TIFF are read and, by the ending of the file's name, written.
  *
  * <pre>{@code
  * Tensor cat = Images.read("cat.jpg");
@@ -34,9 +39,29 @@ public final class Images {
   /** A file of a few bytes may claim any size; Pillow refuses beyond this as well. */
   private static final long MOST_PIXELS = 178_956_970;
 
-  private static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
+  /** The endings of names of what is read and written, and what ImageIO calls it. */
+  private static final Map<String, String> KINDS = kinds();
 
   private Images() {}
+
+  private static Map<String, String> kinds() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put(".png", "png");
+    kinds.put(".jpg", "jpeg");
+    kinds.put(".jpeg", "jpeg");
+    kinds.put(".gif", "gif");
+    kinds.put(".bmp", "bmp");
+    kinds.put(".tif", "tiff");
+    kinds.put(".tiff", "tiff");
+    return kinds;
+  }
+
+  /** What a file is by the ending of its name; null where that is none of a picture's. */
+  private static String kind(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? null : KINDS.get(name.substring(dot));
+  }
 
   // ---- reading ----
 
@@ -148,8 +173,7 @@ public final class Images {
   }
 
   private static boolean isPicture(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file) && SUFFIXES.stream().anyMatch(name::endsWith);
+    return Files.isRegularFile(file) && kind(file) != null;
   }
 
   private static List<Path> listed(Path folder) {
@@ -170,24 +194,55 @@ public final class Images {
   }
 
   /**
-   * Writes a picture as PNG.
+   * Writes a picture as its file is named: {@code .png}, {@code .jpg}, {@code .jpeg}, {@code .gif},
+   * {@code .bmp}, {@code .tif} or {@code .tiff}. JPEG keeps about what was there, GIF 256 colours,
+   * the others all of it.
    *
    * @param picture [height, width], [1 or 3, height, width] or [height, width, 1 or 3]; floating
    *     ones from 0 to 1, integers from 0 to 255; beyond that they are cut off
-   * @throws TensorException when it has another shape, or cannot be written
+   * @throws TensorException when it has another shape, the file's name has another ending, or it
+   *     cannot be written
    */
   public static void write(Path file, Tensor picture) {
     Pixels pixels = Pixels.of("Images.write", "the picture", picture);
+    String kind = kind(file);
+    if (kind == null) {
+      throw unwritten(file)
+          .detail("the ending of its name is no kind of picture that can be written")
+          .hint("one of " + String.join(", ", KINDS.keySet()))
+          .build();
+    }
     int type = pixels.isGrey() ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
     BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), type);
     for (int c = 0; c < (pixels.isGrey() ? 1 : 3); c++) {
       image.getRaster().setSamples(0, 0, pixels.width(), pixels.height(), c, pixels.channel(c));
     }
     try {
-      File target = file.toFile();
-      if (!ImageIO.write(image, "png", target)) throw new IOException("there is no writer");
+      Files.deleteIfExists(file); // a longer one's end would stay
+      try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+        if (out == null) throw new IOException("no file can be made there");
+        write(image, kind, out);
+      }
     } catch (IOException e) {
-      throw TensorException.value("images: cannot write " + file).detail(e.getMessage()).build();
+      throw unwritten(file).detail(e.getMessage()).build();
     }
+  }
+
+  private static void write(BufferedImage image, String kind, ImageOutputStream out)
+      throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(kind).next();
+    try {
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      // The JDK writes a GIF's rows interlaced, and reads those of a low one back in disorder.
+      if (how.canWriteProgressive()) how.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } finally {
+      writer.dispose();
+    }
+  }
+
+  private static TensorException.Report unwritten(Path file) {
+    return TensorException.value("images: cannot write " + file);
   }
 }

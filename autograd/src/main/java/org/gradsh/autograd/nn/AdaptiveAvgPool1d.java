@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each of so many windows: [n, channels, length] to [n, channels, count]. */
-public final class AdaptiveAvgPool1d extends AdaptivePool {
+public final class AdaptiveAvgPool1d extends AdaptivePool implements OwnType<AdaptiveAvgPool1d> {
   public AdaptiveAvgPool1d(int count) {
     super("AdaptiveAvgPool1d", count);
   }

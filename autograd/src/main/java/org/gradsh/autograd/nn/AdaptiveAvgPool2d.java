@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each of rows × columns windows, whatever the size of the image. */
-public final class AdaptiveAvgPool2d extends AdaptivePool {
+public final class AdaptiveAvgPool2d extends AdaptivePool implements OwnType<AdaptiveAvgPool2d> {
   public AdaptiveAvgPool2d(int size) {
     this(size, size);
   }

@@ -6,7 +6,7 @@ import org.gradsh.autograd.Tensor;
 /**
  * The largest element of each of so many windows: [n, channels, length] to [n, channels, count].
  */
-public final class AdaptiveMaxPool1d extends AdaptivePool {
+public final class AdaptiveMaxPool1d extends AdaptivePool implements OwnType<AdaptiveMaxPool1d> {
   public AdaptiveMaxPool1d(int count) {
     super("AdaptiveMaxPool1d", count);
   }

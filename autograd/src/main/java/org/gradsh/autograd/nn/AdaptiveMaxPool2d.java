@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** The largest element of each of rows × columns windows, whatever the size of the image. */
-public final class AdaptiveMaxPool2d extends AdaptivePool {
+public final class AdaptiveMaxPool2d extends AdaptivePool implements OwnType<AdaptiveMaxPool2d> {
   public AdaptiveMaxPool2d(int size) {
     this(size, size);
   }

@@ -5,7 +5,7 @@ import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 
 /** The mean of each window of [n, channels, rows, columns]. */
-public final class AvgPool2d extends StandardLayer {
+public final class AvgPool2d extends StandardLayer implements OwnType<AvgPool2d> {
   private final Pool pool;
 
   /** Windows of a size, one beside the other. */

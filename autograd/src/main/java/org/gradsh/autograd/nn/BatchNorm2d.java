@@ -4,7 +4,7 @@ package org.gradsh.autograd.nn;
  * Batch normalisation of [n, channels, rows, columns]: each channel brought to mean 0 and variance
  * 1, then scaled and shifted by what is learned. {@code eval()} has it use the running averages.
  */
-public final class BatchNorm2d extends BatchNorm {
+public final class BatchNorm2d extends BatchNorm implements OwnType<BatchNorm2d> {
   /** With eps 1e-5 and momentum 0.1, as PyTorch has them. */
   public BatchNorm2d(int channels) {
     super("BatchNorm2d", channels);

@@ -5,7 +5,7 @@ package org.gradsh.autograd.nn;
  * variance 1, then scaled and shifted by what is learned. {@code eval()} has it use the running
  * averages.
  */
-public final class BatchNorm3d extends BatchNorm {
+public final class BatchNorm3d extends BatchNorm implements OwnType<BatchNorm3d> {
   /** With eps 1e-5 and momentum 0.1, as PyTorch has them. */
   public BatchNorm3d(int channels) {
     super("BatchNorm3d", channels);

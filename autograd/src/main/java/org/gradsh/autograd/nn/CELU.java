@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x where it is positive, else alpha·(e^(x/alpha) − 1). */
-public final class CELU extends StandardLayer {
+public final class CELU extends StandardLayer implements OwnType<CELU> {
   private final double alpha;
 
   /** With alpha 1. */

@@ -11,7 +11,7 @@ import org.gradsh.autograd.TensorException;
  * <p>The weight is [out, in / groups, length]; it and the bias begin uniform in ±1/√fan, as
  * PyTorch's do.
  */
-public final class Conv1d extends Convolution {
+public final class Conv1d extends Convolution implements OwnType<Conv1d> {
   /** {@code new Conv1d(1, 6, 5)}: channels in, channels out, size of the kernel. */
   public Conv1d(int in, int out, int kernel) {
     this(in, out, kernel, Conv.DEFAULT);

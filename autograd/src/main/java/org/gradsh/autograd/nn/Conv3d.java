@@ -11,7 +11,7 @@ import org.gradsh.autograd.TensorException;
  * <p>The weight is [out, in / groups, depth, rows, columns]; it and the bias begin uniform in
  * ±1/√fan, as PyTorch's do.
  */
-public final class Conv3d extends Convolution {
+public final class Conv3d extends Convolution implements OwnType<Conv3d> {
   /** {@code new Conv3d(1, 6, 5)}: channels in, channels out, size of the kernel. */
   public Conv3d(int in, int out, int kernel) {
     this(in, out, kernel, Conv.DEFAULT);

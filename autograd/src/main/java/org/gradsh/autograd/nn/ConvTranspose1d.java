@@ -11,7 +11,7 @@ import org.gradsh.autograd.TensorException;
  * <p>The weight is [in, out / groups, length]; it and the bias begin uniform in ±1/√fan, as
  * PyTorch's do.
  */
-public final class ConvTranspose1d extends Convolution {
+public final class ConvTranspose1d extends Convolution implements OwnType<ConvTranspose1d> {
   /** {@code new ConvTranspose1d(1, 6, 5)}: channels in, channels out, size of the kernel. */
   public ConvTranspose1d(int in, int out, int kernel) {
     this(in, out, kernel, Conv.DEFAULT);

@@ -11,7 +11,7 @@ import org.gradsh.autograd.TensorException;
  * <p>The weight is [in, out / groups, rows, columns]; it and the bias begin uniform in ±1/√fan, as
  * PyTorch's do.
  */
-public final class ConvTranspose2d extends Convolution {
+public final class ConvTranspose2d extends Convolution implements OwnType<ConvTranspose2d> {
   /** {@code new ConvTranspose2d(1, 6, 5)}: channels in, channels out, size of the kernel. */
   public ConvTranspose2d(int in, int out, int kernel) {
     this(in, out, kernel, Conv.DEFAULT);

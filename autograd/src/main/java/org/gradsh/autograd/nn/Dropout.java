@@ -7,7 +7,7 @@ import org.gradsh.autograd.Tensor;
  * In training, each number is 0 with probability p and the others are divided by 1 − p; in use,
  * nothing happens.
  */
-public final class Dropout extends Dropping {
+public final class Dropout extends Dropping implements OwnType<Dropout> {
   /** With p one half. */
   public Dropout() {
     this(.5);

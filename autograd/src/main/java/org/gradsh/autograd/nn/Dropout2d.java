@@ -4,7 +4,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 
 /** {@link Dropout} of whole channels: [n, channels, …]. */
-public final class Dropout2d extends Dropping {
+public final class Dropout2d extends Dropping implements OwnType<Dropout2d> {
   /** With p one half. */
   public Dropout2d() {
     this(.5);

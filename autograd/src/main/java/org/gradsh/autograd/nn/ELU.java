@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x where it is positive, else alpha·(eˣ − 1). */
-public final class ELU extends StandardLayer {
+public final class ELU extends StandardLayer implements OwnType<ELU> {
   private final double alpha;
 
   /** With alpha 1. */

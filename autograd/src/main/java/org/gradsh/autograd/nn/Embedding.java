@@ -9,7 +9,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 
 /** A vector for each word of a vocabulary: integers [...] to [..., size]. */
-public final class Embedding extends StandardLayer {
+public final class Embedding extends StandardLayer implements OwnType<Embedding> {
   /** [count, size], normal with mean 0 and variance 1 at first. */
   public final Variable weight;
 

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** Axes made one: from axis 1 on, so that [n, …] becomes [n, all the rest]. */
-public final class Flatten extends StandardLayer {
+public final class Flatten extends StandardLayer implements OwnType<Flatten> {
   private final int first;
 
   public Flatten() {

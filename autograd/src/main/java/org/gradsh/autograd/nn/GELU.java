@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x·Φ(x), with the error function or, as GPT-2 has it, by tanh. */
-public final class GELU extends StandardLayer {
+public final class GELU extends StandardLayer implements OwnType<GELU> {
   private final boolean byTanh;
 
   public GELU() {

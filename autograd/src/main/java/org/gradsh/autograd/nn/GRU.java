@@ -7,7 +7,7 @@ import org.gradsh.autograd.op.CellOps;
  * The gated recurrent unit: {@code r = σ(xᵣ + hᵣ)}, {@code z = σ(x_z + h_z)}, {@code n = tanh(xₙ +
  * r·hₙ)}, {@code h' = (1 − z)·n + z·h}. Cho et al., 2014; gates in PyTorch's order r, z, n.
  */
-public final class GRU extends SingleState {
+public final class GRU extends SingleState implements OwnType<GRU> {
   public GRU(int in, int hidden) {
     this(in, hidden, Recurrence.DEFAULT);
   }

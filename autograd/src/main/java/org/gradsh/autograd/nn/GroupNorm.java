@@ -8,7 +8,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 
 /** Groups of channels of each example brought to mean 0 and variance 1, then scaled and shifted. */
-public final class GroupNorm extends StandardLayer {
+public final class GroupNorm extends StandardLayer implements OwnType<GroupNorm> {
   /** [channels], ones at first. */
   public final Variable weight;
 

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x·hardSigmoid(x). */
-public final class Hardswish extends StandardLayer {
+public final class Hardswish extends StandardLayer implements OwnType<Hardswish> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.hardSwish();

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x itself: in the place of a layer that is left out. */
-public final class Identity extends StandardLayer {
+public final class Identity extends StandardLayer implements OwnType<Identity> {
   @Override
   protected Tensor forward(Tensor x) {
     return x;

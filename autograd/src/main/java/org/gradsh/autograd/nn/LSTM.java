@@ -18,7 +18,7 @@ import org.gradsh.autograd.op.LstmOps;
  * var next = lstm.run(more, r.state());
  * }</pre>
  */
-public final class LSTM extends Recurrent {
+public final class LSTM extends Recurrent implements OwnType<LSTM> {
   /**
    * What the layer remembers.
    *

@@ -133,9 +133,10 @@ public interface Layer extends UnaryOperator<Tensor>, Stateful {
   }
 
   /**
-   * Has parameters and buffers be of a floating-point dtype: a model of float64 is {@code new
-   * Net().to(DType.FLOAT64)}. The variables stay the same ones, as do what optimizers remember of
-   * them; buffers of integers stay as they are.
+   * Has parameters and buffers be of a floating-point dtype: {@code var net = new Net();
+   * net.to(DType.FLOAT64)} makes a model of float64. It changes this layer itself, which it gives
+   * back as a Layer; {@link OwnType} gives a Net back. The variables stay the same ones, as do what
+   * optimizers remember of them; buffers of integers stay as they are.
    *
    * @throws TensorException when it is none that can be differentiated
    */

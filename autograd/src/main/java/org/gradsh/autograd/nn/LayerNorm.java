@@ -10,7 +10,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 
 /** The last axes of each example brought to mean 0 and variance 1, then scaled and shifted. */
-public final class LayerNorm extends StandardLayer {
+public final class LayerNorm extends StandardLayer implements OwnType<LayerNorm> {
   private static final double EPS = 1e-5;
 
   /** Of the normalised shape, ones at first. */

@@ -3,6 +3,7 @@ package org.gradsh.autograd.nn;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.tape.Recorder;
 
 /** Sees the layers of a model at work on one thread. */
 interface LayerObserver {
@@ -22,13 +23,18 @@ interface LayerObserver {
     return ScopedValue.where(PRESENT, observer).call(body::get);
   }
 
-  /** The layer's value at {@code x} by {@code body}, seen by whoever observes. */
+  /**
+   * The layer's value at {@code x} by {@code body}, seen by whoever observes. What is computed
+   * after it is at the place of before: a body of the user's notes places of its own.
+   */
   static Tensor seen(Layer layer, Tensor x, UnaryOperator<Tensor> body) {
     LayerObserver observer = present();
-    if (observer == null) return body.apply(x);
-    observer.entered(layer, x);
+    Recorder recorder = Recorder.current();
+    String here = recorder.place();
+    if (observer != null) observer.entered(layer, x);
     Tensor y = body.apply(x);
-    observer.left(layer, y);
+    recorder.at(here);
+    if (observer != null) observer.left(layer, y);
     return y;
   }
 }

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x where it is positive, else slope·x. */
-public final class LeakyReLU extends StandardLayer {
+public final class LeakyReLU extends StandardLayer implements OwnType<LeakyReLU> {
   private final double slope;
 
   /** With slope 0.01. */

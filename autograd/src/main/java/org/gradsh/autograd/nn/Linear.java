@@ -12,7 +12,7 @@ import org.gradsh.autograd.Variable;
  *
  * <p>Weight and bias begin uniform in ±1/√in, as PyTorch's do.
  */
-public final class Linear extends StandardLayer {
+public final class Linear extends StandardLayer implements OwnType<Linear> {
   /** [out, in]. */
   public final Variable weight;
 

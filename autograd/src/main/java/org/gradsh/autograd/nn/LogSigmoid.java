@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** ln sigmoid(x). */
-public final class LogSigmoid extends StandardLayer {
+public final class LogSigmoid extends StandardLayer implements OwnType<LogSigmoid> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.logSigmoid();

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** ln softmax(x) along an axis. */
-public final class LogSoftmax extends StandardLayer {
+public final class LogSoftmax extends StandardLayer implements OwnType<LogSoftmax> {
   private final int axis;
 
   /** Along the last axis. */

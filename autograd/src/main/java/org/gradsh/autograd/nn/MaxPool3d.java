@@ -5,7 +5,7 @@ import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 
 /** The largest element of each window of [n, channels, depth, rows, columns]. */
-public final class MaxPool3d extends StandardLayer {
+public final class MaxPool3d extends StandardLayer implements OwnType<MaxPool3d> {
   private final Pool pool;
 
   /** Windows of a size, one beside the other. */

@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x·tanh(softplus(x)). */
-public final class Mish extends StandardLayer {
+public final class Mish extends StandardLayer implements OwnType<Mish> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.mish();

@@ -23,7 +23,8 @@ import org.gradsh.autograd.op.IndexOps;
  * attention.apply(q, memory, memory, Attention.mask(seen));
  * }</pre>
  */
-public final class MultiHeadAttention extends StandardLayer implements Mode {
+public final class MultiHeadAttention extends StandardLayer
+    implements OwnType<MultiHeadAttention>, Mode {
   /** For queries, keys and values one below the other, [3·size, size]. */
   public final Variable inProjWeight;
 

@@ -8,7 +8,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 
 /** x where it is positive, else a slope that is learned, one for all or one for each channel. */
-public final class PReLU extends StandardLayer {
+public final class PReLU extends StandardLayer implements OwnType<PReLU> {
   /** [1] or [channels]. */
   public final Variable weight;
 

@@ -7,7 +7,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
 
 /** The last axis divided by the root of its mean square, then scaled: Zhang and Sennrich, 2019. */
-public final class RMSNorm extends StandardLayer {
+public final class RMSNorm extends StandardLayer implements OwnType<RMSNorm> {
   /** [size], ones at first. */
   public final Variable weight;
 

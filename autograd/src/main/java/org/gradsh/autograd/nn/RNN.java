@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** The plain recurrent layer: {@code h' = tanh(x + h)}, both after a linear map; or relu. */
-public final class RNN extends SingleState {
+public final class RNN extends SingleState implements OwnType<RNN> {
   /** What comes after the sum. */
   public enum Nonlinearity {
     TANH,

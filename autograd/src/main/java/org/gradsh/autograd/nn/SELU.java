@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** The scaled exponential linear unit. */
-public final class SELU extends StandardLayer {
+public final class SELU extends StandardLayer implements OwnType<SELU> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.selu();

@@ -14,7 +14,7 @@ import org.gradsh.autograd.TensorException;
  *
  * <p>Parameters are named by their layer's place: {@code 0.weight}.
  */
-public final class Sequential extends StandardLayer implements Holder, Opened {
+public final class Sequential extends StandardLayer implements OwnType<Sequential>, Holder, Opened {
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {

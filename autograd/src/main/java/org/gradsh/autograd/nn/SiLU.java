@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** x·sigmoid(x), also known as swish. */
-public final class SiLU extends StandardLayer {
+public final class SiLU extends StandardLayer implements OwnType<SiLU> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.silu();

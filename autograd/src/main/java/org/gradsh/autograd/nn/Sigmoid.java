@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** 1 / (1 + e^−x). */
-public final class Sigmoid extends StandardLayer {
+public final class Sigmoid extends StandardLayer implements OwnType<Sigmoid> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.sigmoid();

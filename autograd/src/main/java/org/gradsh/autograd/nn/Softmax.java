@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** eˣ / Σ eˣ along an axis. */
-public final class Softmax extends StandardLayer {
+public final class Softmax extends StandardLayer implements OwnType<Softmax> {
   private final int axis;
 
   /** Along the last axis. */

@@ -12,7 +12,8 @@ import org.gradsh.autograd.tape.Replacement;
  * not flow through. Made by {@link Models#spectralNorm}. PyTorch's names are taken when states are
  * loaded: {@code weight_orig}, {@code weight_u}, {@code weight_v}.
  */
-public final class SpectralNorm extends StandardLayer implements Mode, Wrapping {
+public final class SpectralNorm extends StandardLayer
+    implements OwnType<SpectralNorm>, Mode, Wrapping {
   private static final double EPS = 1e-12;
   private static final int FIRST = 15;
 

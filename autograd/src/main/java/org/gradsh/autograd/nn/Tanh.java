@@ -3,7 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Tensor;
 
 /** The hyperbolic tangent. */
-public final class Tanh extends StandardLayer {
+public final class Tanh extends StandardLayer implements OwnType<Tanh> {
   @Override
   protected Tensor forward(Tensor x) {
     return x.tanh();

@@ -7,7 +7,8 @@ import org.gradsh.autograd.Tensor;
  * A block of a transformer: attention of a sequence to itself, then two linear layers for each
  * place, each with a way past it and a layer norm. Axes are [n, time, size].
  */
-public final class TransformerEncoderLayer extends StandardLayer {
+public final class TransformerEncoderLayer extends StandardLayer
+    implements OwnType<TransformerEncoderLayer> {
   private final MultiHeadAttention selfAttn;
   private final Linear linear1;
   private final Dropout dropout;
@@ -69,7 +70,11 @@ public final class TransformerEncoderLayer extends StandardLayer {
   }
 
   private Tensor fed(Tensor x) {
-    Tensor wide = activation.apply(linear1.apply(x));
+    Tensor inner = linear1.apply(x);
+    Tensor wide =
+        activation instanceof StandardLayer
+            ? activation.apply(inner)
+            : LayerObserver.seen(activation, inner, activation);
     return dropout2.apply(linear2.apply(dropout.apply(wide)));
   }
 }

@@ -13,7 +13,7 @@ import org.gradsh.autograd.tape.Replacement;
  * Models#weightNorm}; the norm is over all axes but the first. PyTorch's names are taken when
  * states are loaded: {@code weight_g}, {@code weight_v}.
  */
-public final class WeightNorm extends StandardLayer implements Wrapping {
+public final class WeightNorm extends StandardLayer implements OwnType<WeightNorm>, Wrapping {
   private final Layer layer;
 
   /** The lengths, [out, 1, …]: at first those of the weight. */

@@ -123,8 +123,8 @@ public final class LBFGS extends Optimizer {
     if (weightDecay() != 0) {
       throw refuse("it has no weight decay", "loss + w.pow(2).sum() * decay / 2");
     }
-    steps(steps() + 1);
     Tensor first = differentiated(loss);
+    steps(steps() + 1);
     Tensor g = gradient();
     if (largest(g) <= gradientTolerance) return first;
     Autograd.noGrad(() -> iterate(loss, first.item(), g));

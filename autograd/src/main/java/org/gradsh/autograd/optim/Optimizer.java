@@ -41,6 +41,9 @@ import org.gradsh.autograd.tape.Backward;
  * subclass that implements {@link #update}.
  */
 public abstract class Optimizer implements Stateful {
+  private static final String OTHERS =
+      "the optimizer may be that of another model, as one made before a new Net()";
+
   private final List<Variable> variables = new ArrayList<>();
   private final List<Variable> visible = Collections.unmodifiableList(variables);
   private final List<Group> groups = new ArrayList<>();
@@ -213,6 +216,7 @@ public abstract class Optimizer implements Stateful {
     Tensor value = loss.get();
     if (value == null) throw refuse("the loss is null", "step(() -> loss(x, y))");
     value.backward();
+    if (noneHasGradient()) throw elsewhere(value);
     return value.detach();
   }
 
@@ -380,12 +384,34 @@ public abstract class Optimizer implements Stateful {
         .build();
   }
 
+  private boolean noneHasGradient() {
+    for (int i = 0; i < variables.size(); i++) {
+      if (variables.get(i).isTrainable() && variables.get(i).hasGrad()) return false;
+    }
+    return true;
+  }
+
+  /** The exception for a loss that other variables are behind, as of a model made anew. */
+  private TensorException elsewhere(Tensor loss) {
+    return TensorException.gradient("step: the loss does not depend on any of the variables")
+        .operand("loss", loss)
+        .detail(OTHERS)
+        .hint("an optimizer for the parameters of this model: new " + name() + "(…, net)")
+        .build();
+  }
+
   private TensorException noGradient(int index) {
     Variable v = variables.get(index);
-    return TensorException.gradient("step: a variable has no gradient")
-        .operand(role(index), v, index + 1 + " of the " + variables.size() + " given")
-        .detail("no backward() has reached it since it was made or zeroed")
-        .hint("loss.backward() before step(), or leave it out of the optimizer")
+    var report =
+        TensorException.gradient("step: a variable has no gradient")
+            .operand(role(index), v, index + 1 + " of the " + variables.size() + " given")
+            .detail("no backward() has reached it since it was made or zeroed");
+    if (!noneHasGradient()) {
+      return report.hint("loss.backward() before step(), or leave it out of the optimizer").build();
+    }
+    return report
+        .detail("nor any other; if backward() was called, " + OTHERS)
+        .hint("loss.backward() before step(), or a new " + name() + " for this model")
         .build();
   }
 

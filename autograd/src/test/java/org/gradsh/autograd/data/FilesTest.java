@@ -2,6 +2,7 @@ package org.gradsh.autograd.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,6 +124,36 @@ class FilesTest {
     assertArrayEquals(new int[] {0, 128, 255, 0, 64, 0}, Images.readBytes(file).toIntArray());
     assertArrayEquals(new int[] {1, 2, 3}, Images.read(file).dims());
     assertArrayEquals(new int[] {1, 8, 9}, Images.read(file, 8, 9).dims());
+  }
+
+  @Test
+  void theEndingOfTheNameTellsTheKind() throws IOException {
+    Tensor colours = Autograd.arange(3 * 4 * 5).reshape(3, 4, 5).div(60);
+    Tensor grey = Autograd.arange(20).reshape(1, 4, 5).div(20);
+    for (String ending : List.of("png", "jpg", "JPEG", "gif", "bmp", "tif", "tiff")) {
+      Path file = folder.resolve("kind." + ending);
+      for (Tensor picture : List.of(colours, grey)) {
+        Images.write(file, picture);
+        String expected = ending.toLowerCase().replace("jpg", "jpeg");
+        try (var in = ImageIO.createImageInputStream(file.toFile())) {
+          String kind = ImageIO.getImageReaders(in).next().getFormatName().toLowerCase();
+          assertEquals(expected.startsWith("tif") ? "tif" : expected, kind);
+        }
+        Tensor read = Images.read(file);
+        double most = read.sub(picture).abs().max().item();
+        assertTrue(most < (expected.equals("jpeg") ? 0.4 : 0.003), ending + ": " + most);
+      }
+    }
+    for (String name : List.of("a.webp", "b", "c.")) {
+      String told = refusal(() -> Images.write(folder.resolve(name), colours));
+      assertEquals(
+          "images: cannot write "
+              + name
+              + "\n  the ending of its name is no kind of picture that can be written"
+              + "\n  perhaps: one of .png, .jpg, .jpeg, .gif, .bmp, .tif, .tiff",
+          told);
+      assertFalse(Files.exists(folder.resolve(name)));
+    }
   }
 
   @Test

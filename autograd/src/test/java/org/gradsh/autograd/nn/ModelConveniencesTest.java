@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -191,6 +192,29 @@ class ModelConveniencesTest {
         "grad((Map<String, Tensor> p) -> …)");
     var g = grad((Map<String, Tensor> q) -> call(net, q, ones(2, 3)).sum()).apply(params(net));
     assertEquals(6, g.size());
+  }
+
+  @Test
+  void aLayerGivesItselfAsWhatItIs() {
+    class Net implements OwnType<Net> {
+      final Linear fc = new Linear(3, 2);
+
+      @Override
+      public Tensor apply(Tensor x) {
+        return fc.apply(x);
+      }
+    }
+    Net made = new Net();
+    Net net = made.to(DType.FLOAT64).to(Device.CPU).train().eval().train(true).freeze().unfreeze();
+    assertSame(made, net);
+    assertEquals(DType.FLOAT64, net.fc.to(DType.FLOAT64).parameters().getFirst().dtype());
+    Sequential two = new Sequential(new Linear(3, 2), new ReLU()).to(DType.FLOAT64).eval();
+    assertEquals(2, two.layers().size());
+    assertEquals(
+        2,
+        new LSTM(3, 4).to(DType.FLOAT64).run(ones(1, 2, 3).to(DType.FLOAT64)).output().dims()[1]);
+    Layer seen = made; // by the interface as before
+    assertSame(made, seen.to(DType.FLOAT32).eval());
   }
 
   @Test

@@ -145,6 +145,34 @@ class OptimizerTest {
   }
 
   @Test
+  void anOptimizerOfAnotherModelIsTold() {
+    Variable before = variable(1.0, "w");
+    Variable now = variable(1.0, "w");
+    for (Optimizer old : List.of(new SGD(0.1, before), new LBFGS(1, before))) {
+      assertEquals(
+          """
+          step: the loss does not depend on any of the variables
+            loss  float32 []
+            the optimizer may be that of another model, as one made before a new Net()
+            perhaps: an optimizer for the parameters of this model: new SGD(…, net)\
+          """
+              .replace("SGD", old.name()),
+          refusal(() -> old.step(() -> now.mul(2))));
+      assertEquals(0, old.steps());
+    }
+    now.mul(2).backward();
+    assertEquals(
+        """
+        step: a variable has no gradient
+          w  float32 []   1 of the 1 given
+          no backward() has reached it since it was made or zeroed
+          nor any other; if backward() was called, the optimizer may be that of another model, as one made before a new Net()
+          perhaps: loss.backward() before step(), or a new SGD for this model\
+        """,
+        refusal(new SGD(0.1, before)::step));
+  }
+
+  @Test
   void settingsOutOfRangeAreRefused() {
     Variable w = variable(1.0);
     assertTrue(refusal(() -> new SGD(-0.1, w)).startsWith("SGD: the learning rate is -0.1"));

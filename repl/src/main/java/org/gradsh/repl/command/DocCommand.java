@@ -1,6 +1,7 @@
 package org.gradsh.repl.command;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gradsh.repl.Arguments;
@@ -12,6 +13,8 @@ import org.gradsh.repl.Session;
 public record DocCommand() implements Command {
   /** Of more overloads than this the rest is told by their signatures alone. */
   private static final int MOST = 3;
+
+  private static final Pattern NAME = Pattern.compile("[\\w$.]+");
 
   @Override
   public String name() {
@@ -33,6 +36,7 @@ public record DocCommand() implements Command {
     return """
       /doc tanh         an op: formula, derivative, example
       /doc x.backward   a method of what x is
+      /doc new Linear   the constructors of a class
       /doc List.of      each of several that have the name
     """;
   }
@@ -45,11 +49,19 @@ public record DocCommand() implements Command {
       String near = session.meant(name).map(one -> ". Did you mean " + one + "?").orElse("");
       throw new Refused("nothing is known of " + name + near).at(arguments.place(0));
     }
-    return Reply.of(
+    String told =
         IntStream.range(0, found.size())
             .mapToObj(i -> text(found.get(i), i < MOST))
             .collect(Collectors.joining("\n"))
-            .stripTrailing());
+            .stripTrailing();
+    return Reply.of(
+        isMade(session, name) ? told + "\n\n  how to make one: /doc new " + name : told);
+  }
+
+  /** Whether a name is that of a class with constructors. */
+  private static boolean isMade(Session session, String name) {
+    String made = "new " + name;
+    return NAME.matcher(name).matches() && !session.documentation(made, made.length()).isEmpty();
   }
 
   private static String text(Documentation one, boolean all) {

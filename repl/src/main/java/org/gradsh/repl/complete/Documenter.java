@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeMirror;
@@ -91,11 +93,20 @@ final class Documenter {
         .toList();
   }
 
+  /** The constructors that a cell can call. */
   private static List<Candidate> constructors(List<Candidate> types) {
     List<Candidate> all = new ArrayList<>();
     for (Candidate one : types) {
+      if (one.element().getModifiers().contains(Modifier.ABSTRACT)) {
+        continue;
+      }
       for (Element member : one.element().getEnclosedElements()) {
-        if (member.getKind() == ElementKind.CONSTRUCTOR) {
+        Set<Modifier> modifiers = member.getModifiers();
+        boolean own = one.origin() == Candidate.Origin.OWN;
+        if (member.getKind() == ElementKind.CONSTRUCTOR
+            && (own
+                ? !modifiers.contains(Modifier.PRIVATE)
+                : modifiers.contains(Modifier.PUBLIC))) {
           all.add(new Candidate(member, member.asType(), one.origin()));
         }
       }

@@ -1,5 +1,8 @@
 package org.gradsh.repl.command;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The commands that tell what a session was given. */
@@ -67,6 +70,12 @@ class SessionCommandsTest {
       talk.tell("/doc tanh").mentions("tanh(");
       talk.tell("/doc frobnicate").failsWith("[]:1:6: error: /doc: nothing is known of frobnicate");
       talk.tell("/doc").failsWith("[]:1:5: error: /doc: code is missing");
+      talk.tell("/doc Linear").mentions("how to make one: /doc new Linear");
+      talk.tell("/doc new Linear").mentions("Linear(int");
+      talk.tell("/doc new Images").mentionsFailure("nothing is known of new Images");
+      for (String name : List.of("Images", "tanh", "Layer")) {
+        assertFalse(talk.tell("/doc " + name).answer().contains("how to make one"), name);
+      }
     }
   }
 }

@@ -150,6 +150,17 @@ class Evaluations {
         });
   }
 
+  /** The session has nothing to say about the cell. */
+  protected static Case assertNotesNothing(String code) {
+    return Case.of(
+        "notes nothing: ",
+        code,
+        talk -> {
+          works(talk, code);
+          assertEquals(List.of(), talk.notes());
+        });
+  }
+
   // ---- the ways there ----
 
   static Result works(Talk talk, String code) {

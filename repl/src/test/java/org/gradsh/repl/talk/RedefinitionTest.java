@@ -94,6 +94,17 @@ class RedefinitionTest extends Conversation {
             assertEval("b == null", true),
             assertEval("b = new B(); b.v + b.w", 5)),
         inTurn(
+            "and that is told, but for those that the cell makes anew",
+            assertEval("class Q { int v = 1; } var q1 = new Q(); var q2 = List.of(q1); q1.v", 1),
+            assertNotes(
+                "class Q { int v = 2; }", "q1, q2 were reset to null: the class Q is a new"),
+            assertEval("q1 = new Q(); q1.v", 2),
+            assertNotes("class Q { int v = 3; int w; }", "q1 was reset to null: the class Q is"),
+            assertEval("q1 = new Q(); q1.v", 3),
+            assertNotesNothing("class Q { int v = 4; }\nvar q1 = new Q();"),
+            assertEval("q1.v", 4),
+            assertNotesNothing("class Unused { }")),
+        inTurn(
             "a superclass and its heirs",
             assertEval(
                 "class Up { int n() { return 1; } } class Low extends Up { } new Low().n()", 1),

@@ -3,7 +3,9 @@ package org.gradsh.repl.talk;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.gradsh.repl.Evaluated;
 import org.gradsh.repl.Prelude;
 import org.gradsh.repl.Report;
 import org.gradsh.repl.Result;
@@ -15,6 +17,7 @@ final class Talk implements AutoCloseable {
   private final Session session = new Session(false);
   private final Report report = new Report(session, Report.Layout.PLACE_FIRST);
   private final boolean bundles;
+  private final List<String> notes = new ArrayList<>();
   private int cells;
   private String printed = "";
 
@@ -42,14 +45,26 @@ final class Talk implements AutoCloseable {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream kept = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     System.setOut(kept);
+    notes.clear();
     session.out(kept);
     Prelude.displayWith(Prelude::println); // whatever door a test before has opened
     try {
-      return bundles ? session.runScript(source, true) : session.run(source, evaluated -> {});
+      return bundles ? session.runScript(source, true) : session.run(source, this::note);
     } finally {
       System.setOut(out);
       printed = bytes.toString(StandardCharsets.UTF_8);
     }
+  }
+
+  private void note(Evaluated evaluated) {
+    if (evaluated.note() != null) {
+      notes.add(evaluated.note());
+    }
+  }
+
+  /** What the session had to say about the last cell's snippets. */
+  List<String> notes() {
+    return notes;
   }
 
   String printed() {
