@@ -2,6 +2,7 @@ package org.gradsh.repl.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Graph;
@@ -17,6 +18,11 @@ import org.gradsh.repl.Source;
 /** {@code /grad expression [wrt x, …]}. */
 public record GradCommand() implements Command {
   private static final String BY = " wrt ";
+
+  /** Nothing stands behind it, or before it; a variable may have that name. */
+  private static final Pattern NO_NAMES = Pattern.compile(".*[\\w)\\]]\\s+wrt", Pattern.DOTALL);
+
+  private static final Pattern NO_EXPRESSION = Pattern.compile("wrt\\s+\\w.*", Pattern.DOTALL);
 
   @Override
   public String name() {
@@ -49,6 +55,12 @@ public record GradCommand() implements Command {
 
   @Override
   public Reply run(Session session, Arguments arguments) throws Refused {
+    if (NO_NAMES.matcher(arguments.text()).matches()) {
+      throw Refused.misused("the name of a tensor is missing").at(arguments.end());
+    }
+    if (NO_EXPRESSION.matcher(arguments.text()).matches()) {
+      throw Refused.misused("the expression is missing").at(arguments.place(0));
+    }
     Source whole = arguments.code();
     int by = whole.text().lastIndexOf(BY);
     Source expression = by < 0 ? whole : whole.part(arguments.start(), by);

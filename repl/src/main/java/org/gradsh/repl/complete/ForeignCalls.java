@@ -95,7 +95,7 @@ public final class ForeignCalls {
     List<String> given = call == null ? List.of() : call.arguments();
     boolean begins = call != null && "(,".indexOf(before()) >= 0;
     if (begins && NAMED.matcher(text.substring(start)).find()) {
-      return isNamedBefore(call) ? "" : named(call);
+      return isNamedBefore(call) ? "" : NamedArguments.hint(call, text);
     }
     if (CONSTANTS.containsKey(name)) {
       boolean told = given.stream().anyMatch(one -> NAMED.matcher(one).find());
@@ -117,19 +117,6 @@ public final class ForeignCalls {
   private boolean isNamedBefore(CallText call) {
     return CallText.parts(text.substring(call.open() + 1, start)).stream()
         .anyMatch(one -> NAMED.matcher(one).find());
-  }
-
-  private static String named(CallText call) {
-    if (OptimizerCalls.isOne(call)) {
-      return "perhaps: " + OptimizerCalls.meant(call);
-    }
-    String arguments =
-        call.arguments().stream()
-            .filter(one -> !one.matches("\\w+\\s*=\\s*None"))
-            .map(one -> NAMED.matcher(one).replaceFirst(""))
-            .map(one -> CONSTANTS.getOrDefault(one, one))
-            .collect(Collectors.joining(", "));
-    return "perhaps: " + call.callee() + "(" + arguments + "): Java has no named arguments";
   }
 
   /** {@code F.relu(x)}, as {@code torch.nn.functional} is called. */

@@ -210,7 +210,14 @@ public final class Main {
           return code;
         }
       }
-      List<String> names = new ArrayList<>(List.of("test", "check", "help"));
+      List<String> own = List.of("test", "check", "help");
+      if (own.contains(first)) {
+        throw new Usage(
+            first.equals("test")
+                ? "options follow the command: gradsh test [options] FILE…"
+                : first + " takes no options");
+      }
+      List<String> names = new ArrayList<>(own);
       doors.forEach(door -> names.add(door.name()));
       String near = Names.nearest(first, names);
       if (near != null) {

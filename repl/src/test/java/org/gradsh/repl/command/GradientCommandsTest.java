@@ -92,6 +92,18 @@ class GradientCommandsTest {
   }
 
   @Test
+  void gradThatIsIncompleteDeclaresNothing() {
+    tell("/grad y wrt")
+        .failsWith(
+            "[]:1:12: error: /grad: the name of a tensor is missing\n  /grad y wrt\n"
+                + "             ^\n  usage: /grad expression [wrt x, …]");
+    tell("/grad y.sum() wrt ").mentionsFailure("the name of a tensor is missing");
+    tell("/grad wrt x").failsWith("[]:1:7: error: /grad: the expression is missing");
+    tell("/grad x * wrt").mentionsFailure("cannot find symbol");
+    tell("wrt").mentionsFailure("cannot find symbol");
+  }
+
+  @Test
   void tapeShowsTheGraphBehindATensor() {
     tell("/tape y").mentions("graph", "mul", "x, x", "1 op");
     tell("/tape x * x + 1").mentions("mul", "add", "2 ops");

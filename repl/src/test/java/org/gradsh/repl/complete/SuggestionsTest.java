@@ -189,6 +189,85 @@ class SuggestionsTest {
     noHint("zzz = 5");
   }
 
+  /** Each call that is given is run. */
+  @Test
+  void namedArgumentsOfLayersAndFunctions() {
+    TALK.ask(
+            "var line2 = new Linear(2, 2); var a = variable(3, 4); var logits = randn(2, 3);"
+                + " var classes = tensor(new long[] {0, 1});")
+        .works();
+    String[][] pairs = {
+      {"new Conv2d(1, 6, 5, padding=2)", "new Conv2d(1, 6, 5, Conv.padding(2))"},
+      {
+        "new Conv2d(1, 6, kernel_size=5, stride=2, bias=False)",
+        "new Conv2d(1, 6, 5, Conv.stride(2), false)"
+      },
+      {"new Conv2d(1, 6, 5, 1, padding=\"same\")", "new Conv2d(1, 6, 5, Conv.stride(1).same())"},
+      {"nn.Conv2d(1, 6, 5, bias=False)", "new Conv2d(1, 6, 5, Conv.DEFAULT, false)"},
+      {"conv2d(image, image, padding=1)", "conv2d(image, image, Conv.padding(1))"},
+      {"new MaxPool2d(2, padding=1)", "new MaxPool2d(Pool.size(2).padding(1))"},
+      {"new MaxPool2d(kernel_size=2, stride=1)", "new MaxPool2d(Pool.size(2).stride(1))"},
+      {"maxPool2d(image, 2, stride=1)", "maxPool2d(image, Pool.size(2).stride(1))"},
+      {"new LSTM(4, 8, batch_first=true)", "new LSTM(4, 8, Recurrence.batchFirst())"},
+      {"new LSTM(4, 8, num_layers=2)", "new LSTM(4, 8, Recurrence.layers(2))"},
+      {
+        "new GRU(4, 8, num_layers=2, bidirectional=True, dropout=0.1)",
+        "new GRU(4, 8, Recurrence.layers(2).bidirectional().dropout(0.1))"
+      },
+      {"new RNN(4, 8, dropout=0.1)", "new RNN(4, 8, Recurrence.DEFAULT.dropout(0.1))"},
+      {"new Linear(2, 3, bias=False)", "new Linear(2, 3, false)"},
+      {"nn.Linear(in_features=2, out_features=3)", "new Linear(2, 3)"},
+      {"zeros(2, 3, dtype=DType.FLOAT64)", "zeros(DType.FLOAT64, 2, 3)"},
+      {"arange(5, dtype=torch.int64)", "arange(5).to(DType.INT64)"},
+      {"randn(3, requires_grad=true)", "variable(randn(3))"},
+      {"torch.ones(2, device=\"cpu\")", "ones(2).to(Device.CPU)"},
+      {"a.std(unbiased=false)", "a.std(new int[] {}, 0, false)"},
+      {"grid.var(dim=1, unbiased=False)", "grid.var(new int[] {1}, 0, false)"},
+      {"a.clamp(min=0)", "a.clipMin(0)"},
+      {"torch.clamp(a, min=0, max=1)", "clip(a, 0, 1)"},
+      {"a.clamp(0, max=1)", "a.clip(0, 1)"},
+      {"grid.argmax(dim=1)", "grid.argMax(1)"},
+      {"sort(grid, descending=True)", "sort(grid, -1, true)"},
+      {"torch.concat(x, x, dim=0)", "concat(0, x, x)"},
+      {
+        "crossEntropy(logits, classes, reduction=\"sum\")",
+        "crossEntropy(logits, classes, Classes.reduction(Reduction.SUM))"
+      },
+      {
+        "F.cross_entropy(logits, classes, label_smoothing=0.1)",
+        "crossEntropy(logits, classes, Classes.labelSmoothing(0.1))"
+      },
+      {"mseLoss(x, x, reduction=\"none\")", "mseLoss(x, x, Reduction.NONE)"},
+      {"(a * a).sum().backward(retain_graph=True)", "(a * a).sum().backward(retainGraph())"},
+      {"new Adam(0.1, a, weight_decay=0.01)", "new Adam(0.1, a).weightDecay(0.01)"},
+      {"new DataLoader(x, batch_size=2, shuffle=True)", "DataLoader.of(x).batchSize(2).shuffle(1)"},
+    };
+    for (String[] pair : pairs) {
+      perhaps(pair[0], pair[1] + ": Java has no named arguments");
+      TALK.ask(pair[1]).works();
+    }
+    perhaps(
+        "Adam(line2.parameters(), lr=0.1)",
+        "new Adam(0.1, line2.parameters()): the learning rate stands first");
+  }
+
+  @Test
+  void unknownNamesOfArgumentsGiveNoCall() {
+    for (String text :
+        new String[] {
+          "halved(t=x)",
+          "new Conv2d(1, 6, 5, padding_mode=\"zeros\")",
+          "new LSTM(4, 8, proj_size=2)",
+          "new Adam(0.1, v, foreach=True)",
+          "softmax(x, beta=2)",
+          "x.sum(where=x)"
+        }) {
+      String report = TALK.ask(text).mentions("Java has no named arguments").report();
+      assertFalse(report.contains("perhaps"), report);
+    }
+    TALK.ask("new Conv2d(1, 6, 5, padding_mode=\"zeros\")").mentions("; settings are Conv.");
+  }
+
   @Test
   void elementsAndSizes() {
     perhaps("grid[0,1]", "grid[0][1]");

@@ -40,6 +40,10 @@ class CommandLineTest {
     refused("there is no option -x; gradsh --help lists them", "-x", "file.jsh");
     refused("-e wants code: gradsh -e 'println(1 + 1)'", "-e");
     refused("-- wants a file after it", "--");
+    String follow = "options follow the command: gradsh test [options] FILE…";
+    refused(follow, "--timeout", "2", "test", "a.jsh");
+    refused(follow, "--junit=report.xml", "test");
+    refused("check takes no options", "-q", "check", "a.jsh");
   }
 
   @Test
