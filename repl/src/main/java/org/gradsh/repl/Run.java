@@ -20,6 +20,7 @@ import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.gradsh.repl.complete.ForeignCalls;
 import org.gradsh.repl.complete.ForeignSyntax;
+import org.gradsh.repl.complete.LayerHints;
 import org.gradsh.repl.operators.Evaluation;
 import org.gradsh.repl.operators.OperatorHints;
 
@@ -559,6 +560,7 @@ final class Run {
       return explained;
     }
     String hint = ForeignCalls.hint(problem, about);
+    hint = hint == null ? LayerHints.hint(problem) : hint;
     hint = hint == null ? OperatorHints.of(diag, about) : hint;
     hint = hint == null ? ForeignSyntax.hint(problem) : hint;
     hint = hint == null ? session.hint(problem, about) : hint;

@@ -43,4 +43,20 @@ class ModelSessionTest {
       talk.ask("call(net, Map.of(\"b.weight\", zeros(2, 3)), ones(1, 4)).sum().item()").gives(0.0);
     }
   }
+
+  @Test
+  void aModelThatHasBecomeALayerIsTold() {
+    try (Asked.Talk talk = new Asked.Talk()) {
+      String body =
+          " { Linear fc = new Linear(4, 2);\n"
+              + "  public Tensor apply(Tensor x) { return fc.apply(x); } }";
+      talk.ask("class Net implements Layer" + body).works();
+      talk.ask("var net = new Net().to(DType.FLOAT64);").works();
+      talk.ask("net.fc").mentions("perhaps: var net = new Net(); net.to(…)");
+      talk.ask("new Net().eval().fc").mentions("implements OwnType<Net>");
+      talk.ask("class Own implements OwnType<Own>" + body).works();
+      talk.ask("new Own().to(DType.FLOAT64).eval().fc.parameterCount()").gives(10L);
+      talk.ask("net.train(3)").mentions("incompatible types");
+    }
+  }
 }
