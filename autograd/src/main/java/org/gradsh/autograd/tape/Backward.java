@@ -198,19 +198,19 @@ public final class Backward {
     }
     var report = TensorException.gradient("grad: there is no gradient yet").operand("x", x);
     if (origin == null) {
-      throw report.detail("x is a constant").hint("variable(…)").build();
+      throw report.detail("{x} is a constant").hint("variable(…)").build();
     }
     if (!keepsGrad(origin)) {
       throw report
-          .detail("x is an intermediate result")
-          .hint("x.retainGrad() before backward()")
+          .detail("{x} is an intermediate result")
+          .hint("{x}.retainGrad() before backward()")
           .build();
     }
     if (x instanceof Variable v && !v.isTrainable()) {
       throw report.detail("it is frozen: none comes to it").hint("{x}.trainable(true)").build();
     }
     throw report
-        .detail("no backward() has reached x since it was made or zeroed; hasGrad() tells")
+        .detail("no backward() has reached {x} since it was made or zeroed; hasGrad() tells")
         .build();
   }
 

@@ -129,7 +129,11 @@ public final class Completer {
     Suggestions names = new Suggestions(surroundings, compiler.join());
     return new MemberHints(names)
         .hint(problem, about)
-        .or(() -> Suggestions.isOfNames(message) ? names.forError(message) : Optional.empty());
+        .or(
+            () ->
+                Suggestions.isOfNames(message)
+                    ? names.forError(message, about.strip())
+                    : Optional.empty());
   }
 
   private List<Documentation> command(String name, char sign) {

@@ -23,6 +23,7 @@ public final class ForeignCalls {
       Pattern.compile("^\\s*\\[([^\\[\\]]*)\\].*", Pattern.DOTALL);
   private static final Pattern SHAPE =
       Pattern.compile("(.*\\.shape\\(\\))\\s*(?:\\[([^\\[\\]]*)\\])?", Pattern.DOTALL);
+  private static final Pattern LEARNS = Pattern.compile("^\\s*=\\s*([Tt]rue|[Ff]alse)\\b");
   private static final Pattern WINDOWS = Pattern.compile("(conv|\\w*Pool)\\w*");
   private static final Pattern WHOLE = Pattern.compile("\\d+");
   private static final Pattern MATH = Pattern.compile("(?:Strict)?Math\\.(\\w+)");
@@ -70,6 +71,10 @@ public final class ForeignCalls {
   }
 
   private String hint() {
+    String habit = new ForeignHabits(message, about, text, start, end).meant();
+    if (habit != null) {
+      return habit.isEmpty() ? "" : "perhaps: " + habit;
+    }
     Matcher variable = VARIABLE.matcher(message);
     if (variable.find()) {
       return ofVariable(variable.group(1));
@@ -104,6 +109,14 @@ public final class ForeignCalls {
     Matcher element = ELEMENT.matcher(text.substring(end));
     if (name.equals("shape") && about.endsWith(".shape") && element.matches()) {
       return "perhaps: " + about + "().dim(" + element.group(1).strip() + ")";
+    }
+    Matcher learns = LEARNS.matcher(text.substring(end));
+    if (about.endsWith(".requires_grad") && learns.find()) {
+      String of = about.substring(0, about.lastIndexOf('.'));
+      String on = CONSTANTS.getOrDefault(learns.group(1), learns.group(1));
+      boolean variable = message.matches("(?s).* of type [\\w.]*Variable\\b.*");
+      String meant = variable ? of + ".trainable(" + on + ")" : "variable(" + of + ")";
+      return variable || on.equals("true") ? "perhaps: " + meant : null;
     }
     return name.equals("F") ? functional() : null;
   }

@@ -26,6 +26,11 @@ public final class ForeignSyntax {
   private static final Map<String, String> DTYPES =
       Map.of("float", "FLOAT32", "double", "FLOAT64", "long", "INT64", "int", "INT32");
 
+  private static final Pattern LOOP =
+      Pattern.compile("^\\s*for\\s+(\\w+)\\s+in\\s+(?:range\\((.*)\\)|([^:]+)):");
+  private static final Pattern FUNCTION = Pattern.compile("^\\s*def\\s+(\\w+)\\((.+)\\).*:");
+  private static final Pattern LAMBDA = Pattern.compile("\\blambda\\s+(\\w[\\w,\\s]*):");
+
   private ForeignSyntax() {}
 
   /** A line that may help with what the compiler cannot read; null if there is none. */
@@ -43,6 +48,10 @@ public final class ForeignSyntax {
     if (at > 0 && at < text.length() && text.startsWith("**", at - 1)) {
       return power(text.substring(0, at - 1), text.substring(at + 1));
     }
+    String python = python(line(text, Math.min(at, text.length())), problem.message());
+    if (python != null) {
+      return "perhaps: " + python;
+    }
     String meant = index(text, at);
     meant = meant == null ? list(text, at) : meant;
     // Each of the brackets is refused; it is explained once.
@@ -50,6 +59,37 @@ public final class ForeignSyntax {
     meant = meant == null && first ? applied(text, at) : meant;
     meant = meant == null ? inLine(text, at) : meant;
     return meant == null ? null : "perhaps: " + meant;
+  }
+
+  /** A loop, a function, a lambda; the first of the signs that are missing tells it. */
+  private static String python(String line, String message) {
+    Matcher loop = LOOP.matcher(line);
+    if (loop.find() && message.startsWith("'(' expected")) {
+      List<String> range = loop.group(2) == null ? null : CallText.parts(loop.group(2));
+      String i = loop.group(1);
+      if (range == null) {
+        return "for (var " + i + " : " + loop.group(3).strip() + ") { … }";
+      }
+      String from = range.size() > 1 ? range.get(0) : "0";
+      String to = range.get(Math.min(1, range.size() - 1));
+      return range.size() > 2
+          ? null
+          : "for (int " + i + " = " + from + "; " + i + " < " + to + "; " + i + "++) { … }";
+    }
+    Matcher function = FUNCTION.matcher(line);
+    if (function.find() && message.startsWith("<identifier> expected")) {
+      String parameters =
+          CallText.parts(function.group(2)).stream()
+              .map(one -> "Tensor " + one.replaceFirst("\\s*[:=].*", ""))
+              .collect(Collectors.joining(", "));
+      return "Tensor " + function.group(1) + "(" + parameters + ") { return …; }";
+    }
+    Matcher lambda = LAMBDA.matcher(line);
+    if (!lambda.find() || !message.endsWith("expected")) {
+      return null;
+    }
+    String parameters = lambda.group(1).strip();
+    return (parameters.indexOf(',') < 0 ? parameters : "(" + parameters + ")") + " -> …";
   }
 
   private static boolean isOfSyntax(String message) {

@@ -64,7 +64,8 @@ final class MemberHints {
     }
     if (CLONE.matcher(message).find()) {
       return members(text.substring(0, end)).stream().anyMatch(Suggestions::isTensors)
-          ? Optional.of(ForeignNames.here("clone"))
+          ? Optional.of(
+              Suggestions.of(Suggestions.receiver(about, "clone"), ForeignNames.here("clone")))
           : Optional.empty();
     }
     Matcher converted = CONVERTED.matcher(message);

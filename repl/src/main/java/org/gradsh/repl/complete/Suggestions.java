@@ -29,6 +29,11 @@ final class Suggestions {
   /** With no more letters the first one must be right. */
   private static final int SHORT = 4;
 
+  /** A longer operand is not said again. */
+  private static final int LONGEST = 40;
+
+  private static final Pattern OPERAND = Pattern.compile("\\bx\\b(?! ->)");
+
   private static final Pattern SYMBOL =
       Pattern.compile("symbol:\\s+(method|variable|class)\\s+([\\w$]+)");
   private static final Pattern LOCATION =
@@ -57,6 +62,15 @@ final class Suggestions {
 
   /** A line that may help where the compiler has not found a name; else nothing. */
   Optional<String> forError(String message) {
+    return forError(message, "");
+  }
+
+  /**
+   * The same, of the value that was meant.
+   *
+   * @param about what the message is about: {@code t.view}
+   */
+  Optional<String> forError(String message, String about) {
     Matcher in = PACKAGE.matcher(message);
     if (in.find()) {
       return module(in.group(1));
@@ -74,19 +88,54 @@ final class Suggestions {
       }
     }
     if (type == null && !symbol.group(1).equals("class")) {
-      Optional<String> made = type(name);
+      Optional<String> made =
+          (symbol.group(1).equals("method") ? applied(name) : Optional.<String>empty())
+              .or(() -> type(name));
       if (made.isPresent()) {
         return made;
       }
     }
     String text = type == null ? name : "((" + type + ") null)." + name;
-    return meant(text).map(meant -> "perhaps: " + meant);
+    return meant(text)
+        .map(meant -> type == null ? meant : of(receiver(about, name), meant))
+        .map(meant -> "perhaps: " + meant);
+  }
+
+  /** What stands before the dot; nothing if it is no operand that can be said again. */
+  static String receiver(String about, String name) {
+    String of =
+        about.endsWith("." + name) ? about.substring(0, about.length() - name.length() - 1) : "";
+    boolean operand = CallText.operandBefore(of, of.length()).equals(of);
+    return operand && of.length() <= LONGEST ? of : "";
+  }
+
+  /** The table calls every tensor x. */
+  static String of(String receiver, String meant) {
+    return receiver.isEmpty()
+        ? meant
+        : OPERAND.matcher(meant).replaceAll(Matcher.quoteReplacement(receiver));
   }
 
   private static Optional<String> module(String name) {
     return ForeignNames.isModule(name)
         ? Optional.of("there is no " + name + " here: call sum, exp, zeros … without a prefix")
         : Optional.empty();
+  }
+
+  /** A layer or a function that was called as Python does: {@code net(x)}. */
+  private Optional<String> applied(String name) {
+    Scene scene = scene(name);
+    return scene == null
+        ? Optional.empty()
+        : new Candidates(scene)
+            .names().stream()
+                .filter(one -> one.name().equals(name) && one.element().getKind().isField())
+                .map(one -> scene.types().asElement(one.element().asType()))
+                .filter(TypeElement.class::isInstance)
+                .flatMap(one -> scene.elements().getAllMembers((TypeElement) one).stream())
+                .filter(one -> one.getSimpleName().contentEquals("apply"))
+                .findFirst()
+                .map(one -> "perhaps: " + name + ".apply(…)");
   }
 
   /** What to do with a type that stands where a value or a method was looked for. */

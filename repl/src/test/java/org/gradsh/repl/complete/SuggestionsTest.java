@@ -54,7 +54,7 @@ class SuggestionsTest {
     perhaps("x.permute(1, 0)", "x.transpose(axes…)");
     perhaps("x.numel()", "x.size()");
     perhaps("x.clamp(0, 1)", "clip(x, lo, hi)");
-    perhaps("(x * 2).expand(2, 2)", "x.broadcastTo(shape…)");
+    perhaps("(x * 2).expand(2, 2)", "(x * 2).broadcastTo(shape…)");
     perhaps("mm(x, x)", "matmul(a, b)");
     perhaps("x.astype(1)", "x.to(DType.INT32)");
     perhaps("x.argmax()", "argMax(…)");
@@ -75,9 +75,26 @@ class SuggestionsTest {
     perhaps("gradcheck(1, x)", "checkGradients(f, x)");
     perhaps("tree_map(1, x)", "Structures.map(structure, t -> …)");
     perhaps("var w = requires_grad(x);", "variable(x), or x.requiresGrad() to ask");
-    TALK.ask("np.zeros(3)")
+    TALK.ask("np.frobnicate(3)")
         .mentions("there is no np here: call sum, exp, zeros … without a prefix");
-    TALK.ask("torch.nn.Linear(3)").mentions("there is no torch here");
+    TALK.ask("torch.nn.Frobnicator(3)").mentions("there is no torch here");
+  }
+
+  @Test
+  void theNameThatWasTyped() {
+    perhaps("v.view(2, 1)", "v.reshape(shape…)");
+    perhaps("grid.sum().numel()", "grid.sum().size()");
+    perhaps("v.numpy()", "v.toDoubleArray()");
+    perhaps("v.clamp(0, 1)", "clip(v, lo, hi)");
+    perhaps(
+        "halved(v).contiguous()",
+        "halved(v) as it is: how it lies in memory is the engine's affair");
+    perhaps("v.clone()", "v.detach(): a tensor never changes");
+    perhaps("v.requires_grad = false", "v.trainable(false)");
+    perhaps("grid.requires_grad = True", "variable(grid)");
+    TALK.ask("var mid = v * v; mid.sum().backward(); mid.grad()")
+        .mentions("mid is an intermediate result")
+        .mentions("perhaps: mid.retainGrad() before backward()");
   }
 
   @Test
