@@ -84,6 +84,15 @@ public final class Buffers {
     if (open == null || !open.contains(array)) array.release();
   }
 
+  /**
+   * Gives back an array that nothing reads any more, if this thread has noted that it was made:
+   * what it has not may be somebody else's, who has it by another name.
+   */
+  public static void endNoted(DeviceArray array) {
+    Births open = OF_THREAD.get().births;
+    if (open != null && open.forgets(array)) array.release();
+  }
+
   private void give(Object array) {
     if (POISON) spoil(array);
     Waiting present = waiting.get();
@@ -148,6 +157,17 @@ public final class Buffers {
 
     public boolean contains(Object array) {
       for (int i = arrays.size() - 1; i >= 0; i--) if (arrays.get(i) == array) return true;
+      return false;
+    }
+
+    /** Whether the array was noted; it is no more. */
+    private boolean forgets(Object array) {
+      for (int i = arrays.size() - 1; i >= 0; i--) {
+        if (arrays.get(i) == array) {
+          arrays.remove(i);
+          return true;
+        }
+      }
       return false;
     }
 

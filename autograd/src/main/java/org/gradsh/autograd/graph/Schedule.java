@@ -249,7 +249,7 @@ final class Schedule {
       steps.get(i).run(slot, shared);
       if (there == null) continue;
       for (int ended : plan.endAfter(i)) {
-        if (slot[ended].data() instanceof DeviceArray array) array.release();
+        if (slot[ended].data() instanceof DeviceArray array) Buffers.endNoted(array);
       }
     }
     Strided[] results = new Strided[outputs.length];
