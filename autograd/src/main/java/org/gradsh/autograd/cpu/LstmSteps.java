@@ -96,6 +96,7 @@ public final class LstmSteps {
     Gemm.Operand weights = Gemm.Operand.of(w.data(), w.offset(), 0, strides[1], strides[0]);
     int wide = GATES * hidden;
     for (int k = 0; k < steps; k++) {
+      Interrupts.check();
       int t = at(k);
       Object before = k == 0 ? h.data() : out, memory = k == 0 ? c.data() : out;
       int beforeAt = k == 0 ? h.offset() : outputs(at(k - 1));
@@ -136,6 +137,7 @@ public final class LstmSteps {
     zero(out, h, 2 * state);
     Gemm.Operand weights = Gemm.Operand.of(w.data(), w.offset(), 0, hidden, 1);
     for (int k = steps - 1; k >= 0; k--) {
+      Interrupts.check();
       int t = at(k);
       Object memory = k == 0 ? c.data() : made;
       int memoryAt = k == 0 ? c.offset() : from + memories(at(k - 1));

@@ -54,7 +54,7 @@ public final class LstmOps {
               Derivative.composed((in, a) -> made(in, a, 0), (a, i) -> false),
               sample(2, 2, 1, false),
               sample(3, 1, 2, true))
-          .formed((shapes, dtypes, a) -> formed(Shape.of(7 * shapes[X].size() / 4), shapes, dtypes))
+          .formed((shapes, dtypes, a) -> formed(Shape.of(shapes[X].size() / 4 * 7), shapes, dtypes))
           .batched((op, a, in, b, n) -> made(leading(in, b, n), a, 1));
 
   /** y = outputs and memories; x̄, h̄, c̄ by {@link #BACK}, w̄ = Σ x̄ᵀ h over the steps. */

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Attention;
@@ -145,6 +146,21 @@ class LayersTest {
       }
     } finally {
       Parallel.threads(threads);
+    }
+  }
+
+  /** It is one op along the sequence, and stops between two steps of it. */
+  @Test
+  void aSequenceCanBeInterrupted() {
+    LSTM lstm = new LSTM(2, 3);
+    Tensor x = randn(4, 1, 2);
+    Tensor y = lstm.apply(x).sum();
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(CancellationException.class, () -> lstm.apply(x));
+      assertThrows(CancellationException.class, y::backward);
+    } finally {
+      Thread.interrupted();
     }
   }
 

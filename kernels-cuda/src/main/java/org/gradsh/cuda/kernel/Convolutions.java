@@ -247,7 +247,8 @@ final class Convolutions {
     int own = (most * (tall + pad) + 16 * (COLUMNS + pad) + tall) * bytes + 16 * most;
     int at = most;
     while (at > DEPTH && own + c.shared(form, at) * bytes > SHARED) at /= 2;
-    int room = c.room(form, at), shared = (int) c.shared(form, at) * bytes;
+    int room = c.room(form, at);
+    long shared = c.shared(form, at) * bytes;
     boolean fits = own + shared <= SHARED;
     if (!fits) at = most;
     Arguments a =
@@ -264,6 +265,7 @@ final class Convolutions {
     var kernel =
         device.written().kernel("slide", form + "_" + Written.suffix(out.dtype()) + "_" + tall);
     int gridX = (columns - 1) / COLUMNS + 1, gridY = (rows - 1) / tall + 1;
-    stream.launch(kernel, gridX, gridY, c.s.groups() * parts, threads, 1, fits ? shared : 0, a);
+    stream.launch(
+        kernel, gridX, gridY, c.s.groups() * parts, threads, 1, fits ? (int) shared : 0, a);
   }
 }

@@ -150,10 +150,14 @@ public final class Groups {
       }
     }
 
-    /** Whether each element of a row is in another sector: tiles turn that faster. */
+    /**
+     * Whether each element of a row is in another sector: tiles turn that faster. What is broadcast
+     * has few elements and would have many.
+     */
     private static boolean isFarApart(Strided s) {
       int last = s.shape().rank() - 1;
       if (s.isHost() || last < 0 || s.shape().dim(last) == 1 || s.size() == 0) return false;
+      for (int a = 0; a < last; a++) if (s.strides()[a] == 0 && s.shape().dim(a) > 1) return false;
       return (long) Math.abs(s.strides()[last]) * s.dtype().bytes() >= SECTOR;
     }
 

@@ -1,6 +1,7 @@
 package org.gradsh.cuda.kernel;
 
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.op.Casts;
@@ -21,6 +22,7 @@ record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
 
   private static final int SECTOR = 32;
 
+  /** Where there is no room for a copy, the operand as it is. */
   static RoomyProduct of(CudaDevice device, ProductForm form, Strided a, Strided b) {
     boolean[] copied = new boolean[2];
     int bytes = a.dtype().bytes(), vector = 16 / bytes;
@@ -31,15 +33,15 @@ record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
         boolean columns = form.aRow() == 1;
         int pitch = pitch(columns ? form.m() : form.k(), bytes);
         x = copy(device, a, form.m(), form.k(), form.aRow(), form.aColumn(), columns, pitch);
-        f = f.withA(columns ? 1 : pitch, columns ? pitch : 1);
-        copied[0] = true;
+        copied[0] = x != a;
+        if (copied[0]) f = f.withA(columns ? 1 : pitch, columns ? pitch : 1);
       }
       if (form.m() >= READERS && isSingle(form.wayOfB(b.offset(), vector))) {
         boolean columns = form.bColumn() != 1;
         int pitch = pitch(columns ? form.k() : form.n(), bytes);
         y = copy(device, b, form.k(), form.n(), form.bRow(), form.bColumn(), columns, pitch);
-        f = f.withB(columns ? 1 : pitch, columns ? pitch : 1);
-        copied[1] = true;
+        copied[1] = y != b;
+        if (copied[1]) f = f.withB(columns ? 1 : pitch, columns ? pitch : 1);
       }
     }
     return new RoomyProduct(f, x, y, copied);
@@ -54,7 +56,9 @@ record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
     return (n + sector - 1) / sector * sector;
   }
 
-  /** A copy of a matrix whose rows, or columns, lie a pitch apart. */
+  /**
+   * A copy of a matrix whose rows, or columns, lie a pitch apart; the matrix if there is no room.
+   */
   private static Strided copy(
       CudaDevice device,
       Strided x,
@@ -65,7 +69,14 @@ record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
       boolean byColumns,
       int pitch) {
     Shape shape = Shape.of(rows, columns);
-    Strided room = device.unwritten(x.dtype(), Shape.of((byColumns ? columns : rows) * pitch));
+    long size = (long) (byColumns ? columns : rows) * pitch;
+    if (size > Integer.MAX_VALUE) return x;
+    Strided room;
+    try {
+      room = device.unwritten(x.dtype(), Shape.of((int) size));
+    } catch (TensorException e) { // out of memory: the copy is for speed alone
+      return x;
+    }
     int[] to = byColumns ? new int[] {1, pitch} : new int[] {pitch, 1};
     Strided copy = new Strided(x.dtype(), shape, room.data(), room.offset(), to);
     int[] from = {rowStride, columnStride};
