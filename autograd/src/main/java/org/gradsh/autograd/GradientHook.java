@@ -1,5 +1,6 @@
 package org.gradsh.autograd;
 
+import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
 
 /**
@@ -32,8 +33,14 @@ public final class GradientHook implements AutoCloseable {
     return node.hooks().contains(hook);
   }
 
+  /** A variable that has been cast has another one. */
+  private Node present() {
+    return node instanceof Leaf l && l.variable() != null ? l.variable().leaf() : node;
+  }
+
   @Override
   public String toString() {
+    Node node = present();
     String what = node.title() + "  " + node.dtype() + " " + node.shape();
     return "GradientHook[" + what + (isRegistered() ? "]" : ", removed]");
   }

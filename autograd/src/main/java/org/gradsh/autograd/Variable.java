@@ -264,12 +264,10 @@ public final class Variable extends Tensor {
     if (dtype() == dtype) return this;
     if (!dtype.isFloating()) throw unfit(dtype, shape(), name);
     Tensor cast = detach().to(dtype);
-    Node before = super.origin();
+    Leaf before = (Leaf) super.origin();
     // What a graph keeps of a node is of one dtype.
     Leaf leaf = Leaf.variable(shape(), dtype);
-    leaf.belongsTo(this);
-    leaf.named(before.named());
-    before.hooks().forEach(leaf::addHook);
+    leaf.follows(before);
     if (before.grad() != null) leaf.grad(before.grad().to(dtype));
     super.origin(leaf);
     return holds(cast.values());

@@ -380,10 +380,16 @@ class ExplainTest {
         """
         backward: nothing was recorded
           y  float32 []
-          y was computed from constants, or from Java numbers (item() …)
-          perhaps: start from variable(…)\
+          y was computed from constants, frozen variables or Java numbers (item() …)
+          perhaps: start from variable(…), or v.trainable(true)\
         """,
         Expect.error(() -> tensor(1).backward(), "backward: nothing was recorded").getMessage());
+    Variable frozen = variable(1.0).trainable(false);
+    Expect.error(
+        () -> frozen.mul(2).backward(),
+        "backward: nothing was recorded",
+        "frozen variables",
+        "v.trainable(true)");
   }
 
   // ---- what it costs ----

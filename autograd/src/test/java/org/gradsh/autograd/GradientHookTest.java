@@ -207,6 +207,36 @@ class GradientHookTest {
   }
 
   @Test
+  void aHookOfAVariableThatWasCastIsRemoved() {
+    Variable w = variable(1.0);
+    var doubled = w.registerHook(g -> g.mul(2));
+    Tensor old = w.mul(3);
+    w.castTo(DType.FLOAT64);
+    var tenfold = w.registerHook(g -> g.mul(10));
+    assertTrue(doubled.isRegistered());
+    assertTrue(doubled.toString().contains("float64"), doubled.toString());
+    w.mul(1).backward();
+    Expect.values(w.grad(), 20);
+    w.castTo(DType.FLOAT32).castTo(DType.FLOAT64);
+    doubled.remove();
+    assertFalse(doubled.isRegistered());
+    w.zeroGrad();
+    w.mul(1).backward();
+    Expect.values(w.grad(), 10);
+    tenfold.close();
+    w.zeroGrad();
+    w.mul(1).backward();
+    Expect.values(w.grad(), 1);
+    w.registerHook(
+        g -> {
+          see(g);
+        });
+    assertFalse(doubled.isRegistered() || tenfold.isRegistered());
+    old.backward(); // of the leaf that there was: the same hooks
+    assertEquals(List.of(3.0), seen);
+  }
+
+  @Test
   void constantsHaveNone() {
     Expect.error(
         () -> tensor(1, 2).registerHook(g -> g),

@@ -168,11 +168,14 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
   /**
    * Ends the present epoch, which counts as done. Said where a loop is left by {@code break} for
    * good: a state that is taken afterwards would else be one within the epoch, whose rest comes
-   * first when the training is resumed.
+   * first when the training is resumed. After {@link #loadStateDict} it leaves out that rest.
    */
   public void endEpoch() {
+    boolean isWithin = present != null || resumed > 0;
+    // The next order follows the one that has not been drawn yet.
+    if (present == null && resumed > 0 && random != null) Rows.shuffled(data.size(), random);
     resumed = 0;
-    if (present != null) finish();
+    if (isWithin) finish();
   }
 
   private void finish() {

@@ -198,13 +198,14 @@ public final class Images {
    * {@code .bmp}, {@code .tif} or {@code .tiff}. JPEG keeps about what was there, GIF 256 colours,
    * the others all of it.
    *
-   * @param picture [height, width], [1 or 3, height, width] or [height, width, 1 or 3]; floating
-   *     ones from 0 to 1, integers from 0 to 255; beyond that they are cut off
+   * @param picture [height, width], [1 or 3, height, width] or [height, width, 1 or 3], what could
+   *     be both being channels first, as {@link #read} gives it; floating ones from 0 to 1,
+   *     integers from 0 to 255; beyond that they are cut off
    * @throws TensorException when it has another shape, the file's name has another ending, or it
    *     cannot be written
    */
   public static void write(Path file, Tensor picture) {
-    Pixels pixels = Pixels.of("Images.write", "the picture", picture);
+    Pixels pixels = Pixels.of("Images.write", "the picture", picture, false);
     String kind = kind(file);
     if (kind == null) {
       throw unwritten(file)

@@ -146,14 +146,14 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * An image, laid out as for {@link org.gradsh.autograd.data.Images#write}: [height, width] or [1,
-   * height, width] in greys, or [3, height, width], or [height, width, 3]. Floating-point numbers
-   * are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
+   * An image: [height, width], [1, height, width] or [height, width, 1] in greys, [height, width,
+   * 3] or [3, height, width]; what could be both, as [3, 8, 3] could, is [height, width, 3].
+   * Floating-point numbers are 0 … 1, whole ones 0 … 255; what lies beyond is cut.
    *
    * @throws TensorException when it has another shape
    */
   public void image(String tag, long step, Tensor image) {
-    Pixels pixels = Pixels.of("EventFile.image", tag, image);
+    Pixels pixels = Pixels.of("EventFile.image", tag, image, true);
     // A Summary.Image: height, width, colour space, and a PNG file.
     ProtoBytes message =
         new ProtoBytes()

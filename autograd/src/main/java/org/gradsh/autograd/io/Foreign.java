@@ -26,15 +26,22 @@ enum Foreign {
   /** What a file begins as; null for nothing known. */
   static Foreign of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] first = in.readNBytes(8);
+      byte[] first = in.readNBytes(9);
       for (Foreign one : values()) {
         int n = one.magic.length;
-        if (first.length >= n && Arrays.equals(first, 0, n, one.magic, 0, n)) return one;
+        boolean fits = first.length >= n && Arrays.equals(first, 0, n, one.magic, 0, n);
+        if (fits && (one != PICKLE || isPickle(first))) return one;
       }
       return null;
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** The protocol's number follows; a length that begins so is followed by the header's brace. */
+  private static boolean isPickle(byte[] first) {
+    boolean hasProtocol = first.length > 1 && first[1] >= 2 && first[1] <= 5;
+    return hasProtocol && !(first.length > 8 && first[8] == '{');
   }
 
   private boolean isTorch(Path file) {

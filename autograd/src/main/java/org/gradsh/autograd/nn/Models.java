@@ -130,24 +130,40 @@ public final class Models {
   }
 
   /**
-   * A state under PyTorch's names, for a file that Python loads into its own model: {@code
-   * running_mean} for {@code runningMean}, {@code weight_ih_l0} for {@code weightIhL0}.
+   * A model's state under PyTorch's names, for a file that Python loads into its own model: {@code
+   * running_mean} for {@code runningMean}, {@code weight_g} for the {@code g} of a {@link
+   * WeightNorm}.
    *
    * <pre>{@code
-   * Safetensors.save("net.safetensors", torchNames(net.stateDict()));
+   * Safetensors.save("net.safetensors", torchNames(net));
    * }</pre>
+   *
+   * @throws TensorException when two names are one in that spelling
+   */
+  public static Map<String, Tensor> torchNames(Layer model) {
+    Map<String, String> names =
+        Wrapping.names(Part.of(Sizes.nonNull("torchNames", "the model", model)));
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    model.stateDict().forEach((name, t) -> spelled(named, names.getOrDefault(name, name), t));
+    return named;
+  }
+
+  private static void spelled(Map<String, Tensor> named, String name, Tensor t) {
+    String spelled = LayerNames.inTorch(name);
+    if (named.put(spelled, t) == null) return;
+    throw TensorException.value("torchNames: two names are " + spelled).build();
+  }
+
+  /**
+   * The same of a state alone: {@code weight_ih_l0} for {@code weightIhL0}. It does not tell the
+   * layers within {@link #weightNorm} and {@link #spectralNorm}, whose parts PyTorch calls
+   * otherwise: {@link #torchNames(Layer)} does.
    *
    * @throws TensorException when two names are one in that spelling
    */
   public static Map<String, Tensor> torchNames(Map<String, ? extends Tensor> state) {
     Map<String, Tensor> named = new LinkedHashMap<>();
-    Sizes.nonNull("torchNames", "the state", state)
-        .forEach(
-            (name, t) -> {
-              String spelled = LayerNames.inTorch(name);
-              if (named.put(spelled, t) == null) return;
-              throw TensorException.value("torchNames: two names are " + spelled).build();
-            });
+    Sizes.nonNull("torchNames", "the state", state).forEach((name, t) -> spelled(named, name, t));
     return named;
   }
 

@@ -15,18 +15,20 @@ import org.gradsh.autograd.TensorException;
 public record Pixels(int[] argb, int height, int width, boolean isGrey) {
   /**
    * The picture that a tensor is: [height, width], [1, height, width] and [height, width, 1] in
-   * greys, [3, height, width], and where that cannot be [height, width, 3]. Floating-point numbers
-   * and masks are 0 … 1, whole ones 0 … 255; what lies beyond is cut, NaN is black.
+   * greys, [3, height, width] and [height, width, 3]. Floating-point numbers and masks are 0 … 1,
+   * whole ones 0 … 255; what lies beyond is cut, NaN is black.
    *
+   * @param prefersLast whether [1 or 3, n, 3] has its channels last; else they are first
    * @param who begins the message
    * @param what the tensor is called there
    * @throws TensorException when it has another shape, or no elements
    */
-  public static Pixels of(String who, String what, Tensor image) {
+  public static Pixels of(String who, String what, Tensor image, boolean prefersLast) {
     if (image == null) throw TensorException.value(who + ": " + what + " is null").build();
     int[] dims = image.dims();
-    boolean first = dims.length == 3 && (dims[0] == 1 || dims[0] == 3);
-    boolean last = dims.length == 3 && !first && (dims[2] == 1 || dims[2] == 3);
+    boolean isThree = dims.length == 3;
+    boolean first = isThree && (dims[0] == 1 || dims[0] == 3) && !(prefersLast && dims[2] == 3);
+    boolean last = isThree && !first && (dims[2] == 1 || dims[2] == 3);
     if (dims.length != 2 && !first && !last || image.size() == 0) {
       throw TensorException.shape(who + ": " + what + " is no picture")
           .operand("image", image)

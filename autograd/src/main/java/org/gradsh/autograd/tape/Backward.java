@@ -177,8 +177,8 @@ public final class Backward {
           .build();
     }
     return report
-        .detail("{y} was computed from constants, or from Java numbers (item() …)")
-        .hint("start from variable(…)")
+        .detail("{y} was computed from constants, frozen variables or Java numbers (item() …)")
+        .hint("start from variable(…), or v.trainable(true)")
         .build();
   }
 

@@ -33,6 +33,13 @@ public final class Leaf extends Node {
     return variable;
   }
 
+  /** Takes the place of a variable's leaf: its name and its hooks, those to come as well. */
+  public void follows(Leaf before) {
+    belongsTo(before.variable);
+    named(before.named());
+    sharesHooksOf(before);
+  }
+
   /** The leaf of a tensor that is watched from now on. */
   static Leaf watched(Shape shape, DType dtype) {
     return new Leaf(shape, dtype, false);

@@ -84,6 +84,11 @@ public abstract class Node {
 
     boolean retainsGrad;
 
+    volatile Hooked hooked;
+  }
+
+  /** The hooks of one node, or of all that have been a variable's. */
+  private static final class Hooked {
     /** Never changed in place: a walk goes on with those that it began with. */
     volatile List<Hook> hooks = List.of();
   }
@@ -522,22 +527,40 @@ public abstract class Node {
   /** In the order in which they were registered. */
   public final List<Hook> hooks() {
     Notes notes = this.notes;
-    return notes == null ? List.of() : notes.hooks;
+    Hooked hooked = notes == null ? null : notes.hooked;
+    return hooked == null ? List.of() : hooked.hooks;
   }
 
   final boolean hasHooks() {
-    Notes notes = this.notes;
-    return notes != null && !notes.hooks.isEmpty();
+    return !hooks().isEmpty();
   }
 
-  public final synchronized void addHook(Hook hook) {
-    List<Hook> more = new ArrayList<>(hooks());
-    more.add(hook);
-    notes().hooks = List.copyOf(more);
+  public final void addHook(Hook hook) {
+    Hooked hooked = hooked();
+    synchronized (hooked) {
+      List<Hook> more = new ArrayList<>(hooked.hooks);
+      more.add(hook);
+      hooked.hooks = List.copyOf(more);
+    }
   }
 
-  public final synchronized void removeHook(Hook hook) {
-    if (notes != null) notes.hooks = notes.hooks.stream().filter(h -> h != hook).toList();
+  public final void removeHook(Hook hook) {
+    if (hooks().isEmpty()) return;
+    Hooked hooked = hooked();
+    synchronized (hooked) {
+      hooked.hooks = hooked.hooks.stream().filter(h -> h != hook).toList();
+    }
+  }
+
+  private synchronized Hooked hooked() {
+    Notes notes = notes();
+    if (notes.hooked == null) notes.hooked = new Hooked();
+    return notes.hooked;
+  }
+
+  /** Has the hooks of the node in whose place it stands: what is removed from one is from both. */
+  final void sharesHooksOf(Node before) {
+    notes().hooked = before.hooked();
   }
 
   // ---- who still needs the saved values ----

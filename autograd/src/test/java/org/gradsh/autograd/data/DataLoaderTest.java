@@ -63,6 +63,32 @@ class DataLoaderTest {
   }
 
   @Test
+  void anEpochThatWasResumedIsEndedBeforeALoop() {
+    DataLoader loader = DataLoader.of(arange(10)).batchSize(2).shuffle(3);
+    for (int i = 0; i < 3; i++) for (Batch _ : loader) assertTrue(loader.epoch() <= 3);
+    var it = loader.iterator();
+    it.next();
+    it.next();
+    Map<String, Tensor> within = loader.stateDict();
+    loader.endEpoch();
+    Map<String, Tensor> after = loader.stateDict();
+    List<String> next = new ArrayList<>();
+    for (Batch b : loader) next.add(b.x().toString());
+
+    DataLoader again = DataLoader.of(arange(10)).batchSize(2).shuffle(3);
+    again.loadStateDict(within);
+    again.endEpoch();
+    assertEquals(4, again.epoch());
+    assertEquals(after.get("place").toString(), again.stateDict().get("place").toString());
+    List<String> resumed = new ArrayList<>();
+    for (Batch b : again) resumed.add(b.x().toString());
+    assertEquals(next, resumed);
+    assertEquals(5, again.epoch());
+    again.endEpoch(); // between epochs
+    assertEquals(5, again.epoch());
+  }
+
+  @Test
   void rowsComeInOrderAndTheLastBatchIsKept() {
     DataLoader loader = DataLoader.of(x, y).batchSize(4);
     List<Batch> batches = new ArrayList<>();

@@ -166,6 +166,12 @@ class FilesTest {
     assertArrayEquals(expected, Images.readBytes(file).toIntArray());
     Images.write(file, colours.get(0).unsqueeze(2));
     assertArrayEquals(colours.get(0).flatten().toIntArray(), Images.readBytes(file).toIntArray());
+    for (int channels : new int[] {1, 3}) { // which could have them last as well
+      Tensor narrow = Autograd.arange(channels * 12, DType.INT32).reshape(channels, 4, 3);
+      Images.write(file, narrow);
+      assertArrayEquals(new int[] {channels, 4, 3}, Images.readBytes(file).dims());
+      assertArrayEquals(narrow.toIntArray(), Images.readBytes(file).toIntArray());
+    }
     Images.write(file, Autograd.tensor(new boolean[][] {{true, false}}));
     assertArrayEquals(new int[] {255, 0}, Images.readBytes(file).toIntArray());
   }

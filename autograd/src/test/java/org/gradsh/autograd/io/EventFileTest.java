@@ -194,6 +194,9 @@ class EventFileTest {
       file = events.path();
       events.image("c", 0, colours);
       events.image("g", 0, tensor(new int[][] {{0, 255, 300}}, DType.INT32));
+      events.image("row", 0, zeros(1, 7, 3));
+      events.image("rows", 0, zeros(3, 7, 3));
+      events.image("first", 0, zeros(3, 7, 1));
     }
     Map<Integer, Object> c = fields((byte[]) value(file, 1).get(4));
     assertEquals(List.of(2L, 2L), List.of(c.get(1), c.get(2)));
@@ -205,6 +208,12 @@ class EventFileTest {
     var grey = ImageIO.read(new ByteArrayInputStream((byte[]) g.get(4)));
     assertArrayEquals(
         new int[] {0xff000000, 0xffffffff, 0xffffffff}, grey.getRGB(0, 0, 3, 1, null, 0, 3));
+    List<List<Object>> sizes = new ArrayList<>();
+    for (int i = 3; i < 6; i++) {
+      Map<Integer, Object> image3 = fields((byte[]) value(file, i).get(4));
+      sizes.add(List.of(image3.get(1), image3.get(2)));
+    }
+    assertEquals(List.of(List.of(1L, 7L), List.of(3L, 7L), List.of(7L, 1L)), sizes);
   }
 
   @Test

@@ -242,6 +242,10 @@ class SafetensorsTest {
                 + " map_location=\"cpu\"), \"net.safetensors\")"),
         torch);
     assertTrue(foreign("old.pth", 0x80, 2, 0x8a).contains("a pickle"));
+    assertTrue(foreign("new.pkl", 0x80, 5, 0x95).contains("a pickle"));
+    // The lengths of headers: 640 and 128 bytes, which are not all there.
+    assertFalse(foreign("cut", 0x80, 2, 0, 0, 0, 0, 0, 0, '{').contains("a pickle"));
+    assertFalse(foreign("short", 0x80, 0, 0, 0, 0, 0, 0, 0).contains("a pickle"));
     assertTrue(foreign("a.npz", 'P', 'K', 3, 4).contains("perhaps: Npz.load("));
     assertTrue(foreign("a.npy", 0x93, 'N', 'U', 'M', 'P', 'Y').contains("perhaps: Npy.load("));
     assertTrue(foreign("a.h5", 0x89, 'H', 'D', 'F').contains("HDF5"));

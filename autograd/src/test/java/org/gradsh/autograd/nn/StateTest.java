@@ -2,6 +2,7 @@ package org.gradsh.autograd.nn;
 
 import static org.gradsh.autograd.Autograd.full;
 import static org.gradsh.autograd.Autograd.ones;
+import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.zeros;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -51,8 +53,34 @@ class StateTest {
       assertTrue(names.contains(name), name + " of " + names);
     }
     new Net().loadStateDict(state);
+    assertEquals(names, List.copyOf(Models.torchNames(net).keySet()));
     Map<String, Tensor> twice = Map.of("aB", zeros(1), "a_b", zeros(1));
     assertEquals("torchNames: two names are a_b", refusal(() -> Models.torchNames(twice)));
+  }
+
+  @Test
+  void namesOfWhatPyTorchChangesInPlace() {
+    Sequential net =
+        new Sequential(Models.weightNorm(new Linear(3, 4)), Models.spectralNorm(new Linear(4, 2)));
+    Map<String, Tensor> state = Models.torchNames(net);
+    assertEquals(
+        Set.of(
+            "0.weight_g",
+            "0.weight_v",
+            "0.bias",
+            "1.weight_orig",
+            "1.weight_u",
+            "1.weight_v",
+            "1.bias"),
+        state.keySet());
+    Sequential other =
+        new Sequential(Models.weightNorm(new Linear(3, 4)), Models.spectralNorm(new Linear(4, 2)));
+    other.loadStateDict(state);
+    Tensor x = randn(2, 3);
+    other.eval();
+    net.eval();
+    assertTrue(other.apply(x).allClose(net.apply(x)));
+    assertEquals("torchNames: the model is null", refusal(() -> Models.torchNames((Layer) null)));
   }
 
   @Test
