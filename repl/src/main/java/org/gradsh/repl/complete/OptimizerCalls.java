@@ -49,8 +49,6 @@ final class OptimizerCalls {
                                   + (one.getParameterCount() == 0 ? "()" : "(…)")))
           .collect(Collectors.toSet());
 
-  private static final Pattern NAMED =
-      Pattern.compile("^(\\w+)\\s*=(?!=)\\s*(.+)$", Pattern.DOTALL);
   private static final Pattern REFUSED =
       Pattern.compile("^no suitable constructor found for (\\w+)\\((.*)\\)");
   private static final Pattern MADE = Pattern.compile("^new\\s+[\\w.]+\\s*(?=\\()");
@@ -95,7 +93,7 @@ final class OptimizerCalls {
     if (place == 0 || place == types.size()) {
       return null;
     }
-    return NAMED.matcher(others.get(place)).matches()
+    return NamedCall.NAMED.matcher(others.get(place)).matches()
         ? named(call, true)
         : made(call, others.remove(place), others, "", true);
   }
@@ -117,7 +115,7 @@ final class OptimizerCalls {
     List<String> others = new ArrayList<>();
     StringBuilder settings = new StringBuilder();
     for (String argument : call.arguments()) {
-      Matcher named = NAMED.matcher(argument);
+      Matcher named = NamedCall.NAMED.matcher(argument);
       if (!named.matches()) {
         others.add(argument);
       } else if (named.group(1).equals("lr")) {
