@@ -188,6 +188,23 @@ class SuggestionsTest {
             + " nesterov=True)",
         "new SGD(0.1, line.parameters()).momentum(0.9).weightDecay(1e-4).nesterov():"
             + " the learning rate stands first");
+    String named = ": Java has no named arguments";
+    perhaps(
+        "new Adam(0.01, line.parameters(), weight_decay=0.1)",
+        "new Adam(0.01, line.parameters()).weightDecay(0.1)" + named);
+    TALK.ask("new Adam(0.01, line.parameters()).weightDecay(0.1)").works();
+    perhaps(
+        "new RMSprop(line.parameters(), eps=1e-6, centered=True)",
+        "new RMSProp(0.001, line.parameters()).epsilon(1e-6).centered():"
+            + " the learning rate stands first");
+    noHint("new SGD(line.parameters(), 0.1, 0.9, nesterov=True)");
+    noHint("new Adam(0.1, weight_decay=0.1)");
+    TALK.ask("double rate = .01").works();
+    perhaps(
+        "new Adam(rate, line.parameters(), weight_decay=0.1)",
+        "new Adam(rate, line.parameters()).weightDecay(0.1)" + named);
+    perhaps("new Adam(line, rate)", "new Adam(rate, line): the learning rate stands first");
+    noHint("new Adam(rate, x)");
     TALK.ask("new Conv2d(1, 2, 3, 2, 1)").works();
   }
 
