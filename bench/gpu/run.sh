@@ -76,6 +76,13 @@ else
   echo "Maven is not here: install it, or make an archive where it is: bench/gpu/run.sh --pack gradsh-gpu.tar.gz" >&2
   exit 64
 fi
+# The build makes the emulator before it runs tests, which it does not here.
+if [ -n "$sizes" ] && [ ! -e "$library" ]; then
+  make -s -C kernels-cuda/emulator "OUT=$(dirname -- "$library")" > "$out/emulator.log" 2>&1 || {
+    echo "there is no emulator $library, and it cannot be made: $(tail -n 1 "$out/emulator.log")" >&2
+    exit 64
+  }
+fi
 classpath=
 for module in bench kernels-cuda kernel repl autograd; do
   classpath=$classpath$PWD/$module/target/classes:
