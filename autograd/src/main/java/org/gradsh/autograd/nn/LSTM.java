@@ -3,6 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.op.CellOps;
 import org.gradsh.autograd.op.LstmOps;
 
@@ -49,7 +50,7 @@ public final class LSTM extends Recurrent implements OwnType<LSTM> {
 
   /** From a state that an earlier run gave. */
   public Result run(Tensor x, State initial) {
-    Sizes.nonNull("LSTM", "the state", initial);
+    Arguments.nonNull("LSTM", "the state", initial);
     return result(super.run(x, initial.h(), initial.c()));
   }
 

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** The plain recurrent layer: {@code h' = tanh(x + h)}, both after a linear map; or relu. */
 public final class RNN extends SingleState implements OwnType<RNN> {
@@ -22,7 +23,7 @@ public final class RNN extends SingleState implements OwnType<RNN> {
 
   public RNN(int in, int hidden, Recurrence.Options options, Nonlinearity nonlinearity) {
     super("RNN", 1, in, hidden, options);
-    this.nonlinearity = Sizes.nonNull("RNN", "the nonlinearity", nonlinearity);
+    this.nonlinearity = Arguments.nonNull("RNN", "the nonlinearity", nonlinearity);
   }
 
   @Override

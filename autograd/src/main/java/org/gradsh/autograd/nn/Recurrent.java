@@ -14,6 +14,7 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * What recurrent layers have in common: a step from state to state, along time, by layers and
@@ -34,9 +35,9 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
 
   Recurrent(String name, int gates, int in, int hidden, Recurrence.Options options) {
     this.name = name;
-    this.in = Sizes.positive(name, "in", in);
-    this.hidden = Sizes.positive(name, "hidden", hidden);
-    this.options = Sizes.nonNull(name, "options", options);
+    this.in = Arguments.positive(name, "in", in);
+    this.hidden = Arguments.positive(name, "hidden", hidden);
+    this.options = Arguments.nonNull(name, "options", options);
     int rows = gates * hidden;
     for (int layer = 0; layer < options.layers(); layer++) {
       int wide = layer == 0 ? in : hidden * options.directions();

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** Recurrent layers whose state is their output alone. */
 public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
@@ -26,7 +27,7 @@ public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
 
   /** From a state that an earlier run gave. */
   public final Result run(Tensor x, Tensor initial) {
-    return result(super.run(x, new Tensor[] {Sizes.nonNull(name, "the state", initial)}));
+    return result(super.run(x, new Tensor[] {Arguments.nonNull(name, "the state", initial)}));
   }
 
   private static Result result(Course course) {
