@@ -29,7 +29,7 @@ final class RowsWarmUp {
     }
   }
 
-  /** Makes the loops, with numbers to run over; on the background thread. */
+  /** Makes the loops, with numbers to run over, or null for none; on the background thread. */
   private final Supplier<Twins> loops;
 
   private long work;
@@ -100,7 +100,10 @@ final class RowsWarmUp {
 
   private void warmUp() {
     asked = true;
-    done = done || VectorWarmUp.isFaster(LENGTH, loops.get());
+    if (done) return;
+    Twins twins = loops.get();
+    if (twins == null) return;
+    done = VectorWarmUp.isFaster(LENGTH, twins);
     if (done) return;
     work = -VectorWarmUp.pause(lost++);
     asked = false;
