@@ -9,10 +9,13 @@ package org.gradsh.autograd.cpu;
  */
 record LineConvolution(Convolution c, OpenBlas blas) implements Convolution.Way {
   /** Fewer lines, or outputs, are too little for a product. */
-  private static final int FEWEST_LINES = 16, FEWEST_OUTPUTS = 8;
+  private static final int FEWEST_LINES = 5, FEWEST_OUTPUTS = 6;
 
-  /** So few outputs are turned round for the kernel's gradient: the product is faster then. */
-  private static final int MOST_TURNED = 16;
+  /**
+   * So few outputs are turned round for the kernel's gradient, given so many lines: the product is
+   * faster then.
+   */
+  private static final int MOST_TURNED = 16, FEWEST_WITH_TURNED = 16;
 
   /** Whether this way can be gone, and is better than the general one. */
   static boolean fits(Convolution c, Object image) {
@@ -177,7 +180,7 @@ record LineConvolution(Convolution c, OpenBlas blas) implements Convolution.Way 
                 lines.take(x, xo + image(image), c.inner(), seen);
                 int each = c.each();
                 int length = lines.stretch();
-                boolean turn = each <= MOST_TURNED;
+                boolean turn = each <= MOST_TURNED && depth() >= FEWEST_WITH_TURNED;
                 float[] numbers = turn ? (float[]) Scratch.PRODUCT.like(x, length * each) : y;
                 int from = yo + result(image, row);
                 if (turn) Turns.panel(y, from, windows, numbers, length, each);
