@@ -28,10 +28,12 @@ final class DirectTiles {
   }
 
   /**
-   * Sums s[j][l] = Σ x[at + places[t] + j]·w[from + 16 t + l] over {@code n} products, for five j
-   * and 16 l: the first 8 go to {@code to + apart*j}, the others {@code second} after them.
+   * Adds sums s[j][l] = Σ x[at + start + places[t] + j]·w[from + 16 t + l] over {@code n} products,
+   * an even number, for five j and 16 l, to {@code out}: of each tile first the first 8 of all j,
+   * at {@code to + end + apart*j}, then the others, {@code second} after them.
    *
-   * @param add whether sums are added to what is there: first all of the first 8, then the others
+   * @param starts where each tile begins in x
+   * @param ends where each tile's sums go in out
    */
   static void five(
       int n,
@@ -106,9 +108,11 @@ final class DirectTiles {
   }
 
   /**
-   * Sums s[o][j] = b[o] + Σ x[at + places[t] + j]·w[from + 6 t + o] over {@code n} products, for
-   * six o and 16 j, which are stored as rows of {@code y} from {@code to} on.
+   * Sums s[o][j] = b[o] + Σ x[start + places[t] + j]·w[from + 6 t + o] over {@code n} products, for
+   * six o and 16 j, which are stored as rows of {@code y} from {@code to + end} on.
    *
+   * @param starts where each tile begins in x
+   * @param ends where each tile's sums go in y
    * @param rows how many of the six are wanted
    * @param apart from one row of y to the next
    */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.gradsh.autograd.cpu.Convolution.Direction;
@@ -197,7 +198,7 @@ class DirectConvolutionTest {
   void withoutBias() {
     Convolution c = shapes().get(1);
     Numbers n = Numbers.of(c);
-    java.util.Arrays.fill(n.b, -0f);
+    Arrays.fill(n.b, -0f);
     float[] with = n.of(c, new DirectConvolution(c), Direction.FORWARD);
     float[] without = new float[with.length];
     new DirectConvolution(c).forward(n.x, 3, n.w, 5, null, 0, without);
