@@ -15,8 +15,8 @@ public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
 
   private final String name;
 
-  SingleState(String name, int gates, int in, int hidden, Recurrence.Options options) {
-    super(name, gates, in, hidden, options);
+  SingleState(String name, int in, int hidden, Recurrence.Options options) {
+    super(name, in, hidden, options);
     this.name = name;
   }
 
@@ -32,10 +32,5 @@ public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
 
   private static Result result(Course course) {
     return new Result(course.output(), course.last()[0]);
-  }
-
-  @Override
-  final int states() {
-    return 1;
   }
 }
