@@ -110,10 +110,11 @@ record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
       String line =
           String.format(
               Locale.ROOT,
-              "%-34s %-30s %5.1f %% %6.3f  %s",
+              "%-34s %-30s %5.1f %% (%5.1f %% used) %6.3f  %s",
               name,
               kernel,
               coalescing,
+              Emulator.counter(kernel, "used"),
               conflicts,
               wanted.why);
       if (Boolean.getBoolean("gradsh.table")) System.out.println(line);
