@@ -37,15 +37,15 @@ static const int SECTOR = 8, WITHIN = SECTOR - 1, BY_WARPS = DIGITS / 32;
 static const int GAPS = (DIGITS + BY_WARPS) * SECTOR;
 static const int LEAST_THREADS = 512, MOST_THREADS = 1024;
 
-// Where a number is in shared memory: rows of 32 are turned round in themselves, each in its way, so
-// that runs which begin as many apart as has many factors 2 begin in different banks.
+// Where a number is in shared memory: rows of 32 are turned round in themselves, each in its way,
+// so that runs which begin as many apart as has many factors 2 begin in different banks.
 static __device__ __forceinline__ int turned(int k) { return k ^ ((k >> 5 ^ k >> 10) & 31); }
 
 // Moves keys and numbers to where they belong by one digit. Each warp has a stretch of the tile and
 // counts its digits; when it knows what is before it in the tile it moves within shared memory, and
 // what has come together there goes out in runs, keys first, then numbers. A run lies in shared
-// memory as it will lie within sectors, with a gap before it, so that a warp writes whole sectors but
-// for the run's ends. The block has LEAST_THREADS to MOST_THREADS, as Segments.java says.
+// memory as it will lie within sectors, with a gap before it, so that a warp writes whole sectors
+// but for the run's ends. The block has LEAST_THREADS to MOST_THREADS, as Segments.java says.
 extern "C" __global__ void __launch_bounds__(MOST_THREADS)
     move_digits(const int *keys, const int *numbers, int *newKeys, int *newNumbers,
                 const int *before, int n, int shift, int mask, int digits) {
@@ -77,7 +77,7 @@ extern "C" __global__ void __launch_bounds__(MOST_THREADS)
     place[r] = first + __popc(like & (1u << lane) - 1);
   }
   __syncthreads();
-  // A thread for each digit: where it begins in the tile, and how far that is from its place in all.
+  // A thread for each digit: where it begins in the tile, and how far that is from its place.
   int count = 0, goes = 0, up = 0;
   if (t < DIGITS) {
     for (int w = 0; w < warps; w++) count += all[w * DIGITS + t];

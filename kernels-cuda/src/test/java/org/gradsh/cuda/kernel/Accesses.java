@@ -73,7 +73,6 @@ record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
           new Exempt("of odd planes", "window_", 97, 1.7, "a warp has windows of several rows"),
           new Exempt("of 7 float32", "forward_", COALESCING, 1.2, "so it has, two columns apart"),
           new Exempt("", "move_digits", COALESCING, 2, "where a number goes, its key says"),
-          new Exempt("", "weights_float64", 50, CONFLICTS, "a set's numbers are two vectors"),
           new Exempt("[129, 127, 131]", "", 63, CONFLICTS, ANYWHERE),
           new Exempt("[70, 66, 65]", "", 64, CONFLICTS, ANYWHERE));
 
