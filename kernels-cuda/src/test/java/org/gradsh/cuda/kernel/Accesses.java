@@ -58,7 +58,6 @@ record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
       String row, String kernel, double coalescing, double conflicts, String why) {}
 
   private static final String BY_INDEX = "which elements it reads, data say";
-  private static final String ANYWHERE = "rows begin anywhere in a sector";
 
   /**
    * The first that fits; docs/cuda.md tells the same. What data decide has no bound: of the same
@@ -72,9 +71,7 @@ record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
           new Exempt("", "sums_float", 0, CONFLICTS, BY_INDEX),
           new Exempt("of odd planes", "window_", 97, 1.7, "a warp has windows of several rows"),
           new Exempt("of 7 float32", "forward_", COALESCING, 1.2, "so it has, two columns apart"),
-          new Exempt("", "move_digits", COALESCING, 2, "where a number goes, its key says"),
-          new Exempt("[129, 127, 131]", "", 63, CONFLICTS, ANYWHERE),
-          new Exempt("[70, 66, 65]", "", 64, CONFLICTS, ANYWHERE));
+          new Exempt("", "move_digits", COALESCING, 2, "where a number goes, its key says"));
 
   /** What is small beside the rest: second stages, searches, and the ends of a gradient. */
   private static final List<String> SMALL =
