@@ -41,6 +41,7 @@ double ofKernels(const Counters& c, const std::string& name) {
   if (name == "barriers") return (double)c.barriers;
   if (name == "races") return (double)c.races;
   if (name == "coalescing") return c.coalescing();
+  if (name == "used") return c.used();
   if (name == "conflicts") return c.conflicts();
   return -1;
 }

@@ -7,7 +7,8 @@
 
 namespace emulator {
 
-// How many 32-byte sectors does an access of a warp touch? Lanes that read the same count once.
+// How many 32-byte sectors does an access of a warp touch, and how many would its bytes fill? Lanes
+// that read the same count once.
 inline void countSectors(Counters& c, uint32_t mask, const uint64_t* at, uint32_t bytes,
                          bool write) {
   uint64_t sectors[64], useful = 0, places[32];
@@ -26,6 +27,7 @@ inline void countSectors(Counters& c, uint32_t mask, const uint64_t* at, uint32_
     }
   }
   (write ? c.storeSectors : c.loadSectors) += n;
+  (write ? c.storeIdeal : c.loadIdeal) += (useful + 31) / 32;
   (write ? c.storeBytes : c.loadBytes) += useful;
 }
 

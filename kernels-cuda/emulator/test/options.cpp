@@ -47,8 +47,16 @@ void testOptions(const Module& m) {
   option("DECODE", "0");
 
   option("COUNT", "1");
-  check(tryLaunch(m, "axpy4", {1}, {16}, 0, x.at, y.at, factor, n) == 0, "COUNT: a launch");
-  check(counter("coalescing", "axpy4") > 99, "COUNT: what lies side by side is one access",
-        std::to_string(counter("coalescing", "axpy4")));
+  auto counts = [&](int first, int number, double coalescing, double used, const char* what) {
+    function("emulator_reset_counters");
+    Address from = x.at + 4 * first, to = y.at + 4 * first;
+    check(tryLaunch(m, "axpy4", {1}, {16}, 0, from, to, factor, number) == 0, "COUNT: a launch");
+    check(counter("coalescing", "axpy4") == coalescing, what,
+          std::to_string(counter("coalescing", "axpy4")));
+    check(counter("used", "axpy4") == used, what, std::to_string(counter("used", "axpy4")));
+  };
+  counts(0, 16, 100, 100, "COUNT: what lies side by side is one access");
+  counts(0, 1, 100, 50, "COUNT: less than a sector wants one");
+  counts(4, 2, 50, 50, "COUNT: a sector's worth that lies in two");
   option("COUNT", getenv("CUDA_EMULATOR_COUNT") ? "1" : "0");
 }

@@ -284,30 +284,30 @@ __device__ __forceinline__ void leans(const Pair *sums, const T *statistics, T *
   if (team.line < sets && team.thread == 0) lean(s, statistics, y, team.line, sets, count, eps);
 }
 
-struct __align__(16) Doubles {
-  double2 first, second;
-};
-
-// Shift, rest and scale of a set side by side, so that who wants one set's reads them at once.
-__device__ __forceinline__ void side(float4 *y, float shift, float rest, float scale) {
-  *y = make_float4(shift, rest, scale, 0);
+// Shift, rest and scale of a set side by side, so that who wants one set's reads them at once; of
+// float64 the scales lie behind, for lanes that want neighbours' read whole sectors of each.
+__device__ __forceinline__ void side(float4 *y, int set, int, float shift, float rest,
+                                     float scale) {
+  y[set] = make_float4(shift, rest, scale, 0);
 }
-__device__ __forceinline__ void side(Doubles *y, double shift, double rest, double scale) {
-  *y = {make_double2(shift, rest), make_double2(scale, 0)};
+__device__ __forceinline__ void side(double2 *y, int set, int sets, double shift, double rest,
+                                     double scale) {
+  y[set] = make_double2(shift, rest);
+  ((double *)(y + sets))[set] = scale;
 }
-__device__ __forceinline__ float off(const float4 *y, float x) {
-  float4 s = *y;
+__device__ __forceinline__ float off(const float4 *y, int set, int, float x) {
+  float4 s = y[set];
   return (x - s.x - s.y) * s.z;
 }
-__device__ __forceinline__ double off(const Doubles *y, double x) {
-  double2 s = y->first, scale = y->second;
-  return (x - s.x - s.y) * scale.x;
+__device__ __forceinline__ double off(const double2 *y, int set, int sets, double x) {
+  double2 s = y[set];
+  return (x - s.x - s.y) * ((const double *)(y + sets))[set];
 }
 
 // Σ g z and Σ g for each weight, of a segment of what it weighs: float64 [segments, 2, weights].
-template <class T, class Four>
-__device__ __forceinline__ void weights(const T *g, const T *x, const Four *statistics, double *y,
-                                        int all, int count, int segment, int columns,
+template <class T, class Sides>
+__device__ __forceinline__ void weights(const T *g, const T *x, const Sides *sides, double *y,
+                                        int all, int sets, int count, int segment, int columns,
                                         const Axes &kept, const Axes &inner, const Parts &parts) {
   Team team(columns);
   bool lives = team.line < all;
@@ -318,7 +318,7 @@ __device__ __forceinline__ void weights(const T *g, const T *x, const Four *stat
     int at = start + inner.place(i);
     int set, weight;
     parts.of(at, set, weight);
-    a += g[at] * off(statistics + set, x[at]);
+    a += g[at] * off(sides, set, sets, x[at]);
     b += g[at];
   });
   s = together<AddPairs>(s, team);
@@ -328,7 +328,7 @@ __device__ __forceinline__ void weights(const T *g, const T *x, const Four *stat
   y[to + all] = s.second;
 }
 
-#define NORMS(name, T, Four)                                                                     \
+#define NORMS(name, T, Sides)                                                                    \
   extern "C" __global__ void statistics_##name(const T *x, T *y, int sets, int count,            \
                                                int columns, Axes kept, Axes inner) {             \
     statistics<T>(x, y, sets, count, columns, kept, inner);                                      \
@@ -361,16 +361,16 @@ __device__ __forceinline__ void weights(const T *g, const T *x, const Four *stat
       int sets, double eps, int along, Divisor unit, Parts parts) {                              \
     slope<T>(g, x, stats, leans, w, y, size, sets, eps, along, unit, parts);                     \
   }                                                                                              \
-  extern "C" __global__ void sides_##name(const T *stats, Four *y, int sets, double eps) {       \
+  extern "C" __global__ void sides_##name(const T *stats, Sides *y, int sets, double eps) {      \
     int set = blockIdx.x * blockDim.x + threadIdx.x;                                             \
     if (set >= sets) return;                                                                     \
-    side(y + set, stats[set], stats[sets + set], scaleOf(stats, set, sets, eps));                \
+    side(y, set, sets, stats[set], stats[sets + set], scaleOf(stats, set, sets, eps));           \
   }                                                                                              \
   extern "C" __global__ void weights_##name(                                                     \
-      const T *g, const T *x, const Four *sides, double *y, int all, int count, int segment,     \
-      int columns, Axes kept, Axes inner, Parts parts) {                                         \
-    weights<T, Four>(g, x, sides, y, all, count, segment, columns, kept, inner, parts);          \
+      const T *g, const T *x, const Sides *sides, double *y, int all, int sets, int count,       \
+      int segment, int columns, Axes kept, Axes inner, Parts parts) {                            \
+    weights<T, Sides>(g, x, sides, y, all, sets, count, segment, columns, kept, inner, parts);   \
   }
 
 NORMS(float32, float, float4)
-NORMS(float64, double, Doubles)
+NORMS(float64, double, double2)

@@ -82,18 +82,140 @@ struct Moved {
   }
 };
 
+// The same of an operand whose rows begin anywhere, by the sectors of memory: as many threads as
+// there are elements in one read it together. Along the sum what a row's last sector of a tile has beyond
+// it is carried on to the next tile; across, a tile's row is a sector longer than the tile is wide.
+template <typename T, int TILE, int DEPTH>
+struct Realigned {
+  static constexpr int S = 32 / sizeof(T), TEAMS = THREADS / S, WIDTH = TILE + 4;
+  static constexpr int ROWS = TILE / TEAMS, STEPS = DEPTH / S;       // along the sum
+  static constexpr int RUN = TILE / S + 1;                           // across: sectors of a row
+  static constexpr int MOST = (DEPTH * RUN - 1) / TEAMS + 1, BEYOND = 1 << 16;
+  static_assert(ROWS * STEPS <= MOST && ROWS * TEAMS == TILE && STEPS * S == DEPTH, "");
+
+  const T *from;
+  bool along;
+  int first, extent, termStep, next;
+  int at[MOST];  // in memory
+  int to[MOST];  // along the sum: which term; across: where in shared memory
+  T held[MOST], carried[ROWS];
+
+  __device__ Realigned(const T *base, int way, int tile, int extent, int outerStride,
+                       int termStride, int firstTerm)
+      : from(base + (long long)tile * outerStride + (long long)firstTerm * termStride),
+        along(way == VECTORS_SUM || way == SINGLE_SUM), first(threadIdx.x / S),
+        extent(extent - tile), termStep(S * termStride), next(DEPTH * termStride) {
+    int lane = threadIdx.x % S;
+    if (along) {
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) {
+        int row = first + r * TEAMS;
+        to[r] = lane - (termStride == 1 ? within(from + (long long)row * outerStride) : 0);
+        at[r] = row * outerStride + to[r] * termStride;
+      }
+      return;
+    }
+#pragma unroll
+    for (int q = 0; q < MOST; q++) {
+      int team = first + q * TEAMS, term = team / RUN;
+      int outer = team % RUN * S + lane - within(from + (long long)term * termStride);
+      at[q] = term * termStride + outer * outerStride;
+      bool lies = term < DEPTH && outer >= 0 && outer < TILE;
+      to[q] = lies ? term * WIDTH + outer + (outer < this->extent ? 0 : BEYOND) : -1;
+    }
+  }
+
+  // How far behind the beginning of its sector.
+  static __device__ __forceinline__ int within(const T *p) {
+    return (int)((unsigned long long)p / sizeof(T) % S);
+  }
+
+  // What the first tile has of the sectors in which rows begin.
+  __device__ __forceinline__ void begin(int left) {
+    if (!along) return;
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+      bool there = first + r * TEAMS < extent && to[r] >= 0 && to[r] < left;
+      carried[r] = there ? from[at[r]] : T(0);
+    }
+  }
+
+  __device__ __forceinline__ void read(int left) {
+    if (along) {
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) {
+#pragma unroll
+        for (int s = 0; s < STEPS; s++) {
+          bool there = first + r * TEAMS < extent && to[r] + (s + 1) * S < left;
+          held[r * STEPS + s] = there ? from[at[r] + (s + 1) * termStep] : T(0);
+        }
+      }
+    } else {
+      unsigned end = min(left, DEPTH) * WIDTH;
+#pragma unroll
+      for (int q = 0; q < MOST; q++) held[q] = (unsigned)to[q] < end ? from[at[q]] : T(0);
+    }
+    from += next;
+  }
+
+  __device__ __forceinline__ void write(T (*shared)[WIDTH]) {
+    if (along) {
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) {
+        T last = held[r * STEPS + STEPS - 1];
+        int row = first + r * TEAMS;
+        shared[to[r] < 0 ? to[r] + DEPTH : to[r]][row] = to[r] < 0 ? last : carried[r];
+#pragma unroll
+        for (int s = 0; s < STEPS - 1; s++) {
+          shared[to[r] + (s + 1) * S][row] = held[r * STEPS + s];
+        }
+        carried[r] = last;
+      }
+    } else {
+#pragma unroll
+      for (int q = 0; q < MOST; q++) {
+        if (to[q] >= 0) (&shared[0][0])[to[q] % BEYOND] = held[q];
+      }
+    }
+  }
+
+  // Writes one of every ROWS rows of a result's tile, by sectors too: row r at place(r) of it.
+  template <int ROWS, class Place>
+  static __device__ __forceinline__ void out(const Written<T> &w, T (*own)[TILE], int left,
+                                             Place place) {
+    for (int team = threadIdx.x / S; team < ROWS * RUN; team += TEAMS) {
+      int r = team / RUN, row = place(r);
+      if (row >= w.m) continue;
+      T *to = w.c + (long long)row * w.n + left;
+      int column = team % RUN * S + (int)threadIdx.x % S - within(to);
+      if (column < 0 || column >= min(TILE, w.n - left)) continue;
+      T value = own[r][column];
+      to[column] = w.finishes ? finished(value, w.bias, left + column, w.activation) : value;
+    }
+  }
+};
+
+template <bool ODD, typename T, int TILE, int DEPTH>
+struct Mover {
+  typedef Moved<T, TILE, DEPTH> Type;
+};
+template <typename T, int TILE, int DEPTH>
+struct Mover<true, T, TILE, DEPTH> {
+  typedef Realigned<T, TILE, DEPTH> Type;
+};
+
 // (What has shared memory is not static: the compiler would name it anew each time.)
 // A block of 8 warps (4 x 2) computes a tile of C. The lanes of a warp are 4 x 8; each has ROWS x
 // COLUMNS vectors' worth of results, a warp's width apart, so that neighbours read neighbouring vectors.
 // While it computes with one tile of A and B in shared memory, it reads the next into registers.
-template <typename T, int DEPTH, int ROWS, int COLUMNS>
+template <typename T, int DEPTH, int ROWS, int COLUMNS, bool ODD>
 __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *bias,
                                       const Product &p) {
   constexpr int V = Vector<T>::N;
   constexpr int WARP_M = ROWS * V * 4, WARP_N = COLUMNS * V * 8;
   constexpr int TILE_M = WARP_M * 4, TILE_N = WARP_N * 2;
-  using MovedA = Moved<T, TILE_M, DEPTH>;
-  using MovedB = Moved<T, TILE_N, DEPTH>;
+  using MovedA = typename Mover<ODD, T, TILE_M, DEPTH>::Type;
+  using MovedB = typename Mover<ODD, T, TILE_N, DEPTH>::Type;
   __shared__ alignas(16) T as[2][DEPTH][MovedA::WIDTH];
   __shared__ alignas(16) T bs[2][DEPTH][MovedB::WIDTH];
 
@@ -108,6 +230,10 @@ __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *b
   int laneRow = lane / 8 * V, laneColumn = lane % 8 * V;
   T sum[ROWS * V][COLUMNS * V] = {};
 
+  if constexpr (ODD) {
+    ma.begin(terms);
+    mb.begin(terms);
+  }
   ma.read(terms);
   mb.read(terms);
   ma.write(as[0]);
@@ -142,38 +268,52 @@ __device__ __forceinline__ void tiled(const T *a, const T *b, T *out, const T *b
     now ^= 1;
   }
 
-  // Results go by way of shared memory, 4 rows of a warp at a time.
-  T(*own)[WARP_N] = (T(*)[WARP_N])(&as[0][0][0] + warp * 4 * WARP_N);
+  // Results go by way of shared memory, 4 rows of a warp at a time; where rows begin anywhere those
+  // of all warps together.
+  constexpr int PITCH = ODD ? TILE_N : WARP_N;
+  T(*own)[PITCH] = (T(*)[PITCH])(&as[0][0][0] + (ODD ? warp % 4 : warp) * 4 * PITCH);
   static_assert(8 * 4 * WARP_N <= 2 * DEPTH * MovedA::WIDTH, "room for 4 rows of each warp");
   Written<T> written(out, bias, p, part);
-  int top = part.row * TILE_M + row, left = part.column * TILE_N + column;
+  int top = part.row * TILE_M + (ODD ? 0 : row), left = part.column * TILE_N + (ODD ? 0 : column);
 #pragma unroll
   for (int i = 0; i < ROWS * V; i++) {
-    if (i > 0) __syncwarp();
+    if (i > 0) {
+      if constexpr (ODD) __syncthreads();
+      else __syncwarp();
+    }
 #pragma unroll
     for (int j = 0; j < COLUMNS; j++) {
       Vector<T> s;
 #pragma unroll
       for (int e = 0; e < V; e++) s.v[e] = sum[i][j * V + e];
-      *(Vector<T> *)&own[lane / 8][j * V * 8 + laneColumn] = s;
+      *(Vector<T> *)&own[lane / 8][(ODD ? column : 0) + j * V * 8 + laneColumn] = s;
     }
-    __syncwarp();
-    written.rows<4, WARP_N>(own, top + i / V * V * 4 + i % V, V, left);
+    if constexpr (ODD) {
+      __syncthreads();
+      MovedB::template out<16>(written, own - warp % 4 * 4, left, [&](int r) {
+        return top + r / 4 * WARP_M + r % 4 * V + i / V * V * 4 + i % V;
+      });
+    } else {
+      __syncwarp();
+      written.template rows<4, WARP_N>(own, top + i / V * V * 4 + i % V, V, left);
+    }
   }
 }
 
 // At least so many blocks to a multiprocessor, so that one computes while another waits.
-#define TILED(name, BLOCKS, T, DEPTH, ROWS, COLUMNS)                                           \
+#define TILED(name, BLOCKS, T, DEPTH, ROWS, COLUMNS, ODD)                                          \
   extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS)                                \
       name(const T *a, const T *b, T *out, const T *bias, __grid_constant__ const Product p) { \
-    tiled<T, DEPTH, ROWS, COLUMNS>(a, b, out, bias, p);                                        \
+    tiled<T, DEPTH, ROWS, COLUMNS, ODD>(a, b, out, bias, p);                                   \
   }
 
-TILED(product_large_float32, 2, float, 8, 2, 2)  // 128 x 128
-TILED(product_float32, 3, float, 16, 1, 1)       // 64 x 64
-TILED(product_float64, 2, double, 8, 2, 2)      // 64 x 64
-TILED(product_int32, 3, int, 16, 1, 1)
-TILED(product_int64, 2, long long, 8, 2, 2)
+TILED(product_large_float32, 2, float, 8, 2, 2, false)  // 128 x 128
+TILED(product_float32, 3, float, 16, 1, 1, false)       // 64 x 64
+TILED(product_float64, 2, double, 8, 2, 2, false)       // 64 x 64
+TILED(product_int32, 3, int, 16, 1, 1, false)
+TILED(product_int64, 2, long long, 8, 2, 2, false)
+TILED(product_odd_float32, 2, float, 16, 1, 1, true)  // rows that begin anywhere
+TILED(product_odd_float64, 2, double, 8, 2, 2, true)
 
 // One thread for each result: for matrices that are smaller than a tile.
 template <typename T>

@@ -166,14 +166,18 @@ DRAW(waits, double, 2, COMMA const double *weights COMMA int *fault, {
   y[i] = w > 0 ? -log(fmax(u, 0x1p-54)) / w : INFINITY;
 })
 
-// Of each row's k places in order of their times the first ones, which must have weights.
-extern "C" __global__ void winners(const long long *order, const double *weights, long long *y,
-                                   int n, int count, int k, int *fault) {
+// Of each row's k places in order of their times the first ones, which must have weights. What has
+// none waits for ever: they have if the last of them does not, which is read once for a row's.
+extern "C" __global__ void winners(const long long *order, const double *weights,
+                                   const double *times, long long *y, int n, int count, int k,
+                                   int *fault) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
-  long long row = i / count;
-  long long chosen = order[row * k + i % count];
-  if (!(weights[row * k + chosen] > 0)) *fault = 1;
+  long long row = i / count * (long long)k;
+  long long chosen = order[row + i % count];
+  if (!(times[row + order[row + count - 1]] < INFINITY)) {
+    if (!(weights[row + chosen] > 0)) *fault = 1;  // or it has one near 0
+  }
   y[i] = chosen;
 }
 

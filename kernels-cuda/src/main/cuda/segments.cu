@@ -4,22 +4,19 @@
 #include "scan.cuh"
 
 #define DIGITS 256
-#define WARPS 8
-#define ROUNDS 8
-#define TILE (WARPS * ROUNDS * 32)
+#define ROUNDS 16
 
 // How often each digit is in each tile: counts[digit][tile].
-extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int shift, int mask,
-                                        int digits) {
+extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int tile, int shift,
+                                        int mask, int digits) {
   __shared__ int own[DIGITS];
-  own[threadIdx.x] = 0;
+  int t = threadIdx.x;
+  if (t < DIGITS) own[t] = 0;
   __syncthreads();
-  for (int r = 0; r < TILE / DIGITS; r++) {
-    int i = blockIdx.x * TILE + r * DIGITS + threadIdx.x;
-    if (i < n) atomicAdd(&own[keys[i] >> shift & mask], 1);
-  }
+  int begin = blockIdx.x * tile, end = min(n - begin, tile) + begin;
+  for (int i = begin + t; i < end; i += blockDim.x) atomicAdd(&own[keys[i] >> shift & mask], 1);
   __syncthreads();
-  if (threadIdx.x < digits) counts[threadIdx.x * gridDim.x + blockIdx.x] = own[threadIdx.x];
+  if (t < digits) counts[t * gridDim.x + blockIdx.x] = own[t];
 }
 
 extern "C" __global__ void scan_counts(int *counts, int n) { scan(counts, counts, n); }
@@ -35,66 +32,105 @@ static __device__ __forceinline__ unsigned alike(int digit, bool has) {
   return mask;
 }
 
+// Numbers in a sector; warps that have digits; room that a tile's numbers have beyond themselves.
+static const int SECTOR = 8, WITHIN = SECTOR - 1, BY_WARPS = DIGITS / 32;
+static const int GAPS = (DIGITS + BY_WARPS) * SECTOR;
+static const int LEAST_THREADS = 512, MOST_THREADS = 1024;
+
+// Where a number is in shared memory: rows of 32 are turned round in themselves, each in its way,
+// so that runs which begin as many apart as has many factors 2 begin in different banks.
+static __device__ __forceinline__ int turned(int k) { return k ^ ((k >> 5 ^ k >> 10) & 31); }
+
 // Moves keys and numbers to where they belong by one digit. Each warp has a stretch of the tile and
 // counts its digits; when it knows what is before it in the tile it moves within shared memory, and
-// what has come together there goes out in runs.
-extern "C" __global__ void move_digits(const int *keys, const int *numbers, int *newKeys,
-                                       int *newNumbers, const int *before, int n, int shift, int mask,
-                                       int digits) {
-  __shared__ int places[WARPS][DIGITS], sums[WARPS], apart[DIGITS];
-  __shared__ int movedKeys[TILE], movedNumbers[TILE];
-  int t = threadIdx.x, lane = t & 31, warp = t >> 5;
-  for (int w = 0; w < WARPS; w++) places[w][t] = 0;
-  __syncthreads();
-  int from = blockIdx.x * TILE + warp * ROUNDS * 32 + lane;
-  int own[ROUNDS];
+// what has come together there goes out in runs, keys first, then numbers. A run lies in shared
+// memory as it will lie within sectors, with a gap before it, so that a warp writes whole sectors
+// but for the run's ends. The block has LEAST_THREADS to MOST_THREADS, as Segments.java says.
+extern "C" __global__ void __launch_bounds__(MOST_THREADS)
+    move_digits(const int *keys, const int *numbers, int *newKeys, int *newNumbers,
+                const int *before, int n, int shift, int mask, int digits) {
+  extern __shared__ __align__(16) int moved[];  // and behind it:
+  int threads = blockDim.x, tile = threads * ROUNDS;
+  int *apart = moved + tile + GAPS, *sums = apart + DIGITS;
+  unsigned short *all = (unsigned short *)(sums + BY_WARPS);  // of each warp, of each digit
+  int t = threadIdx.x, lane = t & 31, warp = t >> 5, warps = threads >> 5;
+  unsigned short *places = all + warp * DIGITS;
+  int begin = blockIdx.x * tile, here = min(n - begin, tile);
+  int from = begin + warp * ROUNDS * 32 + lane;
+  int held[ROUNDS], place[ROUNDS];
+#pragma unroll
+  for (int r = 0; r < ROUNDS; r++) held[r] = from + r * 32 < n ? keys[from + r * 32] : 0;
+  for (int k = 4 * t; k < here + GAPS; k += 4 * threads) {
+    *(int4 *)&moved[k] = make_int4(-1, -1, -1, -1);  // no key
+  }
+  for (int k = lane; k < DIGITS / 2; k += 32) ((int *)places)[k] = 0;
+  __syncwarp();
 #pragma unroll
   for (int r = 0; r < ROUNDS; r++) {
-    if (r > 0) __syncwarp();
-    int i = from + r * 32;
-    own[r] = i < n ? keys[i] : 0;
-    int digit = own[r] >> shift & mask;
-    unsigned like = alike(digit, i < n);
-    if (i < n && lane == __ffs(like) - 1) places[warp][digit] += __popc(like);
-  }
-  __syncthreads();
-  // A thread for each digit: where it begins in the tile, and how far that is from its place in all.
-  int count = 0;
-  for (int w = 0; w < WARPS; w++) count += places[w][t];
-  int up = overLanes(count, lane);
-  if (lane == 31) sums[warp] = up;
-  __syncthreads();
-  int place = up - count;
-  for (int w = 0; w < warp; w++) place += sums[w];
-  apart[t] = t < digits ? before[t * gridDim.x + blockIdx.x] - place : 0;
-  for (int w = 0; w < WARPS; w++) {
-    int here = places[w][t];
-    places[w][t] = place;
-    place += here;
-  }
-  __syncthreads();
-#pragma unroll
-  for (int r = 0; r < ROUNDS; r++) {
-    if (r > 0) __syncwarp();
-    int i = from + r * 32;
-    int digit = own[r] >> shift & mask;
-    unsigned like = alike(digit, i < n);
-    int first = places[warp][digit];
+    int digit = held[r] >> shift & mask;
+    bool has = from + r * 32 < n;
+    unsigned like = alike(digit, has);
+    int first = places[digit];
     __syncwarp();
-    if (i < n) {
-      if (lane == __ffs(like) - 1) places[warp][digit] = first + __popc(like);
-      int to = first + __popc(like & (1u << lane) - 1);
-      movedKeys[to] = own[r];
-      movedNumbers[to] = numbers == nullptr ? i : numbers[i];
+    if (has && lane == __ffs(like) - 1) places[digit] = first + __popc(like);
+    __syncwarp();
+    place[r] = first + __popc(like & (1u << lane) - 1);
+  }
+  __syncthreads();
+  // A thread for each digit: where it begins in the tile, and how far that is from its place.
+  int count = 0, goes = 0, up = 0;
+  if (t < DIGITS) {
+    for (int w = 0; w < warps; w++) count += all[w * DIGITS + t];
+    if (t < digits) goes = before[t * gridDim.x + blockIdx.x];
+    int end = __shfl_up_sync(~0u, goes + count, 1);
+    int gap = t < digits ? goes - (lane == 0 ? 0 : end) & WITHIN : 0;
+    up = overLanes(gap + count, lane);
+    if (lane == 31) sums[warp] = up + WITHIN & ~WITHIN;
+  }
+  __syncthreads();
+  int used = 0;
+  for (int w = 0; w < BY_WARPS; w++) {
+    if (w == warp) up += used;
+    used += sums[w];
+  }
+  if (t < DIGITS) {
+    int at = up - count;
+    apart[t] = goes - at;
+    for (int w = 0; w < warps; w++) {
+      int of = all[w * DIGITS + t];
+      all[w * DIGITS + t] = at;
+      at += of;
     }
   }
   __syncthreads();
-  int here = min(TILE, n - blockIdx.x * TILE);
-  for (int k = t; k < here; k += DIGITS) {
-    int key = movedKeys[k];
-    int to = k + apart[key >> shift & mask];
-    newKeys[to] = key;
-    newNumbers[to] = movedNumbers[k];
+#pragma unroll
+  for (int r = 0; r < ROUNDS; r++) {
+    if (from + r * 32 >= n) break;
+    place[r] = turned(place[r] + places[held[r] >> shift & mask]);
+    moved[place[r]] = held[r];
+  }
+  __syncthreads();
+  const int OUT = ROUNDS + (GAPS - 1) / LEAST_THREADS + 1;
+  int to[OUT];
+#pragma unroll
+  for (int q = 0; q < OUT; q++) {
+    int k = t + q * threads;
+    int key = k < used ? moved[turned(k)] : -1;
+    to[q] = -1;
+    if (key < 0) continue;
+    to[q] = k + apart[key >> shift & mask];
+    newKeys[to[q]] = key;
+  }
+  __syncthreads();
+#pragma unroll
+  for (int r = 0; r < ROUNDS; r++) {
+    int i = from + r * 32;
+    if (i < n) moved[place[r]] = numbers == nullptr ? i : numbers[i];
+  }
+  __syncthreads();
+#pragma unroll
+  for (int q = 0; q < OUT; q++) {
+    if (to[q] >= 0) newNumbers[to[q]] = moved[turned(t + q * threads)];
   }
 }
 

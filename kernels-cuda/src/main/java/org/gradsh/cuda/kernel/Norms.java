@@ -271,6 +271,7 @@ final class Norms {
               .of(at(sides))
               .of(at(parts))
               .of(kept.size())
+              .of(count())
               .of(inner.size())
               .of(cut.segment())
               .of(team.columns() ? 1 : 0);

@@ -83,8 +83,9 @@ final class ProductKernels {
     boolean large = out.dtype() == DType.FLOAT32 && isLarge(form);
     int blocks = tiles(form, large ? LARGE : SMALL);
     int depth = depth(form.k(), blocks, TILE_TERMS);
-    String kernel = large ? "product_large_" : "product_";
     RoomyProduct roomy = RoomyProduct.of(device, form, a, b);
+    boolean odd = !large && out.dtype().isFloating() && roomy.isOdd();
+    String kernel = large ? "product_large_" : odd ? "product_odd_" : "product_";
     launch(device, kernel, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
     roomy.release();
   }

@@ -144,6 +144,7 @@ public final class Randoms {
         Arguments.begin()
             .of(device.address(order, stream))
             .of(from)
+            .of(device.address(waits, stream))
             .of(device.address(out, stream))
             .of(out.size())
             .of(count)

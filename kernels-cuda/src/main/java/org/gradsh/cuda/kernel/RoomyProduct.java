@@ -47,6 +47,12 @@ record RoomyProduct(ProductForm form, Strided a, Strided b, boolean[] copied) {
     return new RoomyProduct(f, x, y, copied);
   }
 
+  /** Whether rows of an operand begin anywhere still, and cannot be read in vectors. */
+  boolean isOdd() {
+    int vector = 16 / a.dtype().bytes();
+    return isSingle(form.wayOfA(a.offset(), vector)) || isSingle(form.wayOfB(b.offset(), vector));
+  }
+
   private static boolean isSingle(ProductForm.Way way) {
     return way == ProductForm.Way.SINGLE_OUTER || way == ProductForm.Way.SINGLE_SUM;
   }

@@ -18,12 +18,16 @@ import org.gradsh.cuda.driver.Stream;
  * @param bound keys are 0 … bound − 1
  */
 record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
-  private static final int THREADS = 256;
   private static final int DIGIT_BITS = 8;
   private static final int DIGITS = 1 << DIGIT_BITS;
 
-  /** Numbers that a block moves, {@code TILE} in {@code segments.cu}. */
-  private static final int TILE = 2048;
+  /** Numbers that a thread moves, and those in a sector. */
+  private static final int ROUNDS = 16, SECTOR = 8;
+
+  private static final int THREADS = 512, MOST_THREADS = 1024;
+
+  /** So many go out in longer runs from larger blocks, which old cards have no memory for. */
+  private static final int MANY_DIGITS = 128, MANY_NUMBERS = 1 << 16, ROOMY = 80;
 
   /** Threads of the one block that adds up counts. */
   static final int SCANNING = 1024;
@@ -34,12 +38,24 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
   /** Bytes of elements side by side that are added at once. */
   private static final int WIDE = 16;
 
+  /** Threads that a block may have where it moves numbers. */
+  private static int mostThreads(CudaDevice device) {
+    return device.context().capability() >= ROOMY ? MOST_THREADS : THREADS;
+  }
+
+  /** Bytes of shared memory that such a block needs, as {@code move_digits} has it. */
+  private static int shared(int threads) {
+    int byWarps = DIGITS / 32, gaps = (DIGITS + byWarps) * SECTOR;
+    int words = threads * ROUNDS + gaps + DIGITS + byWarps + threads / 32 * DIGITS / 2;
+    return words * Integer.BYTES;
+  }
+
   /** Sorts by keys, int32 and row-major, which nobody needs any more. */
   static Segments of(CudaDevice device, Strided keys, int bound) {
     int n = keys.size();
-    int tiles = (n - 1) / TILE + 1;
     Stream stream = device.stream();
-    Strided counts = device.unwritten(DType.INT32, Shape.of(DIGITS * tiles + 1));
+    int most = (n - 1) / (THREADS * ROUNDS) + 1;
+    Strided counts = device.unwritten(DType.INT32, Shape.of(DIGITS * most + 1));
     Strided numbers = null;
     Strided sorted = keys;
     int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(bound - 1));
@@ -47,6 +63,9 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
     int passes = (bits - 1) / DIGIT_BITS + 1, each = (bits - 1) / passes + 1;
     for (int shift = 0; shift < bits; shift += each) {
       int mask = (1 << each) - 1, digits = Math.min(mask, bound - 1 >> shift) + 1;
+      boolean many = digits > MANY_DIGITS && n >= MANY_NUMBERS;
+      int threads = many ? mostThreads(device) : THREADS;
+      int tile = threads * ROUNDS, tiles = (n - 1) / tile + 1;
       Strided newKeys = device.unwritten(DType.INT32, keys.shape());
       Strided newNumbers = device.unwritten(DType.INT32, keys.shape());
       Arguments a =
@@ -54,10 +73,11 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
               .of(device.address(sorted, stream))
               .of(device.address(counts, stream))
               .of(n)
+              .of(tile)
               .of(shift)
               .of(mask)
               .of(digits);
-      stream.launch(device.written().kernel("segments", "digit_counts"), tiles, THREADS, a);
+      stream.launch(device.written().kernel("segments", "digit_counts"), tiles, threads, a);
       addUp(device, device.address(counts, stream), digits * tiles);
       a =
           Arguments.begin()
@@ -70,7 +90,9 @@ record Segments(CudaDevice device, Strided numbers, Strided starts, int bound) {
               .of(shift)
               .of(mask)
               .of(digits);
-      stream.launch(device.written().kernel("segments", "move_digits"), tiles, THREADS, a);
+      int room = shared(mostThreads(device));
+      var kernel = device.written().kernel("segments", "move_digits", room);
+      stream.launch(kernel, tiles, 1, 1, threads, 1, shared(threads), a);
       release(sorted);
       if (numbers != null) release(numbers);
       sorted = newKeys;

@@ -12,6 +12,7 @@ import static org.gradsh.cuda.kernel.Both.random;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Conv;
@@ -154,6 +155,7 @@ class ImageAccessTest {
               table,
               random(INT64, 3, 64, 128).abs()));
     }
+    byKeys(rows);
     rows.add(row("where", in -> PlaceOps.argWhere(in[0]), random(BOOL, 1, 64, 256)));
     rows.add(row("bincount", in -> Autograd.bincount(in[0]), random(INT64, 2, 20_000).abs()));
     rows.add(
@@ -182,5 +184,24 @@ class ImageAccessTest {
               random(d, 1, 16384)));
     }
     return tests(rows);
+  }
+
+  /** What is read and added by keys that have no order, and by such as lead neighbours on. */
+  private static void byKeys(List<Accesses> rows) {
+    Function<Tensor[], Tensor> back =
+        in -> Autograd.grad(t -> IndexOps.gather(t, 0, in[1]).sum()).apply(in[0]);
+    for (int bound : new int[] {2_000, 60_000}) {
+      Tensor chance = Autograd.rand(100_000).mul(bound).to(INT64);
+      rows.add(row("by " + bound + " keys, by chance", back, Autograd.zeros(bound), chance));
+    }
+    for (DType d : REAL) {
+      Tensor table = random(d, 1, 512, 128);
+      // Another row for each, the same one for all its elements.
+      Tensor whole =
+          Autograd.arange(512).mul(37).rem(512).unsqueeze(1).to(INT64).broadcastTo(512, 128);
+      rows.add(
+          row(name("rows, gathered", d), in -> IndexOps.gather(in[0], 0, in[1]), table, whole));
+      rows.add(row(name("rows, added back", d), back, table, whole));
+    }
   }
 }
