@@ -16,6 +16,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.Emulator;
+import org.gradsh.cuda.mutation.Mutant.Kind;
 import org.gradsh.cuda.mutation.Trial.Covering;
 
 /** A process that tries one mutant after the other, as it is told. */
@@ -29,13 +30,29 @@ final class Worker {
   private static final int NEVER_ENDS = 180;
 
   /** The emulator's options, each mode with those of the others off. */
-  private static final List<Map<String, Object>> MODES =
-      List.of(
-          Map.of("RACES", "fatal", "REVERSE", 1, "LATE", 0),
-          Map.of("RACES", "fatal", "REVERSE", 0, "LATE", 0),
-          Map.of("RACES", 0, "REVERSE", 0, "LATE", 1));
+  private enum Mode {
+    REVERSED("reversed, races", Map.of("RACES", "fatal", "REVERSE", 1, "LATE", 0)),
+    RACES("races", Map.of("RACES", "fatal", "REVERSE", 0, "LATE", 0)),
+    LATE("late", Map.of("RACES", 0, "REVERSE", 0, "LATE", 1)),
+    PLAIN("plain", Map.of("RACES", 0, "REVERSE", 0, "LATE", 0));
 
-  private static final List<String> MODE_NAMES = List.of("reversed, races", "races", "late");
+    private final String text;
+    private final Map<String, Object> options;
+
+    Mode(String text, Map<String, Object> options) {
+      this.text = text;
+      this.options = options;
+    }
+
+    /** Where a mutant shows soonest comes first. Wrong numbers need no order to show. */
+    static List<Mode> of(Kind kind) {
+      return switch (kind) {
+        case SHUFFLE, BOUND -> List.of(PLAIN, REVERSED);
+        case ATOMIC, BARRIER, WARP_BARRIER, FENCE, MBARRIER, COPY_WAIT, COPY_GROUP ->
+            List.of(REVERSED, RACES, LATE);
+      };
+    }
+  }
 
   private final CudaDevice device = (CudaDevice) Accelerator.of(ones(1).to(CUDA).values());
   private final List<Covering> tests;
@@ -81,8 +98,8 @@ final class Worker {
     } catch (TensorException e) {
       return Finding.REFUSED;
     }
-    for (int mode = 0; mode < MODES.size(); mode++) {
-      MODES.get(mode).forEach(Emulator::option);
+    for (Mode mode : Mode.of(mutant.kind())) {
+      mode.options.forEach(Emulator::option);
       int until = now + ENOUGH;
       for (Covering test : covering) {
         began = now;
@@ -90,10 +107,7 @@ final class Worker {
         began = 0;
         if (failure != null) {
           boolean refused = failure.contains("cuModuleGetFunction");
-          Finding f =
-              refused
-                  ? Finding.REFUSED
-                  : new Finding(sort(failure), MODE_NAMES.get(mode), test.id());
+          Finding f = refused ? Finding.REFUSED : new Finding(sort(failure), mode.text, test.id());
           return recovers(mutant.module(), ptx, test) ? f : Finding.SICK;
         }
         if (now > until) break;
