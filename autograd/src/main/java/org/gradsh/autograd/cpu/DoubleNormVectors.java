@@ -3,6 +3,7 @@ package org.gradsh.autograd.cpu;
 import static org.gradsh.autograd.cpu.BlockFolds.DOUBLE_LANES;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link DoubleNormRows} with the vector module; loaded only where that is present. */
@@ -29,14 +30,14 @@ final class DoubleNormVectors {
         DoubleVector d1 = DoubleVector.fromArray(S, x, i + GROUP).sub(m);
         DoubleVector d2 = DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m);
         DoubleVector d3 = DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m);
-        s0 = s0.add(d0);
-        s1 = s1.add(d1);
-        s2 = s2.add(d2);
-        s3 = s3.add(d3);
-        q0 = q0.add(d0.mul(d0));
-        q1 = q1.add(d1.mul(d1));
-        q2 = q2.add(d2.mul(d2));
-        q3 = q3.add(d3.mul(d3));
+        s0 = s0.lanewise(VectorOperators.ADD, d0);
+        s1 = s1.lanewise(VectorOperators.ADD, d1);
+        s2 = s2.lanewise(VectorOperators.ADD, d2);
+        s3 = s3.lanewise(VectorOperators.ADD, d3);
+        q0 = q0.lanewise(VectorOperators.ADD, d0.mul(d0));
+        q1 = q1.lanewise(VectorOperators.ADD, d1.mul(d1));
+        q2 = q2.lanewise(VectorOperators.ADD, d2.mul(d2));
+        q3 = q3.lanewise(VectorOperators.ADD, d3.mul(d3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);
@@ -85,14 +86,20 @@ final class DoubleNormVectors {
         DoubleVector g1 = DoubleVector.fromArray(S, g, to + i + GROUP);
         DoubleVector g2 = DoubleVector.fromArray(S, g, to + i + 2 * GROUP);
         DoubleVector g3 = DoubleVector.fromArray(S, g, to + i + 3 * GROUP);
-        s0 = s0.add(g0);
-        s1 = s1.add(g1);
-        s2 = s2.add(g2);
-        s3 = s3.add(g3);
-        q0 = q0.add(DoubleVector.fromArray(S, x, i).sub(m).mul(g0));
-        q1 = q1.add(DoubleVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
-        q2 = q2.add(DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
-        q3 = q3.add(DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+        s0 = s0.lanewise(VectorOperators.ADD, g0);
+        s1 = s1.lanewise(VectorOperators.ADD, g1);
+        s2 = s2.lanewise(VectorOperators.ADD, g2);
+        s3 = s3.lanewise(VectorOperators.ADD, g3);
+        q0 = q0.lanewise(VectorOperators.ADD, DoubleVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 =
+            q1.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 =
+            q2.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 =
+            q3.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);
@@ -135,14 +142,20 @@ final class DoubleNormVectors {
         DoubleVector g3 =
             DoubleVector.fromArray(S, g, to + i + 3 * GROUP)
                 .mul(DoubleVector.fromArray(S, w, by + i + 3 * GROUP));
-        s0 = s0.add(g0);
-        s1 = s1.add(g1);
-        s2 = s2.add(g2);
-        s3 = s3.add(g3);
-        q0 = q0.add(DoubleVector.fromArray(S, x, i).sub(m).mul(g0));
-        q1 = q1.add(DoubleVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
-        q2 = q2.add(DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
-        q3 = q3.add(DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+        s0 = s0.lanewise(VectorOperators.ADD, g0);
+        s1 = s1.lanewise(VectorOperators.ADD, g1);
+        s2 = s2.lanewise(VectorOperators.ADD, g2);
+        s3 = s3.lanewise(VectorOperators.ADD, g3);
+        q0 = q0.lanewise(VectorOperators.ADD, DoubleVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 =
+            q1.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 =
+            q2.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 =
+            q3.lanewise(
+                VectorOperators.ADD, DoubleVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);

@@ -3,6 +3,7 @@ package org.gradsh.autograd.cpu;
 import static org.gradsh.autograd.cpu.BlockFolds.SINGLE_LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link FloatNormRows} with the vector module; loaded only where that is present. */
@@ -29,14 +30,14 @@ final class FloatNormVectors {
         FloatVector d1 = FloatVector.fromArray(S, x, i + GROUP).sub(m);
         FloatVector d2 = FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m);
         FloatVector d3 = FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m);
-        s0 = s0.add(d0);
-        s1 = s1.add(d1);
-        s2 = s2.add(d2);
-        s3 = s3.add(d3);
-        q0 = q0.add(d0.mul(d0));
-        q1 = q1.add(d1.mul(d1));
-        q2 = q2.add(d2.mul(d2));
-        q3 = q3.add(d3.mul(d3));
+        s0 = s0.lanewise(VectorOperators.ADD, d0);
+        s1 = s1.lanewise(VectorOperators.ADD, d1);
+        s2 = s2.lanewise(VectorOperators.ADD, d2);
+        s3 = s3.lanewise(VectorOperators.ADD, d3);
+        q0 = q0.lanewise(VectorOperators.ADD, d0.mul(d0));
+        q1 = q1.lanewise(VectorOperators.ADD, d1.mul(d1));
+        q2 = q2.lanewise(VectorOperators.ADD, d2.mul(d2));
+        q3 = q3.lanewise(VectorOperators.ADD, d3.mul(d3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);
@@ -84,14 +85,19 @@ final class FloatNormVectors {
         FloatVector g1 = FloatVector.fromArray(S, g, to + i + GROUP);
         FloatVector g2 = FloatVector.fromArray(S, g, to + i + 2 * GROUP);
         FloatVector g3 = FloatVector.fromArray(S, g, to + i + 3 * GROUP);
-        s0 = s0.add(g0);
-        s1 = s1.add(g1);
-        s2 = s2.add(g2);
-        s3 = s3.add(g3);
-        q0 = q0.add(FloatVector.fromArray(S, x, i).sub(m).mul(g0));
-        q1 = q1.add(FloatVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
-        q2 = q2.add(FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
-        q3 = q3.add(FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+        s0 = s0.lanewise(VectorOperators.ADD, g0);
+        s1 = s1.lanewise(VectorOperators.ADD, g1);
+        s2 = s2.lanewise(VectorOperators.ADD, g2);
+        s3 = s3.lanewise(VectorOperators.ADD, g3);
+        q0 = q0.lanewise(VectorOperators.ADD, FloatVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 =
+            q1.lanewise(VectorOperators.ADD, FloatVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 =
+            q2.lanewise(
+                VectorOperators.ADD, FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 =
+            q3.lanewise(
+                VectorOperators.ADD, FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);
@@ -134,14 +140,19 @@ final class FloatNormVectors {
         FloatVector g3 =
             FloatVector.fromArray(S, g, to + i + 3 * GROUP)
                 .mul(FloatVector.fromArray(S, w, by + i + 3 * GROUP));
-        s0 = s0.add(g0);
-        s1 = s1.add(g1);
-        s2 = s2.add(g2);
-        s3 = s3.add(g3);
-        q0 = q0.add(FloatVector.fromArray(S, x, i).sub(m).mul(g0));
-        q1 = q1.add(FloatVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
-        q2 = q2.add(FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
-        q3 = q3.add(FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
+        s0 = s0.lanewise(VectorOperators.ADD, g0);
+        s1 = s1.lanewise(VectorOperators.ADD, g1);
+        s2 = s2.lanewise(VectorOperators.ADD, g2);
+        s3 = s3.lanewise(VectorOperators.ADD, g3);
+        q0 = q0.lanewise(VectorOperators.ADD, FloatVector.fromArray(S, x, i).sub(m).mul(g0));
+        q1 =
+            q1.lanewise(VectorOperators.ADD, FloatVector.fromArray(S, x, i + GROUP).sub(m).mul(g1));
+        q2 =
+            q2.lanewise(
+                VectorOperators.ADD, FloatVector.fromArray(S, x, i + 2 * GROUP).sub(m).mul(g2));
+        q3 =
+            q3.lanewise(
+                VectorOperators.ADD, FloatVector.fromArray(S, x, i + 3 * GROUP).sub(m).mul(g3));
       }
       s0.intoArray(t, c);
       s1.intoArray(t, c + GROUP);

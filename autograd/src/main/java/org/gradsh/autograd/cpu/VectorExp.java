@@ -173,8 +173,8 @@ final class VectorExp {
               .blend(0f, v1.compare(VectorOperators.LT, LOWEST));
       e0.intoArray(y, to + i);
       e1.intoArray(y, to + i + SINGLE_LANES);
-      sum0 = sum0.add(e0);
-      sum1 = sum1.add(e1);
+      sum0 = sum0.lanewise(VectorOperators.ADD, e0);
+      sum1 = sum1.lanewise(VectorOperators.ADD, e1);
     }
     sum0.intoArray(lanes, c);
     sum1.intoArray(lanes, c + SINGLE_LANES);
@@ -229,7 +229,7 @@ final class VectorExp {
       DoubleVector e =
           bits.reinterpretAsDoubles().blend(0.0, v.compare(VectorOperators.LT, LOWEST_DOUBLE));
       e.intoArray(y, to + i);
-      sum = sum.add(e);
+      sum = sum.lanewise(VectorOperators.ADD, e);
     }
     sum.intoArray(lanes, c);
   }

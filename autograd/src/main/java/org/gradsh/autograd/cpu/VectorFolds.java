@@ -10,7 +10,14 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.gradsh.autograd.cpu.Reductions.Kind;
 
-/** {@link BlockFolds} with the vector module; loaded only where that is present. */
+/**
+ * {@link BlockFolds} with the vector module; loaded only where that is present.
+ *
+ * <p>What runs along a loop goes on by {@code lanewise}: that call is the loop's own, and the
+ * compiler knows from it of which class a running vector is. {@code add}, {@code max} and {@code
+ * min} are final, and the call within them has seen vectors of whatever widths the program uses:
+ * past some, running vectors are made objects at each step.
+ */
 final class VectorFolds {
   private VectorFolds() {}
 
@@ -53,16 +60,18 @@ final class VectorFolds {
     for (int c = 0; c < SINGLE_LANES; c += F.length()) {
       FloatVector s0 = FloatVector.zero(F), s1 = s0, s2 = s0, s3 = s0;
       for (int i = from + c; i < whole; i += 4 * SINGLE_LANES) {
-        s0 = s0.add(FloatVector.fromArray(F, x, i));
-        s1 = s1.add(FloatVector.fromArray(F, x, i + SINGLE_LANES));
-        s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * SINGLE_LANES));
-        s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * SINGLE_LANES));
+        s0 = s0.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, x, i));
+        s1 = s1.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, x, i + SINGLE_LANES));
+        s2 = s2.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, x, i + 2 * SINGLE_LANES));
+        s3 = s3.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, x, i + 3 * SINGLE_LANES));
       }
-      s0 = s0.add(FloatVector.fromArray(F, rest, c));
-      s1 = s1.add(FloatVector.fromArray(F, rest, c + SINGLE_LANES));
-      s2 = s2.add(FloatVector.fromArray(F, rest, c + 2 * SINGLE_LANES));
-      s3 = s3.add(FloatVector.fromArray(F, rest, c + 3 * SINGLE_LANES));
-      s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
+      s0 = s0.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, rest, c));
+      s1 = s1.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, rest, c + SINGLE_LANES));
+      s2 = s2.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, rest, c + 2 * SINGLE_LANES));
+      s3 = s3.lanewise(VectorOperators.ADD, FloatVector.fromArray(F, rest, c + 3 * SINGLE_LANES));
+      s0.lanewise(VectorOperators.ADD, s1)
+          .lanewise(VectorOperators.ADD, s2.lanewise(VectorOperators.ADD, s3))
+          .intoArray(lanes, c);
     }
     return BlockFolds.paired(lanes);
   }
@@ -76,16 +85,18 @@ final class VectorFolds {
     for (int c = 0; c < DOUBLE_LANES; c += D.length()) {
       DoubleVector s0 = DoubleVector.zero(D), s1 = s0, s2 = s0, s3 = s0;
       for (int i = from + c; i < whole; i += 4 * DOUBLE_LANES) {
-        s0 = s0.add(DoubleVector.fromArray(D, x, i));
-        s1 = s1.add(DoubleVector.fromArray(D, x, i + DOUBLE_LANES));
-        s2 = s2.add(DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES));
-        s3 = s3.add(DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES));
+        s0 = s0.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, x, i));
+        s1 = s1.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, x, i + DOUBLE_LANES));
+        s2 = s2.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES));
+        s3 = s3.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES));
       }
-      s0 = s0.add(DoubleVector.fromArray(D, rest, c));
-      s1 = s1.add(DoubleVector.fromArray(D, rest, c + DOUBLE_LANES));
-      s2 = s2.add(DoubleVector.fromArray(D, rest, c + 2 * DOUBLE_LANES));
-      s3 = s3.add(DoubleVector.fromArray(D, rest, c + 3 * DOUBLE_LANES));
-      s0.add(s1).add(s2.add(s3)).intoArray(lanes, c);
+      s0 = s0.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, rest, c));
+      s1 = s1.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, rest, c + DOUBLE_LANES));
+      s2 = s2.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, rest, c + 2 * DOUBLE_LANES));
+      s3 = s3.lanewise(VectorOperators.ADD, DoubleVector.fromArray(D, rest, c + 3 * DOUBLE_LANES));
+      s0.lanewise(VectorOperators.ADD, s1)
+          .lanewise(VectorOperators.ADD, s2.lanewise(VectorOperators.ADD, s3))
+          .intoArray(lanes, c);
     }
     return BlockFolds.paired(lanes);
   }
@@ -169,10 +180,10 @@ final class VectorFolds {
             (DoubleVector)
                 FloatVector.fromArray(HALF, x, i + 3 * DOUBLE_LANES)
                     .convertShape(VectorOperators.F2D, D, 0);
-        s0 = s0.add(v0.mul(v0));
-        s1 = s1.add(v1.mul(v1));
-        s2 = s2.add(v2.mul(v2));
-        s3 = s3.add(v3.mul(v3));
+        s0 = s0.lanewise(VectorOperators.ADD, v0.mul(v0));
+        s1 = s1.lanewise(VectorOperators.ADD, v1.mul(v1));
+        s2 = s2.lanewise(VectorOperators.ADD, v2.mul(v2));
+        s3 = s3.lanewise(VectorOperators.ADD, v3.mul(v3));
       }
       s0.intoArray(lanes, c);
       s1.intoArray(lanes, c + DOUBLE_LANES);
@@ -193,10 +204,10 @@ final class VectorFolds {
         DoubleVector v1 = DoubleVector.fromArray(D, x, i + DOUBLE_LANES);
         DoubleVector v2 = DoubleVector.fromArray(D, x, i + 2 * DOUBLE_LANES);
         DoubleVector v3 = DoubleVector.fromArray(D, x, i + 3 * DOUBLE_LANES);
-        s0 = s0.add(v0.mul(v0));
-        s1 = s1.add(v1.mul(v1));
-        s2 = s2.add(v2.mul(v2));
-        s3 = s3.add(v3.mul(v3));
+        s0 = s0.lanewise(VectorOperators.ADD, v0.mul(v0));
+        s1 = s1.lanewise(VectorOperators.ADD, v1.mul(v1));
+        s2 = s2.lanewise(VectorOperators.ADD, v2.mul(v2));
+        s3 = s3.lanewise(VectorOperators.ADD, v3.mul(v3));
       }
       s0.intoArray(lanes, c);
       s1.intoArray(lanes, c + DOUBLE_LANES);
@@ -211,7 +222,9 @@ final class VectorFolds {
 
   /**
    * Comparisons take half the instructions of Java's max, but lose NaN, and which of two zeros
-   * comes first: where either may matter the latter is taken.
+   * comes first: where either may matter the latter is taken, in this same method: past 325 bytes
+   * it is compiled by itself. Within {@link #fold}, beside the loop of sums, it took 13 times as
+   * long in long programs.
    */
   private static double max(float[] x, int from, int n) {
     int w = F.length(), last = from + n - w, i = from;
@@ -228,13 +241,22 @@ final class VectorFolds {
     FloatVector v = FloatVector.fromArray(F, x, last);
     a = a.blend(u, u.compare(VectorOperators.GT, a));
     odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
-    float best = a.max(b).reduceLanes(VectorOperators.MAX);
-    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMax(x, from, n);
+    float best = a.lanewise(VectorOperators.MAX, b).reduceLanes(VectorOperators.MAX);
+    if (odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0) return best;
+    FloatVector c = FloatVector.fromArray(F, x, from), d = c;
+    for (i = from; i + w <= last; i += 2 * w) {
+      c = c.lanewise(VectorOperators.MAX, FloatVector.fromArray(F, x, i));
+      d = d.lanewise(VectorOperators.MAX, FloatVector.fromArray(F, x, i + w));
+    }
+    for (; i < last; i += w) c = c.lanewise(VectorOperators.MAX, FloatVector.fromArray(F, x, i));
+    return c.lanewise(VectorOperators.MAX, d)
+        .lanewise(VectorOperators.MAX, v)
+        .reduceLanes(VectorOperators.MAX);
   }
 
   /**
    * Comparisons take half the instructions of Java's min, but lose NaN, and which of two zeros
-   * comes first: where either may matter the latter is taken.
+   * comes first: where either may matter the latter is taken. One method as {@link #max}.
    */
   private static double min(float[] x, int from, int n) {
     int w = F.length(), last = from + n - w, i = from;
@@ -251,51 +273,44 @@ final class VectorFolds {
     FloatVector v = FloatVector.fromArray(F, x, last);
     a = a.blend(u, u.compare(VectorOperators.LT, a));
     odd = u.fma(zero, odd).add(v.fma(zero, odder)); // NaN where something was not finite
-    float best = a.min(b).reduceLanes(VectorOperators.MIN);
-    return odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0 ? best : exactMin(x, from, n);
-  }
-
-  private static double exactMax(float[] x, int from, int n) {
-    FloatVector a = FloatVector.fromArray(F, x, from), b = a;
-    int last = from + n - F.length(), i = from;
-    for (; i + F.length() <= last; i += 2 * F.length()) {
-      a = a.max(FloatVector.fromArray(F, x, i));
-      b = b.max(FloatVector.fromArray(F, x, i + F.length()));
+    float best = a.lanewise(VectorOperators.MIN, b).reduceLanes(VectorOperators.MIN);
+    if (odd.reduceLanes(VectorOperators.ADD) == 0 && best != 0) return best;
+    FloatVector c = FloatVector.fromArray(F, x, from), d = c;
+    for (i = from; i + w <= last; i += 2 * w) {
+      c = c.lanewise(VectorOperators.MIN, FloatVector.fromArray(F, x, i));
+      d = d.lanewise(VectorOperators.MIN, FloatVector.fromArray(F, x, i + w));
     }
-    for (; i < last; i += F.length()) a = a.max(FloatVector.fromArray(F, x, i));
-    return a.max(b).max(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MAX);
-  }
-
-  private static double exactMin(float[] x, int from, int n) {
-    FloatVector a = FloatVector.fromArray(F, x, from), b = a;
-    int last = from + n - F.length(), i = from;
-    for (; i + F.length() <= last; i += 2 * F.length()) {
-      a = a.min(FloatVector.fromArray(F, x, i));
-      b = b.min(FloatVector.fromArray(F, x, i + F.length()));
-    }
-    for (; i < last; i += F.length()) a = a.min(FloatVector.fromArray(F, x, i));
-    return a.min(b).min(FloatVector.fromArray(F, x, last)).reduceLanes(VectorOperators.MIN);
+    for (; i < last; i += w) c = c.lanewise(VectorOperators.MIN, FloatVector.fromArray(F, x, i));
+    return c.lanewise(VectorOperators.MIN, d)
+        .lanewise(VectorOperators.MIN, v)
+        .reduceLanes(VectorOperators.MIN);
   }
 
   private static double max(double[] x, int from, int n) {
     DoubleVector a = DoubleVector.fromArray(D, x, from), b = a;
     int last = from + n - D.length(), i = from;
     for (; i + D.length() <= last; i += 2 * D.length()) {
-      a = a.max(DoubleVector.fromArray(D, x, i));
-      b = b.max(DoubleVector.fromArray(D, x, i + D.length()));
+      a = a.lanewise(VectorOperators.MAX, DoubleVector.fromArray(D, x, i));
+      b = b.lanewise(VectorOperators.MAX, DoubleVector.fromArray(D, x, i + D.length()));
     }
-    for (; i < last; i += D.length()) a = a.max(DoubleVector.fromArray(D, x, i));
-    return a.max(b).max(DoubleVector.fromArray(D, x, last)).reduceLanes(VectorOperators.MAX);
+    for (; i < last; i += D.length())
+      a = a.lanewise(VectorOperators.MAX, DoubleVector.fromArray(D, x, i));
+    return a.lanewise(VectorOperators.MAX, b)
+        .lanewise(VectorOperators.MAX, DoubleVector.fromArray(D, x, last))
+        .reduceLanes(VectorOperators.MAX);
   }
 
   private static double min(double[] x, int from, int n) {
     DoubleVector a = DoubleVector.fromArray(D, x, from), b = a;
     int last = from + n - D.length(), i = from;
     for (; i + D.length() <= last; i += 2 * D.length()) {
-      a = a.min(DoubleVector.fromArray(D, x, i));
-      b = b.min(DoubleVector.fromArray(D, x, i + D.length()));
+      a = a.lanewise(VectorOperators.MIN, DoubleVector.fromArray(D, x, i));
+      b = b.lanewise(VectorOperators.MIN, DoubleVector.fromArray(D, x, i + D.length()));
     }
-    for (; i < last; i += D.length()) a = a.min(DoubleVector.fromArray(D, x, i));
-    return a.min(b).min(DoubleVector.fromArray(D, x, last)).reduceLanes(VectorOperators.MIN);
+    for (; i < last; i += D.length())
+      a = a.lanewise(VectorOperators.MIN, DoubleVector.fromArray(D, x, i));
+    return a.lanewise(VectorOperators.MIN, b)
+        .lanewise(VectorOperators.MIN, DoubleVector.fromArray(D, x, last))
+        .reduceLanes(VectorOperators.MIN);
   }
 }

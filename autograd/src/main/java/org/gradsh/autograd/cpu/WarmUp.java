@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * <p>Such loops are some hundred times slower than plain ones until the compiler has done with
  * them. So what has shown to matter is run over vectors by a background thread, on numbers of no
  * interest, until it is faster there; from then on vectors are used. Short programs never get so
- * far, and do not load the vector module. When it happens is left to chance, which is harmless: both
- * loops give the same bits.
+ * far, and do not load the vector module. When it happens is left to chance, which is harmless:
+ * both loops give the same bits.
  */
 final class WarmUp {
   /** What plain loops have done before one of them matters, in additions: some 20 milliseconds. */

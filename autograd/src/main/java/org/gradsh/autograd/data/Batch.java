@@ -13,6 +13,10 @@ import org.gradsh.autograd.TensorException;
  */
 public record Batch(List<Tensor> parts) {
   public Batch {
+    Rows.nonNull("the list of a batch's parts", parts);
+    if (parts.isEmpty()) {
+      throw TensorException.value("batch: there are no parts").hint("Batch.of(x, y)").build();
+    }
     for (int i = 0; i < parts.size(); i++) Rows.nonNull("part " + i + " of a batch", parts.get(i));
     parts = List.copyOf(parts);
   }

@@ -18,6 +18,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.autograd.show.ProgressLoop;
 
@@ -83,12 +84,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
    * @throws TensorException when it is less than 1
    */
   public DataLoader batchSize(int rows) {
-    if (rows < 1) {
-      throw TensorException.value("data loader: the batch size is " + rows)
-          .hint("1 or more")
-          .build();
-    }
-    batchSize = rows;
+    batchSize = Arguments.positive("data loader", "the batch size", rows);
     return this;
   }
 
@@ -106,7 +102,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
 
   /** How examples become a batch, where they cannot be stacked: {@code Collate.padded(0)}. */
   public DataLoader collate(Collate collate) {
-    this.collate = collate;
+    this.collate = Arguments.nonNull("data loader", "how examples become a batch", collate);
     return this;
   }
 

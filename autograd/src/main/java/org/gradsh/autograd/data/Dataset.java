@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Examples that can be counted and picked by number.
@@ -47,10 +48,10 @@ public interface Dataset {
    *
    * @param example the parts of one, without an axis for the rows; examples of one shape are
    *     stacked, others want {@link DataLoader#collate}
-   * @throws TensorException when size is negative
+   * @throws TensorException when the size is negative
    */
   static Dataset from(int size, IntFunction<Batch> example) {
-    if (size < 0) throw TensorException.value("dataset: the size is " + size).build();
+    Arguments.notNegative("dataset", "the size", size);
     Rows.nonNull("the function of a row", example);
     return new Dataset() {
       @Override
@@ -127,14 +128,24 @@ public interface Dataset {
     return new View(this, rows.clone(), null);
   }
 
-  /** The first {@code n} examples, or all where there are fewer. */
+  /**
+   * The first {@code n} examples, or all where there are fewer.
+   *
+   * @throws TensorException when n is negative
+   */
   default Dataset take(int n) {
+    Arguments.notNegative("take", "n", n);
     return subset(IntStream.range(0, Math.min(n, size())).toArray());
   }
 
-  /** All but the first {@code n} examples. */
+  /**
+   * All but the first {@code n} examples; none where there are fewer.
+   *
+   * @throws TensorException when n is negative
+   */
   default Dataset skip(int n) {
-    return subset(IntStream.range(Math.max(0, n), Math.max(Math.max(0, n), size())).toArray());
+    Arguments.notNegative("skip", "n", n);
+    return subset(IntStream.range(n, Math.max(n, size())).toArray());
   }
 
   /**
@@ -157,10 +168,16 @@ public interface Dataset {
     return Rows.split(this, Rows.shuffled(size(), new Philox(seed)), fractions);
   }
 
-  /** These examples, then those of others, which have the same parts. */
+  /**
+   * These examples, then those of others, which have the same parts.
+   *
+   * @throws TensorException when one of them is null
+   */
   default Dataset concat(Dataset... others) {
     List<Dataset> all = new ArrayList<>(List.of(this));
-    all.addAll(List.of(others));
+    for (Dataset one : Rows.nonNull("the array of data sets", others)) {
+      all.add(Rows.nonNull("a data set", one));
+    }
     return new Concatenated(all);
   }
 }

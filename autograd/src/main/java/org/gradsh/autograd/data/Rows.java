@@ -6,16 +6,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.op.Arguments;
 
 /** Numbers of examples: checked, shuffled, divided. */
 final class Rows {
   private Rows() {}
 
   static <T> T nonNull(String what, T given) {
-    if (given != null) return given;
-    throw TensorException.value("dataset: " + what + " is null")
-        .detail("a name that was only declared, or whose cell has failed, is null")
-        .build();
+    return Arguments.nonNull("dataset", what, given);
   }
 
   static void check(int row, int size) {

@@ -26,7 +26,10 @@ record View(Dataset of, int[] rows, UnaryOperator<Batch> f) implements Dataset {
     int[] there = picked;
     if (rows != null) {
       there = new int[picked.length];
-      for (int i = 0; i < picked.length; i++) there[i] = rows[picked[i]];
+      for (int i = 0; i < picked.length; i++) {
+        Rows.check(picked[i], rows.length);
+        there[i] = rows[picked[i]];
+      }
     }
     Batch batch = of.pick(there);
     return f == null ? batch : f.apply(batch);

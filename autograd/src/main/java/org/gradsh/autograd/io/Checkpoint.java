@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * A training at one moment: the states of its parts by name, and the step it had come to.
@@ -77,7 +78,7 @@ public record Checkpoint(
           .hint("model, optimizer, loader …: without full stops and commas")
           .build();
     }
-    if (part == null) throw TensorException.value("checkpoint: " + name + " is null").build();
+    Arguments.nonNull("checkpoint", name, part);
     if (parts.containsKey(name)) {
       throw TensorException.value("checkpoint: two parts are called " + name).build();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.show.Pixels;
 import org.gradsh.autograd.show.Png;
 
@@ -166,7 +167,7 @@ public final class EventFile implements AutoCloseable {
 
   /** A text, Markdown: the options of the run, a sample of what a model writes. */
   public void text(String tag, long step, String markdown) {
-    if (markdown == null) throw TensorException.value("EventFile.text: the text is null").build();
+    Arguments.nonNull("EventFile.text", "the text", markdown);
     ProtoBytes plugin = new ProtoBytes().text(1, "text");
     // A TensorProto: DT_STRING, of no axes, one string.
     ProtoBytes tensor = new ProtoBytes().number(1, 7).bytes(2, new byte[0]).text(8, markdown);

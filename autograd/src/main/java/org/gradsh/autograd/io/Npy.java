@@ -15,6 +15,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.io.SafetensorsHeader.Malformed;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.op.Casts;
 
 /**
@@ -92,7 +93,7 @@ public final class Npy {
    * @throws TensorException when it cannot be written; a former file is as it was
    */
   public static void save(Path file, Tensor t) {
-    if (t == null) throw TensorException.value("npy: the tensor is null").build();
+    Arguments.nonNull("npy", "the tensor", t);
     Tensor now = t.detach();
     AtomicFile.write("npy", file, out -> write(now, out));
   }

@@ -19,6 +19,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.file.Bytes;
 import org.gradsh.autograd.io.SafetensorsHeader.Malformed;
+import org.gradsh.autograd.op.Arguments;
 
 /** Arrays by name in one file of NumPy's, {@code x.npz}: a zip file of {@link Npy} files. */
 public final class Npz {
@@ -84,8 +85,8 @@ public final class Npz {
     if (tensors == null) throw TensorException.value("npz: the tensors are null").build();
     for (var one : tensors.entrySet()) {
       String name = one.getKey();
-      if (name == null) throw TensorException.value("npz: a name is null").build();
-      if (one.getValue() == null) throw TensorException.value("npz: " + name + " is null").build();
+      Arguments.nonNull("npz", "a name", name);
+      Arguments.nonNull("npz", name, one.getValue());
       now.put(name, one.getValue().detach());
     }
     AtomicFile.write(

@@ -19,6 +19,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.io.SafetensorsHeader.Entry;
 import org.gradsh.autograd.io.SafetensorsHeader.Malformed;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Tensors by name in one file, in the format <a
@@ -210,7 +211,7 @@ public record Safetensors(
   }
 
   private static Tensor checkedTensor(String name, Tensor t) {
-    if (t == null) throw TensorException.value("safetensors: " + name + " is null").build();
+    Arguments.nonNull("safetensors", name, t);
     return t;
   }
 

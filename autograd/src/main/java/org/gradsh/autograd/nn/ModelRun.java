@@ -94,7 +94,7 @@ final class ModelRun implements LayerObserver, Tracer {
    */
   static ModelRun of(String call, Layer model, Tensor x) {
     Arguments.nonNull(call, "the model", model);
-    if (x == null) throw TensorException.value(call + ": the input is null").build();
+    Arguments.nonNull(call, "the input", x);
     ModelRun run = new ModelRun(model);
     Map<Part, Tensor> buffers = new LinkedHashMap<>();
     for (Part part : Part.of(model)) if (part.isBuffer()) buffers.put(part, part.tensor());

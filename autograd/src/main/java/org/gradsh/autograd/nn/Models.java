@@ -164,7 +164,8 @@ public final class Models {
    */
   public static Map<String, Tensor> torchNames(Map<String, ? extends Tensor> state) {
     Map<String, Tensor> named = new LinkedHashMap<>();
-    Arguments.nonNull("torchNames", "the state", state).forEach((name, t) -> spelled(named, name, t));
+    Arguments.nonNull("torchNames", "the state", state)
+        .forEach((name, t) -> spelled(named, name, t));
     return named;
   }
 

@@ -19,7 +19,8 @@ public final class PReLU extends StandardLayer implements OwnType<PReLU> {
 
   /** Slopes for each of so many channels, axis 1; they begin at 0.25. */
   public PReLU(int channels) {
-    weight = variable(Autograd.full(.25, Arguments.positive("PReLU", "channels", channels)), "weight");
+    weight =
+        variable(Autograd.full(.25, Arguments.positive("PReLU", "channels", channels)), "weight");
   }
 
   @Override

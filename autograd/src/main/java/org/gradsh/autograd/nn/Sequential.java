@@ -3,7 +3,6 @@ package org.gradsh.autograd.nn;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
-import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.op.Arguments;
 
 /**
@@ -25,8 +24,7 @@ public final class Sequential extends StandardLayer implements OwnType<Sequentia
   public Sequential(List<? extends Layer> layers) {
     Arguments.nonNull("Sequential", "the list of layers", layers);
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) != null) continue;
-      throw TensorException.value("Sequential: layer " + i + " is null").build();
+      Arguments.nonNull("Sequential", "layer " + i, layers.get(i));
     }
     this.layers = List.copyOf(layers);
   }

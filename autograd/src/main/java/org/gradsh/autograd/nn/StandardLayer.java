@@ -2,6 +2,7 @@ package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * A layer that those who look at a model see at work: all of this package are. A class of one's own
@@ -17,9 +18,7 @@ public abstract class StandardLayer implements Layer {
   static TensorException noInput(Layer layer) {
     String text = ModelText.of(layer);
     int end = text.indexOf("(\n"); // of layers in it the class alone
-    return TensorException.value((end < 0 ? text : text.substring(0, end)) + ": x is null")
-        .detail("a name that was only declared, or whose cell has failed, is null")
-        .build();
+    return Arguments.missing(end < 0 ? text : text.substring(0, end), "x");
   }
 
   /** The value at {@code x}. */

@@ -12,6 +12,12 @@ public final class Arguments {
     throw refused(who, what, n, "1 or more");
   }
 
+  /** The number, when it is 0 or more. */
+  public static int notNegative(String who, String what, int n) {
+    if (n >= 0) return n;
+    throw refused(who, what, n, "0 or more");
+  }
+
   /** The number, when it is finite and 0 or more. */
   public static double notNegative(String who, String what, double v) {
     if (v >= 0 && v < Double.POSITIVE_INFINITY) return v;
@@ -33,7 +39,14 @@ public final class Arguments {
   /** The value, when it is there. */
   public static <T> T nonNull(String who, String what, T value) {
     if (value != null) return value;
-    throw TensorException.value(who + ": " + what + " is null").build();
+    throw missing(who, what);
+  }
+
+  /** The exception for what is null. */
+  public static TensorException missing(String who, String what) {
+    return TensorException.value(who + ": " + what + " is null")
+        .detail("a name that was only declared, or whose cell has failed, is null")
+        .build();
   }
 
   private static TensorException refused(String who, String what, Object value, String hint) {

@@ -9,6 +9,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.nn.Layer;
+import org.gradsh.autograd.op.Arguments;
 
 /** Keeps gradients from being too large: between {@code backward()} and {@code step()}. */
 public final class Clipping {
@@ -19,7 +20,7 @@ public final class Clipping {
    * PyTorch's clip_grad_norm_. Variables without a gradient do not count, nor do frozen ones.
    *
    * @return the norm before, √Σg²
-   * @throws TensorException when the largest norm is not positive
+   * @throws TensorException when the largest norm is not positive, or something is null
    */
   public static double clipGradNorm(Collection<? extends Variable> variables, double most) {
     return clipGradNorm(variables, most, 2);
@@ -27,16 +28,18 @@ public final class Clipping {
 
   /** The same for the parameters of a layer. */
   public static double clipGradNorm(Layer layer, double most) {
-    return clipGradNorm(layer.parameters(), most);
+    return clipGradNorm(parameters("clipGradNorm", layer), most);
   }
 
   /**
    * The same by another norm.
    *
-   * @param p of (Σ|g|ᵖ)^(1/p); may be infinite
+   * @param p of (Σ|g|ᵖ)^(1/p), above 0; may be infinite
+   * @throws TensorException when it or the largest norm is not positive, or something is null
    */
   public static double clipGradNorm(
       Collection<? extends Variable> variables, double most, double p) {
+    given("clipGradNorm", variables);
     positive("clipGradNorm", "the largest norm", most);
     positive("clipGradNorm", "the norm's p", p);
     double norm = norm(variables, p);
@@ -50,9 +53,10 @@ public final class Clipping {
    * Cuts each element of the gradients off at ±{@code most}: PyTorch's clip_grad_value_.
    *
    * @return the norm before, √Σg²
-   * @throws TensorException when the largest value is not positive
+   * @throws TensorException when the largest value is not positive, or something is null
    */
   public static double clipGradValue(Collection<? extends Variable> variables, double most) {
+    given("clipGradValue", variables);
     positive("clipGradValue", "the largest value", most);
     double norm = norm(variables, 2);
     replace(variables, g -> g.clip(-most, most));
@@ -61,7 +65,7 @@ public final class Clipping {
 
   /** The same for the parameters of a layer. */
   public static double clipGradValue(Layer layer, double most) {
-    return clipGradValue(layer.parameters(), most);
+    return clipGradValue(parameters("clipGradValue", layer), most);
   }
 
   private static double norm(Collection<? extends Variable> variables, double p) {
@@ -109,6 +113,15 @@ public final class Clipping {
         () -> {
           for (Variable v : variables) if (isClipped(v)) v.origin().grad(change.apply(v.grad()));
         });
+  }
+
+  private static Collection<Variable> parameters(String method, Layer layer) {
+    return Arguments.nonNull(method, "the layer", layer).parameters();
+  }
+
+  private static void given(String method, Collection<? extends Variable> variables) {
+    Arguments.nonNull(method, "the collection of variables", variables);
+    for (Variable v : variables) Arguments.nonNull(method, "a variable", v);
   }
 
   private static void positive(String method, String what, double x) {

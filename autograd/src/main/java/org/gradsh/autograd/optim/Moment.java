@@ -6,6 +6,7 @@ import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.op.Assign;
 import org.gradsh.autograd.op.Casts;
 
@@ -45,9 +46,10 @@ public final class Moment {
   /**
    * Remembers a copy of a tensor.
    *
-   * @throws TensorException when it has not the variable's shape
+   * @throws TensorException when it is null, or has not the variable's shape
    */
   public void set(int index, Tensor value) {
+    Arguments.nonNull(owner.name(), name, value);
     Variable v = owner.variables().get(index);
     if (!value.shape().equals(v.shape())) {
       throw TensorException.shape(owner.name() + ": " + name + " must have the variable's shape")

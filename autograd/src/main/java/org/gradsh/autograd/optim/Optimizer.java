@@ -70,7 +70,7 @@ public abstract class Optimizer implements Stateful {
   // ---- what constructors are given ----
 
   static List<Variable> of(String optimizer, Variable... variables) {
-    return Arrays.asList(nonNull(optimizer, "the array of variables", variables));
+    return Arrays.asList(Arguments.nonNull(optimizer, "the array of variables", variables));
   }
 
   /**
@@ -79,19 +79,12 @@ public abstract class Optimizer implements Stateful {
    * @throws TensorException when it has none
    */
   static List<Variable> of(String optimizer, Layer layer) {
-    List<Variable> found = nonNull(optimizer, "the layer", layer).parameters();
+    List<Variable> found = Arguments.nonNull(optimizer, "the layer", layer).parameters();
     if (!found.isEmpty()) return found;
     throw TensorException.value(optimizer + ": the layer has no parameters")
         .detail(layer.tree().lines().findFirst().orElse(""))
         .detail("they are looked for in fields: what a lambda reaches by a name is not its own")
         .hint("new Sequential(…), residual(…), or a class with the layers in fields")
-        .build();
-  }
-
-  static <T> T nonNull(String who, String what, T given) {
-    if (given != null) return given;
-    throw TensorException.value(who + ": " + what + " is null")
-        .detail("a name that was only declared, or whose cell has failed, is null")
         .build();
   }
 
@@ -123,10 +116,10 @@ public abstract class Optimizer implements Stateful {
   }
 
   private Group add(double learningRate, Collection<? extends Variable> more) {
-    nonNull(name(), "the collection of variables", more);
+    Arguments.nonNull(name(), "the collection of variables", more);
     List<Variable> list = new ArrayList<>(more);
     for (int i = 0; i < list.size(); i++) {
-      nonNull(name(), list.size() == 1 ? "the variable" : role(i), list.get(i));
+      Arguments.nonNull(name(), list.size() == 1 ? "the variable" : role(i), list.get(i));
     }
     if (list.isEmpty()) {
       throw refuse("there are no variables to train", "new " + name() + "(0.01, w, b)");
@@ -210,7 +203,7 @@ public abstract class Optimizer implements Stateful {
 
   /** The loss, its gradients in the variables. */
   final Tensor differentiated(Supplier<? extends Tensor> loss) {
-    nonNull("step", "the loss", loss);
+    Arguments.nonNull("step", "the loss", loss);
     requireOneThatLearns();
     zeroGrad();
     Tensor value = loss.get();

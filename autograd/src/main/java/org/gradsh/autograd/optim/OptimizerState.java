@@ -9,6 +9,7 @@ import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.op.Arguments;
 
 /** What an optimizer remembers, taken out of it and put into it by name. */
 final class OptimizerState {
@@ -71,8 +72,8 @@ final class OptimizerState {
 
   /** A state without null in it. */
   static Map<String, ? extends Tensor> given(Map<String, ? extends Tensor> state) {
-    Optimizer.nonNull("loadStateDict", "the state", state);
-    state.forEach((name, t) -> Optimizer.nonNull("loadStateDict", name, t));
+    Arguments.nonNull("loadStateDict", "the state", state);
+    state.forEach((name, t) -> Arguments.nonNull("loadStateDict", name, t));
     return state;
   }
 

@@ -27,7 +27,7 @@ public interface Rate {
   /** Times {@code gamma} at each of these steps: PyTorch's MultiStepLR. */
   static Rate steps(double gamma, int... at) {
     notNegative("steps", "gamma", gamma);
-    int[] places = at.clone();
+    int[] places = Arguments.nonNull("Rate.steps", "the array of steps", at).clone();
     return (t, base) -> {
       int passed = 0;
       for (int place : places) if (t >= place) passed++;

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Lowers the learning rates when a measure has stopped to fall: PyTorch's ReduceLROnPlateau.
@@ -27,7 +28,7 @@ public final class ReduceOnPlateau implements Stateful {
   private int cooling;
 
   public ReduceOnPlateau(Optimizer optimizer) {
-    this.optimizer = Optimizer.nonNull("ReduceOnPlateau", "the optimizer", optimizer);
+    this.optimizer = Arguments.nonNull("ReduceOnPlateau", "the optimizer", optimizer);
   }
 
   /** What rates are multiplied by; default 0.1. */
@@ -39,23 +40,19 @@ public final class ReduceOnPlateau implements Stateful {
 
   /** So many measures without a better one are put up with; default 10. */
   public ReduceOnPlateau patience(int value) {
-    if (value < 0) throw refuse("the patience is " + value, "0 or more");
-    patience = value;
+    patience = Arguments.notNegative("ReduceOnPlateau", "the patience", value);
     return this;
   }
 
   /** So many measures after a reduction do not count; default 0. */
   public ReduceOnPlateau cooldown(int value) {
-    if (value < 0) throw refuse("the cooldown is " + value, "0 or more");
-    cooldown = value;
+    cooldown = Arguments.notNegative("ReduceOnPlateau", "the cooldown", value);
     return this;
   }
 
   /** By what part of itself a measure must be better than the best, below 1; default 1e-4. */
   public ReduceOnPlateau threshold(double value) {
-    boolean fits = value >= 0 && value < 1;
-    if (!fits) throw refuse("the threshold is " + value, "0 or more, and below 1");
-    threshold = value;
+    threshold = Arguments.kept("ReduceOnPlateau", "the threshold", value);
     return this;
   }
 
@@ -131,7 +128,10 @@ public final class ReduceOnPlateau implements Stateful {
           "this is no state of such a schedule: " + state.keySet(), "what stateDict() gave");
     }
     double measure = state.get("best").item();
-    int worse = (int) state.get("bad").item(), still = (int) state.get("cooling").item();
+    if (Double.isNaN(measure)) throw refuse("best is NaN", "what stateDict() gave");
+    int worse = Arguments.notNegative("loadStateDict", "bad", (int) state.get("bad").item());
+    int still =
+        Arguments.notNegative("loadStateDict", "cooling", (int) state.get("cooling").item());
     best = measure;
     bad = worse;
     cooling = still;

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.io.Stateful;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Sets the learning rates of an optimizer while it trains.
@@ -30,8 +31,8 @@ public final class Schedule implements Stateful {
    * @throws TensorException when the rate is negative or no number
    */
   public Schedule(Optimizer optimizer, Rate rate) {
-    this.optimizer = Optimizer.nonNull("Schedule", "the optimizer", optimizer);
-    this.rate = Optimizer.nonNull("Schedule", "the rate", rate);
+    this.optimizer = Arguments.nonNull("Schedule", "the optimizer", optimizer);
+    this.rate = Arguments.nonNull("Schedule", "the rate", rate);
     bases = optimizer.groups().stream().mapToDouble(Group::learningRate).toArray();
     set();
   }
@@ -77,7 +78,8 @@ public final class Schedule implements Stateful {
   /**
    * Goes on from what {@link #stateDict} gave, and sets the rates.
    *
-   * @throws TensorException when it is of another number of groups; nothing is changed then
+   * @throws TensorException when it is of another number of groups, or no state at all; nothing is
+   *     changed then
    */
   @Override
   public void loadStateDict(Map<String, ? extends Tensor> state) {
@@ -90,9 +92,12 @@ public final class Schedule implements Stateful {
           .hint("what stateDict() of a schedule with " + bases.length + " groups gave")
           .build();
     }
-    int count = (int) state.get("steps").item();
+    int count = Arguments.notNegative("loadStateDict", "steps", (int) state.get("steps").item());
     double[] read = new double[bases.length];
-    for (int g = 0; g < read.length; g++) read[g] = state.get("base." + g).item();
+    for (int g = 0; g < read.length; g++) {
+      String name = "base." + g;
+      read[g] = Arguments.notNegative("loadStateDict", name, state.get(name).item());
+    }
     steps = count;
     System.arraycopy(read, 0, bases, 0, read.length);
     set();

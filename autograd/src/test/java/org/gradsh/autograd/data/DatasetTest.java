@@ -1,5 +1,6 @@
 package org.gradsh.autograd.data;
 
+import static java.util.Map.entry;
 import static org.gradsh.autograd.Autograd.arange;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.zeros;
@@ -33,20 +34,36 @@ class DatasetTest {
   void nullIsTold() {
     Dataset data = Dataset.of(arange(3));
     for (var one :
-        Map.<String, Executable>of(
-                "the function of a row", () -> Dataset.from(3, null),
-                "the function of a batch", () -> data.map(null),
-                "the function of an example", () -> data.mapEach(null),
-                "what to keep", () -> data.filter(null),
-                "the array of rows", () -> data.subset((int[]) null),
-                "tensor 1", () -> Dataset.of(arange(3), null),
-                "the array of tensors", () -> Dataset.of((Tensor[]) null),
-                "part 0 of a batch", () -> Batch.of((Tensor) null),
-                "the data set of a loader", () -> DataLoader.of((Dataset) null))
+        Map.<String, Executable>ofEntries(
+                entry("the function of a row", () -> Dataset.from(3, null)),
+                entry("the function of a batch", () -> data.map(null)),
+                entry("the function of an example", () -> data.mapEach(null)),
+                entry("what to keep", () -> data.filter(null)),
+                entry("the array of rows", () -> data.subset((int[]) null)),
+                entry("tensor 1", () -> Dataset.of(arange(3), null)),
+                entry("the array of tensors", () -> Dataset.of((Tensor[]) null)),
+                entry("part 0 of a batch", () -> Batch.of((Tensor) null)),
+                entry("the array of data sets", () -> data.concat((Dataset[]) null)),
+                entry("a data set", () -> data.concat(data, null)),
+                entry("the list of a batch's parts", () -> new Batch(null)),
+                entry("the data set of a loader", () -> DataLoader.of((Dataset) null)))
             .entrySet()) {
       String told = assertThrows(TensorException.class, one.getValue()).getMessage();
       assertTrue(told.startsWith("dataset: " + one.getKey() + " is null\n"), told);
     }
+  }
+
+  @Test
+  void numbersThatCannotBeAreTold() {
+    assertTrue(refusal(() -> ten.take(-1)).startsWith("take: n is -1"));
+    assertTrue(refusal(() -> ten.skip(-1)).startsWith("skip: n is -1"));
+    assertTrue(refusal(() -> Dataset.from(-1, _ -> null)).startsWith("dataset: the size is -1"));
+    Dataset three = ten.subset(4, 5, 6);
+    String there = "dataset: there is no example 3";
+    assertTrue(refusal(() -> three.pick(new int[] {0, 3})).startsWith(there));
+    assertTrue(refusal(() -> Batch.of()).startsWith("batch: there are no parts"));
+    assertTrue(refusal(() -> DataLoader.of(ten).batchSize(0)).contains("the batch size is 0"));
+    assertTrue(refusal(() -> DataLoader.of(ten).collate(null)).contains("become a batch is null"));
   }
 
   @Test

@@ -122,13 +122,14 @@ class NumPyTest {
   @Test
   void nullIsNotWritten() {
     Path file = folder.resolve("t");
-    assertEquals("npy: the tensor is null", refusal(folder, () -> Npy.save(file, null)));
+    String why = "\n  a name that was only declared, or whose cell has failed, is null";
+    assertEquals("npy: the tensor is null" + why, refusal(folder, () -> Npy.save(file, null)));
     assertEquals("npz: the tensors are null", refusal(folder, () -> Npz.save(file, null)));
     Map<String, Tensor> some = new HashMap<>();
     some.put("x", null);
-    assertEquals("npz: x is null", refusal(folder, () -> Npz.save(file, some)));
+    assertEquals("npz: x is null" + why, refusal(folder, () -> Npz.save(file, some)));
     some.put(null, some.remove("x"));
-    assertEquals("npz: a name is null", refusal(folder, () -> Npz.save(file, some)));
+    assertEquals("npz: a name is null" + why, refusal(folder, () -> Npz.save(file, some)));
   }
 
   /** Entries of other names that lie at the place of the first: each alone is as it should be. */

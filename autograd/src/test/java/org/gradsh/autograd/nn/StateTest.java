@@ -80,7 +80,9 @@ class StateTest {
     other.eval();
     net.eval();
     assertTrue(other.apply(x).allClose(net.apply(x)));
-    assertEquals("torchNames: the model is null", refusal(() -> Models.torchNames((Layer) null)));
+    assertTrue(
+        refusal(() -> Models.torchNames((Layer) null))
+            .startsWith("torchNames: the model is null\n"));
   }
 
   @Test

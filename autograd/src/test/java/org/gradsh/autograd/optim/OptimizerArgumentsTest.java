@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -55,6 +56,46 @@ class OptimizerArgumentsTest {
     error(() -> new Schedule(sgd, null), "Schedule: the rate is null");
     error(() -> new ReduceOnPlateau(null), "ReduceOnPlateau: the optimizer is null");
     error(() -> new ReduceOnPlateau(sgd).loadStateDict(null), "loadStateDict: the state is null");
+  }
+
+  @Test
+  void nullIsNothingToClip() {
+    List<Variable> none = null, first = Arrays.asList(null, variable(1));
+    String list = ": the collection of variables is null", one = ": a variable is null";
+    error(() -> Clipping.clipGradNorm(none, 1), "clipGradNorm" + list, NULL);
+    error(() -> Clipping.clipGradValue(none, 1), "clipGradValue" + list);
+    error(() -> Clipping.clipGradNorm(first, 1), "clipGradNorm" + one);
+    error(() -> Clipping.clipGradValue(first, 1), "clipGradValue" + one);
+    error(() -> Clipping.clipGradNorm((Layer) null, 1), "clipGradNorm: the layer is null");
+    error(() -> Clipping.clipGradValue((Layer) null, 1), "clipGradValue: the layer is null");
+    error(
+        () -> Clipping.clipGradNorm(List.of(), Double.NaN),
+        "clipGradNorm: the largest norm is NaN");
+    error(() -> Rate.steps(.1, (int[]) null), "Rate.steps: the array of steps is null");
+  }
+
+  @Test
+  void aStateOfNonsenseChangesNoSchedule() {
+    SGD sgd = new SGD(.5, variable(1));
+    Schedule schedule = new Schedule(sgd, Rate.step(1, .5));
+    schedule.step();
+    Map<String, Tensor> state = new HashMap<>(schedule.stateDict());
+    state.put("steps", Autograd.tensor(-1));
+    error(() -> schedule.loadStateDict(state), "loadStateDict: steps is -1");
+    state.put("steps", Autograd.tensor(7));
+    state.put("base.0", Autograd.tensor(Double.NaN));
+    error(() -> schedule.loadStateDict(state), "loadStateDict: base.0 is NaN");
+    assertEquals(1, schedule.steps());
+    assertEquals(.25, sgd.learningRate());
+
+    ReduceOnPlateau plateau = new ReduceOnPlateau(sgd);
+    plateau.step(3);
+    Map<String, Tensor> measured = new HashMap<>(plateau.stateDict());
+    measured.put("bad", Autograd.tensor(-1));
+    error(() -> plateau.loadStateDict(measured), "loadStateDict: bad is -1");
+    measured.putAll(Map.of("bad", Autograd.tensor(0), "best", Autograd.tensor(Double.NaN)));
+    error(() -> plateau.loadStateDict(measured), "ReduceOnPlateau: best is NaN");
+    assertEquals(3, plateau.best());
   }
 
   @Test

@@ -132,7 +132,10 @@ public final class Completer {
         .or(
             () ->
                 Suggestions.isOfNames(message)
-                    ? names.forError(message, about.strip())
+                    ? names.forError(
+                        message,
+                        about.strip(),
+                        CallText.after(problem.source().text(), problem.end()))
                     : Optional.empty());
   }
 

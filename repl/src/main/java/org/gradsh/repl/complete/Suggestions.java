@@ -60,17 +60,13 @@ final class Suggestions {
     return location.find() ? location.group(1) : null;
   }
 
-  /** A line that may help where the compiler has not found a name; else nothing. */
-  Optional<String> forError(String message) {
-    return forError(message, "");
-  }
-
   /**
-   * The same, of the value that was meant.
+   * A line that may help where the compiler has not found a name; else nothing.
    *
    * @param about what the message is about: {@code t.view}
+   * @param call what is called by that name; null if nothing is
    */
-  Optional<String> forError(String message, String about) {
+  Optional<String> forError(String message, String about, CallText call) {
     Matcher in = PACKAGE.matcher(message);
     if (in.find()) {
       return module(in.group(1));
@@ -89,7 +85,7 @@ final class Suggestions {
     }
     if (type == null && !symbol.group(1).equals("class")) {
       Optional<String> made =
-          (symbol.group(1).equals("method") ? applied(name) : Optional.<String>empty())
+          (symbol.group(1).equals("method") ? applied(name, call) : Optional.<String>empty())
               .or(() -> type(name));
       if (made.isPresent()) {
         return made;
@@ -123,7 +119,9 @@ final class Suggestions {
   }
 
   /** A layer or a function that was called as Python does: {@code net(x)}. */
-  private Optional<String> applied(String name) {
+  private Optional<String> applied(String name, CallText call) {
+    boolean says = call != null && !call.arguments().isEmpty();
+    String meant = says ? call.as(name + ".apply") : name + ".apply(…)";
     Scene scene = scene(name);
     return scene == null
         ? Optional.empty()
@@ -135,7 +133,7 @@ final class Suggestions {
                 .flatMap(one -> scene.elements().getAllMembers((TypeElement) one).stream())
                 .filter(one -> one.getSimpleName().contentEquals("apply"))
                 .findFirst()
-                .map(one -> "perhaps: " + name + ".apply(…)");
+                .map(one -> "perhaps: " + (meant.length() <= LONGEST ? meant : name + ".apply(…)"));
   }
 
   /** What to do with a type that stands where a value or a method was looked for. */

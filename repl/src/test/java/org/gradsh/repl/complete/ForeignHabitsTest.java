@@ -48,8 +48,10 @@ class ForeignHabitsTest {
     perhaps("opt.lr = 0.01", "opt.learningRate(0.01)");
     perhaps("opt.param_groups", "opt.groups()");
     perhaps("net.forward(grid)", "net.apply(grid)");
-    perhaps("net(grid)", "net.apply(…)");
-    perhaps("f(grid)", "f.apply(…)");
+    perhaps("net(grid)", "net.apply(grid)");
+    perhaps("var made = net(relu(grid)).sum();", "net.apply(relu(grid))");
+    perhaps("net()", "net.apply(…)");
+    perhaps("f(grid)", "f.apply(grid)");
     String layer = "class … implements Layer, with public Tensor apply(Tensor x)";
     perhaps("class N extends Module { }", layer);
     perhaps("class N extends nn.Module { }", layer);
