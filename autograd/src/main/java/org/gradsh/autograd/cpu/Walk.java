@@ -117,6 +117,7 @@ public record Walk(Cell cell, int steps, int n, int hidden, boolean isBackwards)
     return switch (p.part()) {
       case INPUT -> new Spot(Block.INPUT, 0, slope(t) + i * hidden, wide());
       case PRODUCT -> new Spot(Block.PRODUCT, 0, i * hidden, wide());
+      case BOTH -> throw new IllegalArgumentException(p + " lies nowhere");
       case BIAS -> new Spot(Block.BIAS, 0, 0, 0);
       case BEFORE ->
           k == 0

@@ -3,6 +3,7 @@ package org.gradsh.autograd.expr;
 import static org.gradsh.autograd.expr.Cell.Part.AFTER;
 import static org.gradsh.autograd.expr.Cell.Part.BEFORE;
 import static org.gradsh.autograd.expr.Cell.Part.BIAS;
+import static org.gradsh.autograd.expr.Cell.Part.BOTH;
 import static org.gradsh.autograd.expr.Cell.Part.CARRIED;
 import static org.gradsh.autograd.expr.Cell.Part.GIVEN;
 import static org.gradsh.autograd.expr.Cell.Part.INPUT;
@@ -30,6 +31,8 @@ import java.util.List;
  *     Part#BEFORE} to {@link Part#AFTER} and {@link Part#KEPT}
  * @param backward takes what has been and {@link Part#RETURNED}, {@link Part#CARRIED}, {@link
  *     Part#GIVEN} to slopes, and to what is carried on
+ * @param inOps the states of {@code forward} alone, in ops as wide as there are: where each is
+ *     recorded and differentiated
  */
 public record Cell(
     String name,
@@ -38,13 +41,16 @@ public record Cell(
     int states,
     int kept,
     List<Line> forward,
-    List<Line> backward) {
+    List<Line> backward,
+    List<Line> inOps) {
   /** What a number is in a step; each is as large as the state, and some there are several of. */
   public enum Part {
     /** What comes in adds to a gate. */
     INPUT,
     /** What the output before adds to a gate. */
     PRODUCT,
+    /** Both together: of {@link Cell#inOps} alone, which has the gates side by side. */
+    BOTH,
     /** What is added to the last gate's product: the same for all examples. */
     BIAS,
     /** A state before the step. */
@@ -87,11 +93,16 @@ public record Cell(
 
   /** {@code h' = tanh(x + y)}. */
   public static final Cell RNN =
-      plain("rnn", "a plain recurrent layer", CellTable.BENT, CellTable.BENT_SUM_SLOPE);
+      plain("rnn", "a plain recurrent layer", CellTable.BENT, "tanh", CellTable.BENT_SUM_SLOPE);
 
   /** {@code h' = max(x + y, 0)}. */
   public static final Cell RNN_RELU =
-      plain("rnnRelu", "a recurrent layer of relu", CellTable.RECTIFIED, CellTable.RECTIFIED_SLOPE);
+      plain(
+          "rnnRelu",
+          "a recurrent layer of relu",
+          CellTable.RECTIFIED,
+          "relu",
+          CellTable.RECTIFIED_SLOPE);
 
   public static final List<Cell> ALL = List.of(LSTM, GRU, RNN, RNN_RELU);
 
@@ -163,7 +174,10 @@ public record Cell(
             line(at(SLOPE, 1), CellTable.GATE_SLOPE, m, before, f),
             line(at(SLOPE, 2), CellTable.BENT_SLOPE, m, i, g),
             line(at(SLOPE, 3), CellTable.GATE_SLOPE, h, b, o),
-            line(carried, named("mul"), m, f)));
+            line(carried, named("mul"), m, f)),
+        List.of(
+            line(memory, CellTable.LSTM_MEMORY, at(BOTH, 0), at(BOTH, 1), at(BOTH, 2), before),
+            line(at(AFTER, 0), CellTable.LSTM_OUTPUT, at(BOTH, 3), memory)));
   }
 
   private static Cell gru() {
@@ -190,10 +204,21 @@ public record Cell(
             line(at(PRODUCT_SLOPE, 0), CellTable.SAME, ofR),
             line(at(PRODUCT_SLOPE, 1), CellTable.SAME, ofZ),
             line(at(PRODUCT_SLOPE, 2), named("mul"), ofN, r),
-            line(carried, named("mul"), s, z)));
+            line(carried, named("mul"), s, z)),
+        List.of(
+            line(v, named("add"), at(PRODUCT, 2), at(BIAS, 0)),
+            line(
+                at(AFTER, 0),
+                CellTable.GRU_STATE,
+                at(BOTH, 0),
+                at(BOTH, 1),
+                at(INPUT, 2),
+                v,
+                before)));
   }
 
-  private static Cell plain(String name, String title, Elementwise bent, Elementwise slope) {
+  private static Cell plain(
+      String name, String title, Elementwise bent, String op, Elementwise slope) {
     return new Cell(
         name,
         title,
@@ -201,7 +226,8 @@ public record Cell(
         1,
         0,
         List.of(line(at(AFTER, 0), bent, at(INPUT, 0), at(PRODUCT, 0))),
-        List.of(line(at(SLOPE, 0), slope, at(RETURNED, 0), at(GIVEN, 0), at(AFTER, 0))));
+        List.of(line(at(SLOPE, 0), slope, at(RETURNED, 0), at(GIVEN, 0), at(AFTER, 0))),
+        List.of(line(at(AFTER, 0), named(op), at(BOTH, 0))));
   }
 
   private static Elementwise named(String op) {

@@ -9,10 +9,10 @@ import static org.gradsh.autograd.expr.Expr.select;
 import java.util.List;
 
 /**
- * The elementwise part of recurrent cells, each in one pass over memory; their derivatives are
- * derived as those of all declared ops, and have kernels of their own up to the generator's caps.
- * {@link org.gradsh.autograd.op.CellOps} applies the first of them, {@link Cell} is made of the
- * others: they have no method of a tensor.
+ * The elementwise part of recurrent cells, each in one pass over memory; derivatives of the first
+ * are derived as those of all declared ops, and have kernels of their own up to the generator's
+ * caps. {@link org.gradsh.autograd.op.CellOps} and {@link Cell} apply them: they have no method of
+ * a tensor.
  */
 public final class CellTable {
   private CellTable() {}
@@ -40,7 +40,7 @@ public final class CellTable {
           .range(-2, 2)
           .declare();
 
-  // ---- the lines of a step along a sequence ----
+  // ---- the lines of a step along a sequence: few differentiate these, and have them composed ----
 
   /** σ(a + b). */
   static final Elementwise GATE =
@@ -117,13 +117,16 @@ public final class CellTable {
   /** a, to be written in a second place. */
   static final Elementwise SAME = floating("same", "The number itself.", A).declare();
 
-  /** Differentiated as the catalogue's are. */
-  static final List<Elementwise> ALL =
-      List.of(
-          LSTM_MEMORY, LSTM_OUTPUT, GRU_STATE, GATE, BENT, BENT_BY_GATE, RECTIFIED, MIXED, BETWEEN);
+  static final List<Elementwise> ALL = List.of(LSTM_MEMORY, LSTM_OUTPUT, GRU_STATE);
 
   static final List<Elementwise> KERNELS =
       List.of(
+          GATE,
+          BENT,
+          BENT_BY_GATE,
+          RECTIFIED,
+          MIXED,
+          BETWEEN,
           SUM,
           GATE_SLOPE,
           BETWEEN_SLOPE,

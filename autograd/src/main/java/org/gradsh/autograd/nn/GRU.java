@@ -29,14 +29,18 @@ public final class GRU extends SingleState implements OwnType<GRU> {
   @Override
   Tensor ofInput(Tensor biasIh, Tensor biasHh) {
     int gates = biasIh.shape().dim(0), others = gates / 3 * 2;
-    Tensor both = narrow(biasIh, 0, 0, others).add(narrow(biasHh, 0, 0, others));
-    return concat(0, both, narrow(biasIh, 0, others, gates));
+    Tensor both = part(biasIh, 0, others).add(part(biasHh, 0, others));
+    return concat(0, both, part(biasIh, others, gates));
   }
 
   @Override
   Tensor ofProduct(Tensor biasHh, Tensor x) {
     if (biasHh == null) return zeros(x.dtype(), 1, hidden()).to(x.device());
     int gates = biasHh.shape().dim(0);
-    return narrow(biasHh, 0, gates / 3 * 2, gates).unsqueeze(0);
+    return biasHh.lent(b -> narrow(b, 0, gates / 3 * 2, gates).unsqueeze(0));
+  }
+
+  private static Tensor part(Tensor bias, int from, int to) {
+    return bias.lent(b -> narrow(b, 0, from, to));
   }
 }

@@ -13,6 +13,8 @@ import org.gradsh.autograd.cpu.CellSteps;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.cpu.Walk;
 import org.gradsh.autograd.expr.Cell;
+import org.gradsh.autograd.tape.Dual;
+import org.gradsh.autograd.tape.Lift;
 import org.gradsh.autograd.tape.Recorder;
 
 /**
@@ -245,6 +247,8 @@ public final class Sequence {
     in[w] = weights;
     if (b >= 0) in[b] = bias;
     check(in);
+    // Of tangents the loop is all there is: the kernels would compute the same beside it.
+    if (Lift.top(in) instanceof Dual) return loop.results(in, isBackwards);
     boolean goesBack = false;
     if (Recorder.current().isOn()) for (Tensor t : in) goesBack |= Apply.isActive(t);
     Course course = new Course(isBackwards, goesBack);

@@ -37,9 +37,10 @@ final class SequenceLoop {
   private record Path(Tensor[][] states, Tensor[][] kept) {}
 
   /**
+   * @param lines that make the states, and what is kept where it is wanted
    * @param more is added to each step's product, as x lies; null for nothing
    */
-  private Path path(Tensor[] in, Tensor more, boolean isBackwards) {
+  private Path path(List<Line> lines, Tensor[] in, Tensor more, boolean isBackwards) {
     int steps = in[X].shape().dim(0), count = cell.states(), w = H + count;
     Path path = new Path(new Tensor[steps][count], new Tensor[steps][cell.kept()]);
     Tensor[] before = Arrays.copyOfRange(in, H, w);
@@ -49,13 +50,14 @@ final class SequenceLoop {
       Tensor product = LinalgOps.matmul(before[0], turned);
       if (more != null) product = product.add(IndexOps.get(more, t));
       Map<Place, Tensor> known = new HashMap<>();
-      for (int g = 0; g < cell.gates(); g++) {
-        known.put(new Place(Part.INPUT, g), gate(IndexOps.get(in[X], t), g));
-        known.put(new Place(Part.PRODUCT, g), gate(product, g));
+      gates(lines, known, Part.INPUT, IndexOps.get(in[X], t));
+      gates(lines, known, Part.PRODUCT, product);
+      if (reads(lines, Part.BOTH)) {
+        gates(lines, known, Part.BOTH, IndexOps.get(in[X], t).add(product));
       }
       for (int s = 0; s < count; s++) known.put(new Place(Part.BEFORE, s), before[s]);
       if (cell.isBiased()) known.put(new Place(Part.BIAS, 0), in[w + 1]);
-      for (Line line : cell.forward()) {
+      for (Line line : lines) {
         Tensor[] from = line.from().stream().map(known::get).toArray(Tensor[]::new);
         known.put(line.to(), Apply.elementwise(line.op(), from));
       }
@@ -67,8 +69,18 @@ final class SequenceLoop {
     return path;
   }
 
-  private Tensor gate(Tensor gates, int k) {
-    return CellOps.gate(gates, cell.gates(), k);
+  private static boolean reads(List<Line> lines, Part part) {
+    return lines.stream().anyMatch(line -> line.from().stream().anyMatch(p -> p.part() == part));
+  }
+
+  /** The gates that the lines read. */
+  private void gates(List<Line> lines, Map<Place, Tensor> known, Part part, Tensor all) {
+    for (Line line : lines) {
+      for (Place p : line.from()) {
+        if (p.part() != part) continue;
+        known.computeIfAbsent(p, _ -> CellOps.gate(all, cell.gates(), p.index()));
+      }
+    }
   }
 
   private Tensor results(Path path) {
@@ -83,7 +95,7 @@ final class SequenceLoop {
 
   /** The states after each step, [states, steps, …, n, hidden]. */
   Tensor results(Tensor[] in, boolean isBackwards) {
-    return results(path(in, null, isBackwards));
+    return results(path(cell.inOps(), in, null, isBackwards));
   }
 
   /**
@@ -92,7 +104,7 @@ final class SequenceLoop {
    * @param lead how many leading axes there are
    */
   Tensor made(Tensor[] in, boolean isBackwards, int lead) {
-    Path path = path(in, null, isBackwards);
+    Path path = path(cell.forward(), in, null, isBackwards);
     List<Tensor> parts = new ArrayList<>();
     for (int s = 0; s < cell.states(); s++) {
       for (Tensor[] states : path.states) parts.add(states[s]);
@@ -112,7 +124,8 @@ final class SequenceLoop {
                 z -> {
                   Tensor[] all = in.clone();
                   System.arraycopy(z, 0, all, 0, first);
-                  return results(path(all, z.length > first ? z[first] : null, isBackwards));
+                  Tensor more = z.length > first ? z[first] : null;
+                  return results(path(cell.inOps(), all, more, isBackwards));
                 },
                 by.toArray(Tensor[]::new))
             .pull(cotangent);
