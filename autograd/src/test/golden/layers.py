@@ -29,6 +29,22 @@ def lstm_cell(gates, c):
     return torch.stack(torch.lstm_cell(gates, (torch.zeros_like(c), c), one, none))
 
 
+def along(kind, backwards=False):
+    """A layer whose input reaches the gates as it is; a GRU's last bias is that behind the reset gate."""
+    def f(x, h, *rest):
+        c, w, b = (rest[0], rest[1], None) if kind == "lstm" else (None, rest[0], rest[1] if len(rest) > 1 else None)
+        wide = w.shape[0]
+        none = torch.zeros(wide, dtype=x.dtype)
+        of_state = none if b is None else torch.cat([none[: wide - b.shape[1]], b[0]])
+        weights = [torch.eye(wide, dtype=x.dtype), w, none, of_state]
+        state = h[None] if c is None else (h[None], c[None])
+        if backwards:
+            x = x.flip(0)
+        y = getattr(torch, kind)(x, state, weights, True, 1, 0.0, False, False, False)[0]
+        return y.flip(0) if backwards else y
+    return f
+
+
 def write():
     x, image = draw(1, 3, 4), draw(2, 2, 4, 3)
     w, b, mean, var = draw(3, 4), draw(4, 4), draw(5, 4), draw(6, 4, low=0.25)
@@ -72,6 +88,17 @@ def write():
     both("softmin 1", lambda x: F.softmin(x, 1), M)
     both("lstmCell", lstm_cell, draw(22, 2, 12), draw(23, 2, 3))
     both("gruCell", lambda x, h, w: torch.gru_cell(x, h, torch.eye(9, dtype=x.dtype), w), draw(24, 2, 9), draw(25, 2, 3), draw(26, 9, 3))
+
+    for kind, gates in (("lstm", 4), ("gru", 3), ("rnn_tanh", 1), ("rnn_relu", 1)):
+        name = {"rnn_tanh": "rnn", "rnn_relu": "rnnRelu"}.get(kind, kind)
+        operands = [draw(31, 4, 2, 3 * gates), draw(32, 2, 3)]
+        if kind == "lstm":
+            operands.append(draw(33, 2, 3))
+        operands.append(draw(34, 3 * gates, 3) / 2)
+        if kind == "gru":
+            operands.append(draw(35, 1, 3))
+        case(name, along(kind), *operands)
+        case(name + " backwards", along(kind, True), *operands)
 
     one, two = draw(18, 3, 4), draw(19, 3, 4)
     case("cosineSimilarity", F.cosine_similarity, one, two)

@@ -123,18 +123,6 @@ static __device__ __forceinline__ Source<T> read(const Pooling &p, const T *x, S
   return {to, start, mask, p.shift, p.pitch};
 }
 
-static __device__ __forceinline__ int firstUsed(const Pooling &p) {
-  return (p.entries * 4 + 15) / 16 * 16;
-}
-
-// The results of a block: from first to behind the last.
-static __device__ __forceinline__ Span results(const Pooling &p, int n) {
-  int first = blockIdx.x * p.tile;
-  return {first, min(n, first + p.tile)};
-}
-
-#define EACH_OF(own) for (int i = own.from + threadIdx.x; i < own.to; i += blockDim.x)
-
 // Calls body(place in the plane) for the elements of a window, in row-major order. Neighbours go along
 // their rows in step, also where one begins before the image: so they ask for other banks.
 template <typename Body>
@@ -195,18 +183,34 @@ static __device__ __forceinline__ int largest(const Pooling &p, const int *t, Pl
   return best;
 }
 
+// The results of a block, of windows or of places: work(table, place of the result, where its plane
+// begins among a and b, a, b) for each. b may be null: then there is a alone.
+template <bool WINDOWS, typename A, typename B, typename Y, typename Work>
+static __device__ __forceinline__ void results(const A *a, const B *b, Y *y, const int *t, int n,
+                                               const Pooling &p, Work work) {
+  int first = blockIdx.x * p.tile, behind = min(n, first + p.tile);
+  t = tableOf(p, t);
+  int used = (p.entries * 4 + 15) / 16 * 16;
+  Span of = stretch<WINDOWS>(p, t, first, behind - 1);
+  Source<A> as = read(p, a, of, used);
+  Source<B> bs = {};
+  if (b != nullptr) bs = read(p, b, of, used);
+  __syncthreads();
+  for (int i = first + threadIdx.x; i < behind; i += blockDim.x) {
+    Place at = placeOf(i, WINDOWS ? p.count : p.extent);
+    y[i] = work(t, at, at.plane * (WINDOWS ? image(p) : windows(p)), as, bs);
+  }
+}
+
+#define WORK(A, B) \
+  [&](const int *t, Place at, int plane, const Source<A> &a, const Source<B> &b)
+
 template <typename T, typename Y>
 __device__ __forceinline__ void places(const T *x, Y *y, const int *t, int n, const Pooling &p) {
-  Span own = results(p, n);
-  t = tableOf(p, t);
-  int used = firstUsed(p);
-  Source<T> from = read(p, x, stretch<true>(p, t, own.from, own.to - 1), used);
-  __syncthreads();
-  EACH_OF(own) {
-    Place at = placeOf(i, p.count);
+  results<true>(x, (const T *)nullptr, y, t, n, p, WORK(T, T) {
     T most;
-    y[i] = largest(p, t, at, from, at.plane * image(p), most);
-  }
+    return (Y)largest(p, t, at, a, plane, most);
+  });
 }
 
 // Of v where x is largest, and if that is x itself the largest.
@@ -214,78 +218,46 @@ template <typename T, typename U>
 __device__ __forceinline__ void atLargest(const U *v, const T *x, U *y, const int *t, int n,
                                           const Pooling &p) {
   bool itself = (const void *)v == (const void *)x;
-  Span own = results(p, n);
-  t = tableOf(p, t);
-  int used = firstUsed(p);
-  Span of = stretch<true>(p, t, own.from, own.to - 1);
-  Source<T> from = read(p, x, of, used);
-  Source<U> also = {};
-  if (!itself) also = read(p, v, of, used);
-  __syncthreads();
-  EACH_OF(own) {
-    Place at = placeOf(i, p.count);
-    int plane = at.plane * image(p);
+  results<true>(x, itself ? nullptr : v, y, t, n, p, WORK(T, U) {
     T most;
-    int place = largest(p, t, at, from, plane, most);
-    y[i] = itself ? (U)most : also[plane + place];
-  }
+    int place = largest(p, t, at, a, plane, most);
+    return itself ? (U)most : b[plane + place];
+  });
 }
 
 // Sums in float64, of elements in their order.
 template <typename T>
 __device__ __forceinline__ void sums(const T *x, T *y, const int *t, int n, const Pooling &p) {
-  Span own = results(p, n);
-  t = tableOf(p, t);
-  int used = firstUsed(p);
-  Source<T> from = read(p, x, stretch<true>(p, t, own.from, own.to - 1), used);
-  __syncthreads();
-  EACH_OF(own) {
-    Place at = placeOf(i, p.count);
-    int plane = at.plane * image(p);
+  results<true>(x, (const T *)nullptr, y, t, n, p, WORK(T, T) {
     double sum = 0;
     each(p, within(p, t, 0, at.z), within(p, t, 1, at.y), window(p, t, 2, at.x),
-         [&](int place) { sum += from[plane + place]; });
-    y[i] = (T)sum;
-  }
+         [&](int place) { sum += a[plane + place]; });
+    return (T)sum;
+  });
 }
 
 // To each place the numbers of the windows that have it.
 template <typename T>
 __device__ __forceinline__ void spread(const T *x, T *y, const int *t, int n, const Pooling &p) {
-  Span own = results(p, n);
-  t = tableOf(p, t);
-  int used = firstUsed(p);
-  Source<T> from = read(p, x, stretch<false>(p, t, own.from, own.to - 1), used);
-  __syncthreads();
-  EACH_OF(own) {
-    Place at = placeOf(i, p.extent);
-    int plane = at.plane * windows(p);
+  results<false>(x, (const T *)nullptr, y, t, n, p, WORK(T, T) {
     T sum = 0;
-    eachWindow(p, t, at, [&](int w) { sum += from[plane + w]; });
-    y[i] = sum;
-  }
+    eachWindow(p, t, at, [&](int w) { sum += a[plane + w]; });
+    return sum;
+  });
 }
 
 // To each place the numbers of the windows whose largest element it is.
 template <typename T>
-__device__ __forceinline__ void intoLargest(const T *g, const int *places, T *y, const int *t, int n,
+__device__ __forceinline__ void intoLargest(const T *g, const int *largest, T *y, const int *t, int n,
                                             const Pooling &p) {
-  Span own = results(p, n);
-  t = tableOf(p, t);
-  int used = firstUsed(p);
-  Span of = stretch<false>(p, t, own.from, own.to - 1);
-  Source<T> from = read(p, g, of, used);
-  Source<int> largest = read(p, places, of, used);
-  __syncthreads();
-  EACH_OF(own) {
-    Place at = placeOf(i, p.extent);
-    int plane = at.plane * windows(p), here = i - at.plane * image(p);
+  results<false>(g, largest, y, t, n, p, WORK(T, int) {
+    int here = (at.z * p.extent[1] + at.y) * p.extent[2] + at.x;
     T sum = 0;
     eachWindow(p, t, at, [&](int w) {
-      if (largest[plane + w] == here) sum += from[plane + w];
+      if (b[plane + w] == here) sum += a[plane + w];
     });
-    y[i] = sum;
-  }
+    return sum;
+  });
 }
 
 #define WINDOW(name, body, T, Y)                                                                 \

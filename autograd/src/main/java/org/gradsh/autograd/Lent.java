@@ -2,19 +2,11 @@ package org.gradsh.autograd;
 
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.cpu.Buffers;
-import org.gradsh.autograd.tape.Lift;
 
-/**
- * A view of a variable that an op made for itself: nobody has it but the graph, whose nodes tell
- * when they have done with it. To anybody else who sees it the variable's buffer belongs for good;
- * see {@link Snapshot}.
- */
-final class Lent extends Tensor {
-  private final Variable of;
-
+/** A view of a variable that an op made for itself: nobody has it but the graph. */
+final class Lent extends VariableValue {
   Lent(Variable of, Tensor view) {
-    super(view.values(), null, view.origin());
-    this.of = of;
+    super(of, view.values(), view.origin());
     remark(view.remark());
   }
 
@@ -38,11 +30,6 @@ final class Lent extends Tensor {
     of.spent(buffer());
   }
 
-  @Override
-  public void seenAs(Tensor view) {
-    if (Lift.hasValue(view) && view.values().data() == buffer()) share();
-  }
-
   /** As of a {@link Snapshot}; and another op may make itself a view of this one. */
   @Override
   public void viewed() {
@@ -52,23 +39,5 @@ final class Lent extends Tensor {
   @Override
   public Tensor lent(UnaryOperator<Tensor> view) {
     return of.lent(this, view);
-  }
-
-  @Override
-  public Tensor snapshot() {
-    share();
-    return this;
-  }
-
-  @Override
-  public Tensor alias() {
-    share();
-    return super.alias();
-  }
-
-  @Override
-  public Tensor withTangent(long level, Tensor tangent) {
-    share();
-    return super.withTangent(level, tangent);
   }
 }

@@ -29,7 +29,7 @@ import org.gradsh.autograd.tape.Traced;
  * <p>Every op of the catalogue is a method here (inherited), and a static function of {@link
  * Autograd}. Axes may be negative: −1 is the last.
  */
-public sealed class Tensor extends StructuralMethods permits Lent, Snapshot, Variable {
+public sealed class Tensor extends StructuralMethods permits Variable, VariableValue {
   private final Strided values;
   private final Lift lift;
   private Node origin;

@@ -234,7 +234,7 @@ class LongRunTest {
         () -> {
           Tensor[] y = {chain(one(), MILLION)};
           nodes[0] = new WeakReference<>(y[0].origin());
-          nodes[1] = new WeakReference<>(y[0].origin().edge(0).from);
+          nodes[1] = new WeakReference<>(y[0].origin().edge(0).from());
         });
     assertAllGo(List.of(nodes));
   }

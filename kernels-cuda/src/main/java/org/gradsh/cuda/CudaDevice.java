@@ -16,6 +16,7 @@ import org.gradsh.autograd.expr.FusedLoop;
 import org.gradsh.autograd.op.Casts;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
+import org.gradsh.cuda.kernel.CellKernels;
 import org.gradsh.cuda.kernel.Groups;
 import org.gradsh.cuda.kernel.Loops;
 import org.gradsh.cuda.kernel.Randoms;
@@ -41,6 +42,7 @@ public final class CudaDevice implements Accelerator {
   private final Groups groups;
   private final Written written;
   private final Tables tables;
+  private final CellKernels cells;
   private final Lanes lanes;
   private final Records records = new Records();
 
@@ -51,6 +53,7 @@ public final class CudaDevice implements Accelerator {
     groups = new Groups(this);
     written = new Written(context);
     tables = new Tables(this);
+    cells = new CellKernels(this);
     lanes = new Lanes(context);
   }
 
@@ -73,6 +76,11 @@ public final class CudaDevice implements Accelerator {
   /** Tables that kernels read. */
   public Tables tables() {
     return tables;
+  }
+
+  /** The kernels of recurrent cells. */
+  public CellKernels cells() {
+    return cells;
   }
 
   /** The calling thread's stream. */

@@ -1,14 +1,9 @@
 package org.gradsh.autograd.cpu;
 
-import java.lang.reflect.Array;
-
 /**
- * Convolutions of images with up to three axes, and their transposes, by matrix products with the
- * patches that the kernel sees as columns.
- *
- * <p>Columns are made for some rows of windows at a time and are used at once, while they are in
- * the cache; all of them together would be as many times larger than the image as the kernel has
- * elements. How the work is cut follows from the shapes alone.
+ * Convolutions of images with up to three axes, and their transposes. There are several ways, and
+ * which is gone, and how the work is cut, follows from the shapes and the machine alone: so do the
+ * bits of the results.
  *
  * @param batch the number of images
  * @param channels of an image
@@ -51,7 +46,7 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   }
 
   /** Elements of columns that are made at a time, unless one row has more: 1 MB of float32. */
-  private static final int COLUMNS = 1 << 18;
+  static final int COLUMNS = 1 << 18;
 
   /** Gradients of kernels are added up in so many parts at most, */
   private static final int PARTS = 16;
@@ -87,6 +82,37 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
     return (int) Math.clamp(work / 8, 1, 1 << 20);
   }
 
+  /** How results are computed; whichever way, they are numbers of arrays of one type. */
+  sealed interface Way permits ColumnConvolution, LineConvolution, DirectConvolution {
+    /** {@link Convolution#forward(Object, int, Object, int, Object, int, Object)}. */
+    void forward(Object x, int xo, Object w, int wo, Object b, int bo, Object y);
+
+    /** {@link Convolution#spread}. */
+    void spread(Object y, int yo, Object w, int wo, Object x);
+
+    /** {@link Convolution#kernel}. */
+    void kernel(Object x, int xo, Object y, int yo, Object w);
+  }
+
+  /** What is computed. */
+  enum Direction {
+    FORWARD,
+    SPREAD,
+    KERNEL
+  }
+
+  private Way way(Direction direction, Object image) {
+    if (DirectConvolution.fits(this, direction, image)) {
+      return DirectConvolution.isFaster(this, direction)
+          ? new DirectConvolution(this)
+          : new ColumnConvolution(this, true);
+    }
+    if (LineConvolution.fits(this, image) && Blas.chosen() instanceof OpenBlas blas) {
+      return new LineConvolution(this, blas);
+    }
+    return new ColumnConvolution(this, false);
+  }
+
   /**
    * y[n, o] = Σ w[o, c]·x[n, c] over the channels of o's group.
    *
@@ -104,39 +130,7 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    * @param b [outputs], or null; it is added to each result while that is in the cache
    */
   public void forward(Object x, int xo, Object w, int wo, Object b, int bo, Object y) {
-    LineConvolution lines = LineConvolution.of(this, x);
-    if (lines != null) {
-      lines.forward((float[]) x, xo, (float[]) w, wo, (float[]) b, bo, (float[]) y);
-      return;
-    }
-    int depth = depth();
-    int windows = slide.windows();
-    int rows = together(depth);
-    int panels = (slide.rows() - 1) / rows + 1;
-    int width = slide.counts[2];
-    Parallel.ranges(
-        Math.multiplyExact(batch * groups, panels),
-        cost((long) each() * depth * rows * width),
-        (first, last) -> {
-          Object columns = Scratch.COLUMNS.like(x, depth * rows * width);
-          Object part = panels == 1 ? null : Scratch.PRODUCT.like(x, each() * rows * width);
-          for (int task = first; task < last; task++) {
-            int image = task / panels;
-            int row = task % panels * rows;
-            int count = Math.min(rows, slide.rows() - row);
-            columns(x, xo + image * inner() * slide.image(), inner(), row, count, columns);
-            int n = count * width;
-            Gemm.Operand a = matrix(w, wo + image % groups * each() * depth, depth);
-            Object to = part == null ? y : part;
-            int at = part == null ? image * each() * windows : 0;
-            product(a, matrix(columns, 0, n), to, at, each(), depth, n);
-            for (int o = 0; o < each() && part != null; o++) {
-              int place = (image * each() + o) * windows + row * width;
-              System.arraycopy(part, o * n, y, place, n);
-            }
-            plus(b, bo, y, image, row * width, n);
-          }
-        });
+    way(Direction.FORWARD, x).forward(x, xo, w, wo, b, bo, y);
   }
 
   /** Adds its number to {@code n} results of each output, from a place in its plane on. */
@@ -155,41 +149,7 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    * @param x of zeros, to which it is added
    */
   public void spread(Object y, int yo, Object w, int wo, Object x) {
-    if (each() == 0 || slide.windows() == 0) return;
-    LineConvolution lines = LineConvolution.of(this, x);
-    if (lines != null) {
-      lines.spread((float[]) y, yo, (float[]) w, wo, (float[]) x);
-      return;
-    }
-    int depth = depth();
-    int size = slide.kernel();
-    int windows = slide.windows();
-    int rows = together(size);
-    int width = slide.counts[2];
-    int block = Math.clamp(COLUMNS / Math.max(1, size * rows * width), 1, inner());
-    int blocks = (inner() - 1) / block + 1;
-    Parallel.ranges(
-        Math.multiplyExact(batch * groups, blocks),
-        cost((long) each() * block * size * windows),
-        (first, last) -> {
-          Object columns = Scratch.COLUMNS.like(x, block * size * rows * width);
-          for (int task = first; task < last; task++) {
-            int image = task / blocks;
-            int channel = task % blocks * block;
-            int count = Math.min(block, inner() - channel);
-            int kernels = wo + image % groups * each() * depth + channel * size;
-            // The kernels as columns: what was inner is outer.
-            Gemm.Operand a = Gemm.Operand.of(w, kernels, 0, 1, depth);
-            for (int row = 0; row < slide.rows(); row += rows) {
-              int n = Math.min(rows, slide.rows() - row) * width;
-              int from = yo + image * each() * windows + row * width;
-              Gemm.Operand b = Gemm.Operand.of(y, from, 0, windows, 1);
-              product(a, b, columns, 0, count * size, each(), n);
-              int to = (image * inner() + channel) * slide.image();
-              new Patches(slide, row, n / width).add(columns, count, x, to);
-            }
-          }
-        });
+    way(Direction.SPREAD, x).spread(y, yo, w, wo, x);
   }
 
   /**
@@ -199,71 +159,6 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
    * @param w of zeros
    */
   public void kernel(Object x, int xo, Object y, int yo, Object w) {
-    int depth = depth();
-    int size = each() * depth;
-    int windows = slide.windows();
-    if (size == 0 || windows == 0 || batch == 0) return;
-    LineConvolution lines = LineConvolution.of(this, x);
-    if (lines != null) {
-      lines.kernel((float[]) x, xo, (float[]) y, yo, (float[]) w);
-      return;
-    }
-    int rows = together(depth);
-    int width = slide.counts[2];
-    int parts = parts();
-    Object[] sums = new Object[Math.multiplyExact(parts, groups)];
-    Parallel.ranges(
-        sums.length,
-        cost((long) size * windows * (batch / parts)),
-        (first, last) -> {
-          Object columns = Scratch.COLUMNS.like(x, depth * rows * width);
-          Object product = Scratch.PRODUCT.like(x, size);
-          for (int task = first; task < last; task++) {
-            int group = task % groups;
-            int part = task / groups;
-            Object sum = sums[task] = like(x, size);
-            int end = (int) ((part + 1L) * batch / parts);
-            for (int n = (int) ((long) part * batch / parts); n < end; n++) {
-              int image = n * groups + group;
-              for (int row = 0; row < slide.rows(); row += rows) {
-                int count = Math.min(rows, slide.rows() - row);
-                columns(x, xo + image * inner() * slide.image(), inner(), row, count, columns);
-                int from = yo + image * each() * windows + row * width;
-                // The columns first, and so the kernels turned round: that product is faster.
-                Gemm.Operand a = matrix(columns, 0, count * width);
-                Gemm.Operand b = Gemm.Operand.of(y, from, 0, 1, windows);
-                product(a, b, product, 0, depth, count * width, each());
-                Sums.add(product, 0, sum, 0, size);
-              }
-            }
-          }
-        });
-    Object total = like(x, size);
-    for (int group = 0; group < groups; group++) {
-      Sums.clear(total, 0, size);
-      for (int task = group; task < sums.length; task += groups) {
-        Sums.add(sums[task], 0, total, 0, size);
-      }
-      for (int o = 0; o < each(); o++) {
-        Runs.copy(total, o, each(), w, group * size + o * depth, depth);
-      }
-    }
-  }
-
-  private void columns(Object x, int from, int channels, int row, int count, Object columns) {
-    new Patches(slide, row, count).copy(x, from, channels, columns);
-  }
-
-  private static Gemm.Operand matrix(Object array, int offset, int columns) {
-    return Gemm.Operand.of(array, offset, 0, columns, 1);
-  }
-
-  private static void product(
-      Gemm.Operand a, Gemm.Operand b, Object out, int at, int m, int k, int n) {
-    Gemm.matmul(a, b, out, at, new int[0], m, k, n);
-  }
-
-  private static Object like(Object array, int length) {
-    return Array.newInstance(array.getClass().getComponentType(), length);
+    way(Direction.KERNEL, x).kernel(x, xo, y, yo, w);
   }
 }

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 /**
  * The loops of a fused group: plain ones until those over vectors are compiled.
  *
- * <p>As {@link VectorWarmUp} does it for the loops of the catalogue: a background thread runs the
- * vector loops until they are faster. Both give the same bits.
+ * <p>As {@link WarmUp} does it for the loops of the catalogue: a background thread runs the vector
+ * loops until they are faster. Both give the same bits.
  */
 public final class FusedLoops {
   /**
@@ -27,8 +27,7 @@ public final class FusedLoops {
   private final LoopNest nest;
   private final FusedKernel plain;
   private final Supplier<FusedKernel> writer;
-  private long work;
-  private boolean asked;
+  private final WarmUp warmUp = new WarmUp(MATTERS, this::isFaster);
   private volatile FusedKernel vectors;
 
   /**
@@ -61,30 +60,24 @@ public final class FusedLoops {
   private FusedKernel kernel() {
     FusedKernel ready = vectors;
     if (ready != null) return ready;
-    if (asked || writer == null && !nest.folds()) return plain;
-    // Several threads may count at once and lose a little: it is a rough measure.
-    work += (long) nest.loop().size() * nest.cost();
-    if (work >= MATTERS) {
-      asked = true;
-      if (Simd.enabled()) VectorWarmUp.later(this::warmUp);
-    }
+    if (writer != null || nest.folds()) warmUp.isDone((long) nest.loop().size() * nest.cost());
     return plain;
   }
 
   /** Runs the vector loops until they are faster than the plain ones. */
-  private void warmUp() {
+  private boolean isFaster() {
     if (nest.folds()) RowsWarmUp.getFoldsDone();
-    if (writer == null) return;
+    if (writer == null) return true;
     FusedKernel made = writer.get();
     Object[] arrays = new Object[nest.slots()];
     int[] at = new int[arrays.length];
     for (int slot = 0; slot < arrays.length; slot++) {
-      arrays[slot] = VectorWarmUp.numbers(nest.types()[slot], TRIAL);
+      arrays[slot] = Trial.numbers(nest.types()[slot], TRIAL);
     }
     for (LoopNest.Phase phase : nest.phases()) {
       for (int pass : phase.passes()) {
         for (int trial = 0, wins = 0; wins < WINS; trial++) {
-          if (trial == MOST_TRIALS) return;
+          if (trial == MOST_TRIALS) return false;
           long start = System.nanoTime();
           made.run(pass, arrays, at, TRIAL);
           long between = System.nanoTime();
@@ -95,6 +88,7 @@ public final class FusedLoops {
       }
     }
     vectors = made;
+    return true;
   }
 
   /** Whether those over vectors are used from now on. */

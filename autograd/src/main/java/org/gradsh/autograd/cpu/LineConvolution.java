@@ -7,23 +7,23 @@ package org.gradsh.autograd.cpu;
  * up where they are. So elements are moved once for each column of a kernel instead of once for
  * each of its elements.
  */
-record LineConvolution(Convolution c, OpenBlas blas) {
+record LineConvolution(Convolution c, OpenBlas blas) implements Convolution.Way {
   /** Fewer lines, or outputs, are too little for a product. */
-  private static final int FEWEST_LINES = 16, FEWEST_OUTPUTS = 8;
+  private static final int FEWEST_LINES = 5, FEWEST_OUTPUTS = 6;
 
-  /** So few outputs are turned round for the kernel's gradient: the product is faster then. */
-  private static final int MOST_TURNED = 16;
+  /**
+   * So few outputs are turned round for the kernel's gradient, given so many lines: the product is
+   * faster then.
+   */
+  private static final int MOST_TURNED = 16, FEWEST_WITH_TURNED = 16;
 
-  /** Null where the general way has to be taken, or is better. */
-  static LineConvolution of(Convolution c, Object image) {
-    if (!(image instanceof float[])
-        || !PatchLines.fit(c.slide())
-        || c.slide().windows() == 0
-        || c.inner() * c.slide().size()[2] < FEWEST_LINES
-        || c.each() < FEWEST_OUTPUTS) {
-      return null;
-    }
-    return Blas.chosen() instanceof OpenBlas blas ? new LineConvolution(c, blas) : null;
+  /** Whether this way can be gone, and is better than the general one. */
+  static boolean fits(Convolution c, Object image) {
+    return image instanceof float[]
+        && PatchLines.fit(c.slide())
+        && c.slide().windows() > 0
+        && c.inner() * c.slide().size()[2] >= FEWEST_LINES
+        && c.each() >= FEWEST_OUTPUTS;
   }
 
   /** The lines of an image: one for each channel and column of the kernel. */
@@ -57,7 +57,12 @@ record LineConvolution(Convolution c, OpenBlas blas) {
     return (float[]) Scratch.COLUMNS.like(like, depth() * lines.all());
   }
 
-  void forward(float[] x, int xo, float[] w, int wo, float[] b, int bo, float[] y) {
+  @Override
+  public void forward(Object x, int xo, Object w, int wo, Object b, int bo, Object y) {
+    forward((float[]) x, xo, (float[]) w, wo, (float[]) b, bo, (float[]) y);
+  }
+
+  private void forward(float[] x, int xo, float[] w, int wo, float[] b, int bo, float[] y) {
     float[] kernels = new float[size() * c.groups()];
     turn(w, wo, kernels, false);
     int panels = (c.slide().rows() - 1) / together() + 1;
@@ -100,7 +105,12 @@ record LineConvolution(Convolution c, OpenBlas blas) {
         });
   }
 
-  void spread(float[] y, int yo, float[] w, int wo, float[] x) {
+  @Override
+  public void spread(Object y, int yo, Object w, int wo, Object x) {
+    spread((float[]) y, yo, (float[]) w, wo, (float[]) x);
+  }
+
+  private void spread(float[] y, int yo, float[] w, int wo, float[] x) {
     float[] kernels = new float[size() * c.groups()];
     turn(w, wo, kernels, false);
     int windows = c.slide().windows();
@@ -142,9 +152,15 @@ record LineConvolution(Convolution c, OpenBlas blas) {
         });
   }
 
-  void kernel(float[] x, int xo, float[] y, int yo, float[] w) {
+  @Override
+  public void kernel(Object x, int xo, Object y, int yo, Object w) {
+    kernel((float[]) x, xo, (float[]) y, yo, (float[]) w);
+  }
+
+  private void kernel(float[] x, int xo, float[] y, int yo, float[] w) {
     int windows = c.slide().windows();
     int batch = c.batch();
+    if (size() == 0 || batch == 0) return;
     int parts = c.parts();
     float[][] sums = new float[Math.multiplyExact(parts, c.groups())][];
     Parallel.ranges(
@@ -164,7 +180,7 @@ record LineConvolution(Convolution c, OpenBlas blas) {
                 lines.take(x, xo + image(image), c.inner(), seen);
                 int each = c.each();
                 int length = lines.stretch();
-                boolean turn = each <= MOST_TURNED;
+                boolean turn = each <= MOST_TURNED && depth() >= FEWEST_WITH_TURNED;
                 float[] numbers = turn ? (float[]) Scratch.PRODUCT.like(x, length * each) : y;
                 int from = yo + result(image, row);
                 if (turn) Turns.panel(y, from, windows, numbers, length, each);

@@ -7,20 +7,20 @@ import org.gradsh.autograd.cpu.NormRows.Pair;
 final class NormWarmUp {
   private NormWarmUp() {}
 
-  private static final RowsWarmUp FLOATS = of(FloatNormRows.ROWS, DType.FLOAT32);
-  private static final RowsWarmUp DOUBLES = of(DoubleNormRows.ROWS, DType.FLOAT64);
+  private static final WarmUp FLOATS = of(FloatNormRows.ROWS, DType.FLOAT32);
+  private static final WarmUp DOUBLES = of(DoubleNormRows.ROWS, DType.FLOAT64);
 
   /** Whether they are compiled; counts towards getting them so. */
   static boolean isDone(boolean isDouble, long work) {
     return (isDouble ? DOUBLES : FLOATS).isDone(work);
   }
 
-  private static RowsWarmUp of(NormRows rows, DType dtype) {
-    return new RowsWarmUp(
+  private static WarmUp of(NormRows rows, DType dtype) {
+    return WarmUp.of(
         () -> {
-          Object x = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
-          Object y = dtype.newArray(VectorWarmUp.TRIAL);
-          Object sums = dtype.newArray(2 * VectorWarmUp.TRIAL);
+          Object x = Trial.numbers(dtype, Trial.LENGTH);
+          Object y = dtype.newArray(Trial.LENGTH);
+          Object sums = dtype.newArray(2 * Trial.LENGTH);
           Pair pair = new Pair();
           return (vectors, n) -> {
             BlockFolds.run(Rows.Step.SUM, 0, x, 0, n, vectors);

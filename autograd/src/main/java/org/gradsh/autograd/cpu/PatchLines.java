@@ -127,10 +127,34 @@ record PatchLines(Slide slide, int row, int rows) {
     Sums.clear(seen, start + last * width, all() - last * width);
     int from = image + (above() + first) * extent + shift + front;
     int at = start + first * width;
+    if (x instanceof float[] f) {
+      rows(f, from, extent, (float[]) seen, at, width, last - first, front, end);
+      return;
+    }
     for (int y = first; y < last; y++, from += extent, at += width) {
       if (front > 0) Sums.clear(seen, at, front);
       System.arraycopy(x, from, seen, at + front, end - front);
       if (end < width) Sums.clear(seen, at + end, width - end);
+    }
+  }
+
+  /** Rows of which the elements from {@code front} to below {@code end} lie in the image. */
+  private static void rows(
+      float[] x, int from, int extent, float[] y, int to, int width, int rows, int front, int end) {
+    if (rows == 0) return;
+    if (extent == width) {
+      // One run; what it brings from the neighbouring rows is cleared.
+      System.arraycopy(x, from, y, to + front, rows * width - front - (width - end));
+      for (int row = 0; row < rows; row++, to += width) {
+        for (int j = 0; j < front; j++) y[to + j] = 0;
+        for (int j = end; j < width; j++) y[to + j] = 0;
+      }
+      return;
+    }
+    for (int row = 0; row < rows; row++, from += extent, to += width) {
+      for (int j = 0; j < front; j++) y[to + j] = 0;
+      System.arraycopy(x, from, y, to + front, end - front);
+      for (int j = end; j < width; j++) y[to + j] = 0;
     }
   }
 

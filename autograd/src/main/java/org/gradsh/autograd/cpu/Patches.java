@@ -50,7 +50,8 @@ record Patches(Slide slide, int row, int rows) {
     else addEach(matrix, channels, x, to);
   }
 
-  private void addEach(Object matrix, int channels, Object x, int to) {
+  /** The same element of the kernel by element. */
+  void addEach(Object matrix, int channels, Object x, int to) {
     int width = slide.counts()[2];
     int step = slide.steps()[2];
     each(

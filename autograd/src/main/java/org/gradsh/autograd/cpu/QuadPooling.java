@@ -66,11 +66,11 @@ record QuadPooling(int width, int[] high, int first, int count) {
     return odd == 0;
   }
 
-  private static final RowsWarmUp WARM_UP =
-      new RowsWarmUp(
+  private static final WarmUp WARM_UP =
+      WarmUp.of(
           () -> {
-            float[] x = (float[]) VectorWarmUp.numbers(DType.FLOAT32, 2 * VectorWarmUp.TRIAL);
-            float[] y = new float[VectorWarmUp.TRIAL];
+            float[] x = (float[]) Trial.numbers(DType.FLOAT32, 2 * Trial.LENGTH);
+            float[] y = new float[Trial.LENGTH];
             float[] back = new float[x.length];
             return (vectors, n) -> {
               // Planes of several rows of every length.

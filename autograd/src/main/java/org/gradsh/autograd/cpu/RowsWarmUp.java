@@ -1,15 +1,12 @@
 package org.gradsh.autograd.cpu;
 
-import java.util.function.Supplier;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.cpu.Rows.Step;
-import org.gradsh.autograd.cpu.VectorWarmUp.Twins;
 
-/**
- * Gets the vector loops of reductions compiled before they are used, as {@link VectorWarmUp} does
- * for elementwise ops: each kind of loop once it has shown to matter.
- */
+/** The {@link WarmUp}s of reductions, each kind of loop on its own. */
 final class RowsWarmUp {
+  private RowsWarmUp() {}
+
   /** Work on lines, each with loops of its own. */
   enum Lines {
     /** The slope of the entropy too. */
@@ -29,36 +26,21 @@ final class RowsWarmUp {
     }
   }
 
-  /** Makes the loops, with numbers to run over; on the background thread. */
-  private final Supplier<Twins> loops;
-
-  private long work;
-  private int lost;
-  private boolean asked;
-  private volatile boolean done;
-
-  RowsWarmUp(Supplier<Twins> loops) {
-    this.loops = loops;
-  }
-
-  /** Of a short run: some rounds of loops that take four vectors at a time. */
-  private static final int LENGTH = 512;
-
   /** Rows of the matrix whose columns are reduced in a trial. */
   private static final int HEIGHT = 8;
 
-  private static final RowsWarmUp[] FLOATS = ofRows(FloatRows.ROWS, DType.FLOAT32);
-  private static final RowsWarmUp[] DOUBLES = ofRows(DoubleRows.ROWS, DType.FLOAT64);
-  private static final RowsWarmUp[] FLOAT_COLUMNS = ofColumns(FloatRows.ROWS, DType.FLOAT32);
-  private static final RowsWarmUp[] DOUBLE_COLUMNS = ofColumns(DoubleRows.ROWS, DType.FLOAT64);
-  private static final RowsWarmUp[][] LINES = ofLines();
+  private static final WarmUp[] FLOATS = ofRows(FloatRows.ROWS, DType.FLOAT32);
+  private static final WarmUp[] DOUBLES = ofRows(DoubleRows.ROWS, DType.FLOAT64);
+  private static final WarmUp[] FLOAT_COLUMNS = ofColumns(FloatRows.ROWS, DType.FLOAT32);
+  private static final WarmUp[] DOUBLE_COLUMNS = ofColumns(DoubleRows.ROWS, DType.FLOAT64);
+  private static final WarmUp[][] LINES = ofLines();
 
   /** Whether the vector loops that reduce rows are compiled; counts towards getting them so. */
   static boolean isDone(Rows rows, Step step, boolean columns, long work) {
     if (!step.hasVectors(columns)) return false;
     // No switches over types in here: the first one costs milliseconds.
     if (rows == LongRows.ROWS) return false;
-    RowsWarmUp[] loops =
+    WarmUp[] loops =
         rows == FloatRows.ROWS
             ? columns ? FLOAT_COLUMNS : FLOATS
             : columns ? DOUBLE_COLUMNS : DOUBLES;
@@ -72,61 +54,42 @@ final class RowsWarmUp {
 
   /** Whether blocks of all kinds are reduced over vectors. */
   static boolean areFoldsDone() {
-    return FLOATS[Step.SUM.ordinal()].done
-        && FLOATS[Step.MAX.ordinal()].done
-        && FLOATS[Step.MIN.ordinal()].done
-        && DOUBLES[Step.SUM.ordinal()].done
-        && DOUBLES[Step.MAX.ordinal()].done
-        && DOUBLES[Step.MIN.ordinal()].done;
+    return FLOATS[Step.SUM.ordinal()].isDone()
+        && FLOATS[Step.MAX.ordinal()].isDone()
+        && FLOATS[Step.MIN.ordinal()].isDone()
+        && DOUBLES[Step.SUM.ordinal()].isDone()
+        && DOUBLES[Step.MAX.ordinal()].isDone()
+        && DOUBLES[Step.MIN.ordinal()].isDone();
   }
 
   /** Gets there; on the background thread. */
   static void getFoldsDone() {
-    for (RowsWarmUp[] rows : new RowsWarmUp[][] {FLOATS, DOUBLES}) {
-      for (Step step : new Step[] {Step.SUM, Step.MAX, Step.MIN}) rows[step.ordinal()].warmUp();
+    for (WarmUp[] rows : new WarmUp[][] {FLOATS, DOUBLES}) {
+      for (Step step : new Step[] {Step.SUM, Step.MAX, Step.MIN}) rows[step.ordinal()].run();
     }
   }
 
-  boolean isDone(long more) {
-    if (done || asked) return done;
-    // Several threads may count at once and lose a little: it is a rough measure.
-    work += more;
-    if (work >= VectorWarmUp.MATTERS) {
-      asked = true;
-      if (Simd.enabled()) VectorWarmUp.later(this::warmUp);
-    }
-    return false;
-  }
-
-  private void warmUp() {
-    asked = true;
-    done = done || VectorWarmUp.isFaster(LENGTH, loops.get());
-    if (done) return;
-    work = -VectorWarmUp.pause(lost++);
-    asked = false;
-  }
-
-  private static RowsWarmUp[] ofRows(Rows rows, DType dtype) {
-    RowsWarmUp[] of = new RowsWarmUp[Step.values().length];
+  private static WarmUp[] ofRows(Rows rows, DType dtype) {
+    WarmUp[] of = new WarmUp[Step.values().length];
     for (Step step : Step.values()) {
       of[step.ordinal()] =
-          new RowsWarmUp(
+          WarmUp.of(
               () -> {
-                Object x = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
+                Object x = Trial.numbers(dtype, Trial.LENGTH);
                 return (vectors, n) -> rows.partial(step, 2, x, 0, n, vectors);
               });
     }
     return of;
   }
 
-  private static RowsWarmUp[] ofColumns(Rows rows, DType dtype) {
-    RowsWarmUp[] of = new RowsWarmUp[Step.values().length];
+  private static WarmUp[] ofColumns(Rows rows, DType dtype) {
+    WarmUp[] of = new WarmUp[Step.values().length];
     for (Step step : Step.values()) {
       of[step.ordinal()] =
-          new RowsWarmUp(
+          WarmUp.of(
               () -> {
-                Object x = VectorWarmUp.numbers(dtype, HEIGHT * VectorWarmUp.TRIAL);
-                double[] m = new double[VectorWarmUp.TRIAL];
+                Object x = Trial.numbers(dtype, HEIGHT * Trial.LENGTH);
+                double[] m = new double[Trial.LENGTH];
                 long[] states = new long[m.length];
                 return (vectors, n) ->
                     rows.columns(step, m, x, 0, n, HEIGHT, n, states, 0, 0, vectors);
@@ -135,21 +98,21 @@ final class RowsWarmUp {
     return of;
   }
 
-  private static RowsWarmUp[][] ofLines() {
-    RowsWarmUp[][] of = new RowsWarmUp[Lines.values().length][];
+  private static WarmUp[][] ofLines() {
+    WarmUp[][] of = new WarmUp[Lines.values().length][];
     for (Lines lines : Lines.values()) {
       of[lines.ordinal()] =
-          new RowsWarmUp[] {ofLines(lines, DType.FLOAT32), ofLines(lines, DType.FLOAT64)};
+          new WarmUp[] {ofLines(lines, DType.FLOAT32), ofLines(lines, DType.FLOAT64)};
     }
     return of;
   }
 
-  private static RowsWarmUp ofLines(Lines lines, DType dtype) {
-    return new RowsWarmUp(
+  private static WarmUp ofLines(Lines lines, DType dtype) {
+    return WarmUp.of(
         () -> {
-          Object x = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
-          Object t = VectorWarmUp.numbers(dtype, VectorWarmUp.TRIAL);
-          Object y = dtype.newArray(VectorWarmUp.TRIAL);
+          Object x = Trial.numbers(dtype, Trial.LENGTH);
+          Object t = Trial.numbers(dtype, Trial.LENGTH);
+          Object y = dtype.newArray(Trial.LENGTH);
           return (vectors, n) -> lines.run(x, t, y, n, vectors);
         });
   }

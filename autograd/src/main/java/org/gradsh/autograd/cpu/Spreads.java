@@ -9,10 +9,10 @@ final class Spreads {
   /** Elements of a row in a trial. */
   private static final int TRIAL_ROW = 16;
 
-  private static final RowsWarmUp WARM_UP =
-      new RowsWarmUp(
+  private static final WarmUp WARM_UP =
+      WarmUp.of(
           () -> {
-            float[] x = (float[]) VectorWarmUp.numbers(DType.FLOAT32, VectorWarmUp.TRIAL);
+            float[] x = (float[]) Trial.numbers(DType.FLOAT32, Trial.LENGTH);
             float[] y = new float[x.length];
             return (vectors, n) ->
                 rows(x, 0, 1, y, 0, Math.max(1, n / TRIAL_ROW), TRIAL_ROW, vectors);

@@ -13,10 +13,10 @@ public final class Turns {
 
   private Turns() {}
 
-  private static final RowsWarmUp WARM_UP =
-      new RowsWarmUp(
+  private static final WarmUp WARM_UP =
+      WarmUp.of(
           () -> {
-            float[] x = new float[SIDE * VectorWarmUp.TRIAL];
+            float[] x = new float[SIDE * Trial.LENGTH];
             float[] y = new float[x.length];
             return (vectors, n) -> {
               // Squares of a matrix of n columns; an odd end is none of theirs.

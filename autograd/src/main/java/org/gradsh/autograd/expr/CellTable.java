@@ -2,14 +2,17 @@ package org.gradsh.autograd.expr;
 
 import static org.gradsh.autograd.expr.Declaration.floating;
 import static org.gradsh.autograd.expr.Expr.ONE;
+import static org.gradsh.autograd.expr.Expr.ZERO;
 import static org.gradsh.autograd.expr.Expr.operand;
+import static org.gradsh.autograd.expr.Expr.select;
 
 import java.util.List;
 
 /**
  * The elementwise part of recurrent cells, each in one pass over memory; their derivatives are
  * derived as those of all declared ops, and have kernels of their own up to the generator's caps.
- * {@link org.gradsh.autograd.op.CellOps} applies them: they have no method of a tensor.
+ * {@link org.gradsh.autograd.op.CellOps} applies the first of them, {@link Cell} is made of the
+ * others: they have no method of a tensor.
  */
 public final class CellTable {
   private CellTable() {}
@@ -37,41 +40,106 @@ public final class CellTable {
           .range(-2, 2)
           .declare();
 
-  static final List<Elementwise> ALL = List.of(LSTM_MEMORY, LSTM_OUTPUT, GRU_STATE);
-
-  // ---- what a kernel along a whole sequence is made of: nobody differentiates these ----
+  // ---- the lines of a step along a sequence ----
 
   /** σ(a + b). */
-  public static final Elementwise GATE =
+  static final Elementwise GATE =
       floating("gate", "A gate, from two sums.", sigmoid(A.plus(B))).declare();
 
   /** tanh(a + b). */
-  public static final Elementwise BENT =
-      floating("bentSum", "A bent sum.", tanh(A.plus(B))).declare();
+  static final Elementwise BENT = floating("bentSum", "A bent sum.", tanh(A.plus(B))).declare();
+
+  /** tanh(a + b·c). */
+  static final Elementwise BENT_BY_GATE =
+      floating(
+              "bentByGate", "A bent sum, a part of which a gate lets in.", tanh(A.plus(B.times(C))))
+          .declare();
+
+  /** max(a + b, 0). */
+  static final Elementwise RECTIFIED = rectified();
 
   /** a·b + c·d. */
-  public static final Elementwise MIXED =
+  static final Elementwise MIXED =
       floating("mixed", "A sum of two products.", A.times(B).plus(C.times(D))).declare();
 
+  /** b + a·(c − b): from b to c as a goes from 0 to 1. */
+  static final Elementwise BETWEEN =
+      floating("between", "Between two numbers.", A.times(C.minus(B)).plus(B)).declare();
+
+  // ---- those of the way back: nobody differentiates these ----
+
+  /** a + b + c. */
+  static final Elementwise SUM =
+      floating("sumOfThree", "A sum of three.", A.plus(B).plus(C)).declare();
+
   /** a·b·c·(1 − c): what a gate c passes back. */
-  public static final Elementwise GATE_SLOPE =
+  static final Elementwise GATE_SLOPE =
       floating("gateSlope", "Back through a gate.", A.times(B).times(C).times(ONE.minus(C)))
           .declare();
 
+  /** a·(c − b)·d·(1 − d): what comes back to a gate d between b and c. */
+  static final Elementwise BETWEEN_SLOPE =
+      floating(
+              "betweenSlope",
+              "Back to what chooses between two numbers.",
+              A.times(C.minus(B)).times(D).times(ONE.minus(D)))
+          .declare();
+
+  /** a·(1 − b)·(1 − c²): what comes back to a bent sum c that a gate b leaves the rest to. */
+  static final Elementwise REST_SLOPE =
+      floating("restSlope", "Back to the rest.", A.times(ONE.minus(B)).times(flat(C))).declare();
+
   /** a·b·(1 − c²): what a bent sum c passes back. */
-  public static final Elementwise BENT_SLOPE =
+  static final Elementwise BENT_SLOPE =
       floating("bentSlope", "Back through a bent sum.", A.times(B).times(flat(C))).declare();
 
+  /** (a + b)·(1 − c²). */
+  static final Elementwise BENT_SUM_SLOPE =
+      floating("bentSumSlope", "Two numbers back through a bent sum.", A.plus(B).times(flat(C)))
+          .declare();
+
+  /** a + b where c is positive, else 0. */
+  static final Elementwise RECTIFIED_SLOPE =
+      floating(
+              "rectifiedSlope",
+              "Two numbers back through a rectifier.",
+              select(C.le(ZERO), ZERO, A.plus(B)))
+          .declare();
+
   /** a + b + c·d·(1 − e²): all that comes back to a memory. */
-  public static final Elementwise MEMORY_SLOPE =
+  static final Elementwise MEMORY_SLOPE =
       floating(
               "memorySlope",
               "Back to a memory.",
               A.plus(B).plus(C.times(D).times(flat(operand(4)))))
           .declare();
 
+  /** a, to be written in a second place. */
+  static final Elementwise SAME = floating("same", "The number itself.", A).declare();
+
+  /** Differentiated as the catalogue's are. */
+  static final List<Elementwise> ALL =
+      List.of(
+          LSTM_MEMORY, LSTM_OUTPUT, GRU_STATE, GATE, BENT, BENT_BY_GATE, RECTIFIED, MIXED, BETWEEN);
+
   static final List<Elementwise> KERNELS =
-      List.of(GATE, BENT, MIXED, GATE_SLOPE, BENT_SLOPE, MEMORY_SLOPE);
+      List.of(
+          SUM,
+          GATE_SLOPE,
+          BETWEEN_SLOPE,
+          REST_SLOPE,
+          BENT_SLOPE,
+          BENT_SUM_SLOPE,
+          RECTIFIED_SLOPE,
+          MEMORY_SLOPE);
+
+  private static Elementwise rectified() {
+    Expr sum = A.plus(B), slope = select(sum.le(ZERO), ZERO, ONE);
+    return floating("rectifiedSum", "A sum where it is positive, else 0.", sum.max(ZERO))
+        .partials(slope, slope)
+        .kinks(sum)
+        .declare();
+  }
 
   private static Expr flat(Expr bent) {
     return ONE.minus(bent.times(bent));

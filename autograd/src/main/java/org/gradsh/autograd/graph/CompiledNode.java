@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.RandomState;
+import org.gradsh.autograd.tape.Edge;
 import org.gradsh.autograd.tape.Node;
 import org.gradsh.autograd.tape.Recorder;
 import org.gradsh.autograd.tape.Together;

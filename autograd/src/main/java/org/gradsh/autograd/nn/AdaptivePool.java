@@ -3,6 +3,7 @@ package org.gradsh.autograd.nn;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** Layers that pool over so many windows, whatever the size of what comes in. */
 abstract sealed class AdaptivePool extends StandardLayer
@@ -19,7 +20,7 @@ abstract sealed class AdaptivePool extends StandardLayer
     this.name = name;
     this.counts = counts;
     for (int a = 0; a < counts.length; a++) {
-      Sizes.positive(name, counts.length == 1 ? "count" : ROWS[a], counts[a]);
+      Arguments.positive(name, counts.length == 1 ? "count" : ROWS[a], counts[a]);
     }
   }
 

@@ -3,6 +3,7 @@ package org.gradsh.autograd.nn;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** The mean of each window of [n, channels, rows, columns]. */
 public final class AvgPool2d extends StandardLayer implements OwnType<AvgPool2d> {
@@ -10,12 +11,12 @@ public final class AvgPool2d extends StandardLayer implements OwnType<AvgPool2d>
 
   /** Windows of a size, one beside the other. */
   public AvgPool2d(int size) {
-    this(Pool.size(Sizes.positive("AvgPool2d", "size", size)));
+    this(Pool.size(Arguments.positive("AvgPool2d", "size", size)));
   }
 
   /** {@code new AvgPool2d(3, 2)}: windows of a size, each so far from the one before. */
   public AvgPool2d(int size, int stride) {
-    this(Pool.size(Sizes.positive("AvgPool2d", "size", size)).stride(stride));
+    this(Pool.size(Arguments.positive("AvgPool2d", "size", size)).stride(stride));
   }
 
   /** {@code new AvgPool2d(Pool.size(3).stride(2).padding(1))}. */

@@ -8,6 +8,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Channels, axis 1, brought to mean 0 and variance 1 and scaled by what is learned: in training by
@@ -38,9 +39,9 @@ abstract sealed class BatchNorm extends StandardLayer implements Mode
 
   BatchNorm(String name, int channels, double eps, double momentum, boolean learns) {
     this.name = name;
-    this.channels = Sizes.positive(name, "channels", channels);
-    this.eps = Sizes.notNegative(name, "eps", eps);
-    this.momentum = Sizes.fraction(name, "momentum", momentum);
+    this.channels = Arguments.positive(name, "channels", channels);
+    this.eps = Arguments.notNegative(name, "eps", eps);
+    this.momentum = Arguments.fraction(name, "momentum", momentum);
     weight = learns ? variable(Autograd.ones(channels), "weight") : null;
     bias = learns ? variable(Autograd.zeros(channels), "bias") : null;
     runningMean = Autograd.zeros(channels);

@@ -7,6 +7,7 @@ import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** What convolutions and their transposes have in common. */
 abstract sealed class Convolution extends StandardLayer
@@ -30,10 +31,10 @@ abstract sealed class Convolution extends StandardLayer
       Conv.Options options,
       boolean withBias) {
     this.name = name;
-    this.in = Sizes.positive(name, "in", in);
-    this.out = Sizes.positive(name, "out", out);
+    this.in = Arguments.positive(name, "in", in);
+    this.out = Arguments.positive(name, "out", out);
     this.options = Sizes.fitting(name, options, kernel.length);
-    int groups = Sizes.positive(name, "groups", options.groups());
+    int groups = Arguments.positive(name, "groups", options.groups());
     if (in % groups != 0 || out % groups != 0) {
       throw TensorException.value(name + ": groups do not divide the channels")
           .detail("in " + in + ", out " + out + ", groups " + groups)

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** Layers that leave out by chance, in training alone. */
 abstract sealed class Dropping extends StandardLayer implements Mode permits Dropout, Dropout2d {
@@ -10,7 +11,7 @@ abstract sealed class Dropping extends StandardLayer implements Mode permits Dro
 
   Dropping(String name, double p) {
     this.name = name;
-    this.p = Sizes.fraction(name, "p", p);
+    this.p = Arguments.fraction(name, "p", p);
   }
 
   /** With what is left out, with probability p. */

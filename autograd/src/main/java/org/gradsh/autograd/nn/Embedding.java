@@ -7,6 +7,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** A vector for each word of a vocabulary: integers [...] to [..., size]. */
 public final class Embedding extends StandardLayer implements OwnType<Embedding> {
@@ -24,8 +25,8 @@ public final class Embedding extends StandardLayer implements OwnType<Embedding>
    * @throws TensorException when a size is below 1, or there is no such row
    */
   public Embedding(int count, int size, int paddingIndex) {
-    Sizes.positive("Embedding", "count", count);
-    Sizes.positive("Embedding", "size", size);
+    Arguments.positive("Embedding", "count", count);
+    Arguments.positive("Embedding", "size", size);
     if (paddingIndex < -1 || paddingIndex >= count) {
       throw TensorException.index("Embedding: paddingIndex " + paddingIndex + " is out of range")
           .detail("there are " + count + " rows")

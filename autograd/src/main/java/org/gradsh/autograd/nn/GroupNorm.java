@@ -6,6 +6,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** Groups of channels of each example brought to mean 0 and variance 1, then scaled and shifted. */
 public final class GroupNorm extends StandardLayer implements OwnType<GroupNorm> {
@@ -26,14 +27,14 @@ public final class GroupNorm extends StandardLayer implements OwnType<GroupNorm>
    * @throws TensorException when a size is below 1, or the groups do not divide the channels
    */
   public GroupNorm(int groups, int channels, double eps) {
-    this.groups = Sizes.positive("GroupNorm", "groups", groups);
-    Sizes.positive("GroupNorm", "channels", channels);
+    this.groups = Arguments.positive("GroupNorm", "groups", groups);
+    Arguments.positive("GroupNorm", "channels", channels);
     if (channels % groups != 0) {
       throw TensorException.value("GroupNorm: groups do not divide the channels")
           .detail("groups " + groups + ", channels " + channels)
           .build();
     }
-    this.eps = Sizes.notNegative("GroupNorm", "eps", eps);
+    this.eps = Arguments.notNegative("GroupNorm", "eps", eps);
     weight = variable(Autograd.ones(channels), "weight");
     bias = variable(Autograd.zeros(channels), "bias");
   }

@@ -1,10 +1,8 @@
 package org.gradsh.autograd.nn;
 
-import org.gradsh.autograd.Autograd;
-import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
-import org.gradsh.autograd.op.CellOps;
-import org.gradsh.autograd.op.LstmOps;
+import org.gradsh.autograd.op.Arguments;
+import org.gradsh.autograd.op.Sequence;
 
 /**
  * Long short-term memory: {@code c' = σ(f)·c + σ(i)·tanh(g)}, {@code h' = σ(o)·tanh(c')}, with i,
@@ -39,7 +37,7 @@ public final class LSTM extends Recurrent implements OwnType<LSTM> {
   }
 
   public LSTM(int in, int hidden, Recurrence.Options options) {
-    super("LSTM", 4, in, hidden, options);
+    super("LSTM", in, hidden, options);
   }
 
   /** From a state of zeros. */
@@ -49,7 +47,7 @@ public final class LSTM extends Recurrent implements OwnType<LSTM> {
 
   /** From a state that an earlier run gave. */
   public Result run(Tensor x, State initial) {
-    Sizes.nonNull("LSTM", "the state", initial);
+    Arguments.nonNull("LSTM", "the state", initial);
     return result(super.run(x, initial.h(), initial.c()));
   }
 
@@ -58,30 +56,7 @@ public final class LSTM extends Recurrent implements OwnType<LSTM> {
   }
 
   @Override
-  int states() {
-    return 2;
-  }
-
-  @Override
-  Tensor[] step(Tensor x, Tensor h, Tensor[] state) {
-    Tensor gates = x.add(h);
-    Tensor c = CellOps.memory(gates, state[1]);
-    return new Tensor[] {CellOps.output(gates, c), c};
-  }
-
-  /** On the CPU the steps are one op: a loop of them costs as much again as its products. */
-  @Override
-  Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
-    if (!x.device().equals(Device.CPU)) return super.along(x, state, of, isBackwards);
-    Tensor w = weights().get("weightIh" + of), bias = weights().get("biasIh" + of);
-    Tensor gates = // of all steps at once, with both biases
-        bias == null
-            ? Autograd.linear(x, w)
-            : Autograd.linear(x, w, bias.add(weights().get("biasHh" + of)));
-    Tensor both =
-        LstmOps.lstm(gates, state[0], state[1], weights().get("weightHh" + of), isBackwards);
-    int last = isBackwards ? 0 : x.shape().dim(0) - 1;
-    for (int k = 0; k < 2; k++) state[k] = both.get(k, last);
-    return both.get(0);
+  Sequence sequence() {
+    return Sequence.LSTM;
   }
 }

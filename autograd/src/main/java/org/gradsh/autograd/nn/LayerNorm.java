@@ -8,6 +8,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** The last axes of each example brought to mean 0 and variance 1, then scaled and shifted. */
 public final class LayerNorm extends StandardLayer implements OwnType<LayerNorm> {
@@ -32,8 +33,8 @@ public final class LayerNorm extends StandardLayer implements OwnType<LayerNorm>
     if (shape.length == 0) {
       throw TensorException.value("LayerNorm: there is no axis").hint("new LayerNorm(512)").build();
     }
-    for (int n : shape) Sizes.positive("LayerNorm", "a size", n);
-    this.eps = Sizes.notNegative("LayerNorm", "eps", eps);
+    for (int n : shape) Arguments.positive("LayerNorm", "a size", n);
+    this.eps = Arguments.notNegative("LayerNorm", "eps", eps);
     weight = variable(Autograd.ones(shape), "weight");
     bias = variable(Autograd.zeros(shape), "bias");
   }

@@ -6,6 +6,7 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * {@code y = x·Wᵀ + b} for the last axis of {@code x}: [..., in] to [..., out].
@@ -27,8 +28,8 @@ public final class Linear extends StandardLayer implements OwnType<Linear> {
    * @throws TensorException when a size is below 1
    */
   public Linear(int in, int out, boolean withBias) {
-    double bound = 1 / Math.sqrt(Sizes.positive("Linear", "in", in));
-    Sizes.positive("Linear", "out", out);
+    double bound = 1 / Math.sqrt(Arguments.positive("Linear", "in", in));
+    Arguments.positive("Linear", "out", out);
     weight = variable(Autograd.uniform(-bound, bound, out, in), "weight");
     bias = withBias ? variable(Autograd.uniform(-bound, bound, out), "bias") : null;
   }

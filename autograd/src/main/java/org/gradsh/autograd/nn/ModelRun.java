@@ -15,6 +15,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.cpu.RandomState;
 import org.gradsh.autograd.expr.Elementwise;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.op.MultiplyAdds;
 import org.gradsh.autograd.op.Op;
 import org.gradsh.autograd.op.Tracer;
@@ -92,7 +93,7 @@ final class ModelRun implements LayerObserver, Tracer {
    * they were before.
    */
   static ModelRun of(String call, Layer model, Tensor x) {
-    Sizes.nonNull(call, "the model", model);
+    Arguments.nonNull(call, "the model", model);
     if (x == null) throw TensorException.value(call + ": the input is null").build();
     ModelRun run = new ModelRun(model);
     Map<Part, Tensor> buffers = new LinkedHashMap<>();
@@ -111,7 +112,7 @@ final class ModelRun implements LayerObserver, Tracer {
 
   /** A model that has not run: its layers alone are known. */
   static ModelRun none(String call, Layer model) {
-    return new ModelRun(Sizes.nonNull(call, "the model", model));
+    return new ModelRun(Arguments.nonNull(call, "the model", model));
   }
 
   private Tensor apply(Layer model, Tensor x) {

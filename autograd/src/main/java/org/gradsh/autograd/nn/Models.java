@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.tape.Cut;
 import org.gradsh.autograd.tape.Replacement;
 
@@ -18,12 +19,12 @@ public final class Models {
    * A layer and the way past it: {@code x + layer(x)}. He et al., "Deep residual learning", 2016.
    */
   public static Layer residual(Layer layer) {
-    return new Residual(Sizes.nonNull("residual", "the layer", layer));
+    return new Residual(Arguments.nonNull("residual", "the layer", layer));
   }
 
   /** How many numbers a model learns; shared ones count once. */
   public static long parameterCount(Layer model) {
-    return Sizes.nonNull("parameterCount", "the model", model).parameterCount();
+    return Arguments.nonNull("parameterCount", "the model", model).parameterCount();
   }
 
   /**
@@ -33,7 +34,7 @@ public final class Models {
    */
   public static Map<String, Tensor> params(Layer model) {
     Map<String, Tensor> values = new LinkedHashMap<>();
-    Sizes.nonNull("params", "the model", model)
+    Arguments.nonNull("params", "the model", model)
         .namedParameters()
         .forEach((name, v) -> values.put(name, constant(v)));
     return values;
@@ -60,7 +61,7 @@ public final class Models {
    * @throws TensorException when the model has no such name, or a shape is another one
    */
   public static Tensor call(Layer model, Map<String, ? extends Tensor> params, Tensor x) {
-    Sizes.nonNull("call", "x", x);
+    Arguments.nonNull("call", "x", x);
     return call(model, params, () -> model.apply(x));
   }
 
@@ -91,8 +92,8 @@ public final class Models {
   }
 
   private static Map<Tensor, Tensor> instead(Layer model, Map<String, ? extends Tensor> params) {
-    Sizes.nonNull("call", "the model", model);
-    Sizes.nonNull("call", "the map of parameters", params);
+    Arguments.nonNull("call", "the model", model);
+    Arguments.nonNull("call", "the map of parameters", params);
     Map<String, Tensor> own = new LinkedHashMap<>();
     Map<String, Tensor> named = new LinkedHashMap<>(model.namedParameters());
     named.putAll(model.namedBuffers());
@@ -105,14 +106,14 @@ public final class Models {
     Map<Tensor, Tensor> instead = new IdentityHashMap<>();
     params.forEach(
         (name, given) -> {
-          Sizes.nonNull("call", "a parameter's name", name);
+          Arguments.nonNull("call", "a parameter's name", name);
           Tensor there = own.get(State.plain(name));
           if (there == null) {
             throw TensorException.value("call: the model has no parameter " + name)
                 .detail("it has " + State.some(model.namedParameters().keySet()))
                 .build();
           }
-          Sizes.nonNull("call", name, given);
+          Arguments.nonNull("call", name, given);
           if (!given.shape().equals(there.shape())) {
             throw TensorException.shape("call: " + name + " has another shape")
                 .operand("in the model", there)
@@ -142,7 +143,7 @@ public final class Models {
    */
   public static Map<String, Tensor> torchNames(Layer model) {
     Map<String, String> names =
-        Wrapping.names(Part.of(Sizes.nonNull("torchNames", "the model", model)));
+        Wrapping.names(Part.of(Arguments.nonNull("torchNames", "the model", model)));
     Map<String, Tensor> named = new LinkedHashMap<>();
     model.stateDict().forEach((name, t) -> spelled(named, names.getOrDefault(name, name), t));
     return named;
@@ -163,7 +164,7 @@ public final class Models {
    */
   public static Map<String, Tensor> torchNames(Map<String, ? extends Tensor> state) {
     Map<String, Tensor> named = new LinkedHashMap<>();
-    Sizes.nonNull("torchNames", "the state", state).forEach((name, t) -> spelled(named, name, t));
+    Arguments.nonNull("torchNames", "the state", state).forEach((name, t) -> spelled(named, name, t));
     return named;
   }
 
@@ -175,9 +176,9 @@ public final class Models {
    */
   public static Map<String, Tensor> withoutPrefix(
       String prefix, Map<String, ? extends Tensor> state) {
-    Sizes.nonNull("withoutPrefix", "the prefix", prefix);
+    Arguments.nonNull("withoutPrefix", "the prefix", prefix);
     Map<String, Tensor> named = new LinkedHashMap<>();
-    Sizes.nonNull("withoutPrefix", "the state", state)
+    Arguments.nonNull("withoutPrefix", "the state", state)
         .forEach((name, t) -> named.put(LayerNames.without(prefix, name), t));
     if (!named.keySet().equals(state.keySet()) || state.isEmpty()) return named;
     throw TensorException.value("withoutPrefix: no name begins with " + prefix)

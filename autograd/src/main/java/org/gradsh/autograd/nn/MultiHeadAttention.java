@@ -10,6 +10,7 @@ import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.op.IndexOps;
 
 /**
@@ -46,14 +47,14 @@ public final class MultiHeadAttention extends StandardLayer
    * @throws TensorException when a size is below 1, or the heads do not divide it
    */
   public MultiHeadAttention(int size, int heads, Attention.Options options) {
-    Sizes.positive("MultiHeadAttention", "size", size);
-    this.heads = Sizes.positive("MultiHeadAttention", "heads", heads);
+    Arguments.positive("MultiHeadAttention", "size", size);
+    this.heads = Arguments.positive("MultiHeadAttention", "heads", heads);
     if (size % heads != 0) {
       throw TensorException.value("MultiHeadAttention: heads do not divide the size")
           .detail("size " + size + ", heads " + heads)
           .build();
     }
-    this.options = Sizes.nonNull("MultiHeadAttention", "options", options);
+    this.options = Arguments.nonNull("MultiHeadAttention", "options", options);
     inProjWeight = variable(Init.xavierUniform(3 * size, size), "inProjWeight");
     inProjBias = variable(Autograd.zeros(3 * size), "inProjBias");
     outProj = new Linear(size, size);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** x where it is positive, else a slope that is learned, one for all or one for each channel. */
 public final class PReLU extends StandardLayer implements OwnType<PReLU> {
@@ -18,7 +19,7 @@ public final class PReLU extends StandardLayer implements OwnType<PReLU> {
 
   /** Slopes for each of so many channels, axis 1; they begin at 0.25. */
   public PReLU(int channels) {
-    weight = variable(Autograd.full(.25, Sizes.positive("PReLU", "channels", channels)), "weight");
+    weight = variable(Autograd.full(.25, Arguments.positive("PReLU", "channels", channels)), "weight");
   }
 
   @Override

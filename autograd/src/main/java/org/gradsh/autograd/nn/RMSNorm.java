@@ -5,6 +5,7 @@ import static org.gradsh.autograd.Autograd.variable;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** The last axis divided by the root of its mean square, then scaled: Zhang and Sennrich, 2019. */
 public final class RMSNorm extends StandardLayer implements OwnType<RMSNorm> {
@@ -18,8 +19,8 @@ public final class RMSNorm extends StandardLayer implements OwnType<RMSNorm> {
   }
 
   public RMSNorm(int size, double eps) {
-    this.eps = Sizes.notNegative("RMSNorm", "eps", eps);
-    weight = variable(Autograd.ones(Sizes.positive("RMSNorm", "size", size)), "weight");
+    this.eps = Arguments.notNegative("RMSNorm", "eps", eps);
+    weight = variable(Autograd.ones(Arguments.positive("RMSNorm", "size", size)), "weight");
   }
 
   @Override

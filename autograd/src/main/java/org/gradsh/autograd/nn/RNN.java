@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
-import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
+import org.gradsh.autograd.op.Sequence;
 
 /** The plain recurrent layer: {@code h' = tanh(x + h)}, both after a linear map; or relu. */
 public final class RNN extends SingleState implements OwnType<RNN> {
@@ -21,13 +22,13 @@ public final class RNN extends SingleState implements OwnType<RNN> {
   }
 
   public RNN(int in, int hidden, Recurrence.Options options, Nonlinearity nonlinearity) {
-    super("RNN", 1, in, hidden, options);
-    this.nonlinearity = Sizes.nonNull("RNN", "the nonlinearity", nonlinearity);
+    super("RNN", in, hidden, options);
+    this.nonlinearity = Arguments.nonNull("RNN", "the nonlinearity", nonlinearity);
   }
 
   @Override
-  Tensor[] step(Tensor x, Tensor h, Tensor[] state) {
-    Tensor sum = x.add(h);
-    return new Tensor[] {nonlinearity == Nonlinearity.TANH ? sum.tanh() : sum.relu()};
+  Sequence sequence() {
+    // The weights are made before it is known which it is.
+    return nonlinearity == Nonlinearity.RELU ? Sequence.RNN_RELU : Sequence.RNN;
   }
 }

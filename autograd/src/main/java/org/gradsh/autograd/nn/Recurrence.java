@@ -1,5 +1,7 @@
 package org.gradsh.autograd.nn;
 
+import org.gradsh.autograd.op.Arguments;
+
 /**
  * How recurrent layers are stacked: {@code new LSTM(10, 20,
  * Recurrence.layers(2).bidirectional().batchFirst())}.
@@ -34,8 +36,8 @@ public final class Recurrence {
   public record Options(
       int layers, boolean isBidirectional, boolean isBatchFirst, double dropout, boolean hasBias) {
     public Options {
-      Sizes.positive("Recurrence", "layers", layers);
-      Sizes.fraction("Recurrence", "dropout", dropout);
+      Arguments.positive("Recurrence", "layers", layers);
+      Arguments.fraction("Recurrence", "dropout", dropout);
     }
 
     /** So many layers, each on the outputs of the one before; 1 unless given. */

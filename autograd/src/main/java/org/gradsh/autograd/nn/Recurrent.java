@@ -8,12 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Autograd;
-import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
+import org.gradsh.autograd.op.Sequence;
 
 /**
  * What recurrent layers have in common: a step from state to state, along time, by layers and
@@ -32,12 +32,12 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
   private final Map<String, Variable> weights = new LinkedHashMap<>();
   private boolean training = true;
 
-  Recurrent(String name, int gates, int in, int hidden, Recurrence.Options options) {
+  Recurrent(String name, int in, int hidden, Recurrence.Options options) {
     this.name = name;
-    this.in = Sizes.positive(name, "in", in);
-    this.hidden = Sizes.positive(name, "hidden", hidden);
-    this.options = Sizes.nonNull(name, "options", options);
-    int rows = gates * hidden;
+    this.in = Arguments.positive(name, "in", in);
+    this.hidden = Arguments.positive(name, "hidden", hidden);
+    this.options = Arguments.nonNull(name, "options", options);
+    int rows = sequence().cell().gates() * hidden;
     for (int layer = 0; layer < options.layers(); layer++) {
       int wide = layer == 0 ? in : hidden * options.directions();
       for (int way = 0; way < options.directions(); way++) {
@@ -74,17 +74,30 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
     this.training = training;
   }
 
-  /** How many tensors a state is: the first is what the step gives. */
-  abstract int states();
+  /** What is done at each step, of which one op is made along the sequence. */
+  abstract Sequence sequence();
+
+  /** What is added to all that comes in; both are there. */
+  Tensor ofInput(Tensor biasIh, Tensor biasHh) {
+    return biasIh.add(biasHh);
+  }
 
   /**
-   * The state after a step.
+   * What is added to the last gate's product of the output; null where the cell takes nothing.
    *
-   * @param x what the input adds to each gate, [n, gates·hidden]
-   * @param h what the state adds to each gate, [n, gates·hidden]
-   * @param state [n, hidden] each
+   * @param biasHh null without biases
    */
-  abstract Tensor[] step(Tensor x, Tensor h, Tensor[] state);
+  Tensor ofProduct(Tensor biasHh, Tensor x) {
+    return null;
+  }
+
+  final int hidden() {
+    return hidden;
+  }
+
+  private int states() {
+    return sequence().cell().states();
+  }
 
   /** What comes of a sequence: the last layer's outputs, and the last state of each layer. */
   record Course(Tensor output, Tensor[] last) {}
@@ -175,31 +188,18 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
    * @param of which weights
    * @return the outputs, [time, n, hidden]
    */
-  Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
-    Tensor input = gates(x, "Ih" + of); // of all steps at once
-    UnaryOperator<Tensor> again = again("Hh" + of, x.device());
-    int count = x.shape().dim(0);
-    Tensor[] outputs = new Tensor[count];
-    for (int i = 0; i < count; i++) {
-      int t = isBackwards ? count - 1 - i : i;
-      Tensor[] next = step(input.get(t), again.apply(state[0]), state);
-      System.arraycopy(next, 0, state, 0, next.length);
-      outputs[t] = next[0];
-    }
-    return Autograd.stack(outputs);
-  }
-
-  /** {@link #gates} for many steps: the weights are turned once, and so is their gradient. */
-  private UnaryOperator<Tensor> again(String of, Device device) {
-    if (!device.equals(Device.CPU)) return h -> gates(h, of); // one kernel with the bias there
-    Tensor turned = weights.get("weight" + of).lent(Tensor::T), bias = weights.get("bias" + of);
-    return bias == null ? h -> h.matmul(turned) : h -> h.matmul(turned).add(bias);
-  }
-
-  private Tensor gates(Tensor x, String of) {
-    Tensor weight = weights.get("weight" + of);
-    Tensor bias = weights.get("bias" + of);
-    return bias == null ? Autograd.linear(x, weight) : Autograd.linear(x, weight, bias);
+  private Tensor along(Tensor x, Tensor[] state, String of, boolean isBackwards) {
+    Tensor weight = weights.get("weightIh" + of);
+    Tensor biasIh = weights.get("biasIh" + of), biasHh = weights.get("biasHh" + of);
+    Tensor gates = // of all steps at once
+        biasIh == null
+            ? Autograd.linear(x, weight)
+            : Autograd.linear(x, weight, ofInput(biasIh, biasHh));
+    Tensor bias = ofProduct(biasHh, gates);
+    Tensor all = sequence().apply(gates, state, weights.get("weightHh" + of), bias, isBackwards);
+    int last = isBackwards ? 0 : x.shape().dim(0) - 1;
+    for (int k = 0; k < state.length; k++) state[k] = all.get(k, last);
+    return all.get(0);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * Layers one after the other; lambdas are layers too.
@@ -18,11 +19,11 @@ public final class Sequential extends StandardLayer implements OwnType<Sequentia
   private final List<Layer> layers;
 
   public Sequential(Layer... layers) {
-    this(Arrays.asList(Sizes.nonNull("Sequential", "the array of layers", layers)));
+    this(Arrays.asList(Arguments.nonNull("Sequential", "the array of layers", layers)));
   }
 
   public Sequential(List<? extends Layer> layers) {
-    Sizes.nonNull("Sequential", "the list of layers", layers);
+    Arguments.nonNull("Sequential", "the list of layers", layers);
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i) != null) continue;
       throw TensorException.value("Sequential: layer " + i + " is null").build();

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /** Recurrent layers whose state is their output alone. */
 public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
@@ -14,8 +15,8 @@ public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
 
   private final String name;
 
-  SingleState(String name, int gates, int in, int hidden, Recurrence.Options options) {
-    super(name, gates, in, hidden, options);
+  SingleState(String name, int in, int hidden, Recurrence.Options options) {
+    super(name, in, hidden, options);
     this.name = name;
   }
 
@@ -26,15 +27,10 @@ public abstract sealed class SingleState extends Recurrent permits RNN, GRU {
 
   /** From a state that an earlier run gave. */
   public final Result run(Tensor x, Tensor initial) {
-    return result(super.run(x, new Tensor[] {Sizes.nonNull(name, "the state", initial)}));
+    return result(super.run(x, new Tensor[] {Arguments.nonNull(name, "the state", initial)}));
   }
 
   private static Result result(Course course) {
     return new Result(course.output(), course.last()[0]);
-  }
-
-  @Override
-  final int states() {
-    return 1;
   }
 }

@@ -16,37 +16,21 @@ final class Sizes {
 
   // ---- of constructors ----
 
-  static int positive(String layer, String what, int n) {
-    return Arguments.positive(layer, what, n);
-  }
-
-  static double notNegative(String layer, String what, double v) {
-    return Arguments.notNegative(layer, what, v);
-  }
-
-  static double fraction(String layer, String what, double v) {
-    return Arguments.fraction(layer, what, v);
-  }
-
-  static <T> T nonNull(String layer, String what, T value) {
-    return Arguments.nonNull(layer, what, value);
-  }
-
   /** The extents of a kernel, one for each axis of the image. */
   static int[] extents(String layer, int[] kernel, int axes) {
-    nonNull(layer, "kernel", kernel);
+    Arguments.nonNull(layer, "kernel", kernel);
     if (kernel.length != axes) {
       throw TensorException.value(layer + ": the kernel has " + kernel.length + " extents")
           .hint("as many as the image has axes: " + axes)
           .build();
     }
-    for (int n : kernel) positive(layer, "an extent of the kernel", n);
+    for (int n : kernel) Arguments.positive(layer, "an extent of the kernel", n);
     return kernel;
   }
 
   /** Options of a convolution of images with so many axes. */
   static Conv.Options fitting(String layer, Conv.Options options, int axes) {
-    nonNull(layer, "options", options);
+    Arguments.nonNull(layer, "options", options);
     atLeast(layer, "stride", options.stride(), axes, 1);
     atLeast(layer, "padding", options.padding(), axes, 0);
     atLeast(layer, "dilation", options.dilation(), axes, 1);
@@ -56,7 +40,7 @@ final class Sizes {
 
   /** Windows of a pooling of images with so many axes. */
   static Pool fitting(String layer, Pool pool, int axes) {
-    nonNull(layer, "pool", pool);
+    Arguments.nonNull(layer, "pool", pool);
     atLeast(layer, "size", pool.size(), axes, 1);
     if (!pool.stride().isEmpty()) atLeast(layer, "stride", pool.stride(), axes, 1);
     atLeast(layer, "padding", pool.padding(), axes, 0);

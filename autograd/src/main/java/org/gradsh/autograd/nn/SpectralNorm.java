@@ -4,6 +4,7 @@ import java.util.Map;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.tape.Replacement;
 
 /**
@@ -25,7 +26,7 @@ public final class SpectralNorm extends StandardLayer
   private boolean training = true;
 
   SpectralNorm(Layer layer, String name) {
-    this.layer = Sizes.nonNull("spectralNorm", "the layer", layer);
+    this.layer = Arguments.nonNull("spectralNorm", "the layer", layer);
     this.name = name;
     weight = State.matrix("spectralNorm", layer, name);
     Tensor w = rows(weight.detach());

@@ -12,6 +12,7 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 
 /** Parameters and buffers of a model: taken out of it and put into it by name. */
 final class State {
@@ -34,7 +35,7 @@ final class State {
   }
 
   static void cast(Layer model, DType dtype) {
-    Sizes.nonNull("to", "the dtype", dtype);
+    Arguments.nonNull("to", "the dtype", dtype);
     if (!dtype.isFloating()) {
       throw TensorException.dtype("to: a model cannot be of " + dtype)
           .detail("its parameters are differentiated")
@@ -65,11 +66,11 @@ final class State {
   }
 
   static LoadReport load(Layer model, Map<String, ? extends Tensor> state, boolean isWhole) {
-    Sizes.nonNull("loadStateDict", "the state", state);
+    Arguments.nonNull("loadStateDict", "the state", state);
     state.forEach(
         (name, t) -> {
-          Sizes.nonNull("loadStateDict", "a name", name);
-          Sizes.nonNull("loadStateDict", name, t);
+          Arguments.nonNull("loadStateDict", "a name", name);
+          Arguments.nonNull("loadStateDict", name, t);
         });
     Map<String, String> given = new LinkedHashMap<>(); // as the model would spell it → as it is
     state.keySet().forEach(name -> given.putIfAbsent(plain(name), name));

@@ -2,6 +2,7 @@ package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Attention;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Arguments;
 
 /**
  * A block of a transformer: attention of a sequence to itself, then two linear layers for each
@@ -33,7 +34,7 @@ public final class TransformerEncoderLayer extends StandardLayer
    */
   public TransformerEncoderLayer(
       int size, int heads, int feedForward, double p, boolean normFirst, Layer activation) {
-    Sizes.positive("TransformerEncoderLayer", "feedForward", feedForward);
+    Arguments.positive("TransformerEncoderLayer", "feedForward", feedForward);
     selfAttn = new MultiHeadAttention(size, heads, Attention.dropout(p));
     linear1 = new Linear(size, feedForward);
     dropout = new Dropout(p);
@@ -43,7 +44,7 @@ public final class TransformerEncoderLayer extends StandardLayer
     dropout1 = new Dropout(p);
     dropout2 = new Dropout(p);
     this.normFirst = normFirst;
-    this.activation = Sizes.nonNull("TransformerEncoderLayer", "the activation", activation);
+    this.activation = Arguments.nonNull("TransformerEncoderLayer", "the activation", activation);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.op.Arguments;
 import org.gradsh.autograd.tape.Replacement;
 
 /**
@@ -23,7 +24,7 @@ public final class WeightNorm extends StandardLayer implements OwnType<WeightNor
   private final transient String weight;
 
   WeightNorm(Layer layer, String weight) {
-    this.layer = Sizes.nonNull("weightNorm", "the layer", layer);
+    this.layer = Arguments.nonNull("weightNorm", "the layer", layer);
     this.weight = weight;
     v = State.matrix("weightNorm", layer, weight);
     g = variable(norm(v.detach()), "g");

@@ -36,7 +36,7 @@ public enum Family {
   NORMALIZATION("Normalization", StandardOps.ALL, NormalizationOps.COMPOSITES),
   ATTENTION("Attention", List.of(), AttentionOps.COMPOSITES),
   LAYERS("Layers", LayerOps.ALL, LayerOps.COMPOSITES),
-  RECURRENCE("Recurrent cells", LstmOps.ALL, CellOps.COMPOSITES),
+  RECURRENCE("Recurrent cells", Sequence.OPS, CellOps.COMPOSITES),
   DISTANCES("Distances", List.of(), DistanceOps.COMPOSITES),
   LOSSES("Losses", List.of(), LossOps.COMPOSITES),
   CLASS_LOSSES("Losses over classes", ClassLossOps.ALL, ClassLossOps.COMPOSITES),

@@ -7,8 +7,8 @@ public final class MultiplyAdds {
   private MultiplyAdds() {}
 
   /**
-   * Those of matrix products and convolutions, and those within the steps of an LSTM: one for each
-   * number of the result and each element of the sum behind it. Other ops count as none. A
+   * Those of matrix products and convolutions, and those within the steps of a recurrent cell: one
+   * for each number of the result and each element of the sum behind it. Other ops count as none. A
    * convolution counts its padding, and an op of an {@code m × k} by a {@code k × n} matrix {@code
    * m·k·n}, as is usual.
    */
@@ -19,8 +19,7 @@ public final class MultiplyAdds {
     if (op == SlideOps.CONV || op == SlideOps.CONV_PLUS) return (long) out.size() * each(in[1]);
     // The transpose: each number of the operand is spread by a kernel for each output.
     if (op == SlideOps.SPREAD) return (long) in[0].size() * each(in[1]);
-    boolean steps = op == LstmOps.STEPS || op == LstmOps.LSTM && in.length == 4;
-    return steps ? (long) in[0].size() * in[3].shape().dim(1) : 0;
+    return Sequence.multiplyAdds(op, in);
   }
 
   /** Elements of the kernel for one index of its first axis. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorNames;
+import org.gradsh.autograd.tape.Edge;
 import org.gradsh.autograd.tape.Leaf;
 import org.gradsh.autograd.tape.Node;
 
@@ -113,7 +114,7 @@ final class TapeReading {
     int[] unnamed = new int[2];
     for (Node n : nodes) {
       for (int i = 0; i < n.inputCount(); i++) {
-        if (!(n.edge(i).from instanceof Leaf leaf) || leaves.put(leaf, true) != null) continue;
+        if (!(n.edge(i).from() instanceof Leaf leaf) || leaves.put(leaf, true) != null) continue;
         found.add(leaf);
         if (name(leaf).isEmpty()) unnamed[role(leaf).ordinal()]++;
       }
@@ -161,16 +162,16 @@ final class TapeReading {
     return n.sparedBytes() == 0 ? "" : " (spares " + Memory.text(n.sparedBytes()) + ")";
   }
 
-  private TapeView.Operand operand(Node.Edge edge) {
-    Node from = edge.from;
+  private TapeView.Operand operand(Edge edge) {
+    Node from = edge.from();
     if (from == null) {
-      String name = edge.remark == null ? "" : edge.remark.name();
-      return new TapeView.Operand.Constant(name, edge.dtype, edge.shape);
+      String name = edge.remark() == null ? "" : edge.remark().name();
+      return new TapeView.Operand.Constant(name, edge.dtype(), edge.shape());
     }
     if (sources.containsKey(from)) return new TapeView.Operand.From(sources.get(from));
     Integer number = numbers.get(from);
     if (number != null) return new TapeView.Operand.Result(number, from.known());
     return new TapeView.Operand.Earlier(
-        from.known(), TensorText.shortened(from.name()), edge.dtype, edge.shape);
+        from.known(), TensorText.shortened(from.name()), edge.dtype(), edge.shape());
   }
 }

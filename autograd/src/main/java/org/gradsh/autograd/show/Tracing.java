@@ -68,7 +68,7 @@ final class Tracing {
       add(x[i].origin(), Symbols.indexed("v", i + 1 - x.length), formula, x[i]);
     }
     for (Applied a : ops) {
-      for (int k = 0; k < a.in.length; k++) capture(a.node.edge(k).from, a.in[k]);
+      for (int k = 0; k < a.in.length; k++) capture(a.node.edge(k).from(), a.in[k]);
     }
     if (!seen.containsKey(y.origin())) capture(y.origin(), y);
     int captured = lines.size() - x.length;
@@ -120,7 +120,7 @@ final class Tracing {
       if (!seen.containsKey(n)) continue;
       int deepest = 0;
       for (int k = 0; k < n.inputCount(); k++) {
-        deepest = Math.max(deepest, depth.getOrDefault(n.edge(k).from, 0));
+        deepest = Math.max(deepest, depth.getOrDefault(n.edge(k).from(), 0));
       }
       depth.put(n, deepest + 1);
       ops.add(seen.get(n));
@@ -132,7 +132,7 @@ final class Tracing {
     List<Integer> users = new ArrayList<>();
     for (Applied a : ops.reversed()) {
       for (int k = 0; k < a.in.length; k++) {
-        if (a.node.edge(k).from != n) continue;
+        if (a.node.edge(k).from() != n) continue;
         users.add(places.get(a.node));
         break;
       }
@@ -150,7 +150,7 @@ final class Tracing {
       Tensor[] duals = new Tensor[a.in.length];
       for (int k = 0; k < duals.length; k++) {
         Tensor v = a.in[k].detach();
-        Tensor t = tangents.get(a.node.edge(k).from);
+        Tensor t = tangents.get(a.node.edge(k).from());
         duals[k] = t == null ? v : v.withTangent(level, t);
       }
       if (Lift.top(duals) == null) continue;
@@ -196,7 +196,7 @@ final class Tracing {
   private String formula(Applied a) {
     List<String> operands = new ArrayList<>();
     for (int k = 0; k < a.in.length; k++) {
-      Node from = a.node.edge(k).from;
+      Node from = a.node.edge(k).from();
       if (from != null) operands.add(lines.get(places.get(from)).name);
       else if (a.in[k].size() == 1) operands.add(brief(a.in[k].values().host()));
       else operands.add(constantNames.get(a.in[k]));

@@ -89,7 +89,7 @@ public final class CheckpointNode extends Node {
     List<Edge> inputs = new ArrayList<>();
     for (Tensor t : x) inputs.add(new Edge(t, true));
     inputs.addAll(captured(y, start, in));
-    boolean active = inputs.stream().anyMatch(e -> e.from != null);
+    boolean active = inputs.stream().anyMatch(e -> e.from() != null);
     if (y.origin() == null || !active) return result;
     Edge[] edges = inputs.toArray(Edge[]::new);
     CheckpointNode node =
@@ -201,7 +201,7 @@ public final class CheckpointNode extends Node {
     Tensor[] in = new Tensor[arguments];
     for (int k = 0; k < arguments; k++) {
       Tensor x = saved(k);
-      if (edge(k).from == null) in[k] = x;
+      if (edge(k).from() == null) in[k] = x;
       else in[k] = recorder.isOn() && isActive(x) ? ShapeOps.alias(x) : source(x);
     }
     long again = Node.latest();
@@ -210,7 +210,7 @@ public final class CheckpointNode extends Node {
     if (y == null || !y.shape().equals(shape()) || y.dtype() != dtype()) throw another(y);
     Set<Node> sources = origins(in);
     Set<Node> wanted = origins(in);
-    for (int k = arguments; k < inputCount(); k++) wanted.add(edge(k).from);
+    for (int k = arguments; k < inputCount(); k++) wanted.add(edge(k).from());
     List<Tensor> result = new ArrayList<>(Collections.nCopies(inputCount(), null));
     if (y.origin() == null) return result;
     Walk walk = new Walk(List.of(y.origin()), wanted::contains, n -> n.number > again);
@@ -222,8 +222,8 @@ public final class CheckpointNode extends Node {
     walk.seed(y.origin(), cotangent);
     walk.run();
     for (int k = 0; k < inputCount(); k++) {
-      Node source = k < arguments ? in[k].origin() : edge(k).from;
-      if (edge(k).from != null) result.set(k, walk.cotangent(source));
+      Node source = k < arguments ? in[k].origin() : edge(k).from();
+      if (edge(k).from() != null) result.set(k, walk.cotangent(source));
     }
     return result;
   }
@@ -231,7 +231,7 @@ public final class CheckpointNode extends Node {
   /** The function reads its variables anew: they have to be what they were. */
   private void checkVariables() {
     for (int k = arguments; k < inputCount(); k++) {
-      if (!(edge(k).from instanceof Leaf leaf) || leaf.variable() == null) continue;
+      if (!(edge(k).from() instanceof Leaf leaf) || leaf.variable() == null) continue;
       if (leaf.variable().values().data() == saved(k).values().data()) continue;
       throw TensorException.gradient("checkpoint: a variable has been assigned before backward()")
           .operand("variable", leaf.variable())

@@ -1,14 +1,8 @@
 package org.gradsh.autograd.tape;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.gradsh.autograd.DType;
@@ -23,78 +17,12 @@ public abstract class Node {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final DType[] DTYPES = DType.values();
   private static final Object[] NO_INPUTS = {};
-  private static final Leaf[] NO_TIES = {};
 
   /** The name that the session has for a result, and the tensor by that name while it lives. */
   public record Named(String name, WeakReference<Tensor> tensor) {}
 
-  /** One input of a recorded op. A node takes in what it says, and tells it by another one. */
-  public static final class Edge {
-    /** Where the input came from; null for a constant. */
-    public final Node from;
-
-    public final Shape shape;
-    public final DType dtype;
-
-    /** What is known of a constant; null for all else. */
-    public final Remark remark;
-
-    /** The input as it was, if a derivative needs it; null when not saved, or consumed. */
-    final Tensor value;
-
-    public Edge(Tensor input, boolean save) {
-      this(
-          input.origin() != null && input.origin().isActive() ? input.origin() : null,
-          input.shape(),
-          input.dtype(),
-          save ? input.snapshot() : null,
-          input.remark());
-    }
-
-    /** One whose value is kept until the node is consumed, and nowhere else. */
-    public static Edge saving(Tensor input) {
-      Edge plain = new Edge(input, false);
-      return new Edge(plain.from, plain.shape, plain.dtype, input.saved(), plain.remark);
-    }
-
-    /** To what a function uses without being given it: the value stays with the function. */
-    Edge(Node from) {
-      this(from, from.shape, from.dtype(), null, null);
-    }
-
-    private Edge(Node from, Shape shape, DType dtype, Tensor value, Remark remark) {
-      this.from = from;
-      this.shape = shape;
-      this.dtype = dtype;
-      this.value = value;
-      this.remark = from == null ? remark : null;
-    }
-  }
-
   /** What is known of an input that came from nowhere, where its shape does not say it all. */
   private record Constant(Shape shape, DType dtype, Remark remark) {}
-
-  /** What few nodes have. */
-  private static final class Notes {
-    Named named;
-    Tensor grad;
-
-    /** Whether nothing but this node holds the array of the gradient. */
-    boolean ownsGrad;
-
-    boolean retainsGrad;
-
-    volatile Hooked hooked;
-  }
-
-  /** The hooks of one node, or of all that have been a variable's. */
-  private static final class Hooked {
-    /** Never changed in place: a walk goes on with those that it began with. */
-    volatile List<Hook> hooks = List.of();
-  }
-
-  /** A result of more watched tensors than this is taken as active for good. */
-  private static final int MOST_TIES = 1024;
 
   /** Grows with time: a node's number is above those of its inputs. */
   final long number = NUMBERS.incrementAndGet();
@@ -166,7 +94,7 @@ public abstract class Node {
     }
     if (any) state = SAVES;
     this.inputs = inputs;
-    ties = union(inputs, count);
+    ties = Ties.union(inputs, count);
   }
 
   /** What the user has written, with inputs of its own. */
@@ -177,11 +105,11 @@ public abstract class Node {
     inputs = new Object[2 * count];
     for (int i = 0; i < count; i++) {
       Edge e = edges[i];
-      inputs[i] = e.from != null ? e.from : constant(e.shape, e.dtype, e.remark);
-      inputs[count + i] = e.value;
+      inputs[i] = e.from() != null ? e.from() : constant(e.shape(), e.dtype(), e.remark());
+      inputs[count + i] = e.value();
     }
     state = SAVES;
-    ties = union(inputs, count);
+    ties = Ties.union(inputs, count);
   }
 
   private Object constant(Shape shape, DType dtype, Remark remark) {
@@ -279,53 +207,12 @@ public abstract class Node {
 
   /** Whether it depends on a variable or a watched tensor of some kind. */
   public final boolean dependsOn(Predicate<Leaf> kind) {
-    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    ArrayDeque<Node> next = new ArrayDeque<>(List.of(this));
-    while (!next.isEmpty()) {
-      Node node = next.poll();
-      if (node instanceof Leaf leaf && kind.test(leaf)) return true;
-      if (node.ties != null) {
-        for (Leaf leaf : node.ties) if (kind.test(leaf)) return true;
-        continue;
-      }
-      for (int i = 0; i < node.inputCount(); i++) {
-        Node from = node.from(i);
-        if (from != null && seen.add(from)) next.add(from);
-      }
-    }
-    return false;
+    return Ties.reach(this, kind);
   }
 
   /** The watched leaves that this depends on; null where it depends on a variable, or on many. */
   final Leaf[] ties() {
     return ties;
-  }
-
-  private static Leaf[] union(Object[] inputs, int count) {
-    Leaf[] all = null;
-    for (int i = 0; i < count; i++) {
-      if (!(inputs[i] instanceof Node from)) continue;
-      Leaf[] more = from.ties;
-      if (more == null) return null;
-      all = all == null || all == more ? more : joined(all, more);
-      if (all == null) return null;
-    }
-    return all == null ? NO_TIES : all;
-  }
-
-  /** Both; one of the two where that has the other; null for too many. */
-  private static Leaf[] joined(Leaf[] a, Leaf[] b) {
-    if (b.length == 1 && contains(a, b[0])) return a;
-    if (a.length == 1 && contains(b, a[0])) return b;
-    var joined = new LinkedHashSet<>(Arrays.asList(a));
-    joined.addAll(Arrays.asList(b));
-    if (joined.size() > MOST_TIES) return null;
-    return joined.size() == a.length ? a : joined.toArray(Leaf[]::new);
-  }
-
-  private static boolean contains(Leaf[] leaves, Leaf leaf) {
-    for (Leaf l : leaves) if (l == leaf) return true;
-    return false;
   }
 
   public final long number() {
@@ -460,7 +347,7 @@ public abstract class Node {
 
   public final Tensor grad() {
     Notes notes = this.notes;
-    return notes == null ? null : notes.grad;
+    return notes == null ? null : notes.grad();
   }
 
   /**
@@ -469,11 +356,7 @@ public abstract class Node {
    * @param alone whether nobody else holds its array
    */
   final void grad(Tensor g, boolean alone) {
-    Notes notes = notes();
-    synchronized (notes) {
-      notes.grad = g;
-      notes.ownsGrad = alone;
-    }
+    notes().grad(g, alone);
   }
 
   /** Keeps another gradient in place of the one that there is; others may hold it. */
@@ -484,27 +367,18 @@ public abstract class Node {
   /** The gradient, which whoever asks may keep from now on. */
   final Tensor givenGrad() {
     Notes notes = this.notes;
-    if (notes == null) return null;
-    synchronized (notes) {
-      notes.ownsGrad = false;
-      return notes.grad;
-    }
+    return notes == null ? null : notes.givenGrad();
   }
 
   /** Forgets the gradient; where nobody has seen it, its memory is free at once. */
   public final void dropGrad() {
     Notes notes = this.notes;
-    if (notes == null) return;
-    synchronized (notes) {
-      if (notes.ownsGrad) OwnArrays.free(notes.grad);
-      notes.grad = null;
-      notes.ownsGrad = false;
-    }
+    if (notes != null) notes.dropGrad();
   }
 
   final boolean ownsGrad() {
     Notes notes = this.notes;
-    return notes != null && notes.ownsGrad;
+    return notes != null && notes.ownsGrad();
   }
 
   public final boolean retainsGrad() {
@@ -527,8 +401,7 @@ public abstract class Node {
   /** In the order in which they were registered. */
   public final List<Hook> hooks() {
     Notes notes = this.notes;
-    Hooked hooked = notes == null ? null : notes.hooked;
-    return hooked == null ? List.of() : hooked.hooks;
+    return notes == null ? List.of() : notes.hooks();
   }
 
   final boolean hasHooks() {
@@ -536,31 +409,17 @@ public abstract class Node {
   }
 
   public final void addHook(Hook hook) {
-    Hooked hooked = hooked();
-    synchronized (hooked) {
-      List<Hook> more = new ArrayList<>(hooked.hooks);
-      more.add(hook);
-      hooked.hooks = List.copyOf(more);
-    }
+    notes().addHook(hook);
   }
 
   public final void removeHook(Hook hook) {
-    if (hooks().isEmpty()) return;
-    Hooked hooked = hooked();
-    synchronized (hooked) {
-      hooked.hooks = hooked.hooks.stream().filter(h -> h != hook).toList();
-    }
-  }
-
-  private synchronized Hooked hooked() {
-    Notes notes = notes();
-    if (notes.hooked == null) notes.hooked = new Hooked();
-    return notes.hooked;
+    Notes notes = this.notes;
+    if (notes != null) notes.removeHook(hook);
   }
 
   /** Has the hooks of the node in whose place it stands: what is removed from one is from both. */
   final void sharesHooksOf(Node before) {
-    notes().hooked = before.hooked();
+    notes().sharesHooksOf(before.notes());
   }
 
   // ---- who still needs the saved values ----

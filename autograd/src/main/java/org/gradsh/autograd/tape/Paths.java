@@ -194,8 +194,8 @@ public final class Paths {
     List<Cut> cuts = new ArrayList<>();
     for (Node n : walk.reached()) {
       for (int i = 0; i < n.inputCount(); i++) {
-        Node.Edge e = n.edge(i);
-        if (e.remark != null && e.remark.cut() != null) cuts.addAll(e.remark.cut().all());
+        Edge e = n.edge(i);
+        if (e.remark() != null && e.remark().cut() != null) cuts.addAll(e.remark().cut().all());
       }
     }
     Break broken = cut(cuts, x);

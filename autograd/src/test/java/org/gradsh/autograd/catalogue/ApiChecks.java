@@ -62,7 +62,16 @@ record ApiChecks(Subject subject, Tally tally) {
           "standardizeBack",
           "lstm",
           "lstmSteps",
-          "lstmBack");
+          "lstmBack",
+          "gru",
+          "gruSteps",
+          "gruBack",
+          "rnn",
+          "rnnSteps",
+          "rnnBack",
+          "rnnRelu",
+          "rnnReluSteps",
+          "rnnReluBack");
 
   /** Several tensors, none of which is the first among them. */
   private static final Set<String> STATIC_ONLY =

@@ -3,6 +3,7 @@ package org.gradsh.autograd.catalogue;
 import static java.util.Map.entry;
 import static org.gradsh.autograd.Autograd.*;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Reduction;
 import org.gradsh.autograd.Resize;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.op.Sequence;
 
 /**
  * The calls of src/test/golden/convolutions.py, pooling.py, layers.py and losses.py, in our
@@ -51,9 +53,14 @@ final class NetworkCalls {
           entry("standardizeSlope", "the gradient of layerNorm by x"),
           entry("standardizeWeights", "the gradient of layerNorm by weight and bias"),
           entry("standardizeBack", "the gradient of layerNorm by all three"),
-          entry("lstm", "the layer LSTM along a sequence: LayerGoldenTest"),
           entry("lstmSteps", "what it makes and its gradient needs"),
-          entry("lstmBack", "its gradient"));
+          entry("lstmBack", "its gradient"),
+          entry("gruSteps", "what it makes and its gradient needs"),
+          entry("gruBack", "its gradient"),
+          entry("rnnSteps", "what it makes and its gradient needs"),
+          entry("rnnBack", "its gradient"),
+          entry("rnnReluSteps", "what it makes and its gradient needs"),
+          entry("rnnReluBack", "its gradient"));
 
   private final Map<String, Function<Tensor[], Tensor>> calls = new HashMap<>();
 
@@ -258,6 +265,10 @@ final class NetworkCalls {
     on("softmin 1", x -> softmin(x[0], 1));
     on("lstmCell", x -> lstmCell(x[0], x[1]));
     on("gruCell", x -> gruCell(x[0], linear(x[1], x[2]), x[1]));
+    for (Sequence s : Sequence.ALL) {
+      on(s.cell().name(), x -> outputs(s, x, false));
+      on(s.cell().name() + " backwards", x -> outputs(s, x, true));
+    }
     on("cosineSimilarity", x -> cosineSimilarity(x[0], x[1]));
     on("cosineSimilarity last", x -> cosineSimilarity(x[0], x[1], -1));
     on("pairwiseDistance", x -> pairwiseDistance(x[0], x[1]));
@@ -332,5 +343,11 @@ final class NetworkCalls {
     on(
         "tripletMarginLoss swap",
         x -> tripletMarginLoss(x[0], x[1], x[2], 2, 3, true, Reduction.NONE));
+  }
+
+  private static Tensor outputs(Sequence s, Tensor[] in, boolean isBackwards) {
+    Tensor[] first = Arrays.copyOfRange(in, Sequence.firstState(), s.weights());
+    Tensor bias = s.bias() < 0 ? null : in[s.bias()];
+    return s.apply(in[0], first, in[s.weights()], bias, isBackwards).get(0);
   }
 }

@@ -109,7 +109,7 @@ class ElementwiseVectorTest {
     Elementwise exp = ElementwiseCatalogue.named("exp");
     VectorWarmUp fresh = new VectorWarmUp();
     assertFalse(fresh.isDone(exp, DType.FLOAT32, 1000));
-    fresh.warmUp(exp, DType.FLOAT32);
+    fresh.run(exp, DType.FLOAT32);
     assertTrue(fresh.isDone(exp, DType.FLOAT32, 1000));
     assertFalse(fresh.isDone(exp, DType.FLOAT64, 1000), "other loops");
   }

@@ -156,6 +156,10 @@ class LayerGoldenTest {
       case "LSTM of one sequence" -> new LSTM(3, 2);
       case "GRU" -> new GRU(3, 4);
       case "GRU from a state" -> new GRU(3, 4, Recurrence.layers(2).bidirectional());
+      case "GRU batch first" -> new GRU(3, 4, Recurrence.batchFirst().withoutBias());
+      case "GRU of one sequence" -> new GRU(3, 2);
+      case "GRU of many steps" -> new GRU(2, 3);
+      case "RNN from a state" -> new RNN(3, 4, Recurrence.layers(2).bidirectional());
       case "MultiHeadAttention", "MultiHeadAttention masked" -> new MultiHeadAttention(4, 2);
       case "MultiHeadAttention causal" -> new MultiHeadAttention(4, 2, Attention.causal());
       case "TransformerEncoderLayer" ->
@@ -181,12 +185,8 @@ class LayerGoldenTest {
         var r = more.length > 0 ? l.run(x, new LSTM.State(more[0], more[1])) : l.run(x);
         yield List.of(r.output(), r.state().h(), r.state().c());
       }
-      case GRU l -> {
+      case SingleState l -> {
         var r = more.length > 0 ? l.run(x, more[0]) : l.run(x);
-        yield List.of(r.output(), r.h());
-      }
-      case RNN l -> {
-        var r = l.run(x);
         yield List.of(r.output(), r.h());
       }
       case MultiHeadAttention m when name.endsWith("masked") -> {

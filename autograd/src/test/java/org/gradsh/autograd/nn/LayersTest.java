@@ -3,38 +3,29 @@ package org.gradsh.autograd.nn;
 import static org.gradsh.autograd.Autograd.compile;
 import static org.gradsh.autograd.Autograd.eye;
 import static org.gradsh.autograd.Autograd.gruCell;
-import static org.gradsh.autograd.Autograd.linear;
 import static org.gradsh.autograd.Autograd.lstmCell;
 import static org.gradsh.autograd.Autograd.matmul;
 import static org.gradsh.autograd.Autograd.ones;
 import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.seed;
-import static org.gradsh.autograd.Autograd.stack;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.autograd.Autograd.vmap;
 import static org.gradsh.autograd.Autograd.zeros;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Attention;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.DType;
-import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.check.GradientCheck;
-import org.gradsh.autograd.cpu.Parallel;
-import org.gradsh.autograd.op.LstmOps;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -83,87 +74,6 @@ class LayersTest {
         "gruCell: the gates are not 3 times as wide as the state");
   }
 
-  /** The one op along a sequence against a loop of cells, with gradients of two orders. */
-  @Test
-  void aSequenceIsALoopOfCells() {
-    seed(4);
-    Tensor x = doubles(4, 2, 12), h = doubles(2, 3), c = doubles(2, 3), w = doubles(12, 3);
-    for (boolean backwards : new boolean[] {false, true}) {
-      Function<Tensor[], Tensor> one = t -> LstmOps.lstm(t[0], t[1], t[2], t[3], backwards);
-      Function<Tensor[], Tensor> loop =
-          t -> {
-            Tensor[] states = new Tensor[4];
-            Tensor state = stack(t[1], t[2]);
-            for (int k = 0; k < 4; k++) {
-              int at = backwards ? 3 - k : k;
-              Tensor gates = t[0].get(at).add(linear(state.get(0), t[3]));
-              states[at] = state = lstmCell(gates, state.get(1));
-            }
-            return stack(1, states);
-          };
-      for (int order = 0; order <= 2; order++) {
-        List<Tensor> seen = slopes(one, order, x, h, c, w);
-        List<Tensor> expected = slopes(loop, order, x, h, c, w);
-        for (int k = 0; k < seen.size(); k++) {
-          double most = seen.get(k).sub(expected.get(k)).abs().max().item();
-          assertTrue(most < 1e-10, order + " of " + k + ": " + most);
-        }
-      }
-    }
-  }
-
-  private static List<Tensor> slopes(Function<Tensor[], Tensor> f, int order, Tensor... x) {
-    if (order == 0) return List.of(f.apply(x));
-    Variable[] v = Stream.of(x).map(Autograd::variable).toArray(Variable[]::new);
-    try (var outer = new GradientTape();
-        var inner = new GradientTape()) {
-      Tensor y = f.apply(v);
-      List<Tensor> first = inner.gradient(y.mul(y), List.of(v));
-      if (order == 1) return first;
-      Tensor sum = zeros(DType.FLOAT64);
-      for (Tensor g : first) sum = sum.add(g.mul(g).sum());
-      return outer.gradient(sum, List.of(v));
-    }
-  }
-
-  @Test
-  void aSequenceIsTheSameBitsForAnyNumberOfThreads() {
-    seed(5);
-    LSTM lstm = new LSTM(40, 70);
-    Tensor x = randn(6, 20, 40);
-    List<float[]> first = null;
-    int threads = Parallel.threads();
-    try {
-      for (int n : new int[] {1, 3}) {
-        Parallel.threads(n);
-        lstm.parameters().forEach(Variable::zeroGrad);
-        Tensor y = lstm.apply(x);
-        y.square().sum().backward();
-        List<float[]> seen = new ArrayList<>(List.of(y.toFloatArray()));
-        for (Variable v : lstm.parameters()) seen.add(v.grad().toFloatArray());
-        if (first == null) first = seen;
-        for (int k = 0; k < seen.size(); k++) assertArrayEquals(first.get(k), seen.get(k));
-      }
-    } finally {
-      Parallel.threads(threads);
-    }
-  }
-
-  /** It is one op along the sequence, and stops between two steps of it. */
-  @Test
-  void aSequenceCanBeInterrupted() {
-    LSTM lstm = new LSTM(2, 3);
-    Tensor x = randn(4, 1, 2);
-    Tensor y = lstm.apply(x).sum();
-    Thread.currentThread().interrupt();
-    try {
-      assertThrows(CancellationException.class, () -> lstm.apply(x));
-      assertThrows(CancellationException.class, y::backward);
-    } finally {
-      Thread.interrupted();
-    }
-  }
-
   @TestFactory
   Stream<DynamicTest> layersWorkCompiled() {
     Tensor images = randn(2, 2, 6, 6);
@@ -181,6 +91,7 @@ class LayersTest {
             new Row(new RMSNorm(4), steps),
             new Row(new LSTM(4, 3), steps),
             new Row(new GRU(4, 3, Recurrence.batchFirst().bidirectional()), steps),
+            new Row(new RNN(4, 3), steps),
             new Row(new RNN(4, 3), steps),
             new Row(new MultiHeadAttention(4, 2, Attention.causal()), steps),
             new Row(new TransformerEncoderLayer(4, 2, 8).eval(), steps),

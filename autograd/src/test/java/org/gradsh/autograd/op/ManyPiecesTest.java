@@ -150,7 +150,7 @@ class ManyPiecesTest {
     Map<Node, Boolean> seen = new IdentityHashMap<>();
     for (Tensor row : rows) {
       for (Node n = row.origin(); n.inputCount() > 0 && seen.put(n, true) == null; ) {
-        n = n.edge(0).from;
+        n = n.edge(0).from();
         cut.merge(n, 1, Integer::sum);
       }
     }

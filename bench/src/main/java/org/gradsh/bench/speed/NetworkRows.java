@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Conv;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.nn.GRU;
 import org.gradsh.autograd.nn.LSTM;
+import org.gradsh.autograd.nn.Layer;
 import org.gradsh.autograd.optim.Adam;
 import org.gradsh.autograd.optim.Optimizer;
 import org.gradsh.autograd.optim.SGD;
@@ -37,6 +40,8 @@ final class NetworkRows {
 
   /** The sequence itself has no gradient. */
   private static final double LSTM_FLOPS = 50 * 2.0 * 32 * 512 * (2 * 64 + PRODUCTS * 128);
+
+  private static final double GRU_FLOPS = LSTM_FLOPS / 4 * 3;
 
   /** A step of training in PyTorch; what stands before defines net(), params and opt. */
   private static final String STEP =
@@ -139,29 +144,36 @@ final class NetworkRows {
               .flops(LSTM_FLOPS)
               .tolerance(1e-3)
               .parallel(),
-          row("nn.LSTM 50 steps, batch 32, 64->128, fwd + bwd")
-              .target(0.6, 0.4)
-              .ours(NetworkRows::lstmLayer)
-              .pytorch(
-                  """
-                  xs = data(9, 50, 32, 64)
-                  lstm = torch.nn.LSTM(64, 128)
-                  with torch.no_grad():
-                      lstm.weight_ih_l0.copy_(data(1, 64, 512, scale=1 / 8).t())
-                      lstm.weight_hh_l0.copy_(data(2, 128, 512, scale=1 / 11).t())
-                      lstm.bias_ih_l0.zero_()
-                      lstm.bias_hh_l0.zero_()
-                  def run():
-                      lstm.zero_grad(set_to_none=True)
-                      y, (h, c) = lstm(xs)
-                      h.square().sum().backward()
-                      return [h, *(p.grad for p in lstm.parameters())]
-                  """)
-              .flops(LSTM_FLOPS)
-              .tolerance(1e-3)
-              .parallel());
+          layer("LSTM", 512, LSTM_FLOPS, NetworkRows::lstmLayer).target(0.6, 0.4),
+          layer("GRU", 384, GRU_FLOPS, NetworkRows::gruLayer));
 
   private NetworkRows() {}
+
+  /** A recurrent layer from zeros, of which the last output goes into the loss. */
+  private static Row layer(String type, int wide, double flops, Supplier<Work> ours) {
+    return row("nn." + type + " 50 steps, batch 32, 64->128, fwd + bwd")
+        .ours(ours)
+        .pytorch(
+            """
+            xs = data(9, 50, 32, 64)
+            layer = torch.nn.%s(64, 128)
+            with torch.no_grad():
+                layer.weight_ih_l0.copy_(data(1, 64, %d, scale=1 / 8).t())
+                layer.weight_hh_l0.copy_(data(2, 128, %d, scale=1 / 11).t())
+                layer.bias_ih_l0.zero_()
+                layer.bias_hh_l0.zero_()
+            def run():
+                layer.zero_grad(set_to_none=True)
+                y, last = layer(xs)
+                h = last[0] if isinstance(last, tuple) else last
+                h.square().sum().backward()
+                return [h, *(p.grad for p in layer.parameters())]
+            """
+                .formatted(type, wide, wide))
+        .flops(flops)
+        .tolerance(1e-3)
+        .parallel();
+  }
 
   private static Row tiny(String name, String optimizer, Function<List<Variable>, Optimizer> ours) {
     return row(name)
@@ -287,18 +299,27 @@ final class NetworkRows {
   }
 
   private static Work lstmLayer() {
-    Tensor xs = data(9, 50, 32, 64);
     LSTM lstm = new LSTM(64, 128);
-    lstm.loadStateDict(
+    return work(lstm, 512, x -> lstm.run(x).state().h());
+  }
+
+  private static Work gruLayer() {
+    GRU gru = new GRU(64, 128);
+    return work(gru, 384, x -> gru.run(x).h());
+  }
+
+  private static Work work(Layer layer, int wide, UnaryOperator<Tensor> lastOutput) {
+    Tensor xs = data(9, 50, 32, 64);
+    layer.loadStateDict(
         Map.of(
-            "weight_ih_l0", scaled(1, 1 / 8.0, 64, 512).T(),
-            "weight_hh_l0", scaled(2, 1 / 11.0, 128, 512).T(),
-            "bias_ih_l0", zeros(512),
-            "bias_hh_l0", zeros(512)));
-    List<Variable> weights = lstm.parameters();
+            "weight_ih_l0", scaled(1, 1 / 8.0, 64, wide).T(),
+            "weight_hh_l0", scaled(2, 1 / 11.0, 128, wide).T(),
+            "bias_ih_l0", zeros(wide),
+            "bias_hh_l0", zeros(wide)));
+    List<Variable> weights = layer.parameters();
     return () -> {
       weights.forEach(Variable::zeroGrad);
-      Tensor h = lstm.run(xs).state().h();
+      Tensor h = lastOutput.apply(xs);
       h.square().sum().backward();
       List<Tensor> seen = new ArrayList<>(List.of(h));
       for (Variable w : weights) seen.add(w.grad());

@@ -11,7 +11,7 @@ import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Stream;
 
-/** Convolutions and their transposes: {@code slide.cu}. */
+/** Convolutions and their transposes: {@code slide.cuh}. */
 final class Convolutions {
   /** Columns of results that a block computes. */
   private static final int COLUMNS = 128;
@@ -219,7 +219,7 @@ final class Convolutions {
             .of(device.address(w, stream))
             .of(w.size())
             .of(parts);
-    Flat.launch(device, "slide", "parts_" + Written.suffix(type), w.size(), a);
+    Flat.launch(device, "slide_kernel", "parts_" + Written.suffix(type), w.size(), a);
     ((DeviceArray) sums.data()).release();
     return w;
   }
@@ -263,7 +263,9 @@ final class Convolutions {
             .of(chunk)
             .of(c.numbers(fits ? room : 0, at), SLIDE);
     var kernel =
-        device.written().kernel("slide", form + "_" + Written.suffix(out.dtype()) + "_" + tall);
+        device
+            .written()
+            .kernel("slide_" + form, form + "_" + Written.suffix(out.dtype()) + "_" + tall);
     int gridX = (columns - 1) / COLUMNS + 1, gridY = (rows - 1) / tall + 1;
     stream.launch(
         kernel, gridX, gridY, c.s.groups() * parts, threads, 1, fits ? (int) shared : 0, a);

@@ -46,16 +46,26 @@ final class Products {
     }
     Strided out = device.unwritten(type, shape);
     if (shape.size() == 0) return out;
-    left = readable(left);
-    right = readable(right);
+    product(device, left, right, lead, out, ending);
+    return out;
+  }
+
+  /** The product of two matrices of one dtype, none of which is empty, into a third of rows. */
+  static void product(CudaDevice device, Strided a, Strided b, Strided out, Ending ending) {
+    product(device, a, b, Shape.SCALAR, out, ending);
+  }
+
+  private static void product(
+      CudaDevice device, Strided a, Strided b, Shape lead, Strided out, Ending ending) {
+    Strided left = readable(a);
+    Strided right = readable(b);
     ProductForm form = ProductForm.of(left, right, lead);
     if (form.extents().length > ProductForm.AXES) {
-      left = Casts.fresh(left.broadcastTo(with(lead, left)), type);
-      right = Casts.fresh(right.broadcastTo(with(lead, right)), type);
+      left = Casts.fresh(left.broadcastTo(with(lead, left)), out.dtype());
+      right = Casts.fresh(right.broadcastTo(with(lead, right)), out.dtype());
       form = ProductForm.of(left, right, lead);
     }
     ProductKernels.run(device, form, left, right, out, ending);
-    return out;
   }
 
   /**

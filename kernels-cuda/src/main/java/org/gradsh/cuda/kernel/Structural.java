@@ -45,7 +45,8 @@ public final class Structural {
           Convolutions::register,
           Poolings::register,
           Randoms::register,
-          Linear::register);
+          Linear::register,
+          Recurrences::register);
 
   private static final Map<String, CudaOp> OPS = ops();
 

@@ -21,6 +21,8 @@ import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.op.ScanOps;
+import org.gradsh.autograd.op.Sequence;
+import org.gradsh.autograd.op.Sequence.Course;
 import org.gradsh.autograd.op.SoftmaxOps;
 import org.gradsh.autograd.op.StandardOps;
 import org.gradsh.autograd.op.StandardOps.Standard;
@@ -181,6 +183,23 @@ class AccessTest {
             rows.add(
                 row(name(name + ", back", d), in -> StandardOps.BACK.apply(weighed, in), g, x, w));
           });
+    }
+    return tests(rows);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sequences() {
+    List<Accesses> rows = new ArrayList<>();
+    Course alone = new Course(false, false), given = new Course(false, true);
+    for (Sequence s : Sequence.ALL) {
+      for (DType d : REAL) {
+        Tensor[] in = RecurrencesTest.operands(s, d, 3, 32, 64);
+        String name = s.cell().name();
+        rows.add(row(name(name, d), t -> s.along().apply(alone, t), in));
+        rows.add(row(name(name + " steps", d), t -> s.steps().apply(given, t), in));
+        Tensor[] back = RecurrencesTest.forBack(s, given, in);
+        rows.add(row(name(name + " back", d), t -> s.back().apply(given, t), back));
+      }
     }
     return tests(rows);
   }

@@ -98,6 +98,21 @@ final class Both {
     near(what + " " + layout, expected, actual);
   }
 
+  /** The same bits on both, and again on the device. */
+  static void exactly(String what, Function<Tensor[], Tensor> f, Tensor... in) {
+    assertArrayEquals(f.apply(in).toDoubleArray(), twice(what, f, in), what);
+  }
+
+  /** The same bits whenever it is computed on the device: those. */
+  static double[] twice(String what, Function<Tensor[], Tensor> f, Tensor... in) {
+    Tensor[] there = Arrays.stream(in).map(Layout.PLAIN::there).toArray(Tensor[]::new);
+    Map<String, Long> before = Fallbacks.counts("cuda");
+    double[] first = f.apply(there).toDoubleArray();
+    assertEquals(before, Fallbacks.counts("cuda"), what + ": computed on the CPU");
+    assertArrayEquals(first, f.apply(there).toDoubleArray(), what + ", again");
+    return first;
+  }
+
   static void near(String what, Tensor expected, Tensor actual) {
     assertEquals(expected.shape(), actual.shape(), what);
     assertEquals(expected.dtype(), actual.dtype(), what);

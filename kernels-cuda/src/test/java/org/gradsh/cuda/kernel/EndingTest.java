@@ -6,6 +6,7 @@ import static org.gradsh.autograd.Autograd.randn;
 import static org.gradsh.autograd.Autograd.seed;
 import static org.gradsh.autograd.Autograd.variable;
 import static org.gradsh.autograd.Autograd.withMatmulPrecision;
+import static org.gradsh.autograd.Autograd.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,24 +58,82 @@ class EndingTest {
         .flatMap(
             a ->
                 Arrays.stream(SIZES)
-                    .map(s -> dynamicTest(a + " " + Arrays.toString(s), () -> ends(s, a))));
+                    .map(s -> dynamicTest(a + " " + Arrays.toString(s), () -> ends(s, a, true))));
   }
 
-  private static void ends(int[] s, Ending.Activation activation) {
+  @TestFactory
+  Stream<DynamicTest> withoutBias() {
+    Ending.Activation a = Ending.Activation.RELU;
+    return Arrays.stream(SIZES).map(s -> dynamicTest(Arrays.toString(s), () -> ends(s, a, false)));
+  }
+
+  private static void ends(int[] s, Ending.Activation activation, boolean biased) {
     Tensor a = randn(s[0], s[1]).div(Math.sqrt(s[1]));
     Tensor b = randn(s[1], s[2]);
-    Tensor bias = randn(s[2]);
+    Tensor bias = biased ? randn(s[2]) : zeros(s[2]);
     Tensor there = a.to(CUDA);
     CudaDevice device = (CudaDevice) Accelerator.of(there.values());
     for (MatmulPrecision p :
-        new MatmulPrecision[] {MatmulPrecision.HIGHEST, MatmulPrecision.HIGH}) {
-      Ending ending = new Ending(bias.to(CUDA).values(), activation);
+        new MatmulPrecision[] {
+          MatmulPrecision.HIGHEST, MatmulPrecision.HIGH, MatmulPrecision.MEDIUM
+        }) {
+      Ending ending = new Ending(biased ? bias.to(CUDA).values() : null, activation);
       var y =
           withMatmulPrecision(
               p, () -> Products.product(device, there.values(), b.to(CUDA).values(), ending));
       float[] actual = (float[]) y.host().data();
       float[] expected = of(activation).apply(matmul(a, b).add(bias)).toFloatArray();
-      assertArrayEquals(expected, actual, p == MatmulPrecision.HIGHEST ? 2e-5f : 2e-2f);
+      assertArrayEquals(expected, actual, tolerance(p));
+    }
+  }
+
+  private static float tolerance(MatmulPrecision precision) {
+    return switch (precision) {
+      case HIGHEST -> 2e-5f;
+      case HIGH -> 2e-2f;
+      case MEDIUM -> 5e-2f;
+    };
+  }
+
+  /**
+   * Large tiles of tensor cores, however operands lie: 128 of them, of four results at once or one.
+   */
+  @TestFactory
+  Stream<DynamicTest> largeProducts() {
+    return Stream.of(904, 901)
+        .flatMap(
+            n ->
+                Stream.of(
+                    dynamicTest("HIGH tt " + n, () -> large(MatmulPrecision.HIGH, n, false, true)),
+                    dynamicTest("HIGH to " + n, () -> large(MatmulPrecision.HIGH, n, false, false)),
+                    dynamicTest("HIGH ot " + n, () -> large(MatmulPrecision.HIGH, n, true, true)),
+                    dynamicTest("HIGH oo " + n, () -> large(MatmulPrecision.HIGH, n, true, false)),
+                    dynamicTest(
+                        "MEDIUM " + n, () -> large(MatmulPrecision.MEDIUM, n, false, true))));
+  }
+
+  private static void large(MatmulPrecision precision, int n, boolean aTurned, boolean bTurned) {
+    int m = 1930, k = 20;
+    // Small integers, which no precision rounds.
+    Tensor a = randn(aTurned ? new int[] {k, m} : new int[] {m, k}).mul(2).round();
+    Tensor b = randn(bTurned ? new int[] {n, k} : new int[] {k, n}).mul(2).round();
+    Tensor sums = matmul(aTurned ? a.T() : a, bTurned ? b.T() : b);
+    Tensor bias = randn(n).mul(20).round();
+    Tensor x = a.to(CUDA), y = b.to(CUDA);
+    CudaDevice device = (CudaDevice) Accelerator.of(x.values());
+    for (boolean biased : new boolean[] {true, false}) {
+      var added = biased ? bias.to(CUDA).values() : null;
+      var z =
+          withMatmulPrecision(
+              precision,
+              () ->
+                  Products.product(
+                      device,
+                      (aTurned ? x.T() : x).values(),
+                      (bTurned ? y.T() : y).values(),
+                      new Ending(added, Ending.Activation.RELU)));
+      float[] expected = (biased ? sums.add(bias) : sums).relu().toFloatArray();
+      assertArrayEquals(expected, (float[]) z.host().data(), 0);
     }
   }
 

@@ -50,6 +50,16 @@ class NormsTest {
     }
   }
 
+  /** Elements are read eight at a time, a team's size apart: eight of them would just not fit. */
+  @Test
+  void sevenStepsAndSome() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      all(dtype, 0, 3, 1, 1, 229, 1);
+      all(dtype, 0, 1, 7, 3, 1, 1);
+      all(dtype, 0, 1, 7 * 1024, 2, 1, 1);
+    }
+  }
+
   /** Cut into segments, whose sums a second launch adds up. */
   @Test
   void fewLongSets() {

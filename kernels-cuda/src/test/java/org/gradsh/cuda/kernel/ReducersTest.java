@@ -84,6 +84,19 @@ class ReducersTest {
     all(random(DType.FLOAT32, 7, 300, 200, 3), 0, 2);
   }
 
+  /**
+   * Elements are read eight at a time, a team's size apart: eight of them would just not fit, in
+   * rows for a warp, columns for a thread and the sums of segments.
+   */
+  @Test
+  void sevenStepsAndSome() {
+    for (DType dtype : DType.values()) {
+      all(random(dtype, 10, 2, 229), 1);
+      all(random(dtype, 11, 7, 3), 0);
+      all(random(dtype, 12, 7 * 256, 3), 0);
+    }
+  }
+
   @Test
   void manyAxes() {
     Tensor x = random(DType.FLOAT32, 8, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2);

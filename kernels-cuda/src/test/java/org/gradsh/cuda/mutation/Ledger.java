@@ -32,7 +32,8 @@ final class Ledger {
   }
 
   synchronized void add(Mutant m, Finding f) {
-    if (!f.noticed()) return; // tests may have come that do
+    // Tests may have come that do.
+    if (!f.noticed() && !f.equals(Finding.NO_DIFFERENCE)) return;
     try {
       Files.write(file, List.of(key(m) + "\t" + f.toLine()), StandardOpenOption.APPEND);
     } catch (IOException e) {

@@ -34,8 +34,18 @@ record Mutant(
 
   /** The whole module with it. */
   String in(String ptx) {
+    return with(ptx, now);
+  }
+
+  /** The whole module as it was, but that it fails where a bound is reached exactly. */
+  String failingAtTheBound(String ptx) {
+    String equal = was.replaceFirst("setp\\.\\w+\\.(\\w+) %\\w+,", "setp.eq.$1 %exactly,");
+    return with(ptx, "{ .reg .pred %exactly; " + equal + " @%exactly trap; } " + was);
+  }
+
+  private String with(String ptx, String instruction) {
     String[] lines = ptx.split("\n", -1);
-    lines[line - 1] = now;
+    lines[line - 1] = instruction;
     return String.join("\n", lines);
   }
 

@@ -3,6 +3,7 @@ package org.gradsh.cuda.mutation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,14 +119,18 @@ final class Mutants {
                     + r.group(4)));
   }
 
-  /** The first copy that has such a place: float32 comes first in the sources, mostly. */
+  /**
+   * The first copy that has such a place: float32 comes first in the sources, mostly. Of shuffles
+   * that of float64, where there is one: half of a number that is rounded to float32 may be any.
+   */
   private static List<Mutant> oneOfEachTemplate(List<Mutant> found) {
-    Set<String> seen = new HashSet<>();
-    List<Mutant> some = new ArrayList<>();
+    Map<String, Mutant> some = new LinkedHashMap<>();
     for (Mutant m : found) {
-      String template = DTYPE.matcher(m.entry()).replaceAll("");
-      if (seen.add(template + " " + m.kind() + " " + m.number())) some.add(m);
+      String place = DTYPE.matcher(m.entry()).replaceAll("") + " " + m.kind() + " " + m.number();
+      boolean exact = m.kind() == Kind.SHUFFLE && m.entry().contains("float64");
+      if (exact && !some.getOrDefault(place, m).entry().contains("float64")) some.put(place, m);
+      else some.putIfAbsent(place, m);
     }
-    return some;
+    return List.copyOf(some.values());
   }
 }

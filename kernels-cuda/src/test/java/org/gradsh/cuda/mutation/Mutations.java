@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,8 +52,7 @@ public final class Mutations {
       if (known == null) order.add(k);
       else findings.put(k, known);
     }
-    Collections.shuffle(order, new Random(1)); // so that a run cut short has seen something of all
-    var queue = new ConcurrentLinkedQueue<>(order);
+    var queue = new ConcurrentLinkedQueue<>(inTurn(order, mutants));
     long until = System.nanoTime() + (long) (minutes * 60e9);
     List<Thread> threads = new ArrayList<>();
     for (int w = 0; w < workers; w++) {
@@ -80,6 +81,20 @@ public final class Mutations {
     }
     System.out.println(results.size() + " mutants tried of " + mutants.size());
     new Table(results, Excuse.all()).print(System.out);
+  }
+
+  /** One of each kind of each kernel first, so that a run cut short has seen something of all. */
+  private static List<Integer> inTurn(List<Integer> some, List<Mutant> mutants) {
+    List<Integer> order = new ArrayList<>(some);
+    Collections.shuffle(order, new Random(1));
+    Map<String, Integer> counts = new HashMap<>();
+    Map<Integer, Integer> turns = new HashMap<>();
+    for (int k : order) {
+      Mutant m = mutants.get(k);
+      turns.put(k, counts.merge(m.module() + " " + m.entry() + " " + m.kind(), 1, Integer::sum));
+    }
+    order.sort(Comparator.comparing(turns::get));
+    return order;
   }
 
   /** A mutant and what came of it. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.gradsh.cuda.mutation.Mutant.Kind;
 import org.gradsh.cuda.mutation.Mutations.Result;
+import org.gradsh.cuda.mutation.Worker.Finding;
 
 /** What is told of all mutants. */
 record Table(List<Result> results, List<Excuse> excuses) {
@@ -16,6 +17,7 @@ record Table(List<Result> results, List<Excuse> excuses) {
     Map<String, int[][]> rows = new TreeMap<>();
     Map<String, Integer> ways = new TreeMap<>();
     Map<String, List<Result>> excused = new TreeMap<>();
+    Map<String, String> same = new TreeMap<>();
     List<Result> unnoticed = new ArrayList<>();
     for (Result r : results) {
       int[][] row =
@@ -28,6 +30,9 @@ record Table(List<Result> results, List<Excuse> excuses) {
         cell[1]++;
       } else if (excuse.isPresent()) {
         excused.computeIfAbsent(excuse.get(), e -> new ArrayList<>()).add(r);
+      } else if (r.finding().equals(Finding.NO_DIFFERENCE)) {
+        String kernel = r.mutant().module() + " " + r.mutant().entry();
+        same.merge(kernel, " " + r.mutant().number(), String::concat);
       } else {
         cell[1]++;
         unnoticed.add(r);
@@ -55,6 +60,12 @@ record Table(List<Result> results, List<Excuse> excuses) {
           out.printf("%nLeft out of the table, %d: %s%n", those.size(), reason);
           for (Result r : those) out.println("  " + told(r));
         });
+    if (same.isEmpty()) return;
+    out.printf(
+        "%nLeft out of the table: bounds that a test reaches exactly, where once more does"
+            + " nothing%n");
+    out.println("(each element is asked whether it is there) or the same again:");
+    same.forEach((kernel, numbers) -> out.println("  " + kernel + ", bound" + numbers));
   }
 
   private static String told(Result r) {

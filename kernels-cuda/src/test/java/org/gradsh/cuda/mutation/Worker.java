@@ -16,6 +16,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.Emulator;
+import org.gradsh.cuda.mutation.Mutant.Kind;
 import org.gradsh.cuda.mutation.Trial.Covering;
 
 /** A process that tries one mutant after the other, as it is told. */
@@ -25,17 +26,36 @@ final class Worker {
   /** Seconds of tests for a mutant, in each mode; the shortest come first. */
   private static final int ENOUGH = 20;
 
+  /** Tests that reach a bound exactly, of which one should notice that it is another. */
+  private static final int EXACT = 3;
+
   /** Seconds of a test with a mutant. */
   private static final int NEVER_ENDS = 180;
 
   /** The emulator's options, each mode with those of the others off. */
-  private static final List<Map<String, Object>> MODES =
-      List.of(
-          Map.of("RACES", "fatal", "REVERSE", 1, "LATE", 0),
-          Map.of("RACES", "fatal", "REVERSE", 0, "LATE", 0),
-          Map.of("RACES", 0, "REVERSE", 0, "LATE", 1));
+  private enum Mode {
+    REVERSED("reversed, races", Map.of("RACES", "fatal", "REVERSE", 1, "LATE", 0)),
+    RACES("races", Map.of("RACES", "fatal", "REVERSE", 0, "LATE", 0)),
+    LATE("late", Map.of("RACES", 0, "REVERSE", 0, "LATE", 1)),
+    PLAIN("plain", Map.of("RACES", 0, "REVERSE", 0, "LATE", 0));
 
-  private static final List<String> MODE_NAMES = List.of("reversed, races", "races", "late");
+    private final String text;
+    private final Map<String, Object> options;
+
+    Mode(String text, Map<String, Object> options) {
+      this.text = text;
+      this.options = options;
+    }
+
+    /** Where a mutant shows soonest comes first. Wrong numbers need no order to show. */
+    static List<Mode> of(Kind kind) {
+      return switch (kind) {
+        case SHUFFLE, BOUND -> List.of(PLAIN, REVERSED);
+        case ATOMIC, BARRIER, WARP_BARRIER, FENCE, MBARRIER, COPY_WAIT, COPY_GROUP ->
+            List.of(REVERSED, RACES, LATE);
+      };
+    }
+  }
 
   private final CudaDevice device = (CudaDevice) Accelerator.of(ones(1).to(CUDA).values());
   private final List<Covering> tests;
@@ -76,30 +96,59 @@ final class Worker {
             .sorted(Comparator.comparingLong(Covering::millis))
             .toList();
     if (covering.isEmpty()) return Finding.NOT_RUN;
+    if (mutant.kind() == Kind.BOUND) return bound(mutant, ptx, covering);
+    return tryOut(mutant.module(), ptx, mutant.in(ptx), covering, Mode.of(mutant.kind()));
+  }
+
+  /** Once too often or too rarely is something for those tests alone that reach a bound exactly. */
+  private Finding bound(Mutant mutant, String ptx, List<Covering> covering) {
+    String module = mutant.module();
+    Mode.PLAIN.options.forEach(Emulator::option);
+    device.written().replace(module, mutant.failingAtTheBound(ptx));
+    int until = now + ENOUGH;
+    int reached = 0;
+    for (Covering test : covering) {
+      if (now > until || reached == EXACT) break;
+      if (failure(test) == null) continue;
+      if (!recovers(module, ptx, test)) return Finding.SICK;
+      reached++;
+      Finding f = tryOut(module, ptx, mutant.in(ptx), List.of(test), Mode.of(Kind.BOUND));
+      if (!f.equals(Finding.NOT_NOTICED)) return f;
+      Mode.PLAIN.options.forEach(Emulator::option);
+      device.written().replace(module, mutant.failingAtTheBound(ptx));
+    }
+    if (!recovers(module, ptx, covering.getFirst())) return Finding.SICK;
+    return reached > 0 ? Finding.NO_DIFFERENCE : Finding.NOT_NOTICED;
+  }
+
+  private String failure(Covering test) {
+    began = now;
+    String failure = Trial.failure(test.id());
+    began = 0;
+    return failure;
+  }
+
+  private Finding tryOut(
+      String module, String ptx, String changed, List<Covering> covering, List<Mode> modes) {
     try {
-      device.written().replace(mutant.module(), mutant.in(ptx));
+      device.written().replace(module, changed);
     } catch (TensorException e) {
       return Finding.REFUSED;
     }
-    for (int mode = 0; mode < MODES.size(); mode++) {
-      MODES.get(mode).forEach(Emulator::option);
+    for (Mode mode : modes) {
+      mode.options.forEach(Emulator::option);
       int until = now + ENOUGH;
       for (Covering test : covering) {
-        began = now;
-        String failure = Trial.failure(test.id());
-        began = 0;
+        String failure = failure(test);
         if (failure != null) {
           boolean refused = failure.contains("cuModuleGetFunction");
-          Finding f =
-              refused
-                  ? Finding.REFUSED
-                  : new Finding(sort(failure), MODE_NAMES.get(mode), test.id());
-          return recovers(mutant.module(), ptx, test) ? f : Finding.SICK;
+          Finding f = refused ? Finding.REFUSED : new Finding(sort(failure), mode.text, test.id());
+          return recovers(module, ptx, test) ? f : Finding.SICK;
         }
         if (now > until) break;
       }
     }
-    return recovers(mutant.module(), ptx, covering.getFirst()) ? Finding.NOT_NOTICED : Finding.SICK;
+    return recovers(module, ptx, covering.getFirst()) ? Finding.NOT_NOTICED : Finding.SICK;
   }
 
   /** The device as it was: the test that has just failed passes again, or nothing here counts. */
@@ -121,6 +170,8 @@ final class Worker {
   record Finding(String how, String mode, String test) {
     static final String MARK = "FINDING\t";
     static final Finding NOT_RUN = new Finding("no test launches it", "", "");
+    static final Finding NO_DIFFERENCE =
+        new Finding("the bound is reached exactly, and once more makes no difference", "", "");
     static final Finding NOT_NOTICED = new Finding("not noticed", "", "");
     static final Finding ENDLESS = new Finding("does not end", "", "");
     static final Finding REFUSED = new Finding("no PTX", "", "");
@@ -128,7 +179,7 @@ final class Worker {
     static final Finding SICK = new Finding("its tests fail without it", "", "");
 
     boolean noticed() {
-      return !Set.of(NOT_RUN, NOT_NOTICED, SICK, REFUSED, DIED).contains(this);
+      return !Set.of(NOT_RUN, NOT_NOTICED, NO_DIFFERENCE, SICK, REFUSED, DIED).contains(this);
     }
 
     boolean endsTheProcess() {

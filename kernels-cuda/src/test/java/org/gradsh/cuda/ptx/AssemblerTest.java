@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.expr.Cell;
 import org.gradsh.autograd.expr.Elementwise;
 import org.gradsh.autograd.expr.ElementwiseCatalogue;
 import org.gradsh.autograd.expr.Expr;
@@ -23,6 +25,7 @@ import org.gradsh.autograd.expr.FusedLoop.Group;
 import org.gradsh.autograd.expr.FusedLoop.Input;
 import org.gradsh.autograd.expr.FusedLoop.Reduce;
 import org.gradsh.autograd.expr.FusedLoop.Step;
+import org.gradsh.cuda.kernel.CellLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * NVIDIA's assembler takes what is written at run time, for every architecture: all ops of the
- * catalogue, their first derivatives, copies between all dtypes, and fused groups.
+ * catalogue, their first derivatives, copies between all dtypes, fused groups, and recurrent cells.
  */
 class AssemblerTest {
   private static final String ENTRY = ".visible .entry ";
@@ -93,8 +96,33 @@ class AssemblerTest {
         }
       }
     }
-    for (DType d : List.of(DType.FLOAT32, DType.FLOAT64)) groups(d, modules);
+    for (DType d : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      groups(d, modules);
+      cells(d, modules);
+    }
     return modules;
+  }
+
+  /** The steps of recurrent cells, with rows that lie apart and side by side. */
+  private static void cells(DType d, List<String> modules) {
+    for (Cell cell : Cell.ALL) {
+      for (boolean isBack : new boolean[] {false, true}) {
+        var lines = CellLines.of(new CellLines.Way(cell, isBack, true, d));
+        int reads = lines.reads().size(), writes = lines.writes().size();
+        for (Access access : List.of(Access.IN_ORDER, Access.STRIDED)) {
+          boolean strided = access == Access.STRIDED;
+          var form =
+              new LoopPtx.Form(
+                  Collections.nCopies(reads, d),
+                  Collections.nCopies(reads, access),
+                  Collections.nCopies(writes, d),
+                  strided && isBack,
+                  strided ? 2 : 0,
+                  !strided);
+          modules.add(FusedPtx.of(lines.group(), form));
+        }
+      }
+    }
   }
 
   /** Fused groups: two results of two operands, by each kind of loop, and rows that are reduced. */

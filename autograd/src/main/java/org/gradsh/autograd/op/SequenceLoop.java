@@ -1,0 +1,127 @@
+package org.gradsh.autograd.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.expr.Cell;
+import org.gradsh.autograd.expr.Cell.Line;
+import org.gradsh.autograd.expr.Cell.Part;
+import org.gradsh.autograd.expr.Cell.Place;
+import org.gradsh.autograd.tape.Transforms;
+
+/**
+ * What the kernels of a {@link Sequence} compute, as a loop of other ops: for derivatives of higher
+ * orders, forward mode, and batches whose weights differ.
+ *
+ * <p>Operands are those of the sequence, with leading axes: x has them behind its first, the
+ * cotangent behind its second, all else in front.
+ */
+final class SequenceLoop {
+  private static final int X = 0, H = 1;
+
+  private final Cell cell;
+
+  SequenceLoop(Cell cell) {
+    this.cell = cell;
+  }
+
+  /**
+   * What the steps make.
+   *
+   * @param states of each step
+   * @param kept of each step
+   */
+  private record Path(Tensor[][] states, Tensor[][] kept) {}
+
+  /**
+   * @param more is added to each step's product, as x lies; null for nothing
+   */
+  private Path path(Tensor[] in, Tensor more, boolean isBackwards) {
+    int steps = in[X].shape().dim(0), count = cell.states(), w = H + count;
+    Path path = new Path(new Tensor[steps][count], new Tensor[steps][cell.kept()]);
+    Tensor[] before = Arrays.copyOfRange(in, H, w);
+    Tensor turned = in[w].swapAxes(-1, -2);
+    for (int k = 0; k < steps; k++) {
+      int t = isBackwards ? steps - 1 - k : k;
+      Tensor product = LinalgOps.matmul(before[0], turned);
+      if (more != null) product = product.add(IndexOps.get(more, t));
+      Map<Place, Tensor> known = new HashMap<>();
+      for (int g = 0; g < cell.gates(); g++) {
+        known.put(new Place(Part.INPUT, g), gate(IndexOps.get(in[X], t), g));
+        known.put(new Place(Part.PRODUCT, g), gate(product, g));
+      }
+      for (int s = 0; s < count; s++) known.put(new Place(Part.BEFORE, s), before[s]);
+      if (cell.isBiased()) known.put(new Place(Part.BIAS, 0), in[w + 1]);
+      for (Line line : cell.forward()) {
+        Tensor[] from = line.from().stream().map(known::get).toArray(Tensor[]::new);
+        known.put(line.to(), Apply.elementwise(line.op(), from));
+      }
+      for (int s = 0; s < count; s++) {
+        path.states[t][s] = before[s] = known.get(new Place(Part.AFTER, s));
+      }
+      for (int j = 0; j < cell.kept(); j++) path.kept[t][j] = known.get(new Place(Part.KEPT, j));
+    }
+    return path;
+  }
+
+  private Tensor gate(Tensor gates, int k) {
+    return CellOps.gate(gates, cell.gates(), k);
+  }
+
+  private Tensor results(Path path) {
+    List<Tensor> all = new ArrayList<>();
+    for (int s = 0; s < cell.states(); s++) {
+      List<Tensor> one = new ArrayList<>();
+      for (Tensor[] states : path.states) one.add(states[s]);
+      all.add(JoinOps.stack(0, one));
+    }
+    return JoinOps.stack(0, all);
+  }
+
+  /** The states after each step, [states, steps, …, n, hidden]. */
+  Tensor results(Tensor[] in, boolean isBackwards) {
+    return results(path(in, null, isBackwards));
+  }
+
+  /**
+   * All that the steps make, as it lies.
+   *
+   * @param lead how many leading axes there are
+   */
+  Tensor made(Tensor[] in, boolean isBackwards, int lead) {
+    Path path = path(in, null, isBackwards);
+    List<Tensor> parts = new ArrayList<>();
+    for (int s = 0; s < cell.states(); s++) {
+      for (Tensor[] states : path.states) parts.add(states[s]);
+    }
+    for (Tensor[] kept : path.kept) parts.addAll(List.of(kept));
+    return JoinOps.concat(lead, parts.stream().map(p -> ShapeOps.flatten(p, lead)).toList());
+  }
+
+  /** All that comes back, as it lies. */
+  Tensor back(Tensor[] in, Tensor cotangent, boolean isBackwards, int lead) {
+    int first = H + cell.states();
+    List<Tensor> by = new ArrayList<>(Arrays.asList(in).subList(0, first));
+    if (cell.isApart()) by.add(Apply.zeros(in[X].shape(), Sequence.dtype(in[X].dtype()), in[X]));
+    List<Tensor> pulled =
+        Transforms.vjp(
+                "vjp",
+                z -> {
+                  Tensor[] all = in.clone();
+                  System.arraycopy(z, 0, all, 0, first);
+                  return results(path(all, z.length > first ? z[first] : null, isBackwards));
+                },
+                by.toArray(Tensor[]::new))
+            .pull(cotangent);
+    List<Tensor> parts = new ArrayList<>();
+    for (int k = 0; k < pulled.size(); k++) {
+      boolean hasSteps = k == X || k == first;
+      Tensor part = lead > 0 && hasSteps ? ShapeOps.moveAxis(pulled.get(k), 1, 0) : pulled.get(k);
+      parts.add(ShapeOps.flatten(part, lead));
+    }
+    return JoinOps.concat(lead, parts);
+  }
+}

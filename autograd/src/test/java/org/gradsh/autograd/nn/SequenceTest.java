@@ -1,0 +1,278 @@
+package org.gradsh.autograd.nn;
+
+import static org.gradsh.autograd.Autograd.concat;
+import static org.gradsh.autograd.Autograd.gruCell;
+import static org.gradsh.autograd.Autograd.linear;
+import static org.gradsh.autograd.Autograd.lstmCell;
+import static org.gradsh.autograd.Autograd.randn;
+import static org.gradsh.autograd.Autograd.seed;
+import static org.gradsh.autograd.Autograd.stack;
+import static org.gradsh.autograd.Autograd.vmap;
+import static org.gradsh.autograd.Autograd.zeros;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.GradientTape;
+import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.cpu.Parallel;
+import org.gradsh.autograd.op.Sequence;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+
+/** Recurrent cells along a sequence, as one op, against loops of their steps. */
+class SequenceTest {
+  private static Tensor doubles(int... dims) {
+    return randn(DType.FLOAT64, dims);
+  }
+
+  /** A cell along a sequence, as one op, and what a step of it is in other ops. */
+  private enum Along {
+    LSTM(Sequence.LSTM, 4),
+    GRU(Sequence.GRU, 3),
+    RNN(Sequence.RNN, 1),
+    RNN_RELU(Sequence.RNN_RELU, 1);
+
+    private final Sequence sequence;
+    private final int gates;
+
+    Along(Sequence sequence, int gates) {
+      this.sequence = sequence;
+      this.gates = gates;
+    }
+
+    private int states() {
+      return this == LSTM ? 2 : 1;
+    }
+
+    /** What comes in, the first states, weights, a bias. */
+    Tensor[] operands(int steps, int n, int hidden) {
+      List<Tensor> all = new ArrayList<>(List.of(doubles(steps, n, gates * hidden)));
+      for (int k = 0; k < states(); k++) all.add(doubles(n, hidden));
+      all.add(doubles(gates * hidden, hidden));
+      if (this == GRU) all.add(doubles(1, hidden));
+      return all.toArray(Tensor[]::new);
+    }
+
+    Tensor apply(Tensor[] t, boolean isBackwards) {
+      Tensor[] states = Arrays.copyOfRange(t, 1, 1 + states());
+      Tensor bias = this == GRU ? t[3] : null;
+      return sequence.apply(t[0], states, t[1 + states()], bias, isBackwards);
+    }
+
+    Tensor loop(Tensor[] t, boolean isBackwards) {
+      int steps = t[0].dims()[0];
+      Tensor[] states = new Tensor[steps];
+      Tensor state = this == LSTM ? stack(t[1], t[2]) : stack(t[1]);
+      for (int k = 0; k < steps; k++) {
+        int at = isBackwards ? steps - 1 - k : k;
+        Tensor x = t[0].get(at), y = linear(state.get(0), t[1 + states()]);
+        states[at] =
+            state =
+                switch (this) {
+                  case LSTM -> lstmCell(x.add(y), state.get(1));
+                  case GRU -> {
+                    Tensor bias = concat(1, zeros(1, t[3].dims()[1] * 2), t[3]);
+                    yield gruCell(x, y.add(bias), state.get(0)).unsqueeze(0);
+                  }
+                  case RNN -> x.add(y).tanh().unsqueeze(0);
+                  case RNN_RELU -> x.add(y).relu().unsqueeze(0);
+                };
+      }
+      return stack(1, states);
+    }
+  }
+
+  /** The one op along a sequence against a loop of cells, with gradients of two orders. */
+  @TestFactory
+  Stream<DynamicTest> aSequenceIsALoopOfCells() {
+    return Stream.of(Along.values())
+        .map(
+            cell ->
+                dynamicTest(
+                    cell.name(),
+                    () -> {
+                      seed(4);
+                      for (boolean backwards : new boolean[] {false, true}) {
+                        for (int[] size : new int[][] {{4, 2, 3}, {1, 1, 1}, {9, 3, 5}}) {
+                          isALoop(cell, backwards, cell.operands(size[0], size[1], size[2]));
+                        }
+                      }
+                    }));
+  }
+
+  private static void isALoop(Along cell, boolean backwards, Tensor[] in) {
+    for (int order = 0; order <= 2; order++) {
+      List<Tensor> seen = slopes(t -> cell.apply(t, backwards), order, in);
+      List<Tensor> expected = slopes(t -> cell.loop(t, backwards), order, in);
+      for (int k = 0; k < seen.size(); k++) {
+        double most = seen.get(k).sub(expected.get(k)).abs().max().item();
+        double size = Math.max(1, expected.get(k).abs().max().item());
+        assertTrue(most / size < 1e-10, order + " of " + k + ": " + most);
+      }
+    }
+  }
+
+  /** In a batch, with the weights of all or of each, and in forward mode. */
+  @TestFactory
+  Stream<DynamicTest> aSequenceInABatchAndInForwardMode() {
+    return Stream.of(Along.values())
+        .map(
+            cell ->
+                dynamicTest(
+                    cell.name(),
+                    () -> {
+                      seed(6);
+                      Tensor[] in = cell.operands(3, 2, 4), other = cell.operands(3, 2, 4);
+                      for (int own = 1; own <= in.length; own++) batch(cell, in, other, own);
+                      Tensor[] in2 = in.clone();
+                      var forward =
+                          Autograd.jvp(x -> with(cell, in2, x).square().sum(), in[0], other[0]);
+                      Tensor slope =
+                          Autograd.grad((Tensor x) -> with(cell, in2, x).square().sum())
+                              .apply(in[0]);
+                      assertTrue(forward.tangent().allClose(slope.mul(other[0]).sum()));
+                    }));
+  }
+
+  private static Tensor with(Along cell, Tensor[] in, Tensor x) {
+    Tensor[] all = in.clone();
+    all[0] = x;
+    return cell.apply(all, true);
+  }
+
+  /** The first so many operands are those of each example. */
+  private static void batch(Along cell, Tensor[] one, Tensor[] other, int own) {
+    Tensor[] both = new Tensor[own];
+    for (int k = 0; k < own; k++) both[k] = stack(one[k], other[k]);
+    int size = one[0].size();
+    Tensor flat = concat(1, flattened(both));
+    Tensor seen =
+        vmap((Tensor row) -> {
+              Tensor[] all = one.clone();
+              int at = 0;
+              for (int k = 0; k < own; k++) {
+                int to = at + one[k].size();
+                all[k] = row.get(at + ":" + to).reshape(one[k].dims());
+                at = to;
+              }
+              return cell.apply(all, false);
+            })
+            .apply(flat);
+    assertTrue(size > 0 && seen.get(0).allClose(cell.apply(one, false)), "own " + own);
+    Tensor[] second = one.clone();
+    System.arraycopy(other, 0, second, 0, own);
+    assertTrue(seen.get(1).allClose(cell.apply(second, false)), "own " + own);
+  }
+
+  private static Tensor[] flattened(Tensor[] all) {
+    return Stream.of(all).map(t -> t.flatten(1)).toArray(Tensor[]::new);
+  }
+
+  @Test
+  void aSequenceTellsWhatDoesNotFit() {
+    Tensor x = zeros(5, 2, 12), h = zeros(2, 4), w = zeros(12, 4), b = zeros(1, 4);
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h}, zeros(12, 3), b, false),
+        "gru: the operands do not fit each other",
+        "x [steps, n, 3·hidden], h [n, hidden], w [3·hidden, hidden], b [1, hidden]");
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {zeros(3, 4)}, w, b, false),
+        "gru: the operands do not fit each other");
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h}, w, zeros(4), false),
+        "gru: the operands do not fit each other");
+    error(
+        () -> Sequence.LSTM.apply(x, new Tensor[] {h, h}, w, null, false),
+        "lstm: the operands do not fit each other",
+        "x [steps, n, 4·hidden], h and c [n, hidden], w [4·hidden, hidden]");
+    error(
+        () -> Sequence.RNN.apply(zeros(5, 4), new Tensor[] {h}, zeros(4, 4), null, false),
+        "rnn: the operands do not fit each other",
+        "x [steps, n, hidden], h [n, hidden], w [hidden, hidden]");
+    error(
+        () -> Sequence.RNN_RELU.apply(x, new Tensor[] {h}, w, null, false),
+        "rnnRelu: the operands do not fit each other");
+  }
+
+  private static List<Tensor> slopes(Function<Tensor[], Tensor> f, int order, Tensor... x) {
+    if (order == 0) return List.of(f.apply(x));
+    Variable[] v = Stream.of(x).map(Autograd::variable).toArray(Variable[]::new);
+    try (var outer = new GradientTape();
+        var inner = new GradientTape()) {
+      Tensor y = f.apply(v);
+      List<Tensor> first = inner.gradient(y.mul(y), List.of(v));
+      if (order == 1) return first;
+      Tensor sum = zeros(DType.FLOAT64);
+      for (Tensor g : first) sum = sum.add(g.mul(g).sum());
+      return outer.gradient(sum, List.of(v));
+    }
+  }
+
+  @Test
+  void aSequenceIsTheSameBitsForAnyNumberOfThreads() {
+    for (Layer layer : List.of(new LSTM(40, 70), new GRU(40, 70), new RNN(40, 70))) {
+      isTheSameBits(layer);
+    }
+  }
+
+  private static void isTheSameBits(Layer layer) {
+    seed(5);
+    Tensor x = randn(6, 20, 40);
+    List<float[]> first = null;
+    int threads = Parallel.threads();
+    try {
+      for (int n : new int[] {1, 3}) {
+        Parallel.threads(n);
+        layer.parameters().forEach(Variable::zeroGrad);
+        Tensor y = layer.apply(x);
+        y.square().sum().backward();
+        List<float[]> seen = new ArrayList<>(List.of(y.toFloatArray()));
+        for (Variable v : layer.parameters()) seen.add(v.grad().toFloatArray());
+        if (first == null) first = seen;
+        for (int k = 0; k < seen.size(); k++) assertArrayEquals(first.get(k), seen.get(k));
+      }
+    } finally {
+      Parallel.threads(threads);
+    }
+  }
+
+  /** It is one op along the sequence, and stops between two steps of it. */
+  @Test
+  void aSequenceCanBeInterrupted() {
+    stops(new LSTM(2, 3));
+    stops(new GRU(2, 3));
+  }
+
+  private static void stops(Layer layer) {
+    Tensor x = randn(4, 1, 2);
+    Tensor y = layer.apply(x).sum();
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(CancellationException.class, () -> layer.apply(x));
+      assertThrows(CancellationException.class, y::backward);
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  private static void error(Executable body, String first, String... more) {
+    TensorException e = assertThrows(TensorException.class, body);
+    assertEquals(first, e.getMessage().lines().findFirst().orElseThrow());
+    for (String part : more) assertTrue(e.getMessage().contains(part), e::getMessage);
+  }
+}
