@@ -9,8 +9,8 @@ import org.gradsh.cuda.driver.Kernel;
 import org.gradsh.cuda.driver.Stream;
 
 /**
- * The kernels of {@code product.cu}. Which one computes a product, and into how many parts its sums
- * are cut, follows from its form alone: the same bits on every card.
+ * The kernels of {@code product.cu} and {@code product_odd.cu}. Which one computes a product, and
+ * into how many parts its sums are cut, follows from its form alone: the same bits on every card.
  */
 final class ProductKernels {
   private static final String MODULE = "product";
@@ -85,8 +85,10 @@ final class ProductKernels {
     int depth = depth(form.k(), blocks, TILE_TERMS);
     RoomyProduct roomy = RoomyProduct.of(device, form, a, b);
     boolean odd = !large && out.dtype().isFloating() && roomy.isOdd();
-    String kernel = large ? "product_large_" : odd ? "product_odd_" : "product_";
-    launch(device, kernel, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
+    String entry = large ? "product_large_" : odd ? "product_odd_" : "product_";
+    String suffix = Written.suffix(out.dtype());
+    var kernel = device.written().kernel(odd ? "product_odd" : MODULE, entry + suffix);
+    launch(device, kernel, 0, roomy.form(), roomy.a(), roomy.b(), out, ending, blocks, depth);
     roomy.release();
   }
 
