@@ -81,11 +81,14 @@ class BoundsTest {
     }
   }
 
-  /** Of each kernel tiles that are full, of results that begin where a sector does. */
+  /**
+   * Of each kernel tiles that are full, and more than one, of results that begin where a sector
+   * does.
+   */
   @Test
   void convolutionsOfFullTiles() {
     for (DType dtype : REAL) {
-      for (int rows : new int[] {8, 32, 64}) {
+      for (int rows : new int[] {8, 12, 32, 64, 72}) {
         Tensor x = random(dtype, 1, 1, rows, 8, 16).div(4), b = random(dtype, 3, rows);
         Tensor w = random(dtype, 2, rows, rows, 3, 3).div(8);
         Function<Tensor[], Tensor> f =
