@@ -1,13 +1,15 @@
 #!/bin/sh
 # Does a missing barrier get noticed? Breaks the committed PTX at one instruction at a time (a barrier, a
 # wait, a shuffle, an atomic, the bound of a loop), and runs the tests that launch that kernel on the
-# emulator: reversed with races fatal, with races fatal, and late. Prints a table, and what went unnoticed.
+# emulator: reversed with races fatal, with races fatal, and late; where numbers would be wrong, plain
+# first, and of a bound those that reach it exactly. Prints a table, and what went unnoticed.
 #
 #   ./mutations.sh > ../bench/results/mutations.txt     some 20 minutes on 2 cores
 #   ./mutations.sh --only softmax                       mutants whose description a pattern finds
 #   ./mutations.sh --all                                in the copies for every dtype too
 #   ./mutations.sh --covered                            takes the last run's list of which test launches what
-#   ./mutations.sh --minutes 10                         as many as that time is enough for, drawn from all
+#   ./mutations.sh --minutes 10                         as many as that time is enough for: of each kernel
+#                                                       one of each kind first
 #   ./mutations.sh --go-on                              what earlier runs have noticed of the same text counts
 #   ./mutations.sh --list, --workers 4
 set -eu

@@ -96,24 +96,33 @@ class EndingTest {
   }
 
   /**
-   * Large tiles of tensor cores, however operands lie: 128 of them, of four results at once or one.
+   * Tiles of tensor cores, 128 large ones and few small ones, however operands lie: of four results
+   * at once or one, of whole tiles of terms or not.
    */
   @TestFactory
-  Stream<DynamicTest> largeProducts() {
-    return Stream.of(904, 901)
+  Stream<DynamicTest> tensorProducts() {
+    return Stream.of(
+            new int[] {1930, 904, 32},
+            new int[] {1930, 901, 20},
+            new int[] {70, 64, 32},
+            new int[] {70, 65, 20})
         .flatMap(
-            n ->
+            s ->
                 Stream.of(
-                    dynamicTest("HIGH tt " + n, () -> large(MatmulPrecision.HIGH, n, false, true)),
-                    dynamicTest("HIGH to " + n, () -> large(MatmulPrecision.HIGH, n, false, false)),
-                    dynamicTest("HIGH ot " + n, () -> large(MatmulPrecision.HIGH, n, true, true)),
-                    dynamicTest("HIGH oo " + n, () -> large(MatmulPrecision.HIGH, n, true, false)),
-                    dynamicTest(
-                        "MEDIUM " + n, () -> large(MatmulPrecision.MEDIUM, n, false, true))));
+                    turned(MatmulPrecision.HIGH, s, false, false),
+                    turned(MatmulPrecision.HIGH, s, false, true),
+                    turned(MatmulPrecision.HIGH, s, true, false),
+                    turned(MatmulPrecision.HIGH, s, true, true),
+                    turned(MatmulPrecision.MEDIUM, s, false, true)));
   }
 
-  private static void large(MatmulPrecision precision, int n, boolean aTurned, boolean bTurned) {
-    int m = 1930, k = 20;
+  private static DynamicTest turned(MatmulPrecision p, int[] s, boolean a, boolean b) {
+    String name = p + " " + Arrays.toString(s) + (a ? " turned" : "") + (b ? " by turned" : "");
+    return dynamicTest(name, () -> turned(p, s[0], s[1], s[2], a, b));
+  }
+
+  private static void turned(
+      MatmulPrecision precision, int m, int n, int k, boolean aTurned, boolean bTurned) {
     // Small integers, which no precision rounds.
     Tensor a = randn(aTurned ? new int[] {k, m} : new int[] {m, k}).mul(2).round();
     Tensor b = randn(bTurned ? new int[] {n, k} : new int[] {k, n}).mul(2).round();

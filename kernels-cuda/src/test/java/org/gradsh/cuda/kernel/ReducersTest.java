@@ -97,6 +97,18 @@ class ReducersTest {
     }
   }
 
+  /** Factors near to 1: most products of others are 0 or beyond all numbers. */
+  @Test
+  void longProducts() {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+      for (int[] dims : new int[][] {{1, 70_001}, {40_000, 2}, {3, 229}, {600, 3}}) {
+        Tensor x = random(dtype, 13, dims).div(500).add(1);
+        same("rows", in -> in[0].prod(1), x);
+        same("columns", in -> in[0].prod(0), x);
+      }
+    }
+  }
+
   @Test
   void manyAxes() {
     Tensor x = random(DType.FLOAT32, 8, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2);

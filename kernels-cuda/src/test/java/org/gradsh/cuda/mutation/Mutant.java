@@ -40,6 +40,7 @@ record Mutant(
   /** The whole module as it was, but that it fails where a bound is reached exactly. */
   String failingAtTheBound(String ptx) {
     String equal = was.replaceFirst("setp\\.\\w+\\.(\\w+) %\\w+,", "setp.eq.$1 %exactly,");
+    if (now.endsWith(", 7;") && was.endsWith(", 3;")) equal = equal.replace(", 3;", ", 4;");
     return with(ptx, "{ .reg .pred %exactly; " + equal + " @%exactly trap; } " + was);
   }
 
