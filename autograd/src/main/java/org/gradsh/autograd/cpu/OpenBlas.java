@@ -1,24 +1,11 @@
 package org.gradsh.autograd.cpu;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-
 /**
  * OpenBLAS through {@code java.lang.foreign}, on heap arrays, in the calling thread.
  *
- * <p>The calls are critical ones: no copies, but no safepoint is reached until they return, so the
- * caller gives panels of at most some 20 milliseconds.
+ * <p>No safepoint is reached until a call returns, so the caller gives panels of at most some 20
+ * milliseconds; see {@link OpenBlasCalls}.
  */
-@SuppressWarnings("restricted") // native calls are what it is for
 record OpenBlas(String origin) implements Blas {
   /** OpenBLAS cannot be used here; the message says why. */
   static final class Unavailable extends Exception {
@@ -28,10 +15,6 @@ record OpenBlas(String origin) implements Blas {
       super(message, cause);
     }
   }
-
-  private static final int ROW_MAJOR = 101;
-  private static final int AS_IS = 111;
-  private static final int TRANSPOSED = 112;
 
   /** Multiplications from which a product with one vector goes to the routine for that. */
   private static final long VECTOR = 1 << 17;
@@ -83,9 +66,9 @@ record OpenBlas(String origin) implements Blas {
     int ldb = tb ? Math.max(bcs, k) : Math.max(brs, n);
     long work = (long) m * n * k;
     if (n == 1 && work >= VECTOR) {
-      sgemv(ta, m, k, a, ao, lda, b, bo, tb ? 1 : ldb, c, co, ldc);
+      OpenBlasCalls.sgemv(ta, m, k, a, ao, lda, b, bo, tb ? 1 : ldb, c, co, ldc);
     } else if (m == 1 && work >= VECTOR) {
-      sgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
+      OpenBlasCalls.sgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
     } else {
       ofMatrices(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
     }
@@ -134,7 +117,7 @@ record OpenBlas(String origin) implements Blas {
     if (large && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
       inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, before, c, co, ldc);
     } else {
-      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
+      OpenBlasCalls.sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
     }
   }
 
@@ -162,7 +145,7 @@ record OpenBlas(String origin) implements Blas {
     if ((long) m * n * k <= UNPACKED && Math.max(lda, ldb) <= LONG_ROW && Kernels.UNPACKED) {
       inTiles(m, n, k, a, ao, ta, lda, b, bo, tb, ldb, before, c, co, ldc);
     } else {
-      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
+      OpenBlasCalls.sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
     }
   }
 
@@ -187,7 +170,7 @@ record OpenBlas(String origin) implements Blas {
       int co,
       int ldc) {
     if (tb && !ta && (k < 128 || (long) m * n > 1 << 16)) {
-      sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
+      OpenBlasCalls.sgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, before, c, co, ldc);
       return;
     }
     int height = ta ? 64 : 32;
@@ -203,7 +186,8 @@ record OpenBlas(String origin) implements Blas {
           int aAt = ao + (ta ? p * lda + i : i * lda + p);
           float beta = p == 0 ? before : 1;
           int at = co + i * ldc + j;
-          sgemm(ta, tb, rows, columns, length, a, aAt, lda, b, bAt, ldb, beta, c, at, ldc);
+          OpenBlasCalls.sgemm(
+              ta, tb, rows, columns, length, a, aAt, lda, b, bAt, ldb, beta, c, at, ldc);
         }
       }
     }
@@ -231,11 +215,11 @@ record OpenBlas(String origin) implements Blas {
     int ldb = tb ? Math.max(bcs, k) : Math.max(brs, n);
     long work = (long) m * n * k;
     if (n == 1 && work >= VECTOR) {
-      dgemv(ta, m, k, a, ao, lda, b, bo, tb ? 1 : ldb, c, co, ldc);
+      OpenBlasCalls.dgemv(ta, m, k, a, ao, lda, b, bo, tb ? 1 : ldb, c, co, ldc);
     } else if (m == 1 && work >= VECTOR) {
-      dgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
+      OpenBlasCalls.dgemv(!tb, n, k, b, bo, ldb, a, ao, ta ? lda : 1, c, co, 1);
     } else {
-      dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
+      OpenBlasCalls.dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 0, c, co, ldc);
     }
   }
 
@@ -259,207 +243,12 @@ record OpenBlas(String origin) implements Blas {
     boolean tb = transposed(k, n, brs, bcs);
     int lda = ta ? Math.max(acs, m) : Math.max(ars, k);
     int ldb = tb ? Math.max(bcs, k) : Math.max(brs, n);
-    dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
+    OpenBlasCalls.dgemm(ta, tb, m, n, k, a, ao, lda, b, bo, ldb, 1, c, co, ldc);
   }
 
   /** Whether a matrix lies column by column; a stride that is never stepped does not count. */
   private static boolean transposed(int rows, int columns, int rowStride, int columnStride) {
     return !(columns == 1 || columnStride == 1 && (rows == 1 || rowStride >= columns));
-  }
-
-  private static void sgemm(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int ao,
-      int lda,
-      float[] b,
-      int bo,
-      int ldb,
-      float beta,
-      float[] c,
-      int co,
-      int ldc) {
-    try {
-      Sgemm.CALL.invokeExact(
-          ROW_MAJOR,
-          ta ? TRANSPOSED : AS_IS,
-          tb ? TRANSPOSED : AS_IS,
-          m,
-          n,
-          k,
-          1f,
-          at(a, ao),
-          lda,
-          at(b, bo),
-          ldb,
-          beta,
-          at(c, co),
-          ldc);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  private static void dgemm(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      double[] a,
-      int ao,
-      int lda,
-      double[] b,
-      int bo,
-      int ldb,
-      double beta,
-      double[] c,
-      int co,
-      int ldc) {
-    try {
-      Dgemm.CALL.invokeExact(
-          ROW_MAJOR,
-          ta ? TRANSPOSED : AS_IS,
-          tb ? TRANSPOSED : AS_IS,
-          m,
-          n,
-          k,
-          1.0,
-          at(a, ao),
-          lda,
-          at(b, bo),
-          ldb,
-          beta,
-          at(c, co),
-          ldc);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /** y = A·x where A is m×k; stored as k×m rows when transposed. */
-  private static void sgemv(
-      boolean ta,
-      int m,
-      int k,
-      float[] a,
-      int ao,
-      int lda,
-      float[] x,
-      int xo,
-      int xs,
-      float[] y,
-      int yo,
-      int ys) {
-    try {
-      Sgemv.CALL.invokeExact(
-          ROW_MAJOR,
-          ta ? TRANSPOSED : AS_IS,
-          ta ? k : m,
-          ta ? m : k,
-          1f,
-          at(a, ao),
-          lda,
-          at(x, xo),
-          xs,
-          0f,
-          at(y, yo),
-          ys);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  private static void dgemv(
-      boolean ta,
-      int m,
-      int k,
-      double[] a,
-      int ao,
-      int lda,
-      double[] x,
-      int xo,
-      int xs,
-      double[] y,
-      int yo,
-      int ys) {
-    try {
-      Dgemv.CALL.invokeExact(
-          ROW_MAJOR,
-          ta ? TRANSPOSED : AS_IS,
-          ta ? k : m,
-          ta ? m : k,
-          1.0,
-          at(a, ao),
-          lda,
-          at(x, xo),
-          xs,
-          0.0,
-          at(y, yo),
-          ys);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  private static MemorySegment at(float[] array, int offset) {
-    return MemorySegment.ofArray(array).asSlice((long) offset * Float.BYTES);
-  }
-
-  private static MemorySegment at(double[] array, int offset) {
-    return MemorySegment.ofArray(array).asSlice((long) offset * Double.BYTES);
-  }
-
-  private static RuntimeException unexpected(Throwable e) {
-    return switch (e) {
-      case RuntimeException r -> r;
-      case Error r -> throw r;
-      default -> new IllegalStateException("a call of OpenBLAS failed", e);
-    };
-  }
-
-  // Each handle costs milliseconds to make, so each is made when first used.
-
-  private static MethodHandle gemmHandle(String name, ValueLayout type) {
-    return critical(
-        name,
-        FunctionDescriptor.ofVoid(
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, type, ADDRESS, JAVA_INT,
-            ADDRESS, JAVA_INT, type, ADDRESS, JAVA_INT));
-  }
-
-  private static MethodHandle gemvHandle(String name, ValueLayout type) {
-    return critical(
-        name,
-        FunctionDescriptor.ofVoid(
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, type, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
-            type, ADDRESS, JAVA_INT));
-  }
-
-  private static MethodHandle critical(String name, FunctionDescriptor shape) {
-    SymbolLookup library = OpenBlasLibrary.present().symbols();
-    return Linker.nativeLinker()
-        .downcallHandle(library.findOrThrow(name), shape, Linker.Option.critical(true));
-  }
-
-  private static final class Sgemm {
-    static final MethodHandle CALL = gemmHandle("cblas_sgemm", JAVA_FLOAT);
-  }
-
-  private static final class Dgemm {
-    static final MethodHandle CALL = gemmHandle("cblas_dgemm", JAVA_DOUBLE);
-  }
-
-  private static final class Sgemv {
-    static final MethodHandle CALL = gemvHandle("cblas_sgemv", JAVA_FLOAT);
-  }
-
-  private static final class Dgemv {
-    static final MethodHandle CALL = gemvHandle("cblas_dgemv", JAVA_DOUBLE);
   }
 
   /** Which processor's kernels the library has taken. */

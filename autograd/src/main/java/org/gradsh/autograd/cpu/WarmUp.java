@@ -46,10 +46,14 @@ final class WarmUp {
   /**
    * Of loops in runs of {@value Trial#RUN}: some rounds of those that take four vectors at a time.
    *
-   * @param loops makes them, with numbers to run over; on the background thread
+   * @param loops makes them, with numbers to run over, or null for none; on the background thread
    */
   static WarmUp of(Supplier<Trial.Twins> loops) {
-    return new WarmUp(() -> Trial.isFaster(Trial.RUN, loops.get()));
+    return new WarmUp(
+        () -> {
+          Trial.Twins made = loops.get();
+          return made != null && Trial.isFaster(Trial.RUN, made);
+        });
   }
 
   /** Whether the vector loops are compiled. */

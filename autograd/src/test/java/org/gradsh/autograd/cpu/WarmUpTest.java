@@ -26,6 +26,13 @@ class WarmUpTest {
   }
 
   @Test
+  void whereThereAreNoLoopsNothingWins() {
+    WarmUp warmUp = WarmUp.of(() -> null);
+    warmUp.run();
+    assertFalse(warmUp.isDone());
+  }
+
+  @Test
   void littleWorkDoesNotMatter() {
     WarmUp warmUp = new WarmUp(() -> ++trials > 0);
     assertFalse(warmUp.isDone(WarmUp.MATTERS - 1));
