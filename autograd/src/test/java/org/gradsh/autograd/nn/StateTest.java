@@ -80,9 +80,12 @@ class StateTest {
     other.eval();
     net.eval();
     assertTrue(other.apply(x).allClose(net.apply(x)));
-    assertTrue(
-        refusal(() -> Models.torchNames((Layer) null))
-            .startsWith("torchNames: the model is null\n"));
+    assertEquals(
+        """
+        torchNames: the model is null
+          a name that was only declared, or whose cell has failed, is null\
+        """,
+        refusal(() -> Models.torchNames((Layer) null)));
   }
 
   @Test
