@@ -1,9 +1,10 @@
 package org.gradsh.autograd.cpu;
 
 /**
- * Convolutions of images with up to three axes, and their transposes. There are several ways, and
- * which is gone, and how the work is cut, follows from the shapes and the machine alone: so do the
- * bits of the results.
+ * Convolutions of images with up to three axes, and their transposes. There are several ways. In
+ * which order sums are added up follows from the shapes, the machine and whether the vector module
+ * is there, and so do the bits of the results; for number 257 of the small shapes that a program
+ * uses from what came before too.
  *
  * @param batch the number of images
  * @param channels of an image
@@ -102,8 +103,9 @@ public record Convolution(Slide slide, int batch, int channels, int outputs, int
   }
 
   private Way way(Direction direction, Object image) {
-    if (DirectConvolution.fits(this, direction, image)) {
-      return DirectConvolution.isFaster(this, direction)
+    WarmUp trial = DirectConvolution.trial(this, direction, image);
+    if (trial != null) {
+      return trial.isDone(DirectConvolution.work(this))
           ? new DirectConvolution(this)
           : new ColumnConvolution(this, true);
     }

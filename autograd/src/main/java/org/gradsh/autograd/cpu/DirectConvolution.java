@@ -22,22 +22,26 @@ record DirectConvolution(Convolution c) implements Convolution.Way {
   /** Places, or columns of the kernel, of a tile; outputs of a tile of places. */
   static final int FIVE = 5, SIX = 6;
 
-  /** Part of a tile that has to be of use. */
-  private static final double LEAST_USE = 0.6;
+  /** Part of a tile's outputs, or channels, that has to be of use. */
+  private static final double LEAST_USE = 0.7;
 
   /**
-   * Elements of one group's kernels, and windows whose sums lie beside each other, beyond which a
-   * matrix product is as good: measured with LeNet's, and 3 × 3 over 8 to 32 channels.
+   * Beyond these a product with lines or columns is as good, as measured with LeNet's shapes and 3
+   * × 3 and 5 × 5 over 3 to 32 channels: elements of one group's kernels; windows whose sums lie
+   * beside each other; windows of one channel; numbers of an image.
    */
-  private static final int MOST_WEIGHTS = 1 << 12, MOST_WINDOWS = 1 << 8;
+  private static final int MOST_WEIGHTS = 1 << 12,
+      MOST_WINDOWS = 1 << 8,
+      MOST_PLACES = 1 << 10,
+      MOST_NUMBERS = 1 << 15;
 
   private static final int MOST_SHAPES = 256;
 
   private static final Map<List<Integer>, WarmUp> TRIALS = new ConcurrentHashMap<>();
 
-  /** Whether the shapes are such that this way is worth a trial. */
+  /** Whether the shapes are such that this way wins on the machines that were measured. */
   static boolean fits(Convolution c, Direction direction, Object image) {
-    if (!(image instanceof float[]) || !Simd.enabled()) return false;
+    if (!(image instanceof float[]) || !Simd.enabled() || !areVectorsLong()) return false;
     Slide s = c.slide();
     boolean plane =
         s.extents()[0] == 1
@@ -48,49 +52,72 @@ record DirectConvolution(Convolution c) implements Convolution.Way {
             && s.steps()[1] == 1
             && s.steps()[2] == 1
             && s.dilations()[2] == 1;
-    int width = s.counts()[2];
-    if (!plane || s.windows() == 0 || c.batch() == 0 || width < FIVE) return false;
-    if (c.each() == 0 || c.depth() == 0 || c.depth() > MOST_WEIGHTS / c.each()) return false;
+    if (!plane || s.windows() == 0 || c.batch() == 0 || c.each() == 0 || c.depth() == 0) {
+      return false;
+    }
+    if (c.depth() > MOST_WEIGHTS / c.each()
+        || (long) c.inner() * s.image() > MOST_NUMBERS
+        || (long) c.each() * s.windows() > MOST_NUMBERS) {
+      return false;
+    }
     // Tiles of five take two products at a time.
+    boolean small = s.windows() <= MOST_WINDOWS;
+    boolean fives = s.counts()[2] % FIVE == 0;
     return switch (direction) {
-      case FORWARD -> Math.max(useOfOutputs(c), useOfPlaces(c)) > LEAST_USE;
+      case FORWARD -> isOfPlaces(c) || isOfOutputs(c);
       case SPREAD ->
-          use(c.inner(), LANES) * use(width, FIVE) > LEAST_USE
+          small
+              && fives
+              && use(c.inner(), LANES) > LEAST_USE
               && c.each() % 2 == 0
-              && s.windows() <= MOST_WINDOWS
               && c.together(s.kernel()) == s.rows();
       case KERNEL ->
-          use(c.each(), TILE) * use(s.size()[2], FIVE) > LEAST_USE
-              && s.windows() <= MOST_WINDOWS
+          small
+              && s.size()[2] % FIVE == 0
+              && use(c.each(), TILE) > LEAST_USE
               && s.windows() % 2 == 0
-              && new ColumnConvolution(c, true).rowsOfSums() * width % 2 == 0;
+              && new ColumnConvolution(c, true).rowsOfSums() * s.counts()[2] % 2 == 0;
     };
+  }
+
+  private static boolean areVectorsLong() {
+    return Simd.bits() >= LANES * Float.SIZE;
   }
 
   private static double use(int n, int tile) {
     return (double) n / up(n, tile);
   }
 
-  static double useOfOutputs(Convolution c) {
-    if (c.depth() % 2 != 0 || c.slide().windows() > MOST_WINDOWS) return 0;
-    return use(c.each(), TILE) * use(c.slide().counts()[2], FIVE);
+  private static boolean isOfOutputs(Convolution c) {
+    return c.slide().windows() <= MOST_WINDOWS
+        && c.slide().counts()[2] % FIVE == 0
+        && c.depth() % 2 == 0
+        && use(c.each(), TILE) > LEAST_USE;
   }
 
-  static double useOfPlaces(Convolution c) {
+  /** One channel is too little for products with lines. */
+  static boolean isOfPlaces(Convolution c) {
     int width = c.slide().counts()[2];
-    return width < TILE ? 0 : use(c.each(), SIX) * use(width, TILE);
+    return c.inner() == 1
+        && width >= TILE
+        && c.slide().windows() <= MOST_PLACES
+        && use(c.each(), SIX) * use(width, TILE) > LEAST_USE;
   }
 
   static int up(int n, int step) {
     return (n + step - 1) / step * step;
   }
 
-  /** Whether a trial has been won with these shapes; counts towards having one. */
-  static boolean isFaster(Convolution c, Direction direction) {
+  /**
+   * The trial of these shapes; null where they do not fit, or so many others do that none is left.
+   */
+  static WarmUp trial(Convolution c, Direction direction, Object image) {
+    if (!fits(c, direction, image)) return null;
     Slide s = c.slide();
     List<Integer> shape =
         List.of(
             direction.ordinal(),
+            Math.min(c.batch(), DirectTrial.MOST_IMAGES),
             c.inner(),
             c.each(),
             s.extents()[1],
@@ -102,14 +129,18 @@ record DirectConvolution(Convolution c) implements Convolution.Way {
             s.before()[1],
             s.before()[2],
             s.dilations()[1]);
-    WarmUp trial = TRIALS.get(shape);
-    if (trial == null) {
-      if (TRIALS.size() >= MOST_SHAPES) return false;
-      trial =
-          TRIALS.computeIfAbsent(
-              shape, _ -> new WarmUp(() -> new DirectTrial(c, direction).isWon()));
+    WarmUp present = TRIALS.get(shape);
+    if (present != null) return present;
+    synchronized (TRIALS) {
+      if (TRIALS.size() >= MOST_SHAPES) return null;
+      return TRIALS.computeIfAbsent(
+          shape, _ -> new WarmUp(() -> new DirectTrial(c, direction).isWon()));
     }
-    return trial.isDone((long) c.batch() * c.outputs() * c.depth() * s.windows());
+  }
+
+  /** Multiply-adds. */
+  static long work(Convolution c) {
+    return (long) c.batch() * c.outputs() * c.depth() * c.slide().windows();
   }
 
   @Override

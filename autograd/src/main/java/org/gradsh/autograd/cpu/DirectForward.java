@@ -14,7 +14,7 @@ record DirectForward(PaddedPlanes padded, Convolution c) {
   }
 
   void forward(Object x, int xo, Object w, int wo, Object b, int bo, Object y) {
-    boolean places = DirectConvolution.useOfPlaces(c) > DirectConvolution.useOfOutputs(c);
+    boolean places = DirectConvolution.isOfPlaces(c);
     int block = places ? SIX : TILE;
     float[] weights = beside((float[]) w, wo, block);
     int group = up(c.each(), block) * c.depth();

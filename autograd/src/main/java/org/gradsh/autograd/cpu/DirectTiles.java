@@ -14,18 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class DirectTiles {
   private DirectTiles() {}
 
-  /** Numbers of a vector: at most 8. */
-  private static final VectorSpecies<Float> S =
-      FloatVector.SPECIES_PREFERRED.length() > DirectConvolution.LANES
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
-
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
   private static final int V = DirectConvolution.LANES;
-
-  /** Whether vectors are as long as tiles want them. */
-  static boolean fit() {
-    return S.length() == V;
-  }
 
   /**
    * Adds sums s[j][l] = Σ x[at + start + places[t] + j]·w[from + 16 t + l] over {@code n} products,

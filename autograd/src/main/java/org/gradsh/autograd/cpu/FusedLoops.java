@@ -30,6 +30,9 @@ public final class FusedLoops {
   private final WarmUp warmUp = new WarmUp(MATTERS, this::isFaster);
   private volatile FusedKernel vectors;
 
+  /** The kernel over vectors between two trials; the background thread's. */
+  private FusedKernel written;
+
   /**
    * @param writer makes the loops over vectors; null where there are none
    */
@@ -68,7 +71,8 @@ public final class FusedLoops {
   private boolean isFaster() {
     if (nest.folds()) RowsWarmUp.getFoldsDone();
     if (writer == null) return true;
-    FusedKernel made = writer.get();
+    if (written == null) written = writer.get();
+    FusedKernel made = written;
     Object[] arrays = new Object[nest.slots()];
     int[] at = new int[arrays.length];
     for (int slot = 0; slot < arrays.length; slot++) {

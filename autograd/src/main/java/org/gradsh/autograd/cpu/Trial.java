@@ -49,7 +49,7 @@ final class Trial {
     int wins = 0;
     for (int trial = 0; trial < LEAST || System.nanoTime() - began < PATIENCE_NANOS; trial++) {
       if (trial > EAGER && wins == 0 && !paused()) return false;
-      for (int i = 0; i < BETWEEN / length; i++) {
+      for (int i = 0; i < BETWEEN / length && System.nanoTime() - began < PATIENCE_NANOS; i++) {
         // An odd end now and then: it is to be known, but not to be taken for usual.
         int n = i % 16 == 0 ? length - 1 : length;
         loops.run(true, n);

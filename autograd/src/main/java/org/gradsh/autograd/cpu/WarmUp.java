@@ -3,6 +3,7 @@ package org.gradsh.autograd.cpu;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -27,7 +28,10 @@ final class WarmUp {
 
   private long work;
   private int lost;
-  private boolean asked;
+
+  /** From when a trial is wanted to when it has ended. */
+  private final AtomicBoolean asked = new AtomicBoolean();
+
   private volatile boolean done;
 
   /**
@@ -63,24 +67,33 @@ final class WarmUp {
 
   /** Whether the vector loops are compiled; counts towards getting them so. */
   boolean isDone(long more) {
-    if (done || asked) return done;
+    if (done || asked.get()) return done;
     // Several threads may count at once and lose a little: it is a rough measure.
     work += more;
-    if (work >= matters) {
-      asked = true;
-      if (Simd.enabled()) Background.EXECUTOR.execute(this::run);
+    if (work >= matters && asked.compareAndSet(false, true) && Simd.enabled()) {
+      Background.EXECUTOR.execute(this::attempt);
     }
-    return false;
+    return done;
   }
 
-  /** Gets there; on the background thread. */
+  /** Gets there, if nobody is at it and it has not just been tried; on the background thread. */
   void run() {
-    asked = true;
-    done = done || trial.getAsBoolean();
-    if (done) return;
-    // A machine that was busy may be idle by then.
-    work = -AGAIN * matters << Math.min(lost++, MOST_DOUBLINGS);
-    asked = false;
+    if (!done && work >= 0 && asked.compareAndSet(false, true)) attempt();
+  }
+
+  private void attempt() {
+    boolean won = false;
+    try {
+      won = trial.getAsBoolean();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // The plain loops go on; whoever runs out of memory for good will be told by them.
+      won = false;
+    } finally {
+      if (won) done = true;
+      // A machine that was busy may be idle by then.
+      else work = -AGAIN * matters << Math.min(lost++, MOST_DOUBLINGS);
+      asked.set(false);
+    }
   }
 
   /**
