@@ -35,6 +35,9 @@ record DirectConvolution(Convolution c) implements Convolution.Way {
       MOST_PLACES = 1 << 10,
       MOST_NUMBERS = 1 << 15;
 
+  /** Its loops take the compiler long: a second of work is to be there for it to be worth that. */
+  private static final long MATTERS = 64 * WarmUp.MATTERS;
+
   private static final int MOST_SHAPES = 256;
 
   private static final Map<List<Integer>, WarmUp> TRIALS = new ConcurrentHashMap<>();
@@ -134,7 +137,7 @@ record DirectConvolution(Convolution c) implements Convolution.Way {
     synchronized (TRIALS) {
       if (TRIALS.size() >= MOST_SHAPES) return null;
       return TRIALS.computeIfAbsent(
-          shape, _ -> new WarmUp(() -> new DirectTrial(c, direction).isWon()));
+          shape, _ -> new WarmUp(MATTERS, () -> new DirectTrial(c, direction).isWon()));
     }
   }
 
