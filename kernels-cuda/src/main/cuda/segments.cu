@@ -73,7 +73,7 @@ extern "C" __global__ void __launch_bounds__(MOST_THREADS)
     int first = places[digit];
     __syncwarp();
     if (has && lane == __ffs(like) - 1) places[digit] = first + __popc(like);
-    __syncwarp();
+    if (r < ROUNDS - 1) __syncwarp();
     place[r] = first + __popc(like & (1u << lane) - 1);
   }
   __syncthreads();

@@ -135,17 +135,6 @@ class ImageTest {
     noFallback();
   }
 
-  /**
-   * Counts of 256 digits in 17 tiles: five rounds of a block, of which the compiler joins pairs.
-   */
-  @Test
-  void countsAreAddedUpRoundByRound() {
-    Tensor x = reals(7, DType.FLOAT32, 33000);
-    Tensor zeros = Autograd.zeros(256);
-    same(0, in -> IndexOps.scatterAdd(in[0], 0, in[1], in[2]), zeros, index(8, 256, 33000), x);
-    noFallback();
-  }
-
   @Test
   void anIndexOutOfRangeIsToldAtTheNextRead() {
     Tensor x = reals(1, DType.FLOAT32, 5, 4).to(cuda());

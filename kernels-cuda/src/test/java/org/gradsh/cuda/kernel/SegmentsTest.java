@@ -2,6 +2,7 @@ package org.gradsh.cuda.kernel;
 
 import static org.gradsh.cuda.kernel.Both.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
@@ -12,7 +13,9 @@ import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.op.IndexOps;
+import org.gradsh.cuda.CudaDevice;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,25 @@ class SegmentsTest {
       sameBits("the other way round", n, n, i -> n - 1 - i);
       sameBits("steps of 64", n, n, i -> (int) (64L * i % n));
       sameBits("in turn", n, 256, i -> i % 256);
+    }
+  }
+
+  /** One round of a block, a whole one, and five, of which the compiler joins pairs. */
+  @Test
+  void countsAreAddedUpRoundByRound() {
+    for (int n : new int[] {1, 33, 1024, 1025, 5 * 1024 + 37}) {
+      int[] counts = new int[n + 1];
+      for (int i = 0; i < n; i++) counts[i] = i * 31 % 17;
+      Tensor there =
+          Tensor.of(Strided.contiguous(DType.INT32, Shape.of(n + 1), counts)).to(Both.CUDA);
+      CudaDevice device = (CudaDevice) Accelerator.of(there.values());
+      Segments.addUp(device, device.address(there.values(), device.stream()), n);
+      long[] got = there.toLongArray();
+      long sum = 0;
+      for (int i = 0; i <= n; i++) {
+        assertEquals(sum, got[i], n + " counts, up to " + i);
+        if (i < n) sum += counts[i];
+      }
     }
   }
 }
