@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a device has found and nobody has read: who is told, with a device that finds at command. */
+/**
+ * What a device has found and nobody has read: who is told, with a device that finds at command.
+ */
 public class DeviceChecksTest {
   private static TensorException noted;
   private static Thread asked;
@@ -84,8 +86,7 @@ public class DeviceChecksTest {
         services.resolve(DeviceProvider.class.getName()), Provider.class.getName() + "\n");
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
       thread.setContextClassLoader(loader);
       new Device("finder", 0).accelerator();
     } finally {
