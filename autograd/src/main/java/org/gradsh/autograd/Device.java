@@ -132,6 +132,25 @@ public record Device(String type, int index) {
   }
 
   /**
+   * Waits until all that was begun on any device is done; what its kernels have found and nobody
+   * has read comes out here. It costs nothing where no device was used.
+   *
+   * @throws TensorException when they found anything
+   */
+  public static void check() {
+    TensorException first = null;
+    for (Accelerator there : OPENED.values()) {
+      try {
+        there.check();
+      } catch (TensorException e) {
+        if (first == null) first = e;
+        else first.addSuppressed(e);
+      }
+    }
+    if (first != null) throw first;
+  }
+
+  /**
    * How the memory of this accelerator is used.
    *
    * @throws TensorException for the CPU, whose memory is the JVM's

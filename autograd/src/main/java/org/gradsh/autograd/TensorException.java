@@ -38,15 +38,26 @@ public class TensorException extends RuntimeException {
 
   private final Kind kind;
   private final Form form;
+  private final boolean late;
 
-  private TensorException(Kind kind, Form form) {
+  private TensorException(Kind kind, Form form, boolean late) {
     super(form.text(List.of()));
     this.kind = kind;
     this.form = form;
+    this.late = late;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Engine: whether it is told late and once, to whoever happened to ask next: what swallows it has
+   * the program go on with wrong numbers.
+   */
+  @EngineSide
+  public boolean isLate() {
+    return late;
   }
 
   /** What went wrong, the first line of the message. */
@@ -225,6 +236,7 @@ public class TensorException extends RuntimeException {
     private final String problem;
     private final ArrayList<Operand> operands = new ArrayList<>();
     private final ArrayList<String> lines = new ArrayList<>();
+    private boolean late;
 
     private Report(Kind kind, String problem) {
       this.kind = kind;
@@ -270,9 +282,16 @@ public class TensorException extends RuntimeException {
       return this;
     }
 
+    /** Engine: it is the error of something earlier, and is told once. */
+    @EngineSide
+    public Report late() {
+      late = true;
+      return this;
+    }
+
     public TensorException build() {
       return new TensorException(
-          kind, new Form(problem, new ArrayList<>(operands), new ArrayList<>(lines)));
+          kind, new Form(problem, new ArrayList<>(operands), new ArrayList<>(lines)), late);
     }
   }
 }

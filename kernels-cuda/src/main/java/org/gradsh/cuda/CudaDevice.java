@@ -162,15 +162,17 @@ public final class CudaDevice implements Accelerator {
    * Work of one op: what it takes addresses of is held until it is done, what it has made beside
    * its result is then free.
    */
-  private Strided op(Supplier<Strided> work) {
+  private Strided op(String name, Supplier<Strided> work) {
     Lane lane = lanes.current();
     Strided result = null;
     lane.enter();
     try {
-      return result = work.get();
+      result = work.get();
     } finally {
       lane.leave(result == null ? null : result.data());
     }
+    lane.settle(name);
+    return result;
   }
 
   @Override
@@ -183,7 +185,7 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided upload(Strided host) {
-    return op(() -> uploaded(host));
+    return op("to", () -> uploaded(host));
   }
 
   private Strided uploaded(Strided host) {
@@ -201,7 +203,7 @@ public final class CudaDevice implements Accelerator {
 
   @Override
   public Strided download(Strided here) {
-    return op(() -> downloaded(here));
+    return op("to", () -> downloaded(here));
   }
 
   private Strided downloaded(Strided here) {
@@ -224,6 +226,7 @@ public final class CudaDevice implements Accelerator {
     } finally {
       lane.leave(null);
     }
+    lane.settle("a copy");
   }
 
   @Override
@@ -235,17 +238,18 @@ public final class CudaDevice implements Accelerator {
     } finally {
       lane.leave(null);
     }
+    lane.settle(op.name());
   }
 
   @Override
   public Strided structural(String op, Object attributes, Strided[] in) {
-    return op(() -> Structural.run(this, op, attributes, in));
+    return op(op, () -> Structural.run(this, op, attributes, in));
   }
 
   @Override
   public Strided draw(
       Draws.Kind kind, DType dtype, Shape shape, long low, long bound, Philox random) {
-    return op(() -> Randoms.draw(this, kind, dtype, shape, low, bound, random));
+    return op("a draw", () -> Randoms.draw(this, kind, dtype, shape, low, bound, random));
   }
 
   @Override
@@ -256,6 +260,7 @@ public final class CudaDevice implements Accelerator {
       @Override
       public void run(Strided[] in, Strided[] out) {
         op(
+            "a compiled group",
             () -> {
               code.run(in, out);
               return null;
@@ -284,5 +289,10 @@ public final class CudaDevice implements Accelerator {
     Lane lane = lanes.current();
     lane.own.synchronize();
     lane.check();
+  }
+
+  @Override
+  public void check() {
+    lanes.check();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gradsh.autograd.DType;
+import org.gradsh.cuda.driver.Launches;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.memory.Arena;
 import org.gradsh.cuda.memory.CudaArray;
@@ -43,6 +44,11 @@ final class Lane {
     this.own = own;
     this.staging = staging;
     this.faults = faults;
+  }
+
+  /** Whether it is the calling thread's. */
+  boolean isMine() {
+    return thread.refersTo(Thread.currentThread());
   }
 
   /** Whether the thread is no more. */
@@ -114,6 +120,17 @@ final class Lane {
     held.clear();
     for (int k = 0; k < made.size(); k++) if (made.get(k) != result) made.get(k).release();
     made.clear();
+  }
+
+  /**
+   * An op is through: who wants errors at their lines has it waited for, and told what it noted.
+   *
+   * @param op its name
+   */
+  void settle(String op) {
+    if (!Launches.DEBUG || depth > 0 || arena != null) return;
+    own.synchronize();
+    faults.check("by this op, " + op);
   }
 
   /** An array whose address is taken. */

@@ -3,6 +3,7 @@ package org.gradsh.cuda;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.memory.Arena;
@@ -83,6 +84,35 @@ final class Lanes {
       if (!recorders.isEmpty()) return recorders.pop();
     }
     return new Stream(context);
+  }
+
+  /**
+   * Waits for the work of all threads, and tells what was noted and nobody was told: by threads
+   * that have ended too.
+   */
+  void check() {
+    List<Stream> streams;
+    List<Runnable> checks = new ArrayList<>();
+    synchronized (this) {
+      if (tracks.isEmpty()) return;
+      streams = tracks.stream().map(track -> track.stream).toList();
+      for (Lease lease : leases) {
+        Lane lane = lease.lane;
+        checks.add(lane.isMine() ? lane::check : lane.faults::checkForReader);
+      }
+    }
+    checks.addAll(words.ofEnded());
+    streams.forEach(Stream::synchronize);
+    TensorException first = null;
+    for (Runnable check : checks) {
+      try {
+        check.run();
+      } catch (TensorException e) {
+        if (first == null) first = e;
+        else first.addSuppressed(e);
+      }
+    }
+    if (first != null) throw first;
   }
 
   private synchronized Lane lease() {

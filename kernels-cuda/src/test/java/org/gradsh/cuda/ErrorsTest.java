@@ -10,9 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.show.Show;
 import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Context;
 import org.gradsh.cuda.driver.Module;
@@ -124,6 +129,49 @@ class ErrorsTest {
     assertTrue(e.getMessage().contains("-Dgradsh.cuda.debug=true"), e.getMessage());
     var again = assertThrows(TensorException.class, () -> ones(2).to(cuda()).add(1).item());
     assertTrue(again.getMessage().contains("a new process"), again.getMessage());
+  }
+
+  private static Tensor poisoned() {
+    return tensor(new int[] {5, 6}).to(cuda()).rem(tensor(new int[] {0, 2}).to(cuda()));
+  }
+
+  @Test
+  void showingIsReading() {
+    List<Function<Tensor, Object>> ways =
+        List.of(
+            Show::text,
+            Show::display,
+            Show::line,
+            Show::beside,
+            Show::forms,
+            Object::toString,
+            t -> Show.text(List.of(t)),
+            t -> Show.display(Map.of("t", t)),
+            t -> Show.forms(new Tensor[] {t}));
+    for (int k = 0; k < ways.size(); k++) {
+      Function<Tensor, Object> way = ways.get(k);
+      Tensor bad = poisoned();
+      var e = assertThrows(TensorException.class, () -> way.apply(bad), "way " + k);
+      assertTrue(e.getMessage().startsWith("rem: an integer is divided by zero"), e.getMessage());
+      assertTrue(e.isLate());
+      Device.check();
+    }
+  }
+
+  @Test
+  void whatNobodyReadsIsToldByACheck() throws InterruptedException {
+    Tensor bad = poisoned();
+    var e = assertThrows(TensorException.class, Device::check);
+    assertTrue(e.getMessage().startsWith("rem: an integer is divided by zero"), e.getMessage());
+    assertTrue(e.getMessage().contains("-Dgradsh.cuda.debug=true"), e.getMessage());
+    Device.check(); // told once
+    assertEquals(DType.INT32, bad.dtype());
+    Thread other = new Thread(ErrorsTest::poisoned);
+    other.start();
+    other.join();
+    e = assertThrows(TensorException.class, Device::check);
+    assertTrue(e.getMessage().contains("another thread"), e.getMessage());
+    Device.check();
   }
 
   @Test

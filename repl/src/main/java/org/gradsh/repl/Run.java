@@ -18,6 +18,8 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.repl.complete.ForeignCalls;
 import org.gradsh.repl.complete.ForeignSyntax;
 import org.gradsh.repl.complete.LayerHints;
@@ -49,6 +51,7 @@ final class Run {
   private final Set<String> held = new HashSet<>();
 
   private Evaluated last;
+  private int lastStart;
   private final Bundling bundling;
 
   /**
@@ -141,9 +144,46 @@ final class Run {
         }
       }
     }
+    failure = checked(failure);
     List<Problem> open = failure == null ? session.unresolved().problems(session) : List.of();
     return new Result(
         Optional.ofNullable(last), Optional.ofNullable(failure), exit, open, warnings);
+  }
+
+  /**
+   * What the run has failed with, or what devices have found in its ops: what nobody has read is
+   * told at its end, at the last piece that ran. The ops ran on the thread of the snippets.
+   */
+  private Failure checked(Failure failure) {
+    if (failure instanceof Failure.Interrupted) {
+      return failure;
+    }
+    TensorException found = session.control().run(Run::found);
+    if (found == null) {
+      return failure;
+    }
+    return switch (failure) {
+      case Failure.Thrown(ExitCalled exit, Source in, int at) when exit.code() == 0 ->
+          new Failure.Thrown(found, in, at);
+      case Failure.Thrown thrown -> {
+        if (thrown.exception() != found) {
+          thrown.exception().addSuppressed(found);
+        }
+        yield failure;
+      }
+      case null -> new Failure.Thrown(found, source, lastStart);
+      case Failure.Rejected rejected -> failure;
+      case Failure.Interrupted interrupted -> failure;
+    };
+  }
+
+  private static TensorException found() {
+    try {
+      Device.check();
+      return null;
+    } catch (TensorException e) {
+      return e;
+    }
   }
 
   /** Runs the rest of the source in a session that was reset: what was compiled ahead is void. */
@@ -486,6 +526,7 @@ final class Run {
         .forEach(diag -> warnings.add(Diagnoses.problem(diag, session.origin(snippet))));
     Evaluated evaluated = new Evaluated(snippet, control.value(), missing, note);
     last = evaluated;
+    lastStart = piece.start();
     // To show a value is to run the user's toString().
     control.run(
         () -> {

@@ -15,6 +15,7 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
+import org.gradsh.autograd.Device;
 import org.gradsh.repl.complete.Sources;
 import org.gradsh.repl.operators.Operators;
 import org.gradsh.repl.resolve.Dependencies;
@@ -434,7 +435,12 @@ public final class Session implements AutoCloseable {
    */
   public Optional<Failure> handle(Source made, Runnable handler) {
     control().reset();
-    return onThread(made, handler);
+    return onThread(
+        made,
+        () -> {
+          handler.run();
+          Device.check();
+        });
   }
 
   private Optional<Failure> onThread(Source run, Runnable showing) {

@@ -97,6 +97,15 @@ public interface Accelerator {
   /** Waits until all that was begun here is done. */
   void synchronize();
 
+  /**
+   * Waits until all that any thread has begun here is done.
+   *
+   * @throws org.gradsh.autograd.TensorException when kernels found something that nobody was told
+   */
+  default void check() {
+    synchronize();
+  }
+
   /** The accelerator that a block is on; null for the CPU. */
   static Accelerator of(Strided block) {
     return block.data() instanceof DeviceArray there ? there.accelerator() : null;

@@ -185,6 +185,7 @@ final class ObjectText {
     try {
       text = value instanceof Layer layer ? layer.tree() : value.toString();
     } catch (RuntimeException | StackOverflowError e) {
+      Show.passOn(e);
       text = Show.failed(value, "toString failed", e);
     }
     if (text == null) text = Show.named(value) + " (toString gives null)";

@@ -27,8 +27,9 @@ import org.gradsh.autograd.tape.Recorder;
  * [[ 0.5000,  1.0000, …
  * </pre>
  *
- * <p>Nothing is computed or recorded for it beyond statistics, and nothing throws: a value that
- * fails to describe itself is shown by its class.
+ * <p>Nothing is computed or recorded for it beyond statistics. A value that fails to describe
+ * itself is shown by its class; only what a device has found in earlier ops is thrown, for it is
+ * told once.
  */
 public final class Show {
   /** Narrower lines than this are not to be read. */
@@ -144,6 +145,7 @@ public final class Show {
       String html = form.get();
       return Markup.bytes(html) > Markup.MOST_BYTES ? "" : html;
     } catch (RuntimeException | StackOverflowError e) {
+      passOn(e);
       return "";
     }
   }
@@ -200,8 +202,14 @@ public final class Show {
     try {
       return text.apply(value);
     } catch (RuntimeException | StackOverflowError e) {
+      passOn(e);
       return failed(value, "cannot be shown", e);
     }
+  }
+
+  /** Throws on what is told once. */
+  static void passOn(Throwable e) {
+    if (e instanceof TensorException found && found.isLate()) throw found;
   }
 
   /** What stands for a value that fails to describe itself: its class, and why. */

@@ -13,8 +13,10 @@ import org.gradsh.autograd.TensorException;
  * <p>With {@code -Dgradsh.cuda.debug=true} each launch is waited for, so that the one that fails is
  * told at its own op and line.
  */
-final class Launches {
-  static final boolean DEBUG = Boolean.getBoolean("gradsh.cuda.debug");
+public final class Launches {
+  /** Whether each launch is waited for. */
+  public static final boolean DEBUG = Boolean.getBoolean("gradsh.cuda.debug");
+
   private static final int KEPT = 8;
 
   private static final AtomicReferenceArray<String> LAST = new AtomicReferenceArray<>(KEPT);

@@ -41,6 +41,13 @@ public final class FaultWords {
     return words == null ? null : new Faults(words);
   }
 
+  /** Each tells what a thread has noted that is no more, when its stream was waited for. */
+  public synchronized List<Runnable> ofEnded() {
+    List<Runnable> checks = new ArrayList<>();
+    for (Ended e : ended) checks.add(e.faults::checkForReader);
+    return checks;
+  }
+
   /** The thread is no more, that put its work into the stream. */
   public synchronized void leave(Faults faults, Stream stream) {
     ended.add(new Ended(faults, stream));

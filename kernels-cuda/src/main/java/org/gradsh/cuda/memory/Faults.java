@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.cuda.driver.Launches;
 
 /**
  * What the kernels of one thread find in their elements that cannot be: they note it in memory of
@@ -119,6 +120,15 @@ public final class Faults {
    * @throws TensorException when they noted anything
    */
   public void check() {
+    check("by an op before this one");
+  }
+
+  /**
+   * The same, where it is known who has noted it.
+   *
+   * @param by who that may be
+   */
+  public void check(String by) {
     int told;
     synchronized (this) {
       look();
@@ -126,7 +136,7 @@ public final class Faults {
       own = 0;
       others &= ~told;
     }
-    if (told != 0) throw error(told, "by an op before this one");
+    if (told != 0) throw error(told, by);
   }
 
   /**
@@ -142,15 +152,17 @@ public final class Faults {
       told = others;
       others = 0;
     }
-    if (told != 0) throw error(told, "by an op of the thread that has made what is read here");
+    if (told != 0) throw error(told, "by an op of another thread");
   }
 
   private static TensorException error(int bits, String by) {
     List<Kind> told = new ArrayList<>();
     for (Kind kind : KINDS) if ((bits & 1 << kind.ordinal()) != 0) told.add(kind);
     Kind first = told.removeFirst();
-    var report = TensorException.value(first.problem).detail("found on the device, " + by);
+    var report = TensorException.value(first.problem).late();
+    report.detail("found on the device, " + by);
     for (Kind more : told) report.detail("and " + more.problem);
+    if (!Launches.DEBUG) report.detail("-Dgradsh.cuda.debug=true names the op and its line");
     return report.hint(first.hint).build();
   }
 }

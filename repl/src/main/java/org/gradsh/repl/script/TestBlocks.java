@@ -2,6 +2,8 @@ package org.gradsh.repl.script;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.show.Progress;
 import org.gradsh.repl.ExitCalled;
 import org.gradsh.repl.Report;
@@ -39,6 +41,8 @@ public final class TestBlocks {
     if (body == null) {
       throw new IllegalArgumentException("test wants a block: test(\"" + name + "\", () -> …)");
     }
+    // What was found before is not this test's.
+    Device.check();
     Deque<String> names = open.get();
     names.addLast(name.strip());
     String full = String.join(" > ", names);
@@ -52,7 +56,21 @@ public final class TestBlocks {
     } finally {
       names.removeLast();
     }
+    failure = checked(failure);
     listener.ended(full, System.nanoTime() - start, failure);
+  }
+
+  /** What a block has failed with, or what devices have found in its ops, which nobody has read. */
+  private static Throwable checked(Throwable failure) {
+    try {
+      Device.check();
+    } catch (TensorException e) {
+      if (failure == null) {
+        return e;
+      }
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /** Throws on what means that the script is to stop: it is no failure of a test. */
