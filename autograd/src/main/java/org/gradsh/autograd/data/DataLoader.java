@@ -233,7 +233,6 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
         TensorException told =
             TensorException.value("data loader: batch " + number + " could not be made")
                 .detail("epoch %d, rows %s".formatted(epoch, some(rows)))
-                .detail(String.valueOf(e.getMessage() == null ? e : e.getMessage()).strip())
                 .build();
         told.initCause(e);
         throw told;
