@@ -4,6 +4,7 @@ import static org.gradsh.autograd.Autograd.concat;
 import static org.gradsh.autograd.Autograd.cuda;
 import static org.gradsh.autograd.Autograd.tensor;
 import static org.gradsh.autograd.Autograd.variable;
+import static org.gradsh.autograd.Autograd.withDevice;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -22,6 +23,8 @@ import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.ValueAndPullback;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.nn.Linear;
+import org.gradsh.autograd.nn.Models;
 import org.gradsh.autograd.optim.Clipping;
 import org.gradsh.autograd.solve.OdeSolver;
 import org.gradsh.autograd.solve.Solve;
@@ -182,6 +185,17 @@ class TransformsTest {
     one(
         "compile of hessian",
         x -> Autograd.compile(Autograd.hessian((Tensor t) -> cubes(t))).apply(x));
+    one(
+        "hessian of a model by its parameters",
+        x -> {
+          Linear net = new Linear(3, 1);
+          net.to(x.dtype()).to(x.device());
+          net.namedParameters().values().forEach(w -> w.assign(1));
+          Map<String, Tensor> q = Models.params(net);
+          var h =
+              Autograd.hessian((Map<String, Tensor> m) -> cubes(Models.call(net, m, x))).apply(q);
+          return h.get("weight").get("weight");
+        });
     one("trackNaN", x -> Autograd.trackNaN(() -> Autograd.grad(t -> cubes(t)).apply(x)));
     one("trace", x -> Autograd.trace((Tensor t) -> cubes(t), x).value());
     TRANSFORMS.put(
@@ -206,12 +220,19 @@ class TransformsTest {
   private static void compare(Function<Tensor, List<Tensor>> transform, DType dtype) {
     assumeTrue(Device.count("cuda") > 0, Device.status("cuda"));
     Tensor x = tensor(new double[] {.5, 1, 2.25}, dtype);
-    List<Tensor> here = transform.apply(x), there = transform.apply(x.to(cuda()));
+    List<Tensor> here = transform.apply(x);
+    same(cuda(), dtype, here, transform.apply(x.to(cuda())));
+    // The factories' device is another matter.
+    same(cuda(), dtype, here, withDevice(cuda(), () -> transform.apply(x.to(cuda()))));
+    same(Device.CPU, dtype, here, withDevice(cuda(), () -> transform.apply(x)));
+  }
+
+  private static void same(Device device, DType dtype, List<Tensor> here, List<Tensor> there) {
     assertEquals(here.size(), there.size());
     double error = dtype == DType.FLOAT64 ? 1e-8 : 1e-3;
     for (int k = 0; k < here.size(); k++) {
       Tensor a = here.get(k), b = there.get(k);
-      assertEquals(cuda(), b.device(), "result " + k);
+      assertEquals(device, b.device(), "result " + k);
       assertEquals(a.dtype(), b.dtype());
       assertEquals(a.shape(), b.shape());
       assertArrayEquals(a.toDoubleArray(), b.toDoubleArray(), error);

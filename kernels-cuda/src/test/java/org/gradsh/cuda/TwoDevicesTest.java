@@ -99,6 +99,20 @@ class TwoDevicesTest {
     withDevice(cuda(), () -> examples(rows(), Device.CPU));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void whatAMapMakesIsWhereTheLoopIsAlsoAhead(int ahead) {
+    Dataset noisy = Dataset.of(rows()).map(b -> Batch.of(ones(2)));
+    withDevice(
+        cuda(),
+        () -> {
+          for (Batch b : DataLoader.of(noisy).batchSize(5).prefetch(ahead)) {
+            assertEquals(cuda(), b.x().device());
+          }
+        });
+    for (Batch b : DataLoader.of(noisy).prefetch(ahead)) assertEquals(Device.CPU, b.x().device());
+  }
+
   // ---- models ----
 
   @Test
