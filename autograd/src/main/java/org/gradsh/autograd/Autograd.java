@@ -82,11 +82,11 @@ public final class Autograd extends SymbolicFunctions {
   }
 
   public static Tensor zerosLike(Tensor t) {
-    return Creation.full(t.dtype(), t.shape(), 0).to(t.device());
+    return Creation.full(t.dtype(), t.shape(), 0, t);
   }
 
   public static Tensor onesLike(Tensor t) {
-    return Creation.full(t.dtype(), t.shape(), 1).to(t.device());
+    return Creation.full(t.dtype(), t.shape(), 1, t);
   }
 
   /** 0, 1, … below end, float32. */

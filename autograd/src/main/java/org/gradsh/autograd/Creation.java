@@ -1,27 +1,33 @@
 package org.gradsh.autograd;
 
-import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import org.gradsh.autograd.cpu.Buffers;
 import org.gradsh.autograd.cpu.Draws;
 import org.gradsh.autograd.cpu.Strided;
+import org.gradsh.autograd.device.Accelerator;
+import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.graph.Trace;
+import org.gradsh.autograd.op.Apply;
+import org.gradsh.autograd.op.Casts;
 
 /** Tensors from nothing: constants, ranges, random numbers. */
 final class Creation {
   private Creation() {}
 
-  static Tensor full(DType dtype, Shape shape, double value) {
-    Strided out = Strided.zeros(dtype, shape);
-    if (value != 0 || 1 / value < 0) {
-      switch (out.data()) {
-        case float[] a -> Arrays.fill(a, (float) value);
-        case double[] a -> Arrays.fill(a, value);
-        case int[] a -> Arrays.fill(a, (int) value);
-        case long[] a -> Arrays.fill(a, (long) value);
-        case boolean[] a -> Arrays.fill(a, true);
-        default -> throw new IllegalStateException("no array: " + dtype);
-      }
-    }
-    return Device.fresh(out);
+  /**
+   * One number everywhere. On an accelerator it is written there, so that only the memory there is
+   * asked for.
+   *
+   * @param near a tensor beside which it is made; none: on the device of {@code withDevice}
+   */
+  static Tensor full(DType dtype, Shape shape, double value, Tensor... near) {
+    Accelerator there = Device.madeOn(near);
+    boolean isZero = value == 0 && (1 / value > 0 || !dtype.isFloating());
+    if (isZero)
+      return Tensor.of(there == null ? Strided.zeros(dtype, shape) : there.zeros(dtype, shape));
+    Strided out = there == null ? Strided.zeros(dtype, shape) : there.unwritten(dtype, shape);
+    Casts.copy(Apply.constant(value, dtype).values().broadcastTo(shape), out);
+    return Tensor.of(out);
   }
 
   static Tensor arange(DType dtype, double start, double end, double step) {
@@ -37,22 +43,45 @@ final class Creation {
           .detail("a tensor holds at most 2³¹ − 1 = 2147483647 elements")
           .build();
     }
-    double[] values = new double[(int) n];
-    for (int i = 0; i < values.length; i++) values[i] = start + i * step;
-    return Device.fresh(Elements.of(values, dtype));
+    return counted(dtype, Shape.of((int) n), i -> start + i * step);
   }
 
   static Tensor linspace(double a, double b, int n) {
-    double[] values = new double[Shape.of(n).size()];
-    for (int i = 0; i < n; i++) values[i] = n == 1 ? a : a + (b - a) * i / (n - 1);
-    return Device.fresh(Elements.of(values, DType.FLOAT32));
+    return counted(DType.FLOAT32, Shape.of(n), i -> n == 1 ? a : a + (b - a) * i / (n - 1));
+  }
+
+  /** Elements that an accelerator is given at a time. */
+  private static final int PIECE = 1 << 20;
+
+  /** A row of numbers by their places. An accelerator is given them in pieces. */
+  private static Tensor counted(DType dtype, Shape shape, IntToDoubleFunction number) {
+    Accelerator there = Device.madeOn();
+    int n = shape.size();
+    if (there == null) return Tensor.of(counted(dtype, 0, n, number));
+    Strided out = there.unwritten(dtype, shape);
+    for (int from = 0; from < n; from += Math.min(PIECE, n - from)) {
+      int size = Math.min(PIECE, n - from);
+      Strided piece = there.upload(counted(dtype, from, size, number));
+      there.copy(piece, new Strided(dtype, piece.shape(), out.data(), from, new int[] {1}));
+      Buffers.end((DeviceArray) piece.data());
+    }
+    return Tensor.of(out);
+  }
+
+  private static Strided counted(DType dtype, int from, int size, IntToDoubleFunction number) {
+    double[] values = new double[size];
+    for (int i = 0; i < size; i++) values[i] = number.applyAsDouble(from + i);
+    return Elements.of(values, dtype);
   }
 
   static Tensor eye(int rows, int columns) {
-    Strided out = Strided.zeros(DType.FLOAT32, Shape.of(rows, columns));
-    float[] a = (float[]) out.data();
-    for (int i = 0; i < Math.min(rows, columns); i++) a[i * columns + i] = 1;
-    return Device.fresh(out);
+    Shape shape = Shape.of(rows, columns);
+    Tensor zeros = full(DType.FLOAT32, shape, 0);
+    int n = Math.min(rows, columns);
+    Strided one = Apply.constant(1, DType.FLOAT32).values().broadcastTo(Shape.of(n));
+    Object data = zeros.values().data();
+    Casts.copy(one, new Strided(DType.FLOAT32, Shape.of(n), data, 0, new int[] {columns + 1}));
+    return zeros;
   }
 
   static Tensor uniform(Shape shape) {

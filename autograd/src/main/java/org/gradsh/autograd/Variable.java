@@ -276,7 +276,8 @@ public final class Variable extends Tensor {
   /**
    * Sets the value.
    *
-   * @param value of a shape that broadcasts to this one's; cast to its dtype
+   * @param value of a shape that broadcasts to this one's; cast to its dtype, and copied from
+   *     whatever device it is on
    * @return this
    */
   public Variable assign(Tensor value) {
@@ -327,6 +328,7 @@ public final class Variable extends Tensor {
 
   private Variable update(Assign.Kind kind, Tensor value) {
     Trace.changes(kind.method(), this);
+    Assign.beside(kind, this, value);
     Strided operand = Assign.fit(kind.method(), this, value);
     Strided target = target();
     Interrupts.deferred(() -> Assign.run(kind, current, operand, target));

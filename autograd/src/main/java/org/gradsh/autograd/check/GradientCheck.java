@@ -6,6 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -95,7 +96,7 @@ public record GradientCheck(int comparisons, double largestError) {
           return f.apply(all);
         };
     Tensor value = chosen.apply(point);
-    Tensor weights = random(value.shape(), random);
+    Tensor weights = random(value, random);
     double magnitude = magnitude(value, weights);
     Function<Tensor[], Tensor> scalar = in -> chosen.apply(in).mul(weights).sum();
     GradientCheck total = new GradientCheck(0, 0);
@@ -103,8 +104,7 @@ public record GradientCheck(int comparisons, double largestError) {
       List<Tensor> derived = gradients(scalar, point);
       total = total.and(compare(order, named, scalar, point, derived, magnitude, random));
       if (order == orders) break;
-      Tensor[] directions =
-          Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
+      Tensor[] directions = Arrays.stream(point).map(x -> random(x, random)).toArray(Tensor[]::new);
       for (int i = 0; i < point.length; i++) {
         magnitude = Math.max(magnitude, magnitude(derived.get(i), directions[i]));
       }
@@ -230,7 +230,8 @@ public record GradientCheck(int comparisons, double largestError) {
     Tensor[] moved = point.clone();
     double[] values = point[input].toDoubleArray();
     values[element] = to;
-    moved[input] = Tensor.of(Strided.contiguous(DType.FLOAT64, point[input].shape(), values));
+    Strided block = Strided.contiguous(DType.FLOAT64, point[input].shape(), values);
+    moved[input] = Device.fresh(block, point[input]);
     return f.apply(moved).item();
   }
 
@@ -246,7 +247,7 @@ public record GradientCheck(int comparisons, double largestError) {
       List<Tensor> derived,
       double magnitude,
       Philox random) {
-    Tensor[] v = Arrays.stream(point).map(x -> random(x.shape(), random)).toArray(Tensor[]::new);
+    Tensor[] v = Arrays.stream(point).map(x -> random(x, random)).toArray(Tensor[]::new);
     double expected = 0;
     double scale = 0;
     double largest = 0;
@@ -306,10 +307,10 @@ public record GradientCheck(int comparisons, double largestError) {
         .build();
   }
 
-  private static Tensor random(Shape shape, Philox random) {
-    double[] w = new double[shape.size()];
+  private static Tensor random(Tensor like, Philox random) {
+    double[] w = new double[like.size()];
     for (int i = 0; i < w.length; i++) w[i] = .5 + random.nextDouble();
-    return Tensor.of(Strided.contiguous(DType.FLOAT64, shape, w));
+    return Device.fresh(Strided.contiguous(DType.FLOAT64, like.shape(), w), like);
   }
 
   @Override

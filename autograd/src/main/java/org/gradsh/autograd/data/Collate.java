@@ -67,6 +67,6 @@ public interface Collate {
     if (t.rank() == 0 || t.dims()[0] == length) return t;
     int[] rest = t.dims();
     rest[0] = length - rest[0];
-    return Autograd.concat(0, t, Autograd.full(value, rest).to(t.dtype()));
+    return Autograd.concat(0, t, Autograd.full(value, rest).to(t.device()).to(t.dtype()));
   }
 }

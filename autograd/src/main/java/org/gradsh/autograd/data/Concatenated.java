@@ -56,13 +56,13 @@ final class Concatenated implements Dataset {
     }
     if (picked.isEmpty()) return sets.getFirst().pick(rows);
     if (picked.size() == 1) return picked.getFirst();
-    Tensor order = Autograd.tensor(place);
     List<Tensor> parts = new ArrayList<>();
     for (int p = 0; p < picked.getFirst().parts().size(); p++) {
       int part = p;
       List<Tensor> pieces = picked.stream().map(b -> b.get(part)).toList();
       sameTypes(pieces);
-      parts.add(Autograd.concat(pieces, 0).indexSelect(0, order));
+      Tensor all = Autograd.concat(pieces, 0);
+      parts.add(all.indexSelect(0, Rows.index(place, all)));
     }
     return new Batch(parts);
   }

@@ -13,6 +13,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
@@ -192,7 +193,14 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
       // Neither loader nor iterator: a thread that fetches ahead must not keep them.
       IntFunction<Batch> fetch =
           new Fetch(data, order, batchSize, collate, random == null ? 0 : random.seed(), epoch);
-      source = ahead == 0 ? fetch : new Ahead(fetch, ahead, first, count);
+      source = ahead == 0 ? fetch : new Ahead(there(fetch), ahead, first, count);
+    }
+
+    /** Another thread knows nothing of the {@code withDevice} around the loop. */
+    private static IntFunction<Batch> there(IntFunction<Batch> fetch) {
+      Device device = Device.current();
+      if (device.equals(Device.CPU)) return fetch;
+      return number -> Autograd.withDevice(device, () -> fetch.apply(number));
     }
 
     @Override
@@ -233,7 +241,6 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
         TensorException told =
             TensorException.value("data loader: batch " + number + " could not be made")
                 .detail("epoch %d, rows %s".formatted(epoch, some(rows)))
-                .detail(String.valueOf(e.getMessage() == null ? e : e.getMessage()).strip())
                 .build();
         told.initCause(e);
         throw told;

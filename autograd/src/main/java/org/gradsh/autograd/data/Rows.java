@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
+import org.gradsh.autograd.Shape;
+import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Philox;
+import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.op.Arguments;
 
 /** Numbers of examples: checked, shuffled, divided. */
@@ -21,6 +26,11 @@ final class Rows {
     throw TensorException.index("dataset: there is no example " + row)
         .detail("there are " + size + ", counted from 0")
         .build();
+  }
+
+  /** Numbers as an index of a tensor, where it is. */
+  static Tensor index(int[] rows, Tensor of) {
+    return Device.fresh(Strided.contiguous(DType.INT32, Shape.of(rows.length), rows), of);
   }
 
   static String count(int rows) {

@@ -3,7 +3,6 @@ package org.gradsh.autograd.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 
@@ -36,8 +35,7 @@ record TensorDataset(List<Tensor> sides) implements Dataset {
 
   @Override
   public Batch pick(int[] rows) {
-    Tensor index = Autograd.tensor(rows);
-    return new Batch(sides.stream().map(t -> t.indexSelect(0, index)).toList());
+    return new Batch(sides.stream().map(t -> t.indexSelect(0, Rows.index(rows, t))).toList());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.gradsh.autograd.nn;
 
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.show.ModelGraph;
@@ -38,12 +39,18 @@ public final class Looking {
   }
 
   /**
-   * {@link #summary(Layer, Tensor)} with float32 zeros of a shape.
+   * {@link #summary(Layer, Tensor)} with float32 zeros of a shape, on the model's device.
    *
    * @throws TensorException when an extent is negative
    */
   public static ModelSummary summary(Layer model, int... dims) {
-    return summary(model, Autograd.zeros(dims));
+    return summary(model, Autograd.zeros(dims).to(device(model)));
+  }
+
+  /** Where the model's first parameter or buffer is; the factories' device where it has none. */
+  private static Device device(Layer model) {
+    for (Part part : Part.of(model)) if (part.value() instanceof Tensor t) return t.device();
+    return Device.current();
   }
 
   /**

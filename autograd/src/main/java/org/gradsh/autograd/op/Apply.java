@@ -496,12 +496,12 @@ public final class Apply {
   }
 
   /** {@link #zeros(Shape, DType)} where a tensor is. */
-  static Tensor zeros(Shape shape, DType dtype, Tensor near) {
+  public static Tensor zeros(Shape shape, DType dtype, Tensor near) {
     return Device.fresh(constant(0, dtype).values().broadcastTo(shape), near);
   }
 
   /** {@link #ones(Shape, DType)} where a tensor is. */
-  static Tensor ones(Shape shape, DType dtype, Tensor near) {
+  public static Tensor ones(Shape shape, DType dtype, Tensor near) {
     return Device.fresh(constant(1, dtype).values().broadcastTo(shape), near);
   }
 }

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
@@ -64,6 +65,21 @@ public final class Assign {
           .build();
     }
     return Casts.cast(value.values(), v.dtype()).broadcastTo(v.shape());
+  }
+
+  /**
+   * An assignment that computes takes a value of the variable's device, or a number, as ops do.
+   *
+   * @throws TensorException when the value is on another
+   */
+  public static void beside(Kind kind, Variable v, Tensor value) {
+    if (value == null || value.device().equals(v.device())) return;
+    if (value.size() == 1 && value.device().equals(Device.CPU)) return;
+    throw TensorException.device(kind.method() + ": the value is on another device")
+        .operand("variable", v, "on " + v.device())
+        .operand("value", value, "on " + value.device())
+        .hint("{value}.to(" + Placement.text(v.device()) + ")")
+        .build();
   }
 
   private static String text(Variable v) {

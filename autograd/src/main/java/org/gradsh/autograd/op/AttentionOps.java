@@ -5,7 +5,6 @@ import static org.gradsh.autograd.op.Operand.real;
 
 import java.util.List;
 import org.gradsh.autograd.Attention;
-import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.ElementwiseFunctions;
 import org.gradsh.autograd.Shape;
@@ -120,7 +119,7 @@ public final class AttentionOps {
     if (!(p >= 0 && p < 1)) {
       throw TensorException.value(op + ": dropout " + p + " is no probability below 1").build();
     }
-    Tensor kept = Autograd.rand(weights.dims()).ge(p);
+    Tensor kept = RandomOps.uniform(weights.shape(), DType.FLOAT32, weights).ge(p);
     return weights.mul(kept.to(weights.dtype()).mul(1 / (1 - p)));
   }
 

@@ -39,7 +39,8 @@ public final class Casts {
   }
 
   /**
-   * Writes the elements of {@code in} over those of {@code out}, converting them.
+   * Writes the elements of {@code in} over those of {@code out}, converting them, from wherever
+   * they are.
    *
    * @param out of the same shape; no two of its elements may share a place
    */
@@ -50,6 +51,7 @@ public final class Casts {
       there.copy(there == Accelerator.of(in) ? in : there.upload(in.host()), out);
       return;
     }
+    if (!in.isHost()) in = in.host();
     int[] dims = new int[out.shape().rank()];
     int[] si = new int[dims.length];
     int[] so = new int[dims.length];

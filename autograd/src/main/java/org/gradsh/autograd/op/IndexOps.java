@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -320,7 +321,7 @@ public final class IndexOps {
     int[] rows = new int[dims.length - covered + 1];
     rows[0] = index.size();
     System.arraycopy(dims, covered, rows, 1, dims.length - covered);
-    return INDEX_SELECT.apply(0, ShapeOps.reshape(x, Shape.of(rows)), nonZero(index));
+    return INDEX_SELECT.apply(0, ShapeOps.reshape(x, Shape.of(rows)), nonZero("get", x, index));
   }
 
   /**
@@ -392,7 +393,8 @@ public final class IndexOps {
     }
     Shape common = Apply.broadcast("maskedSelect", x, mask);
     Tensor rows = ShapeOps.reshape(ShapeOps.broadcastTo(x, common), -1);
-    return INDEX_SELECT.apply(0, rows, nonZero(ShapeOps.broadcastTo(mask, common)));
+    Tensor all = ShapeOps.broadcastTo(mask, common);
+    return INDEX_SELECT.apply(0, rows, nonZero("maskedSelect", x, all));
   }
 
   /**
@@ -406,8 +408,10 @@ public final class IndexOps {
     return ONE_HOT.apply(classes, index);
   }
 
-  /** The row-major places where a tensor is not 0: int64 [count]. */
-  private static Tensor nonZero(Tensor t) {
+  /** The row-major places where a mask of x is true: int64 [count]. */
+  private static Tensor nonZero(String op, Tensor x, Tensor t) {
+    boolean isNumber = t.size() == 1 && t.device().equals(Device.CPU);
+    if (!isNumber && !t.device().equals(x.device())) throw Placement.mixed(op, x, t);
     if (Traced.behind(t) != null) throw GraphErrors.shapeOfValues("get(mask)");
     if (Batched.behind(t) != null) {
       throw TensorException.shape("vmap: a mask of each example's own picks differently many")

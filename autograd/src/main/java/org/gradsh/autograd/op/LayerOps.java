@@ -48,7 +48,9 @@ public final class LayerOps {
     Arrays.fill(offsets, 1);
     offsets[0] = n;
     Tensor starts =
-        ShapeOps.reshape(Autograd.arange(n, all[1].dtype()).mul((long) rows), Shape.of(offsets));
+        ShapeOps.reshape(
+            Autograd.arange(n, all[1].dtype()).to(all[1].device()).mul((long) rows),
+            Shape.of(offsets));
     int[] table = Arrays.copyOfRange(dims, 1, dims.length);
     table[0] = n * rows;
     return op.apply(none, ShapeOps.reshape(all[0], Shape.of(table)), all[1].add(starts));

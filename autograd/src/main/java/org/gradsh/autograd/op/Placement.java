@@ -44,13 +44,14 @@ public final class Placement {
     return value.size() == 1 ? value.to(x.device()) : value;
   }
 
-  private static TensorException mixed(String op, Tensor[] in) {
+  /** Operands on devices that do not go together. */
+  static TensorException mixed(String op, Tensor... in) {
     var report = TensorException.device(op + ": operands are on different devices");
     Tensor there = null;
     for (int k = 0; k < in.length; k++) {
       String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
       report.operand(role, in[k], "on " + in[k].device());
-      if (!in[k].values().isHost()) there = in[k];
+      if (!in[k].device().equals(Device.CPU)) there = in[k];
     }
     for (int k = 0; k < in.length; k++) {
       if (in[k].device().equals(there.device())) continue;
@@ -60,7 +61,8 @@ public final class Placement {
     return report.build();
   }
 
-  private static String text(Device device) {
+  /** A device as a program says it. */
+  static String text(Device device) {
     return device.index() == 0 ? device.type() + "()" : device.type() + "(" + device.index() + ")";
   }
 

@@ -168,7 +168,8 @@ public final class RandomOps {
     return standardNormal(x.shape(), x.dtype(), x);
   }
 
-  private static Tensor uniform(Shape shape, DType dtype, Tensor... near) {
+  /** Uniform in [0, 1), where other tensors are. */
+  static Tensor uniform(Shape shape, DType dtype, Tensor... near) {
     DType d = ReductionOps.floating(dtype);
     return Trace.drawn("uniform", d, shape, there -> Draws.uniform(d, shape, there), near);
   }

@@ -44,7 +44,7 @@ final class Adjoint {
       OdeSolver how, Dynamics<? super P> f, Tensor y0, double[] times, P params) {
     if (params == null) {
       Adjoint it = new Adjoint(how, (t, y, _) -> f.apply(t, y, null), times);
-      return it.apply(y0, Autograd.zeros(0).to(y0.dtype()));
+      return it.apply(y0, Autograd.zeros(y0.dtype(), 0).to(y0.device()));
     }
     List<Tensor> leaves = Structures.leaves(params);
     List<Tensor> vectors = new ArrayList<>();

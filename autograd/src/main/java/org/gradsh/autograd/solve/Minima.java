@@ -139,9 +139,10 @@ final class Minima {
   private static Tensor step(Model model, double damping) {
     Tensor a = model.curvature;
     if (damping > 0) {
-      Tensor diagonal = a.mul(Autograd.eye(a.dims()[0]).to(a.dtype()));
+      Tensor unit = Autograd.eye(a.dims()[0]).to(a.device()).to(a.dtype());
+      Tensor diagonal = a.mul(unit);
       double mean = Roots.largest(diagonal);
-      Tensor identity = Autograd.eye(a.dims()[0]).to(a.dtype()).mul(mean == 0 ? 1 : mean);
+      Tensor identity = unit.mul(mean == 0 ? 1 : mean);
       // Marquardt's scaling, kept away from 0 where an unknown has no effect.
       a = a.add(diagonal.abs().add(identity.mul(1e-3)).mul(damping));
     }

@@ -85,7 +85,7 @@ public sealed interface CustomRule {
     Function<Tensor[], Tensor> along =
         cotangent -> {
           List<Tensor> bars = fitting(x, back.apply(cotangent[0]));
-          Tensor sum = Apply.zeros(Shape.SCALAR, y.dtype());
+          Tensor sum = Apply.zeros(Shape.SCALAR, y.dtype(), y);
           for (int i = 0; i < x.length; i++) {
             if (v[i] == null || bars.get(i) == null) continue;
             sum = sum.add(bars.get(i).mul(v[i]).sum().to(y.dtype()));
@@ -93,7 +93,7 @@ public sealed interface CustomRule {
           return sum;
         };
     return Transforms.vjp(method(), along, Transforms.zerosLike(y))
-        .pull(Apply.ones(Shape.SCALAR, y.dtype()))
+        .pull(Apply.ones(Shape.SCALAR, y.dtype(), y))
         .getFirst();
   }
 

@@ -3,7 +3,6 @@ package org.gradsh.autograd.tape;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Shape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.cpu.RandomState;
@@ -44,13 +43,13 @@ public final class Jacobians {
 
   /** The rows ∂yₖ/∂x: {@code pull} gives the cotangent of x from one of y. */
   static Tensor rows(Tensor y, Tensor x, UnaryOperator<Tensor> pull) {
-    Tensor rows = forAll(units(y.shape(), y.dtype()), pull);
+    Tensor rows = forAll(units(y.shape(), y), pull);
     return ShapeOps.reshape(rows, joined(y.shape(), x.shape()));
   }
 
   /** The columns ∂y/∂xₖ: {@code push} gives the tangent of y along one of x. */
   private static Tensor columns(Shape y, Tensor x, UnaryOperator<Tensor> push) {
-    Tensor columns = forAll(units(x.shape(), x.dtype()), push);
+    Tensor columns = forAll(units(x.shape(), x), push);
     return ShapeOps.reshape(ShapeOps.moveAxis(columns, 0, -1), joined(y, x.shape()));
   }
 
@@ -60,10 +59,14 @@ public final class Jacobians {
         directions.shape().dim(0), batch -> batch.unwrap(f.apply(batch.wrap(directions))));
   }
 
-  /** All unit tensors of a shape: [size, shape…], the k-th with a 1 at row-major place k. */
-  static Tensor units(Shape shape, DType dtype) {
+  /**
+   * All unit tensors of a shape: [size, shape…], the k-th with a 1 at row-major place k.
+   *
+   * @param like has their dtype, and is where they are
+   */
+  static Tensor units(Shape shape, Tensor like) {
     int n = shape.size();
-    Tensor ones = Apply.ones(Shape.of(n), dtype);
+    Tensor ones = Apply.ones(Shape.of(n), like.dtype(), like);
     return ShapeOps.reshape(ShapeOps.DIAGONAL_EMBED.apply(Shape.of(n, n), ones), shape.prepend(n));
   }
 

@@ -235,12 +235,12 @@ public final class TapeGradients {
     int batch = y.shape().dim(0);
     int each = batch == 0 ? 0 : y.size() / batch;
     int[] dims = joined(y, x);
-    if (each == 0) return Apply.zeros(Shape.of(dims), y.dtype());
+    if (each == 0) return Apply.zeros(Shape.of(dims), y.dtype(), y);
     return asked(
         "batchJacobian",
         () -> {
           // The same unit in every example, for all units at once.
-          Tensor units = Jacobians.units(Shape.of(each), y.dtype());
+          Tensor units = Jacobians.units(Shape.of(each), y);
           Tensor everywhere =
               ShapeOps.broadcastTo(ShapeOps.unsqueeze(units, 1), Shape.of(each, batch, each));
           Tensor rows =

@@ -236,7 +236,7 @@ public final class Transforms {
     Function<Tensor[], Tensor> along =
         in -> {
           List<Tensor> g = gradients(name, f, in);
-          Tensor sum = Apply.zeros(Shape.SCALAR, g.getFirst().dtype());
+          Tensor sum = Apply.zeros(Shape.SCALAR, g.getFirst().dtype(), g.getFirst());
           for (int i = 0; i < v.length; i++) sum = sum.add(g.get(i).mul(v[i]).sum());
           return sum;
         };

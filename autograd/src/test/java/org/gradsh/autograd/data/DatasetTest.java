@@ -123,8 +123,9 @@ class DatasetTest {
   @Test
   void examplesOfDifferentLengthsAreFilledUp() {
     Dataset words = Dataset.from(4, n -> Batch.of(arange(n + 1), tensor(n, DType.INT64)));
-    String told = refusal(() -> DataLoader.of(words).batchSize(2).iterator().next());
-    assertTrue(told.contains("collate: examples differ in shape"), told);
+    var batches = DataLoader.of(words).batchSize(2).iterator();
+    String told = assertThrows(TensorException.class, batches::next).getCause().getMessage();
+    assertTrue(told.startsWith("collate: examples differ in shape"), told);
     Batch batch = DataLoader.of(words).batchSize(3).collate(Collate.padded(-1)).iterator().next();
     assertArrayEquals(new double[] {0, -1, -1, 0, 1, -1, 0, 1, 2}, batch.x().toDoubleArray());
     assertEquals(DType.INT64, batch.y().dtype());
