@@ -127,17 +127,11 @@ public final class Sequence {
                   return out;
                 },
                 Derivative.composed(
-                    (in, a) -> loop.back(in, in[cotangent], a.isBackwards, 0), (a, i) -> i == made),
+                    (in, a) -> loop.back(in, a.isBackwards, 0), (a, i) -> i == made),
                 backSample(2, 2, 1, false),
                 backSample(3, 1, 2, true))
-            .formed(
-                (shapes, dtypes, a) ->
-                    formed(walk(shapes[X], a).slopes(), Arrays.copyOf(dtypes, made)))
-            .batched(
-                (op, a, in, which, n) -> {
-                  Tensor[] all = leading(in, which, n);
-                  return loop.back(all, all[cotangent], a.isBackwards, 1);
-                });
+            .formed((shapes, dtypes, a) -> formed(walk(shapes[X], a).slopes(), dtypes))
+            .batched((op, a, in, which, n) -> loop.back(leading(in, which, n), a.isBackwards, 1));
   }
 
   // ---- what it is made of ----

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
@@ -177,6 +178,97 @@ class SequenceTest {
     Tensor[] second = one.clone();
     System.arraycopy(other, 0, second, 0, own);
     assertTrue(seen.get(1).allClose(cell.apply(second, false)), "own " + own);
+  }
+
+  /** Of several dtypes all is computed in the widest, by the kernels and by the loop. */
+  @TestFactory
+  Stream<DynamicTest> aSequenceOfSeveralDtypesIsComputedInTheWidest() {
+    return Stream.of(Along.values())
+        .map(
+            cell ->
+                dynamicTest(
+                    cell.name(),
+                    () -> {
+                      seed(8);
+                      Tensor[] in = cell.operands(5, 2, 3);
+                      for (int wide = 0; wide < in.length; wide++) {
+                        for (int of : new int[] {0, 1 + cell.states()}) mixed(cell, in, wide, of);
+                      }
+                    }));
+  }
+
+  /**
+   * @param wide the operand of float64
+   * @param of that by which is differentiated
+   */
+  private static void mixed(Along cell, Tensor[] doubles, int wide, int of) {
+    Tensor[] in = new Tensor[doubles.length], same = new Tensor[in.length];
+    for (int k = 0; k < in.length; k++) {
+      in[k] = k == wide ? doubles[k] : doubles[k].to(DType.FLOAT32);
+      same[k] = in[k].to(DType.FLOAT64);
+    }
+    String name = "float64: " + wide + ", by " + of;
+    Tensor y = cell.apply(same, false);
+    near(y, cell.apply(in, false), name);
+    Function<Tensor[], UnaryOperator<Tensor>> f =
+        t ->
+            z -> {
+              Tensor[] all = t.clone();
+              all[of] = z;
+              return cell.apply(all, false);
+            };
+    near(y, vmap(f.apply(in)).apply(stack(in[of], in[of])).get(1), name);
+    Tensor tangent = in[of].cos();
+    near(
+        Autograd.jvp(f.apply(same), same[of], tangent.to(DType.FLOAT64)).tangent(),
+        Autograd.jvp(f.apply(in), in[of], tangent).tangent(),
+        name);
+    Function<Tensor[], UnaryOperator<Tensor>> slope =
+        t -> Autograd.grad((Tensor z) -> f.apply(t).apply(z).square().sum());
+    Tensor g = slope.apply(same).apply(same[of]);
+    narrow(g, slope.apply(in).apply(in[of]), in[of].dtype(), name);
+    Tensor each = vmap(slope.apply(in)).apply(stack(in[of], in[of])).get(0);
+    narrow(g, each, in[of].dtype(), name);
+    opsOf(cell.sequence, in, same, name);
+  }
+
+  /** What the steps make and what comes back, by the kernels and of each example. */
+  private static void opsOf(Sequence s, Tensor[] in, Tensor[] same, String name) {
+    Sequence.Course course = new Sequence.Course(true, true);
+    Tensor made = s.steps().apply(course, same);
+    near(made, s.steps().apply(course, in), name);
+    near(made, each(in, all -> s.steps().apply(course, all)), name);
+    Tensor[] all = Arrays.copyOf(in, in.length + 2), alike = Arrays.copyOf(same, in.length + 2);
+    all[in.length] = alike[in.length] = made;
+    Tensor given = s.along().apply(course, Arrays.copyOf(all, in.length + 1)).cos();
+    all[in.length + 1] = given.to(DType.FLOAT32);
+    alike[in.length + 1] = all[in.length + 1].to(DType.FLOAT64);
+    Tensor slopes = s.back().apply(course, alike);
+    near(slopes, s.back().apply(course, all), name);
+    near(slopes, each(all, t -> s.back().apply(course, t)), name);
+  }
+
+  /** The second of two examples that have their own x, the same. */
+  private static Tensor each(Tensor[] in, Function<Tensor[], Tensor> f) {
+    UnaryOperator<Tensor> ofX =
+        x -> {
+          Tensor[] all = in.clone();
+          all[0] = x;
+          return f.apply(all);
+        };
+    return vmap(ofX).apply(stack(in[0], in[0])).get(1);
+  }
+
+  private static void near(Tensor expected, Tensor seen, String name) {
+    assertEquals(DType.FLOAT64, seen.dtype(), name);
+    assertTrue(seen.sub(expected).abs().max().item() < 1e-12, name);
+  }
+
+  /** The same, rounded to the dtype of what it is a slope of. */
+  private static void narrow(Tensor expected, Tensor seen, DType dtype, String name) {
+    assertEquals(dtype, seen.dtype(), name);
+    double bound = dtype == DType.FLOAT64 ? 1e-12 : 1e-6 * Math.max(1, expected.abs().max().item());
+    assertTrue(seen.sub(expected).abs().max().item() < bound, name);
   }
 
   private static Tensor[] flattened(Tensor[] all) {
