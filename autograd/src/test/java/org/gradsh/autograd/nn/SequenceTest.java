@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -299,6 +300,69 @@ class SequenceTest {
     error(
         () -> Sequence.RNN_RELU.apply(x, new Tensor[] {h}, w, null, false),
         "rnnRelu: the operands do not fit each other");
+  }
+
+  @Test
+  void aSequenceTellsWhatIsMissingAndWhatIsTooMuch() {
+    Tensor x = zeros(5, 2, 12), h = zeros(2, 4), w = zeros(12, 4), b = zeros(1, 4);
+    Tensor[] one = {h};
+    error(() -> Sequence.GRU.apply(null, one, w, b, false), "gru: x is null");
+    error(() -> Sequence.GRU.apply(x, null, w, b, false), "gru: the array of first states is null");
+    error(() -> Sequence.GRU.apply(x, new Tensor[1], w, b, false), "gru: h is null");
+    error(() -> Sequence.GRU.apply(x, one, null, b, false), "gru: w is null");
+    error(() -> Sequence.GRU.apply(x, one, w, null, false), "gru: b is null");
+    Tensor wide = zeros(5, 2, 16), weights = zeros(16, 4);
+    error(
+        () -> Sequence.LSTM.apply(wide, new Tensor[] {h, null}, weights, null, false),
+        "lstm: c is null");
+    error(
+        () -> Sequence.LSTM.apply(wide, one, weights, null, false),
+        "lstm: states before the first step: 1, not 2",
+        "one each: h and c");
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h, h}, w, b, false),
+        "gru: states before the first step: 2, not 1");
+    error(
+        () -> Sequence.LSTM.apply(wide, new Tensor[] {h, h}, weights, b, false),
+        "lstm: takes no bias of the product",
+        "b  float32 [1, 4]",
+        "what is added to x does the same");
+  }
+
+  @Test
+  void aSequenceTellsOfOtherDtypesAndDevices() {
+    Tensor x = randn(5, 2, 12), h = randn(2, 4), w = randn(12, 4), b = randn(1, 4);
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h}, w.to(DType.INT32), b, false),
+        "gru: w is not floating-point",
+        "w  int32 [12, 4]",
+        "w.to(FLOAT32)");
+    error(
+        () -> Sequence.GRU.apply(x.gt(0), new Tensor[] {h}, w, b, false),
+        "gru: x is not floating-point");
+    Tensor there = h.to(new Device("mirror", 0));
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {there}, w, b, false),
+        "gru: operands are on different devices",
+        "h  float32 [2, 4]       on mirror:0",
+        "x.to(mirror())");
+    error(
+        () ->
+            Autograd.jvp(z -> Sequence.GRU.apply(z, new Tensor[] {there}, w, b, false), x, x.cos()),
+        "gru: operands are on different devices");
+    // A layer's weights make floating numbers of what comes in.
+    Tensor counts = zeros(5, 2, 3).to(DType.INT64);
+    assertEquals(DType.FLOAT32, new GRU(3, 4).apply(counts).dtype());
+  }
+
+  @Test
+  void aStateWithoutAPartIsToldOf() {
+    LSTM lstm = new LSTM(3, 4);
+    Tensor x = zeros(5, 2, 3), state = zeros(1, 2, 4);
+    error(() -> lstm.run(x, new LSTM.State(state, null)), "LSTM: the state's c is null");
+    error(() -> lstm.run(x, new LSTM.State(null, state)), "LSTM: the state's h is null");
+    error(() -> lstm.run(x, (LSTM.State) null), "LSTM: the state is null");
+    error(() -> new GRU(3, 4).run(x, (Tensor) null), "GRU: the state is null");
   }
 
   private static List<Tensor> slopes(Function<Tensor[], Tensor> f, int order, Tensor... x) {
