@@ -1,5 +1,6 @@
 package org.gradsh.autograd.cpu;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.gradsh.autograd.expr.ElementwiseCatalogue;
 
 /**
  * A recurrent cell along a sequence: for each step one product, and a few loops over what is in the
- * processor's cache. All operands are row-major and of one dtype; {@link Walk} says how they lie.
+ * processor's cache, shared among threads by examples. All operands are row-major and of one dtype;
+ * {@link Walk} says how they lie.
  */
 public final class CellSteps {
   /** An array, from an element on. */
@@ -95,39 +97,71 @@ public final class CellSteps {
     for (int s = 0; s < cell.states(); s++) {
       int to = walk.firstSlope(s);
       if (s == 0 && cell.carries(0)) {
-        loop(add, new Object[] {returned, carried}, new int[2], out, to, state);
+        ElementwiseKernel kernel = ElementwiseLoops.kernel(add, dtype, state);
+        loop(kernel, add, new Object[] {returned, carried}, new int[2], out, to, state);
       } else {
         System.arraycopy(s == 0 ? returned : carried, s * state, out, to, state);
       }
     }
   }
 
+  /** The lines of a step, all of them for some examples, then for the next ones. */
   private void lines(List<Line> lines, int k, boolean keeps) {
-    for (Line line : lines) {
-      int arity = line.from().size(), hidden = walk.hidden();
-      Object[] x = new Object[arity];
-      int[] at = new int[arity], row = new int[arity];
-      Spot to = walk.spot(line.to(), k, keeps);
-      boolean whole = to.row() == hidden;
-      for (int i = 0; i < arity; i++) {
-        Spot spot = walk.spot(line.from().get(i), k, keeps);
-        Start start = start(spot);
-        x[i] = start.array;
-        at[i] = start.offset + spot.offset();
-        row[i] = spot.row();
-        whole &= row[i] == hidden;
-      }
-      Start start = start(to);
-      int from = start.offset + to.offset();
-      if (whole) {
-        loop(line.op(), x, at, start.array, from, walk.state());
-        continue;
-      }
-      for (int r = 0; r < walk.n(); r++) {
-        loop(line.op(), x, at, start.array, from, hidden);
-        for (int i = 0; i < arity; i++) at[i] += row[i];
-        from += to.row();
-      }
+    Placed[] placed = new Placed[lines.size()];
+    long cost = 0;
+    for (int i = 0; i < placed.length; i++) {
+      placed[i] = placed(lines.get(i), k, keeps);
+      cost += (long) lines.get(i).op().cost() * walk.hidden();
+    }
+    int each = (int) Math.min(cost, Integer.MAX_VALUE);
+    Parallel.ranges(
+        walk.n(),
+        each,
+        (from, to) -> {
+          for (Placed line : placed) run(line, from, to);
+        });
+  }
+
+  /**
+   * A line at one step.
+   *
+   * @param from its operands, of the first example; the result is behind them
+   * @param row of each of them, from an example to the next
+   */
+  private record Placed(Elementwise op, Object[] from, Object to, int[] at, int[] row) {
+    /** Whether examples lie one behind the other in all of them. */
+    boolean isWhole(int hidden) {
+      for (int step : row) if (step != hidden) return false;
+      return true;
+    }
+  }
+
+  private Placed placed(Line line, int k, boolean keeps) {
+    int arity = line.from().size();
+    Object[] arrays = new Object[arity + 1];
+    int[] at = new int[arity + 1], row = new int[arity + 1];
+    for (int i = 0; i <= arity; i++) {
+      Spot spot = walk.spot(i == arity ? line.to() : line.from().get(i), k, keeps);
+      Start start = start(spot);
+      arrays[i] = start.array;
+      at[i] = start.offset + spot.offset();
+      row[i] = spot.row();
+    }
+    return new Placed(line.op(), Arrays.copyOf(arrays, arity), arrays[arity], at, row);
+  }
+
+  /** A line of the examples {@code first} (inclusive) to {@code end} (exclusive). */
+  private void run(Placed line, int first, int end) {
+    int arity = line.from.length, hidden = walk.hidden();
+    int[] at = new int[arity];
+    boolean isWhole = line.isWhole(hidden);
+    int rows = isWhole ? 1 : end - first, count = isWhole ? (end - first) * hidden : hidden;
+    // Chosen by the size of the whole: how it is cut changes no bits.
+    ElementwiseKernel kernel =
+        ElementwiseLoops.kernel(line.op, dtype, isWhole ? walk.state() : hidden);
+    for (int r = first; r < first + rows; r++) {
+      for (int i = 0; i < arity; i++) at[i] = line.at[i] + r * line.row[i];
+      loop(kernel, line.op, line.from, at, line.to, line.at[arity] + r * line.row[arity], count);
     }
   }
 
@@ -135,9 +169,10 @@ public final class CellSteps {
     return spot.block() == Block.FIRST ? Start.of(first[spot.which()]) : blocks.get(spot.block());
   }
 
-  private void loop(Elementwise op, Object[] x, int[] at, Object out, int from, int count) {
-    if (count == 0) return;
-    if (op.isIdentity()) System.arraycopy(x[0], at[0], out, from, count);
-    else ElementwiseLoops.kernel(op, dtype, count).run(dtype, x, at, 0, out, from, count);
+  private void loop(
+      ElementwiseKernel kernel, Elementwise op, Object[] x, int[] at, Object out, int to, int n) {
+    if (n == 0) return;
+    if (op.isIdentity()) System.arraycopy(x[0], at[0], out, to, n);
+    else kernel.run(dtype, x, at, 0, out, to, n);
   }
 }

@@ -48,7 +48,8 @@ public final class LSTM extends Recurrent implements OwnType<LSTM> {
   /** From a state that an earlier run gave. */
   public Result run(Tensor x, State initial) {
     Arguments.nonNull("LSTM", "the state", initial);
-    return result(super.run(x, initial.h(), initial.c()));
+    Tensor h = Arguments.nonNull("LSTM", "the state's h", initial.h());
+    return result(super.run(x, h, Arguments.nonNull("LSTM", "the state's c", initial.c())));
   }
 
   private static Result result(Course course) {

@@ -169,7 +169,7 @@ public abstract sealed class Recurrent extends StandardLayer implements Mode, Ho
         for (int k = 0; k < state.length; k++) {
           state[k] =
               initial[k] == null
-                  ? Autograd.zeros(x.dtype(), x.dims()[1], hidden).to(x.device())
+                  ? Autograd.zeros(Sequence.dtype(x.dtype()), x.dims()[1], hidden).to(x.device())
                   : initial[k].get(layer * directions + way);
         }
         ways[way] = along(x, state, of(layer, way), way == 1);

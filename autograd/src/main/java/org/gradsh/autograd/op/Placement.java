@@ -1,5 +1,7 @@
 package org.gradsh.autograd.op;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
@@ -9,6 +11,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.device.Fallbacks;
+import org.gradsh.autograd.tape.Lift;
 
 /**
  * Where an op is computed: where its operands are. Single numbers of the CPU go along with what is
@@ -24,17 +27,41 @@ public final class Placement {
    * @throws TensorException when they are on several devices
    */
   static Accelerator of(String op, Tensor[] in) {
+    return of(op, in, null);
+  }
+
+  /**
+   * Tells before anything is computed when operands are on several devices; of a batch it is told
+   * by the ops.
+   *
+   * @param roles what each operand is called
+   */
+  static void together(String op, Tensor[] in, List<String> roles) {
+    List<Tensor> known = new ArrayList<>();
+    List<String> called = new ArrayList<>();
+    for (int k = 0; k < in.length; k++) {
+      if (!Lift.hasValue(in[k])) continue;
+      known.add(in[k]);
+      called.add(roles.get(k));
+    }
+    of(op, known.toArray(Tensor[]::new), called);
+  }
+
+  /**
+   * @param roles what each operand is called; null: a, b, …
+   */
+  private static Accelerator of(String op, Tensor[] in, List<String> roles) {
     Accelerator there = null;
     for (Tensor t : in) {
       Accelerator own = Accelerator.of(t.values());
       if (own == null || own == there) continue;
-      if (there != null) throw mixed(op, in);
+      if (there != null) throw mixed(op, in, roles);
       there = own;
     }
     if (there == null) return null;
     for (Tensor t : in) {
       Strided block = t.values();
-      if (block.isHost() && block.size() > 0 && !block.isUniform()) throw mixed(op, in);
+      if (block.isHost() && block.size() > 0 && !block.isUniform()) throw mixed(op, in, roles);
     }
     return there;
   }
@@ -46,19 +73,26 @@ public final class Placement {
 
   /** Operands on devices that do not go together. */
   static TensorException mixed(String op, Tensor... in) {
+    return mixed(op, in, null);
+  }
+
+  private static TensorException mixed(String op, Tensor[] in, List<String> roles) {
     var report = TensorException.device(op + ": operands are on different devices");
     Tensor there = null;
     for (int k = 0; k < in.length; k++) {
-      String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
+      String role = in.length == 1 && roles == null ? "x" : role(roles, k);
       report.operand(role, in[k], "on " + in[k].device());
       if (!in[k].device().equals(Device.CPU)) there = in[k];
     }
     for (int k = 0; k < in.length; k++) {
       if (in[k].device().equals(there.device())) continue;
-      String role = String.valueOf((char) ('a' + k));
-      return report.hint("{" + role + "}.to(" + text(there.device()) + ")").build();
+      return report.hint("{" + role(roles, k) + "}.to(" + text(there.device()) + ")").build();
     }
     return report.build();
+  }
+
+  private static String role(List<String> roles, int k) {
+    return roles == null ? String.valueOf((char) ('a' + k)) : roles.get(k);
   }
 
   /** A device as a program says it. */

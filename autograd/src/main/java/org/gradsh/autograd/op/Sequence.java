@@ -108,7 +108,7 @@ public final class Sequence {
                   }
                   return out;
                 },
-                new Along(),
+                new SequenceDerivative(this, loop),
                 sample(2, 2, 1, false),
                 sample(3, 1, 2, true),
                 givenSample())
@@ -127,17 +127,11 @@ public final class Sequence {
                   return out;
                 },
                 Derivative.composed(
-                    (in, a) -> loop.back(in, in[cotangent], a.isBackwards, 0), (a, i) -> i == made),
+                    (in, a) -> loop.back(in, a.isBackwards, 0), (a, i) -> i == made),
                 backSample(2, 2, 1, false),
                 backSample(3, 1, 2, true))
-            .formed(
-                (shapes, dtypes, a) ->
-                    formed(walk(shapes[X], a).slopes(), Arrays.copyOf(dtypes, made)))
-            .batched(
-                (op, a, in, which, n) -> {
-                  Tensor[] all = leading(in, which, n);
-                  return loop.back(all, all[cotangent], a.isBackwards, 1);
-                });
+            .formed((shapes, dtypes, a) -> formed(walk(shapes[X], a).slopes(), dtypes))
+            .batched((op, a, in, which, n) -> loop.back(leading(in, which, n), a.isBackwards, 1));
   }
 
   // ---- what it is made of ----
@@ -238,44 +232,17 @@ public final class Sequence {
    * @param weights what an output adds to the gates after it, [gates·hidden, hidden]
    * @param bias what is added to that of the last gate, [1, hidden]; null unless the cell takes it
    * @return [states, steps, n, hidden]
-   * @throws TensorException when shapes do not fit
+   * @throws TensorException when an operand is missing, none is taken for it, it has no floating
+   *     numbers or another device than the others, or shapes do not fit
    */
   public Tensor apply(Tensor x, Tensor[] first, Tensor weights, Tensor bias, boolean isBackwards) {
-    Tensor[] in = new Tensor[made];
-    in[X] = x;
-    System.arraycopy(first, 0, in, H, cell.states());
-    in[w] = weights;
-    if (b >= 0) in[b] = bias;
-    check(in);
+    Tensor[] in = new SequenceOperands(cell, x, first, weights, bias).checked();
     // Of tangents the loop is all there is: the kernels would compute the same beside it.
     if (Lift.top(in) instanceof Dual) return loop.results(in, isBackwards);
     boolean goesBack = false;
     if (Recorder.current().isOn()) for (Tensor t : in) goesBack |= Apply.isActive(t);
     Course course = new Course(isBackwards, goesBack);
     return goesBack ? along.apply(course, withMade(course, in)) : along.apply(course, in);
-  }
-
-  private void check(Tensor[] in) {
-    int gates = cell.gates();
-    Shape x = in[X].shape();
-    boolean fits = x.rank() == 3 && x.dim(2) % gates == 0;
-    int n = fits ? x.dim(1) : 0, hidden = fits ? x.dim(2) / gates : 0;
-    for (int k = H; k < w; k++) fits &= in[k].shape().equals(Shape.of(n, hidden));
-    fits &= in[w].shape().equals(Shape.of(gates * hidden, hidden));
-    if (b >= 0) fits &= in[b].shape().equals(Shape.of(1, hidden));
-    if (fits) return;
-    var error = TensorException.shape(cell.name() + ": the operands do not fit each other");
-    String[] roles = cell.states() == 1 ? new String[] {"h"} : new String[] {"h", "c"};
-    error.operand("x", in[X]);
-    for (int k = H; k < w; k++) error.operand(roles[k - H], in[k]);
-    error.operand("w", in[w]);
-    if (b >= 0) error.operand("b", in[b]);
-    String wide = gates == 1 ? "hidden" : gates + "·hidden";
-    throw error
-        .hint(
-            "x [steps, n, %s], %s [n, hidden], w [%s, hidden]%s"
-                .formatted(wide, String.join(" and ", roles), wide, b < 0 ? "" : ", b [1, hidden]"))
-        .build();
   }
 
   // ---- operands as the kernel takes them ----
@@ -348,86 +315,5 @@ public final class Sequence {
     for (int k = w; k < made; k++) one[k] = in[k];
     Tensor y = op.apply(new Course(a.isBackwards, false), one);
     return ShapeOps.moveAxis(ShapeOps.reshape(y, cell.states(), x[0], n, x[2], hidden), 2, 0);
-  }
-
-  // ---- the derivative ----
-
-  private final class Along implements Derivative<Course> {
-    private final Derivative<Course> byLoop =
-        Derivative.composed(
-            (in, a) -> loop.results(in, a.isBackwards), (a, i) -> a.isGiven && i == made);
-
-    @Override
-    public List<Tensor> vjps(Call<Course> c, Tensor g) {
-      Course a = new Course(c.attributes().isBackwards, true);
-      Tensor[] in = new Tensor[made + 2];
-      for (int k = 0; k < made; k++) in[k] = c.input(k);
-      in[made] = c.attributes().isGiven ? c.input(made) : steps.apply(a, Arrays.copyOf(in, made));
-      in[cotangent] = g;
-      Tensor flat = back.apply(a, in);
-      Walk walk = walk(c.shape(X), a);
-      Tensor[] all = new Tensor[c.arity()];
-      Tensor slopes = part(flat, walk.slope(0), c.shape(X));
-      all[X] = slopes.to(c.dtype(X));
-      for (int k = H; k < w; k++) {
-        if (c.isDifferentiated(k)) all[k] = state(c, k, flat, walk.firstSlope(k - H));
-      }
-      Tensor products = cell.isApart() ? part(flat, walk.productSlope(0), c.shape(X)) : slopes;
-      if (c.isDifferentiated(w)) {
-        Tensor outputs = IndexOps.get(c.output(), 0);
-        all[w] = ofWeights(products, in[H], outputs, a.isBackwards).to(c.dtype(w));
-      }
-      if (b >= 0 && c.isDifferentiated(b)) {
-        Tensor last = CellOps.gate(products, cell.gates(), cell.gates() - 1);
-        Tensor sum = ReductionOps.sum(last, new int[] {0, 1}, false);
-        all[b] = ShapeOps.unsqueeze(sum, 0).to(c.dtype(b));
-      }
-      return Arrays.asList(all);
-    }
-
-    private static Tensor part(Tensor flat, int from, Shape shape) {
-      return ShapeOps.reshape(IndexOps.narrow(flat, 0, from, from + shape.size()), shape);
-    }
-
-    private static Tensor state(Call<Course> c, int i, Tensor flat, int from) {
-      // The sum is a copy: a state's may be kept, and would keep all else of the array.
-      Tensor part = part(flat, from, c.shape(i).prepend(1));
-      return ReductionOps.sum(part, new int[] {0}, false).to(c.dtype(i));
-    }
-
-    /** Each step's slopes by the output before it. */
-    private static Tensor ofWeights(Tensor slopes, Tensor h, Tensor outputs, boolean backwards) {
-      int steps = slopes.shape().dim(0), first = backwards ? steps - 1 : 0;
-      Tensor w = LinalgOps.matmul(ShapeOps.T(IndexOps.get(slopes, first)), h);
-      if (steps == 1) return w;
-      Tensor later = IndexOps.narrow(slopes, 0, backwards ? 0 : 1, backwards ? first : steps);
-      Tensor before = IndexOps.narrow(outputs, 0, backwards ? 1 : 0, backwards ? steps : steps - 1);
-      return LinalgOps.matmul(ShapeOps.T(rows(later)), rows(before)).add(w);
-    }
-
-    private static Tensor rows(Tensor t) {
-      int[] dims = t.dims();
-      return ShapeOps.reshape(t, dims[0] * dims[1], dims[2]);
-    }
-
-    @Override
-    public Tensor vjp(Call<Course> c, int i, Tensor g) {
-      return i == made ? null : vjps(c, g).get(i);
-    }
-
-    @Override
-    public Tensor jvp(Op<Course> op, Call<Course> c, Tensor[] tangents) {
-      return byLoop.jvp(op, c, tangents);
-    }
-
-    @Override
-    public boolean reads(int i, DType dtype, boolean others) {
-      return true;
-    }
-
-    @Override
-    public boolean readsOutput() {
-      return true;
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.expr.Cell;
 import org.gradsh.autograd.expr.Cell.Line;
@@ -17,7 +18,8 @@ import org.gradsh.autograd.tape.Transforms;
  * orders, forward mode, and batches whose weights differ.
  *
  * <p>Operands are those of the sequence, with leading axes: x has them behind its first, the
- * cotangent behind its second, all else in front.
+ * cotangent behind its second, all else in front. Of several dtypes, all is computed in the one
+ * that the kernels take.
  */
 final class SequenceLoop {
   private static final int X = 0, H = 1;
@@ -36,7 +38,14 @@ final class SequenceLoop {
    */
   private record Path(Tensor[][] states, Tensor[][] kept) {}
 
+  /** The operands in the dtype that the kernels compute all of them in. */
+  private static Tensor[] alike(Tensor[] in) {
+    DType dtype = Sequence.dtype(Arrays.stream(in).map(Tensor::dtype).toArray(DType[]::new));
+    return Arrays.stream(in).map(t -> t.to(dtype)).toArray(Tensor[]::new);
+  }
+
   /**
+   * @param in of one dtype
    * @param lines that make the states, and what is kept where it is wanted
    * @param more is added to each step's product, as x lies; null for nothing
    */
@@ -95,7 +104,7 @@ final class SequenceLoop {
 
   /** The states after each step, [states, steps, …, n, hidden]. */
   Tensor results(Tensor[] in, boolean isBackwards) {
-    return results(path(cell.inOps(), in, null, isBackwards));
+    return results(path(cell.inOps(), alike(in), null, isBackwards));
   }
 
   /**
@@ -104,7 +113,7 @@ final class SequenceLoop {
    * @param lead how many leading axes there are
    */
   Tensor made(Tensor[] in, boolean isBackwards, int lead) {
-    Path path = path(cell.forward(), in, null, isBackwards);
+    Path path = path(cell.forward(), alike(in), null, isBackwards);
     List<Tensor> parts = new ArrayList<>();
     for (int s = 0; s < cell.states(); s++) {
       for (Tensor[] states : path.states) parts.add(states[s]);
@@ -113,11 +122,16 @@ final class SequenceLoop {
     return JoinOps.concat(lead, parts.stream().map(p -> ShapeOps.flatten(p, lead)).toList());
   }
 
-  /** All that comes back, as it lies. */
-  Tensor back(Tensor[] in, Tensor cotangent, boolean isBackwards, int lead) {
+  /**
+   * All that comes back, as it lies.
+   *
+   * @param operands with what the steps made, and the cotangent behind them
+   */
+  Tensor back(Tensor[] operands, boolean isBackwards, int lead) {
     int first = H + cell.states();
+    Tensor[] in = alike(operands);
     List<Tensor> by = new ArrayList<>(Arrays.asList(in).subList(0, first));
-    if (cell.isApart()) by.add(Apply.zeros(in[X].shape(), Sequence.dtype(in[X].dtype()), in[X]));
+    if (cell.isApart()) by.add(Apply.zeros(in[X].shape(), in[X].dtype(), in[X]));
     List<Tensor> pulled =
         Transforms.vjp(
                 "vjp",
@@ -128,7 +142,7 @@ final class SequenceLoop {
                   return results(path(cell.inOps(), all, more, isBackwards));
                 },
                 by.toArray(Tensor[]::new))
-            .pull(cotangent);
+            .pull(in[in.length - 1]);
     List<Tensor> parts = new ArrayList<>();
     for (int k = 0; k < pulled.size(); k++) {
       boolean hasSteps = k == X || k == first;

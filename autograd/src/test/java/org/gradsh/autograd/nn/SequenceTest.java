@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
@@ -179,6 +181,97 @@ class SequenceTest {
     assertTrue(seen.get(1).allClose(cell.apply(second, false)), "own " + own);
   }
 
+  /** Of several dtypes all is computed in the widest, by the kernels and by the loop. */
+  @TestFactory
+  Stream<DynamicTest> aSequenceOfSeveralDtypesIsComputedInTheWidest() {
+    return Stream.of(Along.values())
+        .map(
+            cell ->
+                dynamicTest(
+                    cell.name(),
+                    () -> {
+                      seed(8);
+                      Tensor[] in = cell.operands(5, 2, 3);
+                      for (int wide = 0; wide < in.length; wide++) {
+                        for (int of : new int[] {0, 1 + cell.states()}) mixed(cell, in, wide, of);
+                      }
+                    }));
+  }
+
+  /**
+   * @param wide the operand of float64
+   * @param of that by which is differentiated
+   */
+  private static void mixed(Along cell, Tensor[] doubles, int wide, int of) {
+    Tensor[] in = new Tensor[doubles.length], same = new Tensor[in.length];
+    for (int k = 0; k < in.length; k++) {
+      in[k] = k == wide ? doubles[k] : doubles[k].to(DType.FLOAT32);
+      same[k] = in[k].to(DType.FLOAT64);
+    }
+    String name = "float64: " + wide + ", by " + of;
+    Tensor y = cell.apply(same, false);
+    near(y, cell.apply(in, false), name);
+    Function<Tensor[], UnaryOperator<Tensor>> f =
+        t ->
+            z -> {
+              Tensor[] all = t.clone();
+              all[of] = z;
+              return cell.apply(all, false);
+            };
+    near(y, vmap(f.apply(in)).apply(stack(in[of], in[of])).get(1), name);
+    Tensor tangent = in[of].cos();
+    near(
+        Autograd.jvp(f.apply(same), same[of], tangent.to(DType.FLOAT64)).tangent(),
+        Autograd.jvp(f.apply(in), in[of], tangent).tangent(),
+        name);
+    Function<Tensor[], UnaryOperator<Tensor>> slope =
+        t -> Autograd.grad((Tensor z) -> f.apply(t).apply(z).square().sum());
+    Tensor g = slope.apply(same).apply(same[of]);
+    narrow(g, slope.apply(in).apply(in[of]), in[of].dtype(), name);
+    Tensor each = vmap(slope.apply(in)).apply(stack(in[of], in[of])).get(0);
+    narrow(g, each, in[of].dtype(), name);
+    opsOf(cell.sequence, in, same, name);
+  }
+
+  /** What the steps make and what comes back, by the kernels and of each example. */
+  private static void opsOf(Sequence s, Tensor[] in, Tensor[] same, String name) {
+    Sequence.Course course = new Sequence.Course(true, true);
+    Tensor made = s.steps().apply(course, same);
+    near(made, s.steps().apply(course, in), name);
+    near(made, each(in, all -> s.steps().apply(course, all)), name);
+    Tensor[] all = Arrays.copyOf(in, in.length + 2), alike = Arrays.copyOf(same, in.length + 2);
+    all[in.length] = alike[in.length] = made;
+    Tensor given = s.along().apply(course, Arrays.copyOf(all, in.length + 1)).cos();
+    all[in.length + 1] = given.to(DType.FLOAT32);
+    alike[in.length + 1] = all[in.length + 1].to(DType.FLOAT64);
+    Tensor slopes = s.back().apply(course, alike);
+    near(slopes, s.back().apply(course, all), name);
+    near(slopes, each(all, t -> s.back().apply(course, t)), name);
+  }
+
+  /** The second of two examples that have their own x, the same. */
+  private static Tensor each(Tensor[] in, Function<Tensor[], Tensor> f) {
+    UnaryOperator<Tensor> ofX =
+        x -> {
+          Tensor[] all = in.clone();
+          all[0] = x;
+          return f.apply(all);
+        };
+    return vmap(ofX).apply(stack(in[0], in[0])).get(1);
+  }
+
+  private static void near(Tensor expected, Tensor seen, String name) {
+    assertEquals(DType.FLOAT64, seen.dtype(), name);
+    assertTrue(seen.sub(expected).abs().max().item() < 1e-12, name);
+  }
+
+  /** The same, rounded to the dtype of what it is a slope of. */
+  private static void narrow(Tensor expected, Tensor seen, DType dtype, String name) {
+    assertEquals(dtype, seen.dtype(), name);
+    double bound = dtype == DType.FLOAT64 ? 1e-12 : 1e-6 * Math.max(1, expected.abs().max().item());
+    assertTrue(seen.sub(expected).abs().max().item() < bound, name);
+  }
+
   private static Tensor[] flattened(Tensor[] all) {
     return Stream.of(all).map(t -> t.flatten(1)).toArray(Tensor[]::new);
   }
@@ -209,6 +302,69 @@ class SequenceTest {
         "rnnRelu: the operands do not fit each other");
   }
 
+  @Test
+  void aSequenceTellsWhatIsMissingAndWhatIsTooMuch() {
+    Tensor x = zeros(5, 2, 12), h = zeros(2, 4), w = zeros(12, 4), b = zeros(1, 4);
+    Tensor[] one = {h};
+    error(() -> Sequence.GRU.apply(null, one, w, b, false), "gru: x is null");
+    error(() -> Sequence.GRU.apply(x, null, w, b, false), "gru: the array of first states is null");
+    error(() -> Sequence.GRU.apply(x, new Tensor[1], w, b, false), "gru: h is null");
+    error(() -> Sequence.GRU.apply(x, one, null, b, false), "gru: w is null");
+    error(() -> Sequence.GRU.apply(x, one, w, null, false), "gru: b is null");
+    Tensor wide = zeros(5, 2, 16), weights = zeros(16, 4);
+    error(
+        () -> Sequence.LSTM.apply(wide, new Tensor[] {h, null}, weights, null, false),
+        "lstm: c is null");
+    error(
+        () -> Sequence.LSTM.apply(wide, one, weights, null, false),
+        "lstm: states before the first step: 1, not 2",
+        "one each: h and c");
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h, h}, w, b, false),
+        "gru: states before the first step: 2, not 1");
+    error(
+        () -> Sequence.LSTM.apply(wide, new Tensor[] {h, h}, weights, b, false),
+        "lstm: takes no bias of the product",
+        "b  float32 [1, 4]",
+        "what is added to x does the same");
+  }
+
+  @Test
+  void aSequenceTellsOfOtherDtypesAndDevices() {
+    Tensor x = randn(5, 2, 12), h = randn(2, 4), w = randn(12, 4), b = randn(1, 4);
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {h}, w.to(DType.INT32), b, false),
+        "gru: w is not floating-point",
+        "w  int32 [12, 4]",
+        "w.to(FLOAT32)");
+    error(
+        () -> Sequence.GRU.apply(x.gt(0), new Tensor[] {h}, w, b, false),
+        "gru: x is not floating-point");
+    Tensor there = h.to(new Device("mirror", 0));
+    error(
+        () -> Sequence.GRU.apply(x, new Tensor[] {there}, w, b, false),
+        "gru: operands are on different devices",
+        "h  float32 [2, 4]       on mirror:0",
+        "x.to(mirror())");
+    error(
+        () ->
+            Autograd.jvp(z -> Sequence.GRU.apply(z, new Tensor[] {there}, w, b, false), x, x.cos()),
+        "gru: operands are on different devices");
+    // A layer's weights make floating numbers of what comes in.
+    Tensor counts = zeros(5, 2, 3).to(DType.INT64);
+    assertEquals(DType.FLOAT32, new GRU(3, 4).apply(counts).dtype());
+  }
+
+  @Test
+  void aStateWithoutAPartIsToldOf() {
+    LSTM lstm = new LSTM(3, 4);
+    Tensor x = zeros(5, 2, 3), state = zeros(1, 2, 4);
+    error(() -> lstm.run(x, new LSTM.State(state, null)), "LSTM: the state's c is null");
+    error(() -> lstm.run(x, new LSTM.State(null, state)), "LSTM: the state's h is null");
+    error(() -> lstm.run(x, (LSTM.State) null), "LSTM: the state is null");
+    error(() -> new GRU(3, 4).run(x, (Tensor) null), "GRU: the state is null");
+  }
+
   private static List<Tensor> slopes(Function<Tensor[], Tensor> f, int order, Tensor... x) {
     if (order == 0) return List.of(f.apply(x));
     Variable[] v = Stream.of(x).map(Autograd::variable).toArray(Variable[]::new);
@@ -226,13 +382,14 @@ class SequenceTest {
   @Test
   void aSequenceIsTheSameBitsForAnyNumberOfThreads() {
     for (Layer layer : List.of(new LSTM(40, 70), new GRU(40, 70), new RNN(40, 70))) {
-      isTheSameBits(layer);
+      isTheSameBits(layer, 20);
+      isTheSameBits(layer, 403); // of which a step's lines are shared, too, in unequal parts
     }
   }
 
-  private static void isTheSameBits(Layer layer) {
+  private static void isTheSameBits(Layer layer, int examples) {
     seed(5);
-    Tensor x = randn(6, 20, 40);
+    Tensor x = randn(3, examples, 40);
     List<float[]> first = null;
     int threads = Parallel.threads();
     try {
