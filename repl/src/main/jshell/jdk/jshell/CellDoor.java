@@ -142,6 +142,42 @@ public final class CellDoor {
     return own;
   }
 
+  /** Whether a part declares anew what is declared: JShell gives up the old before it compiles. */
+  public boolean redeclares(Object part) {
+    CellPart own = (CellPart) part;
+    // Where the type is inferred, JShell looks for it first.
+    return own.form == CellPart.Form.DECLARED
+        && own.snippets.stream()
+            .map(snippet -> state.maps.getSnippet(snippet.key()))
+            .anyMatch(old -> old != null && old.status().isActive());
+  }
+
+  /** What the compiler has against the declarations of a part, of which nothing is made known. */
+  public List<Diag> trial(Object part) {
+    List<Snippet> own = ((CellPart) part).snippets;
+    List<Snippet> together = new ArrayList<>(own);
+    for (Snippet snippet : own) {
+      Snippet old = state.maps.getSnippet(snippet.key());
+      snippet.setSequenceNumber(old == null ? 0 : old.sequenceNumber() + 1);
+      if (snippet instanceof MethodSnippet) {
+        // Overloaded methods see each other in one class alone.
+        state
+            .methods()
+            .filter(one -> one.status().isActive() && one.name().equals(snippet.name()))
+            .filter(one -> one.key() != snippet.key())
+            .forEach(together::add);
+      }
+    }
+    Set<Key> keys = new HashSet<>();
+    together.forEach(one -> keys.add(one.key()));
+    List<Wrap> wraps = together.stream().map(Snippet::guts).toList();
+    OuterWrap outer = state.outerMap.wrapInClass(keys, List.of(), together, wraps);
+    own.forEach(snippet -> snippet.setOuterWrap(outer));
+    List<Diag> told = new ArrayList<>(state.taskFactory.analyze(outer, t -> t.getDiagnostics()));
+    told.removeIf(diag -> !own.contains(diag.snippetOrNull()));
+    return told;
+  }
+
   private boolean isImported(String name) {
     return state
         .imports()

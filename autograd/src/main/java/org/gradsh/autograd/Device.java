@@ -159,7 +159,7 @@ public record Device(String type, int index) {
     Accelerator there = accelerator();
     if (there != null) return there.memoryStats();
     throw TensorException.device("memoryStats: the CPU's tensors are on the JVM's heap")
-        .hint("/memory in a session, or java.lang.management")
+        .hint("/doctor in a session, or java.lang.management")
         .build();
   }
 

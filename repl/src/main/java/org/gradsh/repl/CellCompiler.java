@@ -136,6 +136,16 @@ final class CellCompiler {
     return all("evaluateWith", part, waiting);
   }
 
+  /** Whether a part declares anew what is declared. */
+  boolean redeclares(Object part) {
+    return (boolean) call("redeclares", part);
+  }
+
+  /** What the compiler has against the declarations of a part, of which nothing is made known. */
+  List<Diag> trial(Object part) {
+    return all("trial", part);
+  }
+
   /** The names of the snippets that use a name. */
   @SuppressWarnings("unchecked")
   Set<String> users(String name) {

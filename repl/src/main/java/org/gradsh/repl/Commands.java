@@ -45,6 +45,7 @@ public final class Commands {
           Map.entry("list", "history"),
           Map.entry("lsmagic", "help"),
           Map.entry("magic", "help"),
+          Map.entry("memory", "device"),
           Map.entry("methods", "source"),
           Map.entry("pinfo", "doc"),
           Map.entry("pip", "maven"),

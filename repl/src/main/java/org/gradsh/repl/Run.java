@@ -402,6 +402,10 @@ final class Run {
       if (parsed != null && compiler.isDefinition(parsed)) {
         return evaluate(parsed, text, waiting, piece);
       }
+      List<Problem> refused = compiler == null ? List.of() : whole.refused(bundles.part(piece));
+      if (!refused.isEmpty()) {
+        return rejected(refused);
+      }
       for (SnippetEvent event : events(text)) {
         List<Problem> problems = problems(event.snippet());
         Failure failure =

@@ -39,6 +39,25 @@ final class WholeCells {
     return problems(part, compiler.problems(part.parsed()));
   }
 
+  /**
+   * What the compiler has against a part that declares a name anew. JShell gives up the old
+   * variable, method or class before it looks at the new one: what it would refuse never reaches
+   * it, and the old stays.
+   */
+  List<Problem> refused(Part part) {
+    if (part == null || !compiler.redeclares(part.parsed())) {
+      return List.of();
+    }
+    List<Diag> errors = compiler.trial(part.parsed()).stream().filter(Diag::isError).toList();
+    boolean waits = part.definition() && errors.stream().allMatch(compiler::isUnresolved);
+    if (waits || errors.stream().anyMatch(Diagnoses::isLimit)) {
+      return List.of();
+    }
+    return session.operators().believe(session.shell(), errors)
+        ? problems(part, errors)
+        : List.of();
+  }
+
   private List<Problem> problems(Part part, List<Diag> diagnoses) {
     return Run.first(
         diagnoses.stream()

@@ -12,6 +12,15 @@ class DeviceCommandTest {
   }
 
   @Test
+  void theCommandThatAHintNamesIsThere() {
+    try (Told.Talk talk = new Told.Talk()) {
+      talk.tell("Device.CPU.memoryStats()").mentionsFailure("perhaps: /doctor in a session");
+      talk.tell("/doctor").mentions("memory");
+      talk.tell("/memory").mentionsFailure("device");
+    }
+  }
+
+  @Test
   void whatIsNoDeviceIsRefused() {
     try (Told.Talk talk = new Told.Talk()) {
       talk.tell("/device gpu").mentionsFailure("There is no device gpu: cpu, cuda or cuda:N.");
