@@ -14,7 +14,7 @@ import org.gradsh.autograd.TensorException;
  * told at its own op and line.
  */
 final class Launches {
-  static final boolean DEBUG = Boolean.getBoolean("gradsh.cuda.debug");
+  static final boolean DEBUG = Options.isOn("debug", false);
   private static final int KEPT = 8;
 
   private static final AtomicReferenceArray<String> LAST = new AtomicReferenceArray<>(KEPT);

@@ -2,6 +2,7 @@ package org.gradsh.cuda.memory;
 
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.show.Memory;
 import org.gradsh.cuda.driver.Context;
+import org.gradsh.cuda.driver.Options;
 import org.gradsh.cuda.driver.Relief;
 
 /**
@@ -23,7 +25,7 @@ import org.gradsh.cuda.driver.Relief;
  */
 public final class Pressure implements Relief {
   /** Bytes, such as 8g or 512m, or a share of the card's memory such as 50%. */
-  private static final String LIMIT = System.getProperty("gradsh.cuda.memory", "95%");
+  private static final String LIMIT = Objects.requireNonNullElse(Options.text("memory"), "95%");
 
   private static final double FROM = .75;
   private static final double SHARE_OF_TIME = .05;
@@ -48,31 +50,7 @@ public final class Pressure implements Relief {
   Pressure(Pool pool, Context context, BooleanSupplier others) {
     this.pool = pool;
     this.others = others;
-    budget = bytes(LIMIT, context.totalBytes());
-  }
-
-  /**
-   * Bytes of a limit as it is written.
-   *
-   * @throws TensorException when it is no number of bytes, nor a share
-   */
-  static long bytes(String limit, long total) {
-    try {
-      String number = limit.substring(0, Math.max(0, limit.length() - 1));
-      return switch (limit.isEmpty()
-          ? ' '
-          : Character.toLowerCase(limit.charAt(limit.length() - 1))) {
-        case '%' -> (long) (total * Math.clamp(Double.parseDouble(number) / 100, 0, 1));
-        case 'g' -> (long) (Double.parseDouble(number) * (1L << 30));
-        case 'm' -> (long) (Double.parseDouble(number) * (1L << 20));
-        case 'k' -> (long) (Double.parseDouble(number) * (1L << 10));
-        default -> Long.parseLong(limit.strip());
-      };
-    } catch (NumberFormatException e) {
-      throw TensorException.value("cuda: gradsh.cuda.memory=" + limit + " is no amount of memory")
-          .hint("-Dgradsh.cuda.memory=8g, 512m or 50%")
-          .build();
-    }
+    budget = (long) Options.bytes(LIMIT, context.totalBytes());
   }
 
   long budget() {
