@@ -1,5 +1,7 @@
 package org.gradsh.autograd.op;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Tensor;
@@ -9,6 +11,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
 import org.gradsh.autograd.device.DeviceArray;
 import org.gradsh.autograd.device.Fallbacks;
+import org.gradsh.autograd.tape.Lift;
 
 /**
  * Where an op is computed: where its operands are. Single numbers of the CPU go along with what is
@@ -44,23 +47,71 @@ public final class Placement {
     return value.size() == 1 ? value.to(x.device()) : value;
   }
 
+  private static final String MIXED = ": operands are on different devices";
+
+  /** Whether it tells of operands on different devices: a layer then says it of itself. */
+  public static boolean isMixed(TensorException e) {
+    return e.kind() == TensorException.Kind.DEVICE && e.problem().endsWith(MIXED);
+  }
+
+  /**
+   * For functions that are made of ops: that their operands are on one device, told with the names
+   * that the function has for them. Numbers go with any device here too.
+   *
+   * @param roles of the operands
+   * @param in null where one is not given
+   * @throws TensorException when they are on several devices
+   */
+  static void together(String op, List<String> roles, Tensor... in) {
+    Device one = null;
+    boolean differ = false;
+    for (Tensor t : in) {
+      if (t == null) continue;
+      if (one == null) one = t.device();
+      else differ |= !t.device().equals(one);
+    }
+    if (!differ) return;
+    List<String> own = new ArrayList<>();
+    List<Tensor> whole = new ArrayList<>();
+    for (int k = 0; k < in.length; k++) {
+      if (in[k] == null || goesAlong(in[k])) continue;
+      own.add(roles.get(k));
+      whole.add(in[k]);
+    }
+    if (whole.stream().map(Tensor::device).distinct().count() < 2) return;
+    throw mixed(op, own, whole.toArray(Tensor[]::new));
+  }
+
+  private static boolean goesAlong(Tensor t) {
+    if (!t.device().equals(Device.CPU)) return false;
+    return t.size() <= 1 || Lift.hasValue(t) && t.values().isUniform();
+  }
+
   private static TensorException mixed(String op, Tensor[] in) {
-    var report = TensorException.device(op + ": operands are on different devices");
+    List<String> roles = new ArrayList<>();
+    for (int k = 0; k < in.length; k++) {
+      roles.add(in.length == 1 ? "x" : String.valueOf((char) ('a' + k)));
+    }
+    return mixed(op, roles, in);
+  }
+
+  private static TensorException mixed(String op, List<String> roles, Tensor[] in) {
+    var report = TensorException.device(op + MIXED);
     Tensor there = null;
     for (int k = 0; k < in.length; k++) {
-      String role = in.length == 1 ? "x" : String.valueOf((char) ('a' + k));
-      report.operand(role, in[k], "on " + in[k].device());
-      if (!in[k].values().isHost()) there = in[k];
+      report.operand(roles.get(k), in[k], "on " + in[k].device());
+      if (!in[k].device().equals(Device.CPU)) there = in[k];
     }
     for (int k = 0; k < in.length; k++) {
       if (in[k].device().equals(there.device())) continue;
-      String role = String.valueOf((char) ('a' + k));
-      return report.hint("{" + role + "}.to(" + text(there.device()) + ")").build();
+      return report.hint("{" + roles.get(k) + "}.to(" + text(there.device()) + ")").build();
     }
     return report.build();
   }
 
-  private static String text(Device device) {
+  /** A device as one writes it: cuda(), cuda(1), Device.CPU. */
+  public static String text(Device device) {
+    if (device.equals(Device.CPU)) return "Device.CPU";
     return device.index() == 0 ? device.type() + "()" : device.type() + "(" + device.index() + ")";
   }
 
