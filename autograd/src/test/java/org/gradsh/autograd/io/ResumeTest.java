@@ -196,4 +196,12 @@ class ResumeTest {
     assertTrue(
         refusal(folder, () -> CheckpointFolder.of(file)).contains("is a file, not a folder"));
   }
+
+  @Test
+  void partsThatAreNotThereAreSaid() {
+    Checkpoint read = Checkpoint.at(1).with("model", new Linear(2, 1));
+    assertTrue(
+        refusal(() -> read.restore(new Linear(2, 1), null)).contains("the optimizer is null"));
+    assertTrue(refusal(() -> read.restore("model", null)).contains("the part model is null"));
+  }
 }
