@@ -200,8 +200,8 @@ class ResumeTest {
   @Test
   void partsThatAreNotThereAreSaid() {
     Checkpoint read = Checkpoint.at(1).with("model", new Linear(2, 1));
-    assertTrue(
-        refusal(() -> read.restore(new Linear(2, 1), null)).contains("the optimizer is null"));
-    assertTrue(refusal(() -> read.restore("model", null)).contains("the part model is null"));
+    Linear other = new Linear(2, 1);
+    assertTrue(refusal(folder, () -> read.restore(other, null)).contains("optimizer is null"));
+    assertTrue(refusal(folder, () -> read.restore("model", null)).contains("part model is null"));
   }
 }
