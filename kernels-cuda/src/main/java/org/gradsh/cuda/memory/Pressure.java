@@ -102,7 +102,7 @@ public final class Pressure implements Relief {
       Block block = attempt.get();
       if (block != null) return block;
     }
-    throw outOfMemory(Memory.text(wanted) + " are wanted");
+    throw outOfMemory(Memory.text(wanted) + " are wanted", wanted);
   }
 
   @Override
@@ -123,10 +123,10 @@ public final class Pressure implements Relief {
 
   @Override
   public TensorException lacks(String what) {
-    return outOfMemory(what + " finds none");
+    return outOfMemory(what + " finds none", 0);
   }
 
-  private TensorException outOfMemory(String why) {
+  private TensorException outOfMemory(String why, long wanted) {
     MemoryStats s = pool.stats();
     var report =
         TensorException.device("cuda: out of memory: " + why)
@@ -136,6 +136,15 @@ public final class Pressure implements Relief {
                     + Memory.text(s.cached())
                     + " cached, of "
                     + Memory.text(s.limit()));
+    long held = s.live() + s.cached();
+    if (wanted > 0 && held + wanted <= s.limit()) {
+      report.detail("the driver has no more: others may have the rest of the card");
+    } else if (wanted > 0 && s.live() + wanted <= s.limit()) {
+      report.detail(
+          "what is cached lies between live arrays, in pieces of "
+              + Memory.text(pool.largestFree())
+              + " at most");
+    }
     pool.owners().entrySet().stream()
         .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(b[1], a[1])))
         .limit(5)
