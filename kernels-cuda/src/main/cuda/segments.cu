@@ -13,8 +13,10 @@ extern "C" __global__ void digit_counts(const int *keys, int *counts, int n, int
   int t = threadIdx.x;
   if (t < DIGITS) own[t] = 0;
   __syncthreads();
-  int begin = blockIdx.x * tile, end = min(n - begin, tile) + begin;
-  for (int i = begin + t; i < end; i += blockDim.x) atomicAdd(&own[keys[i] >> shift & mask], 1);
+  // Within the tile, since beside the last of 2^31 numbers the next step would be past all ints.
+  int begin = blockIdx.x * tile, count = min(n - begin, tile);
+  const int *ours = keys + begin;
+  for (int i = t; i < count; i += blockDim.x) atomicAdd(&own[ours[i] >> shift & mask], 1);
   __syncthreads();
   if (t < digits) counts[t * gridDim.x + blockIdx.x] = own[t];
 }

@@ -1,10 +1,13 @@
 package org.gradsh.autograd;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gradsh.autograd.cpu.Cpu;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Accelerator;
@@ -32,11 +35,33 @@ public record Device(String type, int index) {
     return device;
   }
 
+  /**
+   * A device by its name: {@code "cpu"}, {@code "cuda"}, {@code "cuda:1"}.
+   *
+   * @throws TensorException when it names none, or there is none such
+   */
+  public static Device of(String name) {
+    Matcher parts = NAME.matcher(Given.nonNull("Device.of", "the name", name).strip());
+    if (!parts.matches()) throw unknown(name);
+    int index = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+    Device device = new Device(parts.group(1).toLowerCase(Locale.ROOT), index);
+    device.accelerator();
+    return device;
+  }
+
+  private static TensorException unknown(String name) {
+    return TensorException.device("no device is called " + name)
+        .hint("cpu, cuda or cuda:1")
+        .build();
+  }
+
   /** Engine: the device of an accelerator; the CPU for null. */
   @EngineSide
   public static Device of(Accelerator there) {
     return there == null ? CPU : new Device(there.type(), there.index());
   }
+
+  private static final Pattern NAME = Pattern.compile("(\\p{Alpha}+)(?::(\\d{1,9}))?");
 
   /** The accelerators that were asked for, each opened once. */
   private static final Map<Device, Accelerator> OPENED = new ConcurrentHashMap<>();
@@ -108,13 +133,27 @@ public record Device(String type, int index) {
     return ScopedValue.where(WITHIN, this).call(body::get);
   }
 
-  /** How many devices of a type there are. */
+  /**
+   * How many devices of a type there are: {@code "cuda"}.
+   *
+   * @throws TensorException when there is no such type
+   */
   public static int count(String type) {
+    int count = counted(Given.nonNull("Device.count", "the type", type));
+    if (count >= 0) return count;
+    if (type.equals("cuda")) return 0;
+    throw TensorException.device("Device.count: no type of devices is called " + type)
+        .hint("\"cuda\", or \"cpu\"")
+        .build();
+  }
+
+  /** Below 0 where nobody knows the type. */
+  private static int counted(String type) {
     if (type.equals(CPU.type())) return 1;
     for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
       if (p.type().equals(type)) return p.count();
     }
-    return 0;
+    return -1;
   }
 
   /**
@@ -122,7 +161,7 @@ public record Device(String type, int index) {
    * instead since the process began.
    */
   public static Map<String, Long> fallbacks(String type) {
-    return Fallbacks.counts(type);
+    return Fallbacks.counts(Given.nonNull("Device.fallbacks", "the type", type));
   }
 
   /** Waits until all that was begun on this device is done; its errors come out here. */
@@ -176,7 +215,7 @@ public record Device(String type, int index) {
       if (!(p instanceof AcceleratorProvider a) || !p.type().equals(device.type)) continue;
       if (device.index >= 0 && device.index < p.count()) return a.accelerator(device.index);
     }
-    int count = count(device.type);
+    int count = Math.max(0, counted(device.type));
     throw TensorException.device("no device " + device)
         .detail(count == 0 ? status(device.type) : "there are " + count + ", counted from 0")
         .hint(count == 0 ? "the CPU: Device.CPU" : device.type + "(0)")
@@ -188,6 +227,7 @@ public record Device(String type, int index) {
    * engine's own. Nothing is started for it.
    */
   public static String status(String type) {
+    Given.nonNull("Device.status", "the type", type);
     if (type.equals(CPU.type())) return Cpu.status();
     for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
       if (p.type().equals(type)) return p.status();
@@ -197,6 +237,7 @@ public record Device(String type, int index) {
 
   /** The findings of a type, for {@code "cpu"} those of the engine. */
   public static List<Finding> findings(String type) {
+    Given.nonNull("Device.findings", "the type", type);
     if (type.equals(CPU.type())) return Cpu.findings();
     for (DeviceProvider p : ServiceLoader.load(DeviceProvider.class)) {
       if (p.type().equals(type)) return p.findings();

@@ -46,8 +46,8 @@ public final class CudaDevice implements Accelerator {
   private final Lanes lanes;
   private final Records records = new Records();
 
-  CudaDevice(int index) {
-    context = Context.open(index);
+  CudaDevice(int index, int ordinal) {
+    context = Context.open(index, ordinal);
     pool = new Pool(context, this, records::drop);
     loops = new Loops(this);
     groups = new Groups(this);

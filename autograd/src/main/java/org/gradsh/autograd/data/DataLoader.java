@@ -114,10 +114,7 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
    * @throws TensorException when it is negative
    */
   public DataLoader prefetch(int batches) {
-    if (batches < 0) {
-      throw TensorException.value("data loader: " + batches + " batches ahead").build();
-    }
-    ahead = batches;
+    ahead = Arguments.notNegative("data loader", "the number of batches ahead", batches);
     return this;
   }
 
@@ -206,6 +203,11 @@ public final class DataLoader implements Iterable<Batch>, Stateful {
     @Override
     public boolean hasNext() {
       return next < count;
+    }
+
+    @Override
+    public String toString() {
+      return "batch " + next + " of " + count + " is next";
     }
 
     @Override

@@ -61,12 +61,12 @@ public interface Dataset {
 
       @Override
       public Batch example(int row) {
-        return example.apply(row);
+        return Rows.nonNull("example " + row, example.apply(row));
       }
 
       @Override
       public Batch pick(int[] rows) {
-        return Collate.stack(Arrays.stream(rows).mapToObj(example).toList());
+        return Collate.stack(Arrays.stream(rows).mapToObj(this::example).toList());
       }
 
       @Override

@@ -161,12 +161,14 @@ public record Checkpoint(
    * @throws TensorException when a state does not fit; nothing is changed then
    */
   public void restore(Stateful model, Stateful optimizer) {
+    Arguments.nonNull("checkpoint", "the model", model);
+    Arguments.nonNull("checkpoint", "the optimizer", optimizer);
     restore(Map.of(MODEL, model, OPTIMIZER, optimizer));
   }
 
   /** Puts back one part, and nothing else. */
   public void restore(String name, Stateful part) {
-    part.loadStateDict(state(name));
+    Arguments.nonNull("checkpoint", "the part " + name, part).loadStateDict(state(name));
   }
 
   /**
@@ -176,7 +178,9 @@ public record Checkpoint(
    *     changed then
    */
   public void restore(Map<String, ? extends Stateful> targets) {
-    Map<String, Stateful> all = new LinkedHashMap<>(targets);
+    Map<String, Stateful> all =
+        new LinkedHashMap<>(Arguments.nonNull("checkpoint", "the map of parts", targets));
+    all.forEach((name, part) -> Arguments.nonNull("checkpoint", "the part " + name, part));
     all.putIfAbsent(RANDOM, RandomSequence.ofThisThread());
     all.keySet().forEach(this::state);
     List<Runnable> back = new ArrayList<>();

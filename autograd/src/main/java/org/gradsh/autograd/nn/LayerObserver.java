@@ -3,6 +3,7 @@ package org.gradsh.autograd.nn;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gradsh.autograd.Tensor;
+import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.tape.Recorder;
 
 /** Sees the layers of a model at work on one thread. */
@@ -32,7 +33,12 @@ interface LayerObserver {
     Recorder recorder = Recorder.current();
     String here = recorder.place();
     if (observer != null) observer.entered(layer, x);
-    Tensor y = body.apply(x);
+    Tensor y;
+    try {
+      y = body.apply(x);
+    } catch (TensorException e) {
+      throw Sizes.elsewhere(layer, x, e);
+    }
     recorder.at(here);
     if (observer != null) observer.left(layer, y);
     return y;

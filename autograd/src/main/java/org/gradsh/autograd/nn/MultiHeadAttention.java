@@ -90,6 +90,10 @@ public final class MultiHeadAttention extends StandardLayer
    *     all heads: [n, time, other time]
    */
   public Tensor apply(Tensor q, Tensor k, Tensor v, Attention.Options options) {
+    Arguments.nonNull("MultiHeadAttention", "q", q);
+    Arguments.nonNull("MultiHeadAttention", "k", k);
+    Arguments.nonNull("MultiHeadAttention", "v", v);
+    Arguments.nonNull("MultiHeadAttention", "options", options);
     return LayerObserver.seen(this, q, _ -> attended(q, k, v, options));
   }
 

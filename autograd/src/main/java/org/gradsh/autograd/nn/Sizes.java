@@ -3,12 +3,16 @@ package org.gradsh.autograd.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.gradsh.autograd.Conv;
+import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Pool;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
+import org.gradsh.autograd.Variable;
 import org.gradsh.autograd.op.Arguments;
+import org.gradsh.autograd.op.Placement;
 
 /** What layers ask of the numbers and operands that they are given, and how they tell them. */
 final class Sizes {
@@ -92,8 +96,35 @@ final class Sizes {
             : "x has no axis " + axis;
     return TensorException.shape(layer + ": " + problem)
         .operand("x", x, isThere ? what + ": " + x.shape().dim(a) : "axes: " + x.rank())
-        .detail("the layer was made for " + what + " " + size)
+        .detail("the layer was made with " + what + " = " + size)
         .build();
+  }
+
+  /**
+   * What a layer says where its ops have operands on different devices: one of its variables is
+   * elsewhere than x. What has another reason is left as it is.
+   */
+  static TensorException elsewhere(Layer layer, Tensor x, TensorException e) {
+    if (x == null || !Placement.isMixed(e)) return e;
+    for (Map.Entry<String, Variable> own : layer.namedParameters().entrySet()) {
+      Tensor v = own.getValue();
+      if (v.device().equals(x.device())) continue;
+      boolean isBehind = v.device().equals(Device.CPU);
+      String fix =
+          isBehind
+              ? "net.to(" + Placement.text(x.device()) + "), net being the whole model"
+              : "{x}.to(" + Placement.text(v.device()) + ")";
+      TensorException told =
+          TensorException.device(
+                  StandardLayer.name(layer) + ": x and the layer are on different devices")
+              .operand("x", x, "on " + x.device())
+              .operand(own.getKey(), v.dtype(), v.shape(), "on " + v.device())
+              .hint(fix)
+              .build();
+      told.initCause(e);
+      return told;
+    }
+    return e;
   }
 
   // ---- as text ----

@@ -16,9 +16,14 @@ public abstract class StandardLayer implements Layer {
   }
 
   static TensorException noInput(Layer layer) {
+    return Arguments.missing(name(layer), "x");
+  }
+
+  /** What errors call it: of layers with others in them the class alone. */
+  static String name(Layer layer) {
     String text = ModelText.of(layer);
-    int end = text.indexOf("(\n"); // of layers in it the class alone
-    return Arguments.missing(end < 0 ? text : text.substring(0, end), "x");
+    int end = text.indexOf("(\n");
+    return end < 0 ? text : text.substring(0, end);
   }
 
   /** The value at {@code x}. */

@@ -1,5 +1,6 @@
 package org.gradsh.autograd.op;
 
+import java.util.List;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Reduction;
 import org.gradsh.autograd.Tensor;
@@ -27,7 +28,10 @@ final class Checks {
 
   /** The same for an operand of another role. */
   static void same(String op, String role, Tensor x, Tensor other) {
-    if (x.shape().equals(other.shape())) return;
+    if (x.shape().equals(other.shape())) {
+      Placement.together(op, List.of("prediction", role), x, other);
+      return;
+    }
     throw TensorException.shape(op + ": the " + role + " must have the prediction's shape")
         .operand("prediction", x)
         .operand(role, other)

@@ -159,6 +159,7 @@ public final class ClassLossOps {
   @Offered(method = false)
   public static Tensor crossEntropy(Tensor logits, Tensor target, Classes.Options options) {
     String op = "crossEntropy";
+    inOrder(op, "logits", logits, target);
     int axis = axis(op, logits);
     int classes = logits.shape().dim(axis);
     double smoothing = options.labelSmoothing();
@@ -215,6 +216,7 @@ public final class ClassLossOps {
   @Offered(method = false)
   public static Tensor nllLoss(Tensor logProbabilities, Tensor target, Classes.Options options) {
     String op = "nllLoss";
+    inOrder(op, "logProbabilities", logProbabilities, target);
     int axis = axis(op, logProbabilities);
     noSmoothing(op, options);
     Tensor weight = weight(op, logProbabilities, axis, options);
@@ -324,6 +326,7 @@ public final class ClassLossOps {
     if (target.dtype() == DType.BOOL || target.dtype().isFloating()) {
       throw noClasses(op, target);
     }
+    Placement.together(op, List.of("x", "target"), x, target);
     if (!target.shape().equals(each(x, axis))) {
       throw TensorException.shape(op + ": one class for each example is wanted")
           .operand("x", x, "axis " + axis + ": classes")
@@ -332,6 +335,17 @@ public final class ClassLossOps {
           .build();
     }
     return new At(op, axis, options.ignoreIndex());
+  }
+
+  /** Classes and what they are to be told from are easily taken for one another. */
+  private static void inOrder(String op, String role, Tensor x, Tensor target) {
+    boolean swapped = x.dtype().isInteger() && target.dtype().isFloating();
+    if (!swapped || target.rank() != x.rank() + 1) return;
+    throw TensorException.dtype(op + ": the classes are given first")
+        .operand(role, x, "integers")
+        .operand("target", target)
+        .hint(op + "({target}, {" + role + "}): the " + role + " first, then the classes")
+        .build();
   }
 
   /** The shape of one class for each example. */

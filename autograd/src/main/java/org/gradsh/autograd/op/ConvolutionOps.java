@@ -311,6 +311,7 @@ public final class ConvolutionOps {
       String op, int d, Tensor x, Tensor w, Tensor b, Conv.Options options) {
     Image image = Image.of(op, x, d, options);
     int groups = groups(op, d, x, w, options);
+    Placement.together(op, List.of("x", "w", "b"), x, w, b);
     int outputs = w.shape().dim(0);
     int depth = w.shape().dim(1);
     if (image.channels() != depth * groups) {

@@ -113,6 +113,7 @@ public final class LayerOps {
   @Offered(method = false)
   public static Tensor linear(Tensor x, Tensor w) {
     requireInputs(x, w);
+    Placement.together("linear", List.of("x", "w"), x, w);
     return LinalgOps.matmul(x, w.lent(ShapeOps::T));
   }
 
@@ -139,6 +140,7 @@ public final class LayerOps {
   public static Tensor linear(Tensor x, Tensor w, Tensor b) {
     if (x.rank() > 1 && !x.device().equals(Device.CPU)) {
       requireInputs(x, w);
+      Placement.together("linear", List.of("x", "w", "b"), x, w, b);
       return AffineOps.AFFINE.apply(None.NONE, x, w, perOutput("linear", b, w.shape().dim(0)));
     }
     Tensor y = linear(x, w);
@@ -208,6 +210,7 @@ public final class LayerOps {
           .operand("table", table)
           .build();
     }
+    Placement.together("embedding", List.of("table", "index"), table, index);
     return ROWS.apply(None.NONE, table, index);
   }
 

@@ -299,6 +299,7 @@ public final class NormalizationOps {
           .hint("both of the shape of the axes that are brought to mean 0")
           .build();
     }
+    Placement.together("layerNorm", List.of("x", "weight", "bias"), x, weight, bias);
     return layers(x, weight.rank(), weight.size()).standardized(null, weight, bias, eps);
   }
 

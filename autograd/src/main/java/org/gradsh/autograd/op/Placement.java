@@ -27,41 +27,17 @@ public final class Placement {
    * @throws TensorException when they are on several devices
    */
   static Accelerator of(String op, Tensor[] in) {
-    return of(op, in, null);
-  }
-
-  /**
-   * Tells before anything is computed when operands are on several devices; of a batch it is told
-   * by the ops.
-   *
-   * @param roles what each operand is called
-   */
-  static void together(String op, Tensor[] in, List<String> roles) {
-    List<Tensor> known = new ArrayList<>();
-    List<String> called = new ArrayList<>();
-    for (int k = 0; k < in.length; k++) {
-      if (!Lift.hasValue(in[k])) continue;
-      known.add(in[k]);
-      called.add(roles.get(k));
-    }
-    of(op, known.toArray(Tensor[]::new), called);
-  }
-
-  /**
-   * @param roles what each operand is called; null: a, b, …
-   */
-  private static Accelerator of(String op, Tensor[] in, List<String> roles) {
     Accelerator there = null;
     for (Tensor t : in) {
       Accelerator own = Accelerator.of(t.values());
       if (own == null || own == there) continue;
-      if (there != null) throw mixed(op, in, roles);
+      if (there != null) throw mixed(op, in);
       there = own;
     }
     if (there == null) return null;
     for (Tensor t : in) {
       Strided block = t.values();
-      if (block.isHost() && block.size() > 0 && !block.isUniform()) throw mixed(op, in, roles);
+      if (block.isHost() && block.size() > 0 && !block.isUniform()) throw mixed(op, in);
     }
     return there;
   }
@@ -71,32 +47,72 @@ public final class Placement {
     return value.size() == 1 ? value.to(x.device()) : value;
   }
 
-  /** Operands on devices that do not go together. */
-  static TensorException mixed(String op, Tensor... in) {
-    return mixed(op, in, null);
+  private static final String MIXED = ": operands are on different devices";
+
+  /** Whether it tells of operands on different devices: a layer then says it of itself. */
+  public static boolean isMixed(TensorException e) {
+    return e.kind() == TensorException.Kind.DEVICE && e.problem().endsWith(MIXED);
   }
 
-  private static TensorException mixed(String op, Tensor[] in, List<String> roles) {
-    var report = TensorException.device(op + ": operands are on different devices");
+  /**
+   * For functions that are made of ops: that their operands are on one device, told with the names
+   * that the function has for them. Numbers go with any device here too.
+   *
+   * @param roles of the operands
+   * @param in null where one is not given
+   * @throws TensorException when they are on several devices
+   */
+  static void together(String op, List<String> roles, Tensor... in) {
+    Device one = null;
+    boolean differ = false;
+    for (Tensor t : in) {
+      if (t == null) continue;
+      if (one == null) one = t.device();
+      else differ |= !t.device().equals(one);
+    }
+    if (!differ) return;
+    List<String> own = new ArrayList<>();
+    List<Tensor> whole = new ArrayList<>();
+    for (int k = 0; k < in.length; k++) {
+      if (in[k] == null || goesAlong(in[k])) continue;
+      own.add(roles.get(k));
+      whole.add(in[k]);
+    }
+    if (whole.stream().map(Tensor::device).distinct().count() < 2) return;
+    throw mixed(op, own, whole.toArray(Tensor[]::new));
+  }
+
+  private static boolean goesAlong(Tensor t) {
+    if (!t.device().equals(Device.CPU)) return false;
+    return t.size() <= 1 || Lift.hasValue(t) && t.values().isUniform();
+  }
+
+  /** Operands on devices that do not go together. */
+  static TensorException mixed(String op, Tensor... in) {
+    List<String> roles = new ArrayList<>();
+    for (int k = 0; k < in.length; k++) {
+      roles.add(in.length == 1 ? "x" : String.valueOf((char) ('a' + k)));
+    }
+    return mixed(op, roles, in);
+  }
+
+  private static TensorException mixed(String op, List<String> roles, Tensor[] in) {
+    var report = TensorException.device(op + MIXED);
     Tensor there = null;
     for (int k = 0; k < in.length; k++) {
-      String role = in.length == 1 && roles == null ? "x" : role(roles, k);
-      report.operand(role, in[k], "on " + in[k].device());
+      report.operand(roles.get(k), in[k], "on " + in[k].device());
       if (!in[k].device().equals(Device.CPU)) there = in[k];
     }
     for (int k = 0; k < in.length; k++) {
       if (in[k].device().equals(there.device())) continue;
-      return report.hint("{" + role(roles, k) + "}.to(" + text(there.device()) + ")").build();
+      return report.hint("{" + roles.get(k) + "}.to(" + text(there.device()) + ")").build();
     }
     return report.build();
   }
 
-  private static String role(List<String> roles, int k) {
-    return roles == null ? String.valueOf((char) ('a' + k)) : roles.get(k);
-  }
-
-  /** A device as a program says it. */
-  static String text(Device device) {
+  /** A device as one writes it: cuda(), cuda(1), Device.CPU. */
+  public static String text(Device device) {
+    if (device.equals(Device.CPU)) return "Device.CPU";
     return device.index() == 0 ? device.type() + "()" : device.type() + "(" + device.index() + ")";
   }
 

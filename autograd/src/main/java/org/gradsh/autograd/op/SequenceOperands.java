@@ -29,7 +29,7 @@ record SequenceOperands(Cell cell, Tensor x, Tensor[] first, Tensor weights, Ten
           .hint("{" + roles.get(k) + "}.to(FLOAT32)")
           .build();
     }
-    Placement.together(cell.name(), in, roles);
+    Placement.together(cell.name(), roles, in);
     if (fits(in)) return in;
     String wide = cell.gates() == 1 ? "hidden" : cell.gates() + "·hidden";
     String states = String.join(" and ", states());

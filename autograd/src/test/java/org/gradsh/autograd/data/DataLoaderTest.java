@@ -192,4 +192,15 @@ class DataLoaderTest {
     assertTrue(refusal(() -> DataLoader.of()).startsWith("dataset: there are no tensors"));
     assertTrue(refusal(() -> DataLoader.of(x).batchSize(0)).contains("the batch size is 0"));
   }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    DataLoader loader = DataLoader.of(Dataset.from(3, row -> null));
+    TensorException e = assertThrows(TensorException.class, () -> loader.iterator().next());
+    assertTrue(e.getMessage().contains("example 0 is null"), e.getMessage());
+    e = assertThrows(TensorException.class, () -> loader.prefetch(-1));
+    assertEquals(
+        "data loader: the number of batches ahead is -1\n  perhaps: 0 or more", e.getMessage());
+    assertEquals("batch 0 of 3 is next", loader.iterator().toString());
+  }
 }

@@ -20,14 +20,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.gradsh.autograd.Autograd;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.GradientTape;
 import org.gradsh.autograd.Tensor;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.Variable;
+import org.gradsh.autograd.nn.BatchNorm1d;
+import org.gradsh.autograd.nn.Conv2d;
+import org.gradsh.autograd.nn.Embedding;
+import org.gradsh.autograd.nn.LSTM;
+import org.gradsh.autograd.nn.Layer;
+import org.gradsh.autograd.nn.LayerNorm;
+import org.gradsh.autograd.nn.Linear;
+import org.gradsh.autograd.nn.RMSNorm;
+import org.gradsh.autograd.nn.Sequential;
 import org.gradsh.autograd.optim.Adam;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Tensors on an accelerator: where things are, how they come there and back, what is refused. */
 class PlacementTest {
@@ -224,10 +235,93 @@ class PlacementTest {
         assertThrows(TensorException.class, () -> ones(2).to(new Device("abacus", 0)));
     assertTrue(none.getMessage().contains("no module for abacus devices"), none.getMessage());
     assertEquals(2, Device.count("mirror"));
-    assertEquals(0, Device.count("abacus"));
+    TensorException unknown = assertThrows(TensorException.class, () -> Device.count("abacus"));
+    assertEquals(
+        """
+        Device.count: no type of devices is called abacus
+          perhaps: "cuda", or "cpu"\
+        """,
+        unknown.getMessage());
     Tensor x = ones(2).to(THERE);
     assertSame(x.values(), x.to(THERE).values());
     THERE.synchronize();
     Device.CPU.synchronize();
+  }
+
+  @Test
+  void devicesHaveNames() {
+    assertEquals(Device.CPU, Device.of("cpu"));
+    assertEquals(ELSEWHERE, Device.of(" Mirror:1"));
+    for (String wrong : List.of("", "mirror:", "mirror:x", "7")) {
+      TensorException e = assertThrows(TensorException.class, () -> Device.of(wrong));
+      assertTrue(e.getMessage().startsWith("no device is called "), e.getMessage());
+    }
+    for (Executable call :
+        List.<Executable>of(
+            () -> Device.of((String) null),
+            () -> Device.count(null),
+            () -> Device.status(null),
+            () -> Device.findings(null),
+            () -> Device.fallbacks(null))) {
+      assertTrue(assertThrows(TensorException.class, call).getMessage().contains(" is null"));
+    }
+  }
+
+  @Test
+  void aLayerTellsThatItIsElsewhere() {
+    Tensor x = ones(2, 3).to(THERE);
+    Layer net = new Sequential(new Linear(3, 2));
+    TensorException e = assertThrows(TensorException.class, () -> net.apply(x));
+    assertEquals(
+        """
+        Linear(3, 2): x and the layer are on different devices
+          x       float32 [2, 3]   on mirror:0
+          weight  float32 [2, 3]   on cpu
+          perhaps: net.to(mirror()), net being the whole model\
+        """,
+        e.getMessage());
+    net.to(THERE);
+    net.apply(x);
+    e = assertThrows(TensorException.class, () -> net.apply(ones(2, 3)));
+    assertTrue(e.getMessage().endsWith("perhaps: x.to(mirror())"), e.getMessage());
+    Tensor words = ones(2).to(DType.INT64).to(THERE);
+    Tensor image = ones(1, 1, 4, 4).to(THERE);
+    Tensor row = ones(1, 4, 3).to(THERE);
+    for (Executable call :
+        List.<Executable>of(
+            () -> new Embedding(3, 2).apply(words),
+            () -> new LayerNorm(3).apply(x),
+            () -> new Conv2d(1, 2, 3).apply(image),
+            () -> new LSTM(3, 2).apply(row),
+            () -> new BatchNorm1d(3).apply(x),
+            () -> new RMSNorm(3).apply(x))) {
+      String told = assertThrows(TensorException.class, call).getMessage();
+      String first = told.lines().findFirst().orElse("");
+      assertTrue(first.endsWith(": x and the layer are on different devices"), told);
+      assertTrue(Character.isUpperCase(first.charAt(0)), told);
+    }
+  }
+
+  @Test
+  void functionsCallTheirOperandsByTheirNames() {
+    Tensor x = ones(2, 3).to(THERE);
+    TensorException e =
+        assertThrows(
+            TensorException.class, () -> Autograd.crossEntropy(x, ones(2).to(DType.INT64)));
+    assertEquals(
+        """
+        crossEntropy: operands are on different devices
+          x       float32 [2, 3]   on mirror:0
+          target  int64 [2]        on cpu
+          perhaps: target.to(mirror())\
+        """,
+        e.getMessage());
+    e =
+        assertThrows(
+            TensorException.class, () -> Autograd.mseLoss(x, ones(2, 3).mul(tensor(1, 2, 3))));
+    assertTrue(e.getMessage().startsWith("mseLoss: operands are on different"), e.getMessage());
+    Tensor w = ones(2, 3).mul(tensor(1, 2, 3));
+    e = assertThrows(TensorException.class, () -> Autograd.linear(x, w));
+    assertTrue(e.getMessage().endsWith("perhaps: w.to(mirror())"), e.getMessage());
   }
 }

@@ -196,4 +196,12 @@ class ResumeTest {
     assertTrue(
         refusal(folder, () -> CheckpointFolder.of(file)).contains("is a file, not a folder"));
   }
+
+  @Test
+  void partsThatAreNotThereAreSaid() {
+    Checkpoint read = Checkpoint.at(1).with("model", new Linear(2, 1));
+    Linear other = new Linear(2, 1);
+    assertTrue(refusal(folder, () -> read.restore(other, null)).contains("optimizer is null"));
+    assertTrue(refusal(folder, () -> read.restore("model", null)).contains("part model is null"));
+  }
 }

@@ -265,4 +265,31 @@ class LayersTest {
     assertEquals(Shape.of(2, 4, 3, 3, 3), new Conv3d(1, 4, 2).apply(randn(2, 1, 4, 4, 4)).shape());
     assertEquals(Shape.of(2, 12), new Flatten().apply(randn(2, 3, 4)).shape());
   }
+
+  @Test
+  void aPaddingIndexCountsFromTheEndToo() {
+    Embedding table = new Embedding(10, 4, -1);
+    assertEquals("Embedding(10, 4, padding 9)", table + "");
+    assertEquals(0, table.weight.get(9).abs().sum().item());
+    assertEquals("Embedding(10, 4)", new Embedding(10, 4) + "");
+    error(() -> new Embedding(3, 2, -4), "Embedding: paddingIndex -4 is out of range");
+  }
+
+  @Test
+  void attentionIsGivenAllOfIt() {
+    MultiHeadAttention layer = new MultiHeadAttention(16, 4);
+    Tensor x = ones(1, 2, 16);
+    error(() -> layer.apply(x, null), "MultiHeadAttention: options is null");
+    error(() -> layer.apply(x, null, x), "MultiHeadAttention: k is null");
+  }
+
+  @Test
+  void classesThatAreGivenFirst() {
+    Tensor labels = ones(4).to(DType.INT64);
+    error(
+        () -> Autograd.crossEntropy(labels, ones(4, 3)),
+        "crossEntropy: the classes are given first",
+        "perhaps: crossEntropy(target, logits): the logits first, then the classes");
+    error(() -> Autograd.nllLoss(labels, ones(4, 3)), "nllLoss: the classes are given first");
+  }
 }

@@ -16,11 +16,16 @@ import org.gradsh.autograd.TensorException;
  * A device as the driver tells of it. To look makes no context there, which would take some hundred
  * megabytes of its memory.
  *
+ * @param index which one of those that will do
+ * @param ordinal which one of the driver's
  * @param capability the compute capability times 10: 75, 80, 90
  */
-public record Card(int index, String name, int capability, long totalBytes) {
-  /** The oldest driver that will do, as drivers count: CUDA 11. */
-  private static final int OLDEST = 11_000;
+public record Card(int index, int ordinal, String name, int capability, long totalBytes) {
+  /** The oldest driver that will do, as drivers count: CUDA 11, the first that takes PTX 7.0. */
+  public static final int OLDEST_DRIVER = 11_000;
+
+  /** The least compute capability that will do, times 10: kernels are PTX for it. */
+  public static final int LEAST_CAPABILITY = 75;
 
   private static TensorException refusal;
   private static boolean isLoaded;
@@ -31,9 +36,9 @@ public record Card(int index, String name, int capability, long totalBytes) {
    * @throws TensorException when the driver is too old or refuses, or JCuda's library cannot be
    *     loaded
    */
-  public static Card look(int index) {
+  public static Card look(int index, int ordinal) {
     load();
-    CUdevice device = device(index);
+    CUdevice device = device(ordinal);
     byte[] text = new byte[256];
     check(JCudaDriver.cuDeviceGetName(text, text.length, device), "cuDeviceGetName");
     long[] bytes = new long[1];
@@ -42,12 +47,12 @@ public record Card(int index, String name, int capability, long totalBytes) {
         10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
             + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
     String name = new String(text, StandardCharsets.UTF_8).trim().replace("\0", "");
-    return new Card(index, name, capability, bytes[0]);
+    return new Card(index, ordinal, name, capability, bytes[0]);
   }
 
-  static CUdevice device(int index) {
+  static CUdevice device(int ordinal) {
     CUdevice device = new CUdevice();
-    check(JCudaDriver.cuDeviceGet(device, index), "cuDeviceGet");
+    check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet");
     return device;
   }
 
@@ -86,7 +91,7 @@ public record Card(int index, String name, int capability, long totalBytes) {
   }
 
   static void requireVersion(int version) {
-    if (version >= OLDEST) return;
+    if (version >= OLDEST_DRIVER) return;
     throw TensorException.device("cuda: the driver is too old: it is of CUDA " + text(version))
         .hint("a driver of CUDA 11 or later")
         .build();
@@ -99,7 +104,8 @@ public record Card(int index, String name, int capability, long totalBytes) {
     return version[0];
   }
 
-  static String text(int version) {
+  /** A version as it is written: 12.4. */
+  public static String text(int version) {
     return version / 1000 + "." + version % 1000 / 10;
   }
 

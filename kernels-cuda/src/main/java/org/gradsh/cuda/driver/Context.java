@@ -26,7 +26,7 @@ public final class Context {
     this.card = card;
     served(
         "cuDevicePrimaryCtxRetain",
-        () -> JCudaDriver.cuDevicePrimaryCtxRetain(handle, Card.device(card.index())),
+        () -> JCudaDriver.cuDevicePrimaryCtxRetain(handle, Card.device(card.ordinal())),
         new ReliefOfAll());
   }
 
@@ -35,10 +35,19 @@ public final class Context {
    *
    * @throws TensorException when the driver refuses, or JCuda's library cannot be loaded
    */
-  public static synchronized Context open(int index) {
+  public static Context open(int index) {
+    return open(index, index);
+  }
+
+  /**
+   * The same where the driver counts devices that will not do as well.
+   *
+   * @param ordinal which one of the driver's
+   */
+  public static synchronized Context open(int index, int ordinal) {
     Context known = OPENED.get(index);
     if (known != null) return known;
-    Context opened = new Context(Card.look(index));
+    Context opened = new Context(Card.look(index, ordinal));
     OPENED.put(index, opened);
     return opened;
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** Where the driver is. This class can be asked where there is none. */
 public final class DriverLibrary {
   /** Names another library than the system's: that of the tests. */
-  private static final String NAMED = System.getProperty("gradsh.cuda.library");
+  private static final String NAMED = Options.text("library");
 
   private DriverLibrary() {}
 
@@ -17,14 +17,17 @@ public final class DriverLibrary {
     return System.getProperty("os.name").startsWith("Windows") ? "nvcuda.dll" : "libcuda.so.1";
   }
 
+  static boolean isPath(String library) {
+    return library.contains("/") || library.contains("\\");
+  }
+
   /**
    * Opens a library by name or by path.
    *
    * @throws IllegalArgumentException when it is not there
    */
   public static SymbolLookup open(String library, Arena arena) {
-    boolean isPath = library.contains("/") || library.contains("\\");
-    return isPath
+    return isPath(library)
         ? SymbolLookup.libraryLookup(Path.of(library), arena)
         : SymbolLookup.libraryLookup(library, arena);
   }

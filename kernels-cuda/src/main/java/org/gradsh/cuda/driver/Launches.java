@@ -15,7 +15,7 @@ import org.gradsh.autograd.TensorException;
  */
 public final class Launches {
   /** Whether each launch is waited for. */
-  public static final boolean DEBUG = Boolean.getBoolean("gradsh.cuda.debug");
+  public static final boolean DEBUG = Options.isOn("debug", false);
 
   private static final int KEPT = 8;
 

@@ -21,6 +21,7 @@ import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.DriverLibrary;
+import org.gradsh.cuda.driver.Options;
 import org.gradsh.cuda.driver.Stream;
 
 /**
@@ -28,7 +29,7 @@ import org.gradsh.cuda.driver.Stream;
  * float32 that it can read in place. Never needed.
  */
 final class Cublas {
-  private static final String CHOSEN = System.getProperty("gradsh.cuda.blas", "");
+  private static final String CHOSEN = Options.text("blas");
   private static final List<String> NAMES =
       System.getProperty("os.name").startsWith("Windows")
           ? List.of("cublas64_13.dll", "cublas64_12.dll", "cublas64_11.dll")
@@ -40,7 +41,7 @@ final class Cublas {
 
   /** Opened when the first product is computed. */
   private static final class Asked {
-    static final Cublas ONE = CHOSEN.equals("cublas") ? opened() : null;
+    static final Cublas ONE = "cublas".equals(CHOSEN) ? opened() : null;
   }
 
   private final MethodHandle create;
@@ -118,7 +119,7 @@ final class Cublas {
 
   /** Whether somebody has chosen it. */
   static boolean isAsked() {
-    return CHOSEN.equals("cublas");
+    return "cublas".equals(CHOSEN);
   }
 
   /** The one that was asked for; null where none was, or it is not there. */

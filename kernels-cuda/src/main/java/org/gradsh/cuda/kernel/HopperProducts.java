@@ -13,6 +13,7 @@ import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.Arguments;
 import org.gradsh.cuda.driver.Driver;
 import org.gradsh.cuda.driver.Kernel;
+import org.gradsh.cuda.driver.Options;
 import org.gradsh.cuda.driver.Stream;
 
 /**
@@ -20,7 +21,7 @@ import org.gradsh.cuda.driver.Stream;
  * has not been run on such a card yet: {@code -Dgradsh.cuda.wgmma=true} has it used.
  */
 final class HopperProducts {
-  private static final boolean ASKED = Boolean.getBoolean("gradsh.cuda.wgmma");
+  private static final boolean ASKED = Options.isOn("wgmma", false);
   private static final int CAPABILITY = 90;
 
   /** As in the source. */

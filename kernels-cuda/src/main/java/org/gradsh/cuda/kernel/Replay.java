@@ -12,6 +12,7 @@ import org.gradsh.autograd.cpu.Strided;
 import org.gradsh.autograd.device.Repeated;
 import org.gradsh.cuda.CudaDevice;
 import org.gradsh.cuda.driver.LaunchGraph;
+import org.gradsh.cuda.driver.Options;
 import org.gradsh.cuda.driver.Stream;
 import org.gradsh.cuda.memory.Arena;
 
@@ -30,8 +31,7 @@ import org.gradsh.cuda.memory.Arena;
  */
 public final class Replay implements Repeated {
   /** {@code -Dgradsh.cuda.graphs=false}: never. */
-  private static final boolean IS_WANTED =
-      !System.getProperty("gradsh.cuda.graphs", "true").equals("false");
+  private static final boolean IS_WANTED = Options.isOn("graphs", true);
 
   /** Fewer launches are not worth their copies. */
   private static final int FEWEST = 3;

@@ -4,13 +4,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.invoke.MethodHandle;
 import org.gradsh.cuda.driver.Driver;
+import org.gradsh.cuda.driver.Options;
 
 /**
  * Has the driver of the tests forbid what is free within a pool, so that whoever still reads or
  * writes there is found: {@code -Dgradsh.cuda.guard=true}. A real driver cannot do it.
  */
 final class Guard {
-  private static final boolean IS_ON = Boolean.getBoolean("gradsh.cuda.guard");
+  private static final boolean IS_ON = Options.isOn("guard", false);
   private static final MethodHandle FORBID = find("emulator_forbid");
   private static final MethodHandle ALLOW = find("emulator_allow");
 

@@ -39,6 +39,9 @@ public final class Pool {
 
   private static final long MEDIUM_SEGMENT = 20 * MEGABYTE;
 
+  /** No segment is more than such a part of all memory, but for what is wanted at once. */
+  private static final int PARTS = 16;
+
   private record Class(Stream stream, boolean small) {}
 
   private final Context context;
@@ -129,9 +132,14 @@ public final class Pool {
     return block;
   }
 
-  private static long segmentBytes(long bytes) {
-    if (bytes <= SMALL) return SMALL_SEGMENT;
-    if (bytes <= MEDIUM) return MEDIUM_SEGMENT;
+  /**
+   * The segment that a piece is cut from. It is given back when all of it is free: where memory is
+   * little, a large one with one array in it would hold what others want.
+   */
+  private long segmentBytes(long bytes) {
+    long part = pressure.budget() / PARTS / ROUND * ROUND;
+    if (bytes <= SMALL) return Math.max(bytes, Math.min(SMALL_SEGMENT, part));
+    if (bytes <= MEDIUM) return Math.max(bytes, Math.min(MEDIUM_SEGMENT, part));
     return (bytes + SMALL_SEGMENT - 1) / SMALL_SEGMENT * SMALL_SEGMENT;
   }
 
@@ -221,6 +229,15 @@ public final class Pool {
         allocations,
         segments,
         pressure.collections());
+  }
+
+  /** The largest piece that is free. */
+  synchronized long largestFree() {
+    long most = 0;
+    for (Block first : firsts) {
+      for (Block b = first; b != null; b = b.behind) if (b.isFree) most = Math.max(most, b.bytes);
+    }
+    return most;
   }
 
   /** The live arrays by dtype and length, those that hold most first. */

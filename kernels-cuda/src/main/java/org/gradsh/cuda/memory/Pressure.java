@@ -2,6 +2,7 @@ package org.gradsh.cuda.memory;
 
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.gradsh.autograd.MemoryStats;
 import org.gradsh.autograd.TensorException;
 import org.gradsh.autograd.show.Memory;
 import org.gradsh.cuda.driver.Context;
+import org.gradsh.cuda.driver.Options;
 import org.gradsh.cuda.driver.Relief;
 
 /**
@@ -23,7 +25,7 @@ import org.gradsh.cuda.driver.Relief;
  */
 public final class Pressure implements Relief {
   /** Bytes, such as 8g or 512m, or a share of the card's memory such as 50%. */
-  private static final String LIMIT = System.getProperty("gradsh.cuda.memory", "95%");
+  private static final String LIMIT = Objects.requireNonNullElse(Options.text("memory"), "95%");
 
   private static final double FROM = .75;
   private static final double SHARE_OF_TIME = .05;
@@ -48,31 +50,7 @@ public final class Pressure implements Relief {
   Pressure(Pool pool, Context context, BooleanSupplier others) {
     this.pool = pool;
     this.others = others;
-    budget = bytes(LIMIT, context.totalBytes());
-  }
-
-  /**
-   * Bytes of a limit as it is written.
-   *
-   * @throws TensorException when it is no number of bytes, nor a share
-   */
-  static long bytes(String limit, long total) {
-    try {
-      String number = limit.substring(0, Math.max(0, limit.length() - 1));
-      return switch (limit.isEmpty()
-          ? ' '
-          : Character.toLowerCase(limit.charAt(limit.length() - 1))) {
-        case '%' -> (long) (total * Math.clamp(Double.parseDouble(number) / 100, 0, 1));
-        case 'g' -> (long) (Double.parseDouble(number) * (1L << 30));
-        case 'm' -> (long) (Double.parseDouble(number) * (1L << 20));
-        case 'k' -> (long) (Double.parseDouble(number) * (1L << 10));
-        default -> Long.parseLong(limit.strip());
-      };
-    } catch (NumberFormatException e) {
-      throw TensorException.value("cuda: gradsh.cuda.memory=" + limit + " is no amount of memory")
-          .hint("-Dgradsh.cuda.memory=8g, 512m or 50%")
-          .build();
-    }
+    budget = (long) Options.bytes(LIMIT, context.totalBytes());
   }
 
   long budget() {
@@ -124,7 +102,7 @@ public final class Pressure implements Relief {
       Block block = attempt.get();
       if (block != null) return block;
     }
-    throw outOfMemory(Memory.text(wanted) + " are wanted");
+    throw outOfMemory(Memory.text(wanted) + " are wanted", wanted);
   }
 
   @Override
@@ -145,10 +123,10 @@ public final class Pressure implements Relief {
 
   @Override
   public TensorException lacks(String what) {
-    return outOfMemory(what + " finds none");
+    return outOfMemory(what + " finds none", 0);
   }
 
-  private TensorException outOfMemory(String why) {
+  private TensorException outOfMemory(String why, long wanted) {
     MemoryStats s = pool.stats();
     var report =
         TensorException.device("cuda: out of memory: " + why)
@@ -158,6 +136,15 @@ public final class Pressure implements Relief {
                     + Memory.text(s.cached())
                     + " cached, of "
                     + Memory.text(s.limit()));
+    long held = s.live() + s.cached();
+    if (wanted > 0 && held + wanted <= s.limit()) {
+      report.detail("the driver has no more: others may have the rest of the card");
+    } else if (wanted > 0 && s.live() + wanted <= s.limit()) {
+      report.detail(
+          "what is cached lies between live arrays, in pieces of "
+              + Memory.text(pool.largestFree())
+              + " at most");
+    }
     pool.owners().entrySet().stream()
         .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(b[1], a[1])))
         .limit(5)

@@ -60,7 +60,7 @@ class CardTest {
   void whoLooksOpensNothing() {
     Emulator.require();
     double before = Emulator.counter("retained");
-    assertTrue(Card.look(0).describe().contains("compute capability"));
+    assertTrue(Card.look(0, 0).describe().contains("compute capability"));
     assertTrue(Device.findings("cuda").getFirst().isGood());
     assertEquals(before, Emulator.counter("retained"), "contexts");
   }

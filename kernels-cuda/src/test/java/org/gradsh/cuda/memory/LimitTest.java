@@ -2,6 +2,7 @@ package org.gradsh.cuda.memory;
 
 import static org.gradsh.autograd.Autograd.cuda;
 import static org.gradsh.autograd.Autograd.memoryStats;
+import static org.gradsh.autograd.Autograd.ones;
 import static org.gradsh.autograd.Autograd.zeros;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,7 +47,44 @@ class LimitTest {
     assertTrue(together <= CARD, together + " bytes on one card");
   }
 
+  /** Small arrays do not hold more of little memory than they are. */
+  @Test
+  void littleMemoryIsUsed() throws Exception {
+    Process process = start("5m", Little.class);
+    String told = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), told);
+    assertEquals("1000000.0", told.lines().findFirst().orElse(""), told);
+    assertTrue(told.contains("cuda: out of memory: 2.0 MiB are wanted\n"), told);
+    assertTrue(told.contains("  what is cached lies between live arrays, in pieces of "), told);
+  }
+
+  /** The process that has little. */
+  static final class Little {
+    private Little() {}
+
+    public static void main(String[] args) {
+      Tensor x = ones(1000, 100).to(cuda());
+      Tensor w = ones(100, 1000).to(cuda());
+      System.out.println(x.matmul(w).sum().item() / 100);
+      List<Tensor> all = new ArrayList<>();
+      for (int k = 0; k < 36; k++) all.add(zeros(25 << 10).to(cuda()));
+      List<Tensor> third = new ArrayList<>();
+      for (int k = 0; k < all.size(); k += 3) third.add(all.get(k));
+      all.clear();
+      try {
+        zeros(1 << 19).to(cuda());
+      } catch (TensorException e) {
+        System.out.println(e.getMessage());
+      }
+      System.exit(third.getLast().sum().item() == 0 ? 0 : 1);
+    }
+  }
+
   private static Process start(String limit) throws IOException {
+    return start(limit, LimitTest.class);
+  }
+
+  private static Process start(String limit, Class<?> main) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +95,7 @@ class LimitTest {
             "-Dgradsh.cuda.memory=" + limit,
             "-cp",
             System.getProperty("java.class.path"),
-            LimitTest.class.getName());
+            main.getName());
     builder.environment().put("CUDA_EMULATOR_MEMORY", String.valueOf(CARD));
     builder.environment().put("CUDA_EMULATOR_DEVICES", "1");
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();

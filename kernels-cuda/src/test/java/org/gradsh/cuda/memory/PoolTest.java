@@ -99,20 +99,6 @@ class PoolTest {
   }
 
   @Test
-  void limitsAreAmountsOrShares() {
-    assertEquals(8L << 30, Pressure.bytes("8g", 1));
-    assertEquals(512L << 20, Pressure.bytes("512M", 1));
-    assertEquals(3072, Pressure.bytes("3k", 1));
-    assertEquals(500, Pressure.bytes("50%", 1000));
-    assertEquals(1000, Pressure.bytes("300%", 1000));
-    assertEquals(77, Pressure.bytes("77", 1));
-    for (String wrong : List.of("", "g", "lots", "1.5.2g", "%")) {
-      TensorException e = assertThrows(TensorException.class, () -> Pressure.bytes(wrong, 1));
-      assertTrue(e.getMessage().contains("is no amount of memory"), e.getMessage());
-    }
-  }
-
-  @Test
   void theCpuHasNoSuchMemory() {
     assertThrows(TensorException.class, () -> memoryStats(org.gradsh.autograd.Device.CPU));
     assertThrows(TensorException.class, () -> memoryStats(null));

@@ -1,6 +1,7 @@
 package org.gradsh.repl.command;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.gradsh.autograd.Device;
 import org.gradsh.autograd.Finding;
@@ -66,7 +67,7 @@ public record DeviceCommand() implements Command {
   }
 
   private static void choose(String name) throws Refused {
-    String[] parts = name.split(":", 2);
+    String[] parts = name.toLowerCase(Locale.ROOT).split(":", 2);
     try {
       int index = parts.length == 1 ? 0 : Integer.parseInt(parts[1]);
       if (parts[0].equals("cpu") && index == 0) Device.setDefault(Device.CPU);
