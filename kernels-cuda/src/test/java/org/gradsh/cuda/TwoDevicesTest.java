@@ -36,6 +36,7 @@ import org.gradsh.autograd.data.Dataset;
 import org.gradsh.autograd.nn.BatchNorm1d;
 import org.gradsh.autograd.nn.Linear;
 import org.gradsh.autograd.nn.Looking;
+import org.gradsh.autograd.nn.Models;
 import org.gradsh.autograd.nn.Sequential;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,20 @@ class TwoDevicesTest {
     assertEquals(here, Looking.summary(net, 4, 3).toString());
     net.to(Device.CPU);
     assertEquals(here, withDevice(cuda(), () -> Looking.summary(net, 4, 3).toString()));
+  }
+
+  @Test
+  void aLayerIsWrappedWhereItIs() {
+    var net = withDevice(cuda(), () -> new Linear(3, 2));
+    assertEquals(cuda(), Models.spectralNorm(net).apply(ones(4, 3).to(cuda())).device());
+    var here = new Linear(3, 2);
+    Tensor y = withDevice(cuda(), () -> Models.spectralNorm(here)).apply(ones(4, 3));
+    assertEquals(Device.CPU, y.device());
+  }
+
+  @Test
+  void ofNoPowersAreTheOnesThere() {
+    assertEquals(cuda(), Autograd.vander(tensor(1, 2).to(cuda()), 1).device());
   }
 
   // ---- factories ----
@@ -235,6 +250,8 @@ class TwoDevicesTest {
   void valuesAreComparedFromAnyDevice() {
     assertTrue(Autograd.allClose(ones(3), ones(3).to(cuda())));
     assertFalse(ones(3).to(cuda()).allClose(zeros(3)));
+    Tensor there = ones(3).to(cuda());
+    assertThrows(TensorException.class, () -> Autograd.equal(ones(3), there));
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class SpectralNorm extends StandardLayer
     this.name = name;
     weight = State.matrix("spectralNorm", layer, name);
     Tensor w = rows(weight.detach());
-    u = unit(Autograd.randn(w.dims()[0]));
+    u = unit(Autograd.randn(w.dims()[0]).to(w.device()));
     for (int k = 0; k < FIRST; k++) {
       v = unit(Autograd.matmul(w.T(), u));
       u = unit(Autograd.matmul(w, v));

@@ -286,7 +286,7 @@ public final class ProductOps {
     Tensor column = ShapeOps.unsqueeze(x, -1);
     if (columns == 0) return IndexOps.narrow(column, -1, 0, 0);
     List<Tensor> powers = new ArrayList<>();
-    powers.add(Apply.ones(column.shape(), x.dtype() == DType.BOOL ? DType.INT32 : x.dtype()));
+    powers.add(Apply.ones(column.shape(), x.dtype() == DType.BOOL ? DType.INT32 : x.dtype(), x));
     for (int k = 1; k < columns; k++) powers.add(powers.getLast().mul(column));
     return JoinOps.concat(-1, powers);
   }
