@@ -110,7 +110,13 @@ final class ForeignHabits {
     if (only != null) {
       return only;
     }
-    if (call == null || isNamed(call)) {
+    boolean arrays = text.startsWith("np.", start);
+    if (call == null) {
+      String file = name.equals("load") ? arrays ? "Npy.load" : "Safetensors.load" : null;
+      String camel = ForeignTemplates.camel(name);
+      return file != null ? file + "(…)" : FUNCTIONS.contains(camel) ? camel + "(…)" : null;
+    }
+    if (isNamed(call)) {
       return null;
     }
     List<String> given = call.arguments();
@@ -118,7 +124,6 @@ final class ForeignHabits {
       return "tape.gradient(%s, %s), of a new GradientTape(); or %s.backward()"
           .formatted(given.get(0), given.get(1), given.get(0));
     }
-    boolean arrays = text.startsWith("np.", start);
     if (name.equals("load") && given.size() == 1) {
       return call.as(arrays ? "Npy.load" : "Safetensors.load");
     }

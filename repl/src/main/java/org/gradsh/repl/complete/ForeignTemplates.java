@@ -29,6 +29,8 @@ final class ForeignTemplates {
       set_float32_matmul_precision matmulPrecision(MatmulPrecision.HIGH)
       xavier_normal_          Init.xavierNormal($1)
       xavier_uniform_         Init.xavierUniform($1)
+      Function                customGradient(x -> new ValueAndPullback(y, dy -> …))
+      Generator               generator(seed)
       ModuleDict              Map.of("name", layer, …), a field
       ModuleList              List.of(layer, …), a field
       MultiheadAttention      new MultiHeadAttention($*)
