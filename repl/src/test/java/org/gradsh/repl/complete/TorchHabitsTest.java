@@ -1,5 +1,7 @@
 package org.gradsh.repl.complete;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import org.gradsh.repl.Asked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +92,7 @@ class TorchHabitsTest {
         TALK.ask(
             "class Net implements Layer { Linear a = new Linear(3, 2);"
                 + " public Tensor apply(Tensor x) { return a(x).relu(); } }");
-    org.junit.jupiter.api.Assertions.assertTrue(
+    assertTrue(
         asked.result().unresolved().toString().contains("perhaps: a.apply(x)"),
         () -> asked.result().unresolved() + asked.report());
   }
