@@ -12,6 +12,7 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.TypeDeclSnippet;
+import org.gradsh.repl.complete.LayerHints;
 
 /**
  * Methods and classes that use names which are not defined yet. JShell takes them, and completes
@@ -84,6 +85,10 @@ final class Unresolved {
 
   /** What may be meant by the first of the names that are not defined, or null. */
   static String hint(DeclarationSnippet snippet, Session session) {
+    String applied = LayerHints.applied(session.missing(snippet), snippet.source());
+    if (applied != null) {
+      return applied;
+    }
     return session.missing(snippet).stream()
         .map(one -> session.hint("cannot find symbol\n  symbol: " + one))
         .filter(Objects::nonNull)

@@ -155,7 +155,7 @@ public interface Dataset {
    * @throws TensorException when they are not
    */
   default List<Dataset> split(double... fractions) {
-    return Rows.split(this, IntStream.range(0, size()).toArray(), fractions);
+    return Rows.split(this, IntStream.range(0, size()).toArray(), fractions, "split(");
   }
 
   /**
@@ -165,7 +165,8 @@ public interface Dataset {
    * @throws TensorException when they are not
    */
   default List<Dataset> randomSplit(long seed, double... fractions) {
-    return Rows.split(this, Rows.shuffled(size(), new Philox(seed)), fractions);
+    return Rows.split(
+        this, Rows.shuffled(size(), new Philox(seed)), fractions, "randomSplit(" + seed + ", ");
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gradsh.autograd.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gradsh.autograd.DType;
 import org.gradsh.autograd.Device;
@@ -49,14 +50,20 @@ final class Rows {
     return order;
   }
 
-  static List<Dataset> split(Dataset data, int[] order, double[] fractions) {
+  /** Parts of an order; {@code call} is how the call begins, for its errors. */
+  static List<Dataset> split(Dataset data, int[] order, double[] fractions, String call) {
     double sum = Arrays.stream(fractions).sum();
     if (fractions.length == 0
         || Math.abs(sum - 1) > 1e-6
         || Arrays.stream(fractions).anyMatch(f -> !(f > 0))) {
+      boolean counts = Arrays.stream(fractions).allMatch(f -> f > 0 && f < 1e12);
+      String shares =
+          Arrays.stream(counts ? fractions : new double[0])
+              .mapToObj(f -> String.valueOf(Math.round(f / sum * 1e7) / 1e7))
+              .collect(Collectors.joining(", "));
       throw TensorException.value("split: the shares are " + Arrays.toString(fractions))
           .detail("each is above 0, and all together are 1")
-          .hint("split(0.8, 0.2)")
+          .hint(call + (shares.isEmpty() ? "0.8, 0.2" : shares) + ")")
           .build();
     }
     List<Dataset> parts = new ArrayList<>();

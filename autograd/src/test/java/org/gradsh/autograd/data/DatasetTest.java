@@ -147,4 +147,13 @@ class DatasetTest {
     }
     refusal(() -> Dataset.from(-1, n -> null));
   }
+
+  @Test
+  void countsInPlaceOfSharesAreAnsweredWithShares() {
+    Dataset data = Dataset.of(arange(48));
+    TensorException refused =
+        assertThrows(TensorException.class, () -> data.randomSplit(1, 36, 12));
+    assertTrue(refused.getMessage().contains("randomSplit(1, 0.75, 0.25)"), refused.getMessage());
+    data.randomSplit(1, 0.75, 0.25);
+  }
 }

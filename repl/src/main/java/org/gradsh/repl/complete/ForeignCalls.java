@@ -118,6 +118,11 @@ public final class ForeignCalls {
       String meant = variable ? of + ".trainable(" + on + ")" : "variable(" + of + ")";
       return variable || on.equals("true") ? "perhaps: " + meant : null;
     }
+    if (name.equals("self")) {
+      Matcher buffer = Pattern.compile("^\\.(register_\\w+)").matcher(text.substring(end));
+      String only = buffer.find() ? ForeignTemplates.of(buffer.group(1), null) : null;
+      return "perhaps: " + (only == null ? "this" : only);
+    }
     return name.equals("F") ? functional() : null;
   }
 
@@ -135,11 +140,16 @@ public final class ForeignCalls {
   /** {@code F.relu(x)}, as {@code torch.nn.functional} is called. */
   private String functional() {
     Matcher function = Pattern.compile("^\\s*\\.\\s*(\\w+)").matcher(text.substring(end));
-    if (!function.find() || !FUNCTIONS.contains(function.group(1))) {
+    if (!function.find()) {
       return null;
     }
+    String name = ForeignTemplates.camel(function.group(1));
     CallText call = CallText.after(text, end + function.end());
-    return "perhaps: " + (call == null ? function.group(1) : call.as(function.group(1)));
+    String only = ForeignTemplates.of(function.group(1), call);
+    if (only != null || !FUNCTIONS.contains(name)) {
+      return only == null ? null : "perhaps: " + only;
+    }
+    return "perhaps: " + (call == null ? name : call.as(name));
   }
 
   // ---- calls ----

@@ -1,7 +1,7 @@
 package org.gradsh.repl.complete;
 
+import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gradsh.autograd.Autograd;
+import org.gradsh.autograd.nn.Looking;
+import org.gradsh.autograd.nn.Models;
 
 /**
  * Whole calls of PyTorch and NumPy as they are written here: {@code torch.zeros(2)}, {@code new
@@ -46,7 +48,10 @@ final class ForeignHabits {
           "Module", A_LAYER);
 
   private static final Set<String> FUNCTIONS =
-      Stream.of(Autograd.class.getMethods()).map(one -> one.getName()).collect(Collectors.toSet());
+      Stream.of(Autograd.class, Models.class, Looking.class)
+          .flatMap(one -> Stream.of(one.getMethods()))
+          .map(Method::getName)
+          .collect(Collectors.toSet());
 
   private final String message;
   private final String about;
@@ -76,6 +81,10 @@ final class ForeignHabits {
     if (message.startsWith("no suitable constructor found for Module(")) {
       return "";
     }
+    String unpacked = new ForeignMembers(message, about, text, end).unpacked();
+    if (unpacked != null) {
+      return unpacked;
+    }
     Matcher symbol = SYMBOL.matcher(message);
     String meant = symbol.find() ? named(symbol.group(1)) : null;
     if (meant == null && message.startsWith("forward(")) {
@@ -83,7 +92,7 @@ final class ForeignHabits {
     }
     meant = meant == null ? place() : meant;
     meant = meant == null ? compared() : meant;
-    meant = meant == null ? loader() : meant;
+    meant = meant == null ? new ForeignMembers(message, about, text, end).refused() : meant;
     return meant == null ? number() : meant;
   }
 
@@ -97,11 +106,24 @@ final class ForeignHabits {
       return CONSTANTS.get(name);
     }
     CallText call = CallText.after(text, start + chain.end());
-    if (call == null || isNamed(call)) {
+    String only = ForeignTemplates.of(name, call);
+    if (only != null) {
+      return only;
+    }
+    boolean arrays = text.startsWith("np.", start);
+    if (call == null) {
+      String file = name.equals("load") ? arrays ? "Npy.load" : "Safetensors.load" : null;
+      String camel = ForeignTemplates.camel(name);
+      return file != null ? file + "(…)" : FUNCTIONS.contains(camel) ? camel + "(…)" : null;
+    }
+    if (isNamed(call)) {
       return null;
     }
     List<String> given = call.arguments();
-    boolean arrays = text.startsWith("np.", start);
+    if (name.equals("grad") && given.size() == 2) {
+      return "tape.gradient(%s, %s), of a new GradientTape(); or %s.backward()"
+          .formatted(given.get(0), given.get(1), given.get(0));
+    }
     if (name.equals("load") && given.size() == 1) {
       return call.as(arrays ? "Npy.load" : "Safetensors.load");
     }
@@ -111,7 +133,11 @@ final class ForeignHabits {
           ? call.as("Npy.save")
           : state.matches()
               ? "Safetensors.save(" + given.get(1) + ", " + state.group(1) + ".stateDict())"
-              : "Safetensors.save(" + given.get(1) + ", net.stateDict())";
+              : "Safetensors.save("
+                  + given.get(1)
+                  + ", "
+                  + given.getFirst()
+                  + "), of a map of tensors";
     }
     if (name.equals("device") && given.size() == 1) {
       return device(given.getFirst());
@@ -131,18 +157,14 @@ final class ForeignHabits {
       Matcher one = ONE_ARGUMENT.matcher(here);
       return one.matches() && given.size() == 1 ? call.as(one.group(1)) : here;
     }
-    String camel =
-        Pattern.compile("_(\\w)")
-            .matcher(name)
-            .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
-    return Stream.of(name, camel)
+    return Stream.of(name, ForeignTemplates.camel(name))
         .filter(FUNCTIONS::contains)
         .findFirst()
         .map(call::as)
         .orElse(null);
   }
 
-  private static boolean isNamed(CallText call) {
+  static boolean isNamed(CallText call) {
     return call.arguments().stream().anyMatch(one -> one.matches("(?s)\\w+\\s*=(?!=).*"));
   }
 
@@ -160,19 +182,22 @@ final class ForeignHabits {
     }
     if (message.contains("class " + name)) {
       CallText call = CallText.after(text, end);
-      return call == null ? null : schedule(name, call);
+      String schedule = call == null ? null : schedule(name, call);
+      return schedule == null ? ForeignTemplates.of(name, call) : schedule;
     }
     String of =
         about.endsWith("." + name) ? about.substring(0, about.length() - name.length() - 1) : "";
     if (of.isEmpty()) {
-      return null;
+      CallText call = CallText.after(text, end);
+      String schedule = call == null ? null : schedule(name, call);
+      return schedule == null ? ForeignTemplates.of(name, call) : schedule;
     }
     String location = message.substring(message.lastIndexOf('\n') + 1);
     if (TENSORS.matcher(location).find()) {
       return switch (name) {
         case "data" -> of + ".detach()";
-        case "cuda" -> of + ".to(Device.cuda(0))";
-        default -> null;
+        case "is_cuda", "get_device" -> of + ".device()";
+        default -> new ForeignMembers(message, about, text, end).named(name, of, location);
       };
     }
     if (OPTIMIZERS.matcher(location).find()) {
@@ -183,7 +208,10 @@ final class ForeignHabits {
         default -> null;
       };
     }
-    return null;
+    if (of.equals("self")) {
+      return null;
+    }
+    return new ForeignMembers(message, about, text, end).named(name, of, location);
   }
 
   private String forward() {
@@ -220,10 +248,12 @@ final class ForeignHabits {
             : null;
     String device =
         call == null || call.arguments().size() != 1 ? null : device(call.arguments().getFirst());
-    return device == null ? null : call.callee() + "(" + device + ")";
+    return device == null
+        ? null
+        : (about.endsWith(".to") ? about : call.callee()) + "(" + device + ")";
   }
 
-  private static String device(String name) {
+  static String device(String name) {
     Matcher device = DEVICE.matcher(name);
     return !device.matches()
         ? null
@@ -240,19 +270,6 @@ final class ForeignHabits {
     }
     String method = compared.group(2).equals("=") ? ".eq(" : ".ne(";
     return compared.group(1) + method + compared.group(3) + ")." + compared.group(4) + "(…)";
-  }
-
-  private String loader() {
-    CallText call =
-        message.startsWith("constructor DataLoader in class")
-            ? CallText.after(about, about.indexOf("DataLoader") + "DataLoader".length())
-            : null;
-    if (call == null || call.arguments().isEmpty() || isNamed(call)) {
-      return null;
-    }
-    List<String> given = call.arguments();
-    String batches = given.size() > 1 ? ".batchSize(" + given.get(1) + ")" : "";
-    return given.size() > 2 ? null : "DataLoader.of(" + given.getFirst() + ")" + batches;
   }
 
   /** The one number where a tensor is wanted, and several methods might take it. */

@@ -12,7 +12,7 @@ final class ForeignNames {
 
   /** Modules whose functions are called without a prefix here. */
   private static final Set<String> MODULES =
-      Set.of("np", "numpy", "torch", "jnp", "jax", "tf", "lax", "nn", "optim");
+      Set.of("np", "numpy", "torch", "jnp", "jax", "tf", "lax", "nn", "optim", "torchinfo");
 
   private static final String TABLE =
       """
@@ -148,7 +148,6 @@ final class ForeignNames {
       view             x.reshape(shape…)
       view_as_complex  complex numbers are pairs, (re, im), in a last axis
       view_as_real     complex numbers are pairs, (re, im), in a last axis
-      Parameter        variable(…)
       """;
 
   private static final Map<String, String> NAMES =

@@ -145,10 +145,11 @@ record LayerCalls(NamedCall call) {
   }
 
   String loader() {
-    if (call.given().size() == 2) {
+    int last = call.given().size() - 1;
+    if (last > 0 && call.given().get(last).matches("\\d+")) {
       call.named().putIfAbsent("batch_size", call.given().removeLast());
     }
-    if (call.given().size() != 1) {
+    if (call.given().isEmpty()) {
       return null;
     }
     List<String> options = new ArrayList<>();
@@ -158,6 +159,10 @@ record LayerCalls(NamedCall call) {
     }
     call.flag("shuffle", "true", ".shuffle(1)", options);
     call.flag("drop_last", "true", ".dropLast()", options);
-    return "DataLoader.of(" + call.given().getFirst() + ")" + String.join("", options);
+    String workers = call.named().remove("num_workers");
+    if (workers != null && !workers.equals("0")) {
+      options.add(".prefetch(" + workers + ")");
+    }
+    return "DataLoader.of(" + String.join(", ", call.given()) + ")" + String.join("", options);
   }
 }

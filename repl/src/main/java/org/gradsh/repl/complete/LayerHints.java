@@ -1,5 +1,7 @@
 package org.gradsh.repl.complete;
 
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gradsh.repl.Problem;
 
@@ -8,7 +10,26 @@ public final class LayerHints {
   private static final Pattern PLAIN =
       Pattern.compile("location: (variable \\w+ of type|interface) ([\\w.]+\\.)?Layer\\s*$");
 
+  private static final Pattern METHOD = Pattern.compile("method (\\w+)\\(.*\\)");
+
   private LayerHints() {}
+
+  /** What is to be said of a class that calls one of its fields as Python does, or null. */
+  public static String applied(List<String> missing, String source) {
+    for (String one : missing) {
+      Matcher method = METHOD.matcher(one);
+      String name = method.matches() ? method.group(1) : "";
+      boolean field =
+          !name.isEmpty()
+              && Pattern.compile("[\\w>]\\s+" + name + "\\s*[=;,]").matcher(source).find();
+      Matcher call = Pattern.compile("(?<![\\w.])" + name + "(?=\\()").matcher(source);
+      if (field && call.find()) {
+        CallText text = CallText.after(source, call.end());
+        return text == null ? null : "perhaps: " + text.as(name + ".apply");
+      }
+    }
+    return null;
+  }
 
   /** What is to be said about a problem, or null. */
   public static String hint(Problem problem) {

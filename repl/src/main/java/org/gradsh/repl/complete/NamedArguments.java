@@ -82,9 +82,11 @@ final class NamedArguments {
         ? "Conv"
         : POOL.matcher(name).matches() || name.matches("(max|avg)Pool\\w*")
             ? "Pool"
-            : name.matches("LSTM|GRU|RNN")
-                ? "Recurrence"
-                : name.matches("crossEntropy|nllLoss") ? "Classes" : name;
+            : call.prefix().equals("DataLoader.") && name.equals("of")
+                ? "DataLoader"
+                : name.matches("LSTM|GRU|RNN")
+                    ? "Recurrence"
+                    : name.matches("crossEntropy|nllLoss") ? "Classes" : name;
   }
 
   /** The call without names; null if one of them is not known. */
