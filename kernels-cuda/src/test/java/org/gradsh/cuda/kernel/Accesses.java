@@ -19,8 +19,9 @@ import org.junit.jupiter.api.DynamicTest;
 
 /**
  * How well the kernels of a call fit the memory: of the 32-byte sectors of global memory that their
- * warps touch 90 % or more is wanted, half of the sectors' bytes or more is to be used, and shared memory is in one turn all but always. The emulator
- * counts both, so that these are numbers and not times; {@code -Dgradsh.table} prints them.
+ * warps touch 90 % or more is wanted, half of the sectors' bytes or more is to be used, and shared
+ * memory is in one turn all but always. The emulator counts both, so that these are numbers and not
+ * times; {@code -Dgradsh.table} prints them.
  */
 record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
   private static final double COALESCING = 90, CONFLICTS = 1.1;
@@ -85,8 +86,10 @@ record Accesses(String name, Function<Tensor[], Tensor> f, Tensor[] in) {
           byIndex("[3] by [1]", "sums_float", 47, 29),
           byIndex("[3] by [2]", "gather_", 54, 52),
           byIndex("[3] by [2]", "sums_float", 80, 61),
-          new Exempt("of odd planes", "window_", 97, USED, 1.7, "a warp has windows of several rows"),
-          new Exempt("of 7 float32", "forward_", COALESCING, USED, 1.2, "so it has, two columns apart"),
+          new Exempt(
+              "of odd planes", "window_", 97, USED, 1.7, "a warp has windows of several rows"),
+          new Exempt(
+              "of 7 float32", "forward_", COALESCING, USED, 1.2, "so it has, two columns apart"),
           new Exempt("", "move_digits", COALESCING, USED, 2, "where a number goes, its key says"));
 
   /** What is small beside the rest: second stages, searches, and the ends of a gradient. */
