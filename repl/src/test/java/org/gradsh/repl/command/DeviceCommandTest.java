@@ -8,6 +8,7 @@ class DeviceCommandTest {
     try (Told.Talk talk = new Told.Talk()) {
       talk.tell("/device").mentions("* cpu", "threads", "cuda");
       talk.tell("/device cpu").mentions("* cpu");
+      talk.tell("/device CPU").mentions("* cpu");
     }
   }
 
