@@ -54,15 +54,19 @@ final class SequenceLoop {
     Path path = new Path(new Tensor[steps][count], new Tensor[steps][cell.kept()]);
     Tensor[] before = Arrays.copyOfRange(in, H, w);
     Tensor turned = in[w].swapAxes(-1, -2);
+    // Cut all at once: each slice taken by itself has a cotangent as large as all of them.
+    List<Tensor> inputs = JoinOps.unstack(in[X], 0);
+    List<Tensor> added = more == null ? List.of() : JoinOps.unstack(more, 0);
     for (int k = 0; k < steps; k++) {
       int t = isBackwards ? steps - 1 - k : k;
       Tensor product = LinalgOps.matmul(before[0], turned);
-      if (more != null) product = product.add(IndexOps.get(more, t));
+      if (more != null) product = product.add(added.get(t));
       Map<Place, Tensor> known = new HashMap<>();
-      gates(lines, known, Part.INPUT, IndexOps.get(in[X], t));
+      Tensor input = inputs.get(t);
+      gates(lines, known, Part.INPUT, input);
       gates(lines, known, Part.PRODUCT, product);
       if (reads(lines, Part.BOTH)) {
-        gates(lines, known, Part.BOTH, IndexOps.get(in[X], t).add(product));
+        gates(lines, known, Part.BOTH, input.add(product));
       }
       for (int s = 0; s < count; s++) known.put(new Place(Part.BEFORE, s), before[s]);
       if (cell.isBiased()) known.put(new Place(Part.BIAS, 0), in[w + 1]);
@@ -99,7 +103,7 @@ final class SequenceLoop {
       for (Tensor[] states : path.states) one.add(states[s]);
       all.add(JoinOps.stack(0, one));
     }
-    return JoinOps.stack(0, all);
+    return all.size() == 1 ? ShapeOps.unsqueeze(all.getFirst(), 0) : JoinOps.stack(0, all);
   }
 
   /** The states after each step, [states, steps, …, n, hidden]. */
