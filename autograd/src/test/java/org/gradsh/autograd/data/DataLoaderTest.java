@@ -197,7 +197,8 @@ class DataLoaderTest {
   void whatIsNotThereIsSaid() {
     DataLoader loader = DataLoader.of(Dataset.from(3, row -> null));
     TensorException e = assertThrows(TensorException.class, () -> loader.iterator().next());
-    assertTrue(e.getMessage().contains("example 0 is null"), e.getMessage());
+    String why = e.getCause().getMessage();
+    assertTrue(why.contains("example 0 is null"), why);
     e = assertThrows(TensorException.class, () -> loader.prefetch(-1));
     assertEquals(
         "data loader: the number of batches ahead is -1\n  perhaps: 0 or more", e.getMessage());
