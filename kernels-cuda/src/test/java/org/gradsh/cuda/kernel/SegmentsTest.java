@@ -65,10 +65,10 @@ class SegmentsTest {
     }
   }
 
-  /** One round of a block, a whole one, and five, of which the compiler joins pairs. */
+  /** One round of a block, a whole one, five and six, of which the compiler joins some. */
   @Test
   void countsAreAddedUpRoundByRound() {
-    for (int n : new int[] {1, 33, 1024, 1025, 5 * 1024 + 37}) {
+    for (int n : new int[] {1, 33, 1024, 1025, 4 * 1024 + 37, 5 * 1024 + 37}) {
       int[] counts = new int[n + 1];
       for (int i = 0; i < n; i++) counts[i] = i * 31 % 17;
       Tensor there =
